@@ -1,0 +1,77 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The house: data flows one way, and nothing below knows anything above.
+//
+//   function class -> prompts -> learners -> trajectories -> metrics -> similarity matrices -> matching -> report
+
+/// The learners that come with Lockstep, a folder under Plugins each. A new one is a line here, and a line where
+/// Sources/Lockstep/BuiltInPlugins.swift names them.
+let learners = [
+  plugin("OrdinaryLeastSquares"),
+  plugin("GradientDescent"),
+  plugin("OnlineGradientDescent"),
+  plugin("IterativeNewton"),
+  plugin("ConjugateGradient"),
+  plugin("BFGS"),
+  plugin("LBFGS"),
+  plugin("Recorded", ["LockstepFiles"]),
+]
+
+/// What the learners stand on.
+let foundations = [
+  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  .systemLibrary(name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
+  library("LockstepNumerics", ["COpenBLAS"]),
+  library("LockstepCore", ["LockstepNumerics"]),
+  library("LockstepFiles", ["LockstepCore", "CJSONC"]),
+]
+
+/// What puts them side by side.
+let harness = [
+  library("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
+  library("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
+  library("LockstepMatching", ["LockstepCore", "LockstepNumerics"]),
+  library("LockstepReport", ["LockstepCore", "LockstepMatching", "LockstepFiles"]),
+  library("LockstepRegistry", ["LockstepCore", "LockstepFiles"]),
+  library(
+    "LockstepCommand",
+    [
+      "LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepNumerics", "LockstepRegistry", "LockstepReport",
+      "LockstepOrdinaryLeastSquares", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ]),
+  library(
+    "Lockstep",
+    ["LockstepCore", "LockstepFunctionClasses", "LockstepMetrics"] + learners.map { .byName(name: $0.name) }),
+  .executableTarget(name: "LockstepTool", dependencies: ["Lockstep", "LockstepCommand", "LockstepCore"]),
+]
+
+let package = Package(
+  name: "lockstep",
+  products: [
+    .executable(name: "lockstep", targets: ["LockstepTool"]),
+    // For packages that add plugins of their own to the command.
+    .library(name: "Lockstep", targets: ["Lockstep", "LockstepCommand", "LockstepCore", "LockstepNumerics"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: foundations + learners + harness
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies)
+}
+
+func plugin(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: "Lockstep\(name)", dependencies: ["LockstepCore", "LockstepNumerics"] + dependencies, path: "Plugins/\(name)")
+}

@@ -1,0 +1,72 @@
+internal import LockstepCore
+internal import LockstepRegistry
+
+/// One thing that has a name.
+struct CatalogEntry {
+  enum Kind: String, CaseIterable {
+    case learner
+    case metric
+    case functionClass = "function class"
+    case experiment
+
+    var heading: String {
+      switch self {
+      case .learner: "Learners"
+      case .metric: "Metrics"
+      case .functionClass: "Function classes"
+      case .experiment: "Experiments"
+      }
+    }
+  }
+
+  /// What the name stands for.
+  enum Content {
+    case plugin(PluginDescriptor)
+    case preset(Preset, of: PluginDescriptor?)
+    case experiment(Experiment)
+  }
+
+  let name: String
+  let kind: Kind
+  let content: Content
+
+  var summary: String {
+    switch content {
+    case .plugin(let descriptor): descriptor.summary
+    case .preset(let preset, _): preset.summary
+    case .experiment(let experiment): experiment.summary
+    }
+  }
+
+  /// Whether it comes of the program or of the Registry.
+  var origin: String {
+    if case .plugin = content { "plugin" } else { "registry" }
+  }
+
+  /// Plugins before presets, each in the order in which they are shown.
+  static func all(in catalog: Catalog) -> [CatalogEntry] {
+    let learners = catalog.plugins.learners.map { $0.descriptor }
+    let metrics = catalog.plugins.metrics.map { $0.descriptor }
+    let functionClasses = catalog.plugins.functionClasses.map { $0.descriptor }
+    return plugins(.learner, learners) + presets(.learner, catalog.registry.learners, learners)
+      + plugins(.metric, metrics)
+      + plugins(.functionClass, functionClasses)
+      + presets(.functionClass, catalog.registry.functionClasses, functionClasses)
+      + catalog.registry.experiments.sorted { $0.key < $1.key }.map {
+        CatalogEntry(name: $0.key, kind: .experiment, content: .experiment($0.value))
+      }
+  }
+
+  private static func plugins(_ kind: Kind, _ descriptors: [PluginDescriptor]) -> [CatalogEntry] {
+    descriptors.map { CatalogEntry(name: $0.identifier, kind: kind, content: .plugin($0)) }
+  }
+
+  private static func presets(
+    _ kind: Kind, _ presets: [String: Preset], _ descriptors: [PluginDescriptor]
+  ) -> [CatalogEntry] {
+    presets.sorted { $0.key < $1.key }.map { name, preset in
+      let descriptor = descriptors.first { $0.identifier == preset.specification.name }
+      return CatalogEntry(name: name, kind: kind, content: .preset(preset, of: descriptor))
+    }
+  }
+}

@@ -1,0 +1,95 @@
+internal import ArgumentParser
+internal import LockstepCore
+internal import LockstepFiles
+internal import LockstepRegistry
+
+struct DescribeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "describe", abstract: "Tells the options, defaults, ranges and literature of a name.")
+
+  @Argument(help: "A learner, metric, function class or experiment.")
+  var name: String
+
+  @OptionGroup var json: JSONOption
+  @OptionGroup var registry: RegistryOptions
+
+  func run() throws {
+    let entries = CatalogEntry.all(in: try registry.catalog())
+    let found = entries.filter { $0.name == name }
+    guard !found.isEmpty else {
+      throw OptionError("there is nothing named '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
+    }
+    if json.json {
+      print(try JSONValue.array(found.map(\.json)).text(), terminator: "")
+    } else {
+      print(found.map { $0.lines.joined(separator: "\n") }.joined(separator: "\n\n"))
+    }
+  }
+}
+
+extension CatalogEntry {
+  /// Name and value of everything there is to tell beside the options.
+  private var facts: [(name: String, values: [String])] {
+    switch content {
+    case .plugin(let descriptor):
+      return [("literature", descriptor.literature)]
+    case .preset(let preset, _):
+      let options = preset.specification.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      return [
+        ("plugin", [preset.specification.name]), ("set options", options),
+        ("source", preset.source.map { [$0] } ?? []),
+      ]
+    case .experiment(let experiment):
+      return [
+        ("learners", experiment.learners), ("metrics", experiment.metrics),
+        ("function class", [experiment.functionClass]),
+        (
+          "prompts",
+          [
+            "\(experiment.promptCount) of d = \(experiment.dimension), n = \(experiment.contextSize), "
+              + "seed \(experiment.seed)"
+          ]
+        ),
+        ("source", experiment.source.map { [$0] } ?? []),
+      ]
+    }
+  }
+
+  private var options: [any PluginOptionDescription] {
+    switch content {
+    case .plugin(let descriptor): descriptor.options
+    case .preset(_, let descriptor): descriptor?.options ?? []
+    case .experiment: []
+    }
+  }
+
+  fileprivate var lines: [String] {
+    var lines = ["\(name) (\(kind.rawValue)): \(summary)"]
+    if !options.isEmpty {
+      lines += ["", "options"]
+      for option in options {
+        let value = option.defaultText.map { "default \($0)" } ?? "must be given"
+        lines += ["  \(option.name) (\(option.range); \(value))", "    \(option.meaning)"]
+      }
+    }
+    for (name, values) in facts where !values.isEmpty { lines += ["", name] + values.map { "  \($0)" } }
+    return lines
+  }
+
+  fileprivate var json: JSONValue {
+    let options = self.options.map { option -> JSONValue in
+      [
+        "name": .string(option.name), "type": .string(option.type), "range": .string(option.range),
+        "default": option.defaultText.map { .string($0) } ?? .null, "meaning": .string(option.meaning),
+      ]
+    }
+    let facts = self.facts.map {
+      JSONValue.Field($0.name.replacing(" ", with: "_"), .strings($0.values))
+    }
+    return .object(
+      [
+        .init("name", .string(name)), .init("kind", .string(kind.rawValue)), .init("summary", .string(summary)),
+        .init("options", .array(options)),
+      ] + facts)
+  }
+}

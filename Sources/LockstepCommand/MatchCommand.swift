@@ -1,0 +1,114 @@
+internal import ArgumentParser
+internal import Foundation
+internal import LockstepCore
+internal import LockstepFiles
+internal import LockstepMatching
+internal import LockstepNumerics
+internal import LockstepOrdinaryLeastSquares
+internal import LockstepRegistry
+internal import LockstepReport
+
+struct MatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "match",
+    abstract: "Matches every pair of learners, step by step.",
+    discussion: """
+      For example: lockstep match iterative-newton gradient-descent conjugate-gradient --output results
+      """)
+
+  @Argument(help: "The learners; those of the experiment if none are given.")
+  var learners: [String] = []
+
+  @Option(name: .shortAndLong, help: "A Registry experiment that says what the other options do not.")
+  var experiment: String?
+
+  @Option(
+    name: [.short, .customLong("metric")],
+    help: ArgumentHelp(
+      "A metric; may be repeated. (default: similarity-of-errors, similarity-of-weights)", valueName: "metric"))
+  var metrics: [String] = []
+
+  @OptionGroup(title: "Prompts") var sampling: SamplingOptions
+
+  @Option(help: ArgumentHelp("Prompts to use instead of drawing them: a safetensors file.", valueName: "file"))
+  var prompts: String?
+
+  @Option(help: "The number of bootstrap resamples behind the intervals.")
+  var resamples = 1000
+
+  @Option(help: "The number of queries behind the induced weights of learners that are not linear.")
+  var queries = 100
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write the results: JSON, and a CSV file for each matrix.", valueName: "folder"))
+  var output: String?
+
+  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var jobs: JobsOption
+  @OptionGroup var json: JSONOption
+  @OptionGroup var registry: RegistryOptions
+
+  func validate() throws {
+    guard (1...100_000).contains(resamples) else {
+      throw ValidationError("--resamples is \(resamples); expected from 1 to 100000")
+    }
+    guard (1...100_000).contains(queries) else {
+      throw ValidationError("--queries is \(queries); expected from 1 to 100000")
+    }
+    if prompts != nil, let option = sampling.givenSizes.first {
+      throw ValidationError("\(option) goes with prompts that are drawn; those of --prompts are what they are")
+    }
+  }
+
+  func run() throws {
+    let catalog = try registry.catalog()
+    let plan = try experiment.map(catalog.experiment) ?? .standard
+    let learners = try (learners.isEmpty ? plan.learners : learners).map { try NamedLearner($0, in: catalog) }
+    let metrics = try (metrics.isEmpty ? plan.metrics : metrics).map { text in
+      let resolved = try catalog.metric(text)
+      return NamedMetric(
+        label: text, specification: resolved.specification, metric: try resolved.plugin.metric(resolved.options))
+    }
+    let (set, source) = try promptSet(plan, catalog)
+    let seed = sampling.seed ?? plan.seed
+
+    let matcher = try Matcher(
+      learners, by: metrics, on: set, leastSquares: OrdinaryLeastSquares(),
+      settings: MatchSettings(workers: jobs.jobs, resamples: resamples, seed: UInt64(seed), queries: queries))
+    let folder = try output.map {
+      try PendingFolder($0, replacing: replacing.force, marker: ResultsDocument.fileName)
+    }
+    let results = try Progress.reporting("prompts", total: set.count) { progress in
+      try matcher.run { progress.update($0) }
+    }
+    let document = ResultsDocument(
+      provenance: Provenance(
+        version: LockstepVersion.current, kernels: OpenBLAS.kernels, promptSource: source, shape: set.shape,
+        promptCount: set.count, resamples: resamples, seed: seed, queries: queries),
+      results: results)
+    if let folder {
+      try document.write(to: folder)
+      try folder.commit()
+    }
+    print(
+      json.json ? try document.json.text() : TerminalReport(document, style: Machine.outputStyle).summary,
+      terminator: "")
+    if let output, !json.json { print("\nwritten to \(output); see lockstep show \(output)") }
+  }
+
+  private func promptSet(_ plan: Experiment, _ catalog: Catalog) throws -> (any PromptSet, Provenance.PromptSource) {
+    if let prompts { return (try PromptMetadata.open(prompts, in: catalog), .file(prompts)) }
+    let drawn = try sampling.prompts(defaults: plan, in: catalog)
+    return (drawn.prompts, .sampled(functionClass: drawn.functionClass, seed: Int(drawn.prompts.seed)))
+  }
+}
+
+extension NamedLearner {
+  /// The learner that a text names, under that text.
+  init(_ text: String, in catalog: Catalog) throws {
+    let resolved = try catalog.learner(text)
+    self.init(
+      label: text, specification: resolved.specification, learner: try resolved.plugin.learner(resolved.options))
+  }
+}

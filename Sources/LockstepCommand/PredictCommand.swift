@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import LockstepCore
+internal import LockstepFiles
+internal import LockstepMatching
+internal import LockstepNumerics
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Runs a learner on a file of prompts and writes its predictions.",
+    discussion:
+      "The file is safetensors: predictions [S, B, n+1], steps [S] and, if asked, weights [S, B, n+1, d], f64.")
+
+  @Argument(help: "The learner.")
+  var learner: String
+
+  @Option(help: ArgumentHelp("The prompts: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"))
+  var prompts: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String
+
+  @Flag(help: "Write the weights of a linear learner, too.")
+  var weights = false
+
+  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var jobs: JobsOption
+  @OptionGroup var registry: RegistryOptions
+
+  private static let chunkSize = 16
+
+  func run() throws {
+    let catalog = try registry.catalog()
+    let named = try NamedLearner(learner, in: catalog)
+    let set = try PromptMetadata.open(prompts, in: catalog)
+    let task = PromptTask(shape: set.shape, promptCount: set.count)
+    if let reason = named.learner.refusal(of: task, for: .errors) { throw MatchError("\(learner): \(reason)") }
+    guard !weights || named.learner is any LinearLearner else {
+      throw MatchError("\(learner) is not linear, and has no weights to write; leave out --weights")
+    }
+
+    let writer = try PredictionFileWriter(
+      output, steps: named.learner.steps, prompts: set, weights: weights,
+      metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
+    let chunks = stride(from: 0, to: set.count, by: Self.chunkSize).map {
+      $0..<min($0 + Self.chunkSize, set.count)
+    }
+    let pool = WorkerPool(workers: jobs.jobs)
+    try Progress.reporting("prompts", total: set.count) { progress in
+      for first in stride(from: 0, to: chunks.count, by: jobs.jobs) {
+        let group = chunks[first..<min(first + jobs.jobs, chunks.count)]
+        let outputs = try pool.map(count: group.count) { index in
+          try named.output(on: set.prompts(group[group.startIndex + index]))
+        }
+        for (chunk, output) in zip(group, outputs) {
+          try writer.write(output.predictions, to: "predictions", from: chunk.lowerBound)
+          if weights, let tensor = output.weights { try writer.write(tensor, to: "weights", from: chunk.lowerBound) }
+          progress.update(chunk.upperBound)
+        }
+      }
+    }
+    try writer.commit()
+    print("predictions of \(named.specification) for \(set.count) prompts written to \(output)")
+  }
+}

@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import LockstepFiles
+internal import LockstepMatching
+internal import LockstepReport
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Shows results: verdicts, heatmaps and best matches.",
+    discussion: "Colours are used in a terminal, unless NO_COLOR is set.")
+
+  @Argument(help: "A folder that lockstep match wrote, or the results.json in it.")
+  var results: String
+
+  @Option(
+    name: [.short, .customLong("learner")],
+    help: ArgumentHelp("Only pairs with this learner; two of them make one pair.", valueName: "learner"))
+  var learners: [String] = []
+
+  @Option(name: .shortAndLong, help: "Only this metric.")
+  var metric: String?
+
+  @Flag(help: "Only the verdicts.")
+  var summary = false
+
+  @OptionGroup var json: JSONOption
+
+  func run() throws {
+    let document = try ResultsDocument(results)
+    if let metric { try require(metric, among: document.results.metrics.map(\.label), "metric") }
+    for learner in learners { try require(learner, among: document.results.learners.map(\.label), "learner") }
+    if json.json {
+      print(try document.json.text(), terminator: "")
+      return
+    }
+    let report = TerminalReport(document, style: Machine.outputStyle)
+    print(report.summary, terminator: "")
+    guard !summary else { return }
+    let details = report.details { metric, comparison in
+      metric.label == self.metric ?? metric.label
+        && learners.allSatisfy { $0 == comparison.a || $0 == comparison.b }
+    }
+    print(details, terminator: "")
+  }
+
+  private func require(_ label: String, among labels: [String], _ kind: String) throws {
+    guard labels.contains(label) else {
+      throw ValidationError("the results have no \(kind) '\(label)'; there are \(labels.joined(separator: ", "))")
+    }
+  }
+}

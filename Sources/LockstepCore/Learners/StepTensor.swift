@@ -1,0 +1,40 @@
+/// Numbers for every recorded step, prompt and prefix length: [S, B, n+1, width].
+///
+/// The width is 1 for predictions and errors, d for weights, T for predictions at T queries.
+public struct StepTensor: Sendable, Equatable {
+  /// The number S of steps.
+  public let steps: Int
+  /// The number B of prompts.
+  public let prompts: Int
+  /// The number n + 1 of points of a prompt, and so of prefix lengths t = 0..n.
+  public let points: Int
+  /// The number of entries for each step, prompt and prefix length.
+  public let width: Int
+  /// The entries; see ``offset(_:_:_:)``.
+  public var values: [Double]
+
+  /// Zeros.
+  public init(steps: Int, prompts: Int, points: Int, width: Int = 1) {
+    self.init(
+      steps: steps, prompts: prompts, points: points, width: width,
+      values: [Double](repeating: 0, count: steps * prompts * points * width))
+  }
+
+  /// These entries, as many as the sizes multiply to.
+  public init(steps: Int, prompts: Int, points: Int, width: Int = 1, values: [Double]) {
+    precondition(values.count == steps * prompts * points * width, "\(values.count) entries do not fill the tensor")
+    self.steps = steps
+    self.prompts = prompts
+    self.points = points
+    self.width = width
+    self.values = values
+  }
+
+  /// Where in `values` the entries of a step's index, a prompt and a prefix length t begin.
+  public func offset(_ step: Int, _ prompt: Int, _ t: Int) -> Int {
+    ((step * prompts + prompt) * points + t) * width
+  }
+
+  /// The distance in `values` from one step to the next.
+  public var stepStride: Int { prompts * points * width }
+}

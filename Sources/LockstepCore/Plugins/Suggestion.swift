@@ -1,0 +1,22 @@
+/// Words to follow "there is no such name": the nearest of the names there are, or all of them.
+public func suggestion(for word: String, among names: [String]) -> String {
+  let nearest = names.min { editDistance(word, $0) < editDistance(word, $1) }
+  if let nearest, editDistance(word, nearest) <= max(2, word.count / 3) { return "; did you mean '\(nearest)'?" }
+  return "; there are \(names.sorted().joined(separator: ", "))"
+}
+
+/// The number of letters to add, drop or change to make one word of the other (Levenshtein 1966).
+private func editDistance(_ a: String, _ b: String) -> Int {
+  let b = Array(b)
+  var row = Array(0...b.count)
+  for (i, letter) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in b.indices {
+      let substituted = diagonal + (letter == b[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(substituted, diagonal + 1, row[j] + 1)
+    }
+  }
+  return row[b.count]
+}

@@ -1,0 +1,41 @@
+/// A numbered set of prompts that can be had in any pieces, again and again.
+public protocol PromptSet: Sendable {
+  /// The sizes of every prompt.
+  var shape: PromptShape { get }
+  /// The number of prompts.
+  var count: Int { get }
+  /// The prompts with these numbers; the same bits whatever the range that a prompt is asked for in.
+  ///
+  /// - Throws: Where the prompts cannot be read or made.
+  func prompts(_ range: Range<Int>) throws -> PromptBatch
+  /// For each of these prompts `count` further inputs from the distribution of its own.
+  ///
+  /// - Throws: Where they cannot be made.
+  func queries(_ range: Range<Int>, count: Int) throws -> QueryBatch
+}
+
+/// Prompts drawn from a function class.
+public struct SampledPrompts: PromptSet {
+  public let shape: PromptShape
+  public let count: Int
+  /// Where the prompts are drawn from.
+  public let functionClass: any FunctionClass
+  /// The seed that all of them follow from.
+  public let seed: UInt64
+
+  /// Prompts 0, ..., `count` - 1 of a function class under a seed.
+  public init(of functionClass: any FunctionClass, shape: PromptShape, count: Int, seed: UInt64) {
+    self.functionClass = functionClass
+    self.shape = shape
+    self.count = count
+    self.seed = seed
+  }
+
+  public func prompts(_ range: Range<Int>) -> PromptBatch {
+    functionClass.prompts(range, shape: shape, seed: seed)
+  }
+
+  public func queries(_ range: Range<Int>, count: Int) -> QueryBatch {
+    functionClass.queries(range, count: count, shape: shape, seed: seed)
+  }
+}

@@ -1,0 +1,61 @@
+/// A JSON value. Fields keep their order.
+public enum JSONValue: Sendable, Equatable {
+  /// null
+  case null
+  /// true or false
+  case bool(Bool)
+  /// A whole number, as it was written without fraction or exponent.
+  case integer(Int)
+  /// A finite number.
+  case number(Double)
+  /// Text.
+  case string(String)
+  /// A list.
+  case array([JSONValue])
+  /// Named fields.
+  case object([Field])
+
+  /// A named field.
+  public struct Field: Sendable, Equatable {
+    /// The name.
+    public var name: String
+    /// The value.
+    public var value: JSONValue
+
+    /// A field.
+    public init(_ name: String, _ value: JSONValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByDictionaryLiteral {
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int) { self = .integer(value) }
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(elements.map { Field($0.0, $0.1) })
+  }
+
+  /// A list of numbers.
+  public static func numbers(_ values: some Sequence<Double>) -> JSONValue { .array(values.map { .number($0) }) }
+
+  /// A list of whole numbers.
+  public static func integers(_ values: some Sequence<Int>) -> JSONValue { .array(values.map { .integer($0) }) }
+
+  /// A list of texts.
+  public static func strings(_ values: some Sequence<String>) -> JSONValue { .array(values.map { .string($0) }) }
+
+  /// What kind of value it is, in words.
+  var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool: "true or false"
+    case .integer: "a whole number"
+    case .number: "a number"
+    case .string: "a text"
+    case .array: "a list"
+    case .object: "an object"
+    }
+  }
+}

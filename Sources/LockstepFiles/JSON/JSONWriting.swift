@@ -1,0 +1,54 @@
+internal import CJSONC
+internal import Glibc
+
+extension JSONValue {
+  /// The value as indented JSON text with a line break at its end, by json-c. Lists of plain values stand on one line.
+  ///
+  /// - Throws: ``FileError`` if a number is not finite, which JSON cannot hold.
+  public func text() throws -> String {
+    let object = try object()
+    defer { json_object_put(object) }
+    return Self.text(of: object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
+  }
+
+  private static func text(of object: OpaquePointer?, _ flags: Int32) -> String {
+    json_object_to_json_string_ext(object, flags).map { String(cString: $0) } ?? ""
+  }
+
+  private var isPlain: Bool {
+    switch self {
+    case .array, .object: false
+    default: true
+    }
+  }
+
+  /// A json-c object that the caller puts back.
+  private func object() throws -> OpaquePointer? {
+    switch self {
+    case .null: return nil
+    case .bool(let value): return json_object_new_boolean(value ? 1 : 0)
+    case .integer(let value): return json_object_new_int64(Int64(value))
+    case .number(let value):
+      guard value.isFinite else { throw FileError("\(value) cannot be written as JSON") }
+      // The shortest text that reads back as the same number, where json-c would write 17 digits.
+      return json_object_new_double_s(value, value.description)
+    case .string(let value):
+      return value.utf8CString.withUnsafeBufferPointer {
+        json_object_new_string_len($0.baseAddress, Int32($0.count - 1))
+      }
+    case .array(let elements):
+      let array = json_object_new_array()
+      for element in elements { json_object_array_add(array, try element.object()) }
+      if elements.allSatisfy(\.isPlain) {
+        let line = Self.text(of: array, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
+        json_object_set_serializer(
+          array, json_object_userdata_to_json_string, strdup(line), json_object_free_userdata)
+      }
+      return array
+    case .object(let fields):
+      let object = json_object_new_object()
+      for field in fields { json_object_object_add(object, field.name, try field.value.object()) }
+      return object
+    }
+  }
+}

@@ -1,0 +1,97 @@
+internal import Foundation
+internal import Glibc
+
+/// A file that appears under its name only when it is whole: it is written beside, brought to the disk, and renamed.
+public final class PendingFile {
+  private let path: String
+  private let temporary: String
+  private let replacing: Bool
+  private var descriptor: Int32
+
+  /// Begins a file.
+  ///
+  /// - Parameter replacing: Whether a file that is there already is to be replaced.
+  /// - Throws: ``FileError`` if there is one and it is not, or the folder cannot be written to.
+  public init(_ path: String, replacing: Bool) throws {
+    var status = stat()
+    if lstat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("cannot write '\(path)': it is a folder") }
+      guard replacing else { throw FileError("'\(path)' is there already; give --force to replace it") }
+    }
+    self.path = path
+    self.replacing = replacing
+    temporary = PendingPaths.reserve(beside: path)
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      PendingPaths.release(temporary)
+      throw FileError.system("write", path)
+    }
+  }
+
+  deinit { discard() }
+
+  /// Writes bytes at a position.
+  ///
+  /// - Throws: ``FileError`` if the disk is full or fails; nothing is then left of the file.
+  public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+    var done = 0
+    while done < bytes.count {
+      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw failure() }
+      done += count
+    }
+  }
+
+  /// Claims room for so many bytes on the disk, so that a full one is noticed before the work is done.
+  ///
+  /// - Throws: ``FileError`` if there is no room.
+  public func reserve(_ bytes: Int) throws {
+    errno = posix_fallocate(descriptor, 0, off_t(bytes))
+    guard errno == 0 else { throw failure() }
+  }
+
+  /// Gives the file its name.
+  ///
+  /// - Throws: ``FileError`` if the disk fails, or another file has come to that name in between.
+  public func commit() throws {
+    guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure() }
+    descriptor = -1
+    // A link, unlike a renaming, never replaces what another program has put there in the meantime.
+    guard replacing ? rename(temporary, path) == 0 : link(temporary, path) == 0 else { throw failure() }
+    if !replacing { unlink(temporary) }
+    PendingPaths.release(temporary)
+    Self.synchronizeFolder(of: path)
+  }
+
+  private func failure() -> FileError {
+    let error = FileError.system("write", path)
+    discard()
+    return error
+  }
+
+  private func discard() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+    unlink(temporary)
+    PendingPaths.release(temporary)
+  }
+
+  /// Brings a renaming to the disk. A folder that cannot be opened for it does no harm to the file.
+  static func synchronizeFolder(of path: String) {
+    let folder = open(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  /// Writes a whole text file.
+  ///
+  /// - Throws: ``FileError`` as the other functions do.
+  public static func write(_ text: String, to path: String, replacing: Bool) throws {
+    let file = try PendingFile(path, replacing: replacing)
+    var text = text
+    try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0), at: 0) }
+    try file.commit()
+  }
+}

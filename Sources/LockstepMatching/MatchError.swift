@@ -1,0 +1,8 @@
+/// A comparison that cannot be made, in words for its user.
+public struct MatchError: Error, Equatable, CustomStringConvertible {
+  /// What was wrong, where, and what to do.
+  public let description: String
+
+  /// An error in these words.
+  public init(_ description: String) { self.description = description }
+}

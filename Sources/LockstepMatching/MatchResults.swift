@@ -1,0 +1,200 @@
+public import LockstepCore
+
+/// Everything that a comparison found.
+public struct MatchResults: Sendable, Equatable {
+  /// The learners that took part in any of it, in the order in which they were given.
+  public var learners: [LearnerResults]
+  /// What each metric says, in the order in which they were given.
+  public var metrics: [MetricResults]
+
+  /// Results of these learners by these metrics.
+  public init(learners: [LearnerResults], metrics: [MetricResults]) {
+    self.learners = learners
+    self.metrics = metrics
+  }
+}
+
+/// A learner and how its runs ended.
+public struct LearnerResults: Sendable, Equatable {
+  /// The name by which the results know it.
+  public var label: String
+  /// The plugin and all its options.
+  public var specification: String
+  /// Its steps.
+  public var steps: StepAxis
+  /// How many problems (a prompt and a number of examples each) ended in which way; empty for a closed form.
+  public var endings: [Ending: Int]
+
+  /// A learner's part of the results.
+  public init(label: String, specification: String, steps: StepAxis, endings: [Ending: Int]) {
+    self.label = label
+    self.specification = specification
+    self.steps = steps
+    self.endings = endings
+  }
+}
+
+/// What one metric says of all pairs.
+public struct MetricResults: Sendable, Equatable {
+  /// The name by which the results know the metric.
+  public var label: String
+  /// The plugin and all its options.
+  public var specification: String
+  /// Which way it points.
+  public var direction: MetricDirection
+  /// The floor: what the zero predictor scores against least squares. A value near it means nothing.
+  public var floor: Double
+  /// The ceiling: what least squares scores against itself.
+  public var ceiling: Double
+  /// For each learner that took part, how each of its steps compares with the zero predictor and with least squares.
+  public var references: [ReferenceSimilarity]
+  /// Every pair of learners that took part, each once.
+  public var comparisons: [Comparison]
+  /// The learners that could not take part, with their reasons.
+  public var skipped: [SkippedLearner]
+
+  /// A metric's part of the results.
+  public init(
+    label: String, specification: String, direction: MetricDirection, floor: Double, ceiling: Double,
+    references: [ReferenceSimilarity], comparisons: [Comparison], skipped: [SkippedLearner]
+  ) {
+    self.label = label
+    self.specification = specification
+    self.direction = direction
+    self.floor = floor
+    self.ceiling = ceiling
+    self.references = references
+    self.comparisons = comparisons
+    self.skipped = skipped
+  }
+}
+
+/// How each step of a learner compares with the two learners that bound every comparison.
+public struct ReferenceSimilarity: Sendable, Equatable {
+  /// The learner's label.
+  public var learner: String
+  /// Against the zero predictor, one value for each step.
+  public var zeroPredictor: [Double]
+  /// Against ordinary least squares, one value for each step.
+  public var leastSquares: [Double]
+
+  /// A learner's comparison with the bounds.
+  public init(learner: String, zeroPredictor: [Double], leastSquares: [Double]) {
+    self.learner = learner
+    self.zeroPredictor = zeroPredictor
+    self.leastSquares = leastSquares
+  }
+}
+
+/// A learner that a metric had to leave out.
+public struct SkippedLearner: Sendable, Equatable {
+  /// The learner's label.
+  public var learner: String
+  /// Why.
+  public var reason: String
+
+  /// A learner and the reason.
+  public init(learner: String, reason: String) {
+    self.learner = learner
+    self.reason = reason
+  }
+}
+
+/// Two learners, matched both ways.
+public struct Comparison: Sendable, Equatable {
+  /// The label of learner A, whose steps are the matrix's rows.
+  public var a: String
+  /// The label of learner B, whose steps are its columns.
+  public var b: String
+  /// The similarities of all pairs of steps.
+  public var similarity: SimilarityMatrix
+  /// For each step of A the best one of B.
+  public var forward: StepMatching
+  /// For each step of B the best one of A.
+  public var backward: StepMatching
+
+  /// A pair's part of the results.
+  public init(
+    a: String, b: String, similarity: SimilarityMatrix, forward: StepMatching, backward: StepMatching
+  ) {
+    self.a = a
+    self.b = b
+    self.similarity = similarity
+    self.forward = forward
+    self.backward = backward
+  }
+}
+
+/// Means over prompts of the similarity at each pair of steps, [steps of A, steps of B], row by row.
+public struct SimilarityMatrix: Sendable, Equatable {
+  /// The number of steps of A.
+  public let rows: Int
+  /// The number of steps of B.
+  public let columns: Int
+  /// The means.
+  public let means: [Double]
+  /// The means' standard errors over prompts.
+  public let standardErrors: [Double]
+
+  /// A matrix of `rows * columns` means and standard errors.
+  public init(rows: Int, columns: Int, means: [Double], standardErrors: [Double]) {
+    precondition(means.count == rows * columns && standardErrors.count == means.count, "the entries fill the matrix")
+    self.rows = rows
+    self.columns = columns
+    self.means = means
+    self.standardErrors = standardErrors
+  }
+}
+
+/// For each step of one learner the best-matching step of another, and how the match grows.
+public struct StepMatching: Sendable, Equatable {
+  /// A match for each step of the first learner, in order.
+  public var matches: [BestMatch]
+  /// How the best step of the second grows with the step of the first.
+  public var trend: Trend
+
+  /// Matches and their trend.
+  public init(matches: [BestMatch], trend: Trend) {
+    self.matches = matches
+    self.trend = trend
+  }
+}
+
+/// The best-matching step of one learner for a step of another (Fu et al., definition 3.4).
+public struct BestMatch: Sendable, Equatable {
+  /// The step of the first learner.
+  public var step: Int
+  /// The best-matching step of the second.
+  public var best: Int
+  /// The similarity at that pair of steps.
+  public var similarity: Double
+  /// Its 95 % bootstrap interval over prompts.
+  public var similarityInterval: ClosedRange<Double>
+  /// The 95 % bootstrap interval of the best-matching step.
+  public var stepInterval: ClosedRange<Int>
+  /// The part of the resamples in which `best` is the best step.
+  public var winRate: Double
+  /// All steps of the second learner that are as good as the best, ascending, the best among them.
+  public var ties: [Int]
+  /// Whether the match is flat to the end of the second learner's steps: several are tied, the last among them. Both
+  /// have then converged, and which of the tied steps is best says nothing.
+  public var isPlateau: Bool
+  /// Whether the best step is the last recorded one, so that a better one may lie beyond.
+  public var isAtGridEnd: Bool
+
+  /// A match with all that is known of it.
+  public init(
+    step: Int, best: Int, similarity: Double, similarityInterval: ClosedRange<Double>,
+    stepInterval: ClosedRange<Int>, winRate: Double, ties: [Int], isPlateau: Bool, isAtGridEnd: Bool
+  ) {
+    self.step = step
+    self.best = best
+    self.similarity = similarity
+    self.similarityInterval = similarityInterval
+    self.stepInterval = stepInterval
+    self.winRate = winRate
+    self.ties = ties
+    self.isPlateau = isPlateau
+    self.isAtGridEnd = isAtGridEnd
+  }
+}

@@ -1,0 +1,54 @@
+public import LockstepCore
+
+/// Relative distance of errors: |e_A - e_B|^2 / (|e_A|^2 + |e_B|^2) of two learners' errors over t = 1..n on a prompt,
+/// from 0 (the same) to 2 (opposite).
+///
+/// For errors of the same length it is 1 less their cosine. Unlike the cosine it sees the length, too: learners whose
+/// errors are in proportion are at a distance. Two learners without any error are at distance 0.
+public struct ErrorDistance: SimilarityMetric {
+  private let firstPrefix: Int
+
+  /// The metric over t = 1..n, or over t = 0..n.
+  public init(countsEmptyPrefix: Bool = false) { firstPrefix = countsEmptyPrefix ? 0 : 1 }
+
+  public var evidence: EvidenceKind { .errors }
+  public var direction: MetricDirection { .lowerIsBetter }
+
+  public func similarities(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity {
+    let (first, second) = (a.values, b.values)
+    var distances = PerPromptSimilarity(prompts: first.prompts, rows: first.steps, columns: second.steps)
+    var entry = 0
+    for prompt in 0..<first.prompts {
+      for i in 0..<first.steps {
+        let errors = first.offset(i, prompt, 0)
+        for j in 0..<second.steps {
+          let others = second.offset(j, prompt, 0)
+          var (difference, size) = (0.0, 0.0)
+          for t in firstPrefix..<first.points {
+            let (x, y) = (first.values[errors + t], second.values[others + t])
+            difference += (x - y) * (x - y)
+            size += x * x + y * y
+          }
+          distances.values[entry] = size == 0 ? 0 : difference / size
+          entry += 1
+        }
+      }
+    }
+    return distances
+  }
+}
+
+extension ErrorDistance: MetricPlugin {
+  private static let countOption = PluginOption.flag(
+    "count-t0", default: false, meaning: "whether the prediction before any example counts")
+
+  public static let descriptor = PluginDescriptor(
+    "distance-of-errors",
+    summary: "squared distance between the errors of two learners over t = 1..n, relative to their sizes",
+    literature: ["1 - cosine where the errors have the same length; 0 only where they are the same"],
+    options: [countOption])
+
+  public static func metric(_ options: OptionValues) -> any SimilarityMetric {
+    ErrorDistance(countsEmptyPrefix: options[countOption])
+  }
+}

@@ -1,0 +1,24 @@
+public import LockstepCore
+
+/// Similarity of induced weights: the mean over t = 1..n of the cosine between two learners' weights after t examples
+/// (Fu et al., definition 3.3).
+public struct WeightSimilarity: SimilarityMetric {
+  /// The metric.
+  public init() {}
+
+  public var evidence: EvidenceKind { .inducedWeights }
+  public var direction: MetricDirection { .higherIsBetter }
+
+  public func prepared(_ evidence: Evidence) -> Evidence { evidence.normalized(from: 1, groupedBy: 1) }
+
+  public func similarities(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity { innerProducts(a, b) }
+}
+
+extension WeightSimilarity: MetricPlugin {
+  public static let descriptor = PluginDescriptor(
+    "similarity-of-weights",
+    summary: "cosine between the induced weights of two learners after t examples, averaged over t = 1..n and prompts",
+    literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, definition 3.3"])
+
+  public static func metric(_ options: OptionValues) -> any SimilarityMetric { WeightSimilarity() }
+}

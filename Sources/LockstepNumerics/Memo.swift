@@ -1,0 +1,21 @@
+internal import Synchronization
+
+/// A value that is computed at its first use and kept for everyone who asks later.
+///
+/// Safe to share between threads: the others wait while the first one computes.
+public final class Memo<Value: Sendable>: Sendable {
+  private let stored = Mutex<Value?>(nil)
+
+  /// An empty memo.
+  public init() {}
+
+  /// The kept value, computed now if nobody asked before. What `compute` throws is not kept.
+  public func value(_ compute: () throws -> Value) rethrows -> Value {
+    try stored.withLock { stored in
+      if let value = stored { return value }
+      let value = try compute()
+      stored = value
+      return value
+    }
+  }
+}

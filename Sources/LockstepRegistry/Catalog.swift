@@ -1,0 +1,78 @@
+public import LockstepCore
+
+/// Everything that can be named: a program's plugins, and the Registry's presets and experiments.
+public struct Catalog: Sendable {
+  /// The plugins.
+  public let plugins: PluginSet
+  /// The presets and experiments.
+  public let registry: Registry
+
+  /// A catalog of plugins and a Registry.
+  public init(plugins: PluginSet, registry: Registry) {
+    self.plugins = plugins
+    self.registry = registry
+  }
+
+  /// A plugin's type with its options, read and validated.
+  public struct Resolved<PluginType: Sendable>: Sendable {
+    /// The plugin.
+    public let plugin: PluginType
+    /// The options.
+    public let options: OptionValues
+    /// The plugin and all its options, as they would be spelt.
+    public let specification: String
+
+    fileprivate init(_ plugin: PluginType, _ descriptor: PluginDescriptor, _ given: [String: String]) throws {
+      self.plugin = plugin
+      options = try OptionValues(given, for: descriptor)
+      let texts = options.texts.map { "\($0.name)=\($0.value)" }
+      specification = descriptor.identifier + (texts.isEmpty ? "" : ":") + texts.joined(separator: ",")
+    }
+  }
+
+  /// The learner that a text names.
+  ///
+  /// - Throws: ``LockstepCore/OptionError`` that names what is unknown, with the nearest name, or out of range.
+  public func learner(_ text: String) throws -> Resolved<any LearnerPlugin.Type> {
+    try resolve(text, as: "learner", registry.learners, plugins.learners) { $0.descriptor }
+  }
+
+  /// The metric that a text names.
+  ///
+  /// - Throws: As ``learner(_:)``.
+  public func metric(_ text: String) throws -> Resolved<any MetricPlugin.Type> {
+    try resolve(text, as: "metric", [:], plugins.metrics) { $0.descriptor }
+  }
+
+  /// The function class that a text names.
+  ///
+  /// - Throws: As ``learner(_:)``.
+  public func functionClass(_ text: String) throws -> Resolved<any FunctionClassPlugin.Type> {
+    try resolve(text, as: "function class", registry.functionClasses, plugins.functionClasses) { $0.descriptor }
+  }
+
+  /// The experiment of a name.
+  ///
+  /// - Throws: ``LockstepCore/OptionError`` with the nearest name where there is none.
+  public func experiment(_ name: String) throws -> Experiment {
+    guard let experiment = registry.experiments[name] else {
+      throw OptionError(
+        "there is no experiment '\(name)'" + suggestion(for: name, among: Array(registry.experiments.keys)))
+    }
+    return experiment
+  }
+
+  /// A preset's name stands for its plugin and its options; options that are given win over it.
+  private func resolve<PluginType>(
+    _ text: String, as kind: String, _ presets: [String: Preset], _ plugins: [PluginType],
+    _ descriptor: (PluginType) -> PluginDescriptor
+  ) throws -> Resolved<PluginType> {
+    let given = try Specification(text)
+    let preset = presets[given.name]?.specification ?? Specification(name: given.name)
+    guard let plugin = plugins.first(where: { descriptor($0).identifier == preset.name }) else {
+      let names = plugins.map { descriptor($0).identifier } + presets.keys
+      throw OptionError("there is no \(kind) '\(preset.name)'" + suggestion(for: preset.name, among: names))
+    }
+    return try Resolved(plugin, descriptor(plugin), preset.options.merging(given.options) { _, option in option })
+  }
+}

@@ -1,0 +1,40 @@
+public import LockstepCore
+
+/// A plugin or a named document of the Registry with options, as users spell it: `name` or `name:option=value,...`.
+public struct Specification: Sendable, Equatable {
+  /// The name before the colon.
+  public var name: String
+  /// The options that are given.
+  public var options: [String: String]
+
+  /// A name with options.
+  public init(name: String, options: [String: String] = [:]) {
+    self.name = name
+    self.options = options
+  }
+
+  /// Reads a specification. A comma that no `option=` follows belongs to the value before it, so that paths may hold
+  /// commas.
+  ///
+  /// - Throws: ``LockstepCore/OptionError`` where an option has no value or is given twice.
+  public init(_ text: String) throws(OptionError) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    name = String(parts[0])
+    options = [:]
+    guard parts.count == 2 else { return }
+    var last: String?
+    for piece in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
+      let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if sides.count == 2 {
+        let option = String(sides[0])
+        guard options[option] == nil else { throw OptionError("'\(text)' gives the option '\(option)' twice") }
+        options[option] = String(sides[1])
+        last = option
+      } else if let last {
+        options[last, default: ""] += "," + piece
+      } else {
+        throw OptionError("'\(text)' has '\(piece)' where an option is expected; write name:option=value,option=value")
+      }
+    }
+  }
+}

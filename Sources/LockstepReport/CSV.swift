@@ -1,0 +1,75 @@
+internal import LockstepCore
+public import LockstepFiles
+internal import LockstepMatching
+
+extension ResultsDocument {
+  /// Writes everything into a folder: the document, a table of all best matches, and for each metric and pair the means
+  /// and their standard errors as matrices.
+  ///
+  /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written.
+  public func write(to folder: PendingFolder) throws {
+    try folder.write(json.text(), to: Self.fileName)
+    try folder.write(matchesTable, to: "matches.csv")
+    for (metricIndex, metric) in results.metrics.enumerated() {
+      for (index, comparison) in metric.comparisons.enumerated() {
+        // Labels may differ in letters that a file's name cannot have; the numbers keep them apart.
+        let name =
+          "\(metricIndex + 1)-\(fileName(metric.label))/"
+          + "\(index + 1)-\(fileName(comparison.a))-and-\(fileName(comparison.b))"
+        let similarity = comparison.similarity
+        try folder.write(table(of: similarity.means, comparison), to: "matrices/\(name).csv")
+        try folder.write(table(of: similarity.standardErrors, comparison), to: "matrices/\(name)-standard-errors.csv")
+      }
+    }
+  }
+
+  /// A row for each metric, ordered pair and step.
+  private var matchesTable: String {
+    var rows = [
+      "metric,learner,step,other,best,similarity,similarity_low,similarity_high,step_low,step_high,win_rate,ties,"
+        + "plateau,grid_end"
+    ]
+    for metric in results.metrics {
+      for comparison in metric.comparisons {
+        let directions = [
+          (comparison.a, comparison.b, comparison.forward), (comparison.b, comparison.a, comparison.backward),
+        ]
+        for (a, b, matching) in directions {
+          for match in matching.matches {
+            rows.append(
+              [
+                quoted(metric.label), quoted(a), "\(match.step)", quoted(b), "\(match.best)", "\(match.similarity)",
+                "\(match.similarityInterval.lowerBound)", "\(match.similarityInterval.upperBound)",
+                "\(match.stepInterval.lowerBound)", "\(match.stepInterval.upperBound)", "\(match.winRate)",
+                match.ties.map(String.init).joined(separator: " "), "\(match.isPlateau)", "\(match.isAtGridEnd)",
+              ].joined(separator: ","))
+          }
+        }
+      }
+    }
+    return rows.joined(separator: "\n") + "\n"
+  }
+
+  /// A row for each step of A and a column for each step of B.
+  private func table(of entries: [Double], _ comparison: Comparison) -> String {
+    let steps = { label in results.learners.first { $0.label == label }?.steps.values ?? [] }
+    let columns = steps(comparison.b)
+    var rows = [([quoted(comparison.a + " \\ " + comparison.b)] + columns.map(String.init)).joined(separator: ",")]
+    for (row, step) in steps(comparison.a).enumerated() {
+      let values = entries[row * columns.count..<(row + 1) * columns.count]
+      rows.append((["\(step)"] + values.map { "\($0)" }).joined(separator: ","))
+    }
+    return rows.joined(separator: "\n") + "\n"
+  }
+
+  /// A field of a CSV file (RFC 4180).
+  private func quoted(_ text: String) -> String {
+    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+
+  /// A text with nothing in it that a file's name may not have.
+  private func fileName(_ text: String) -> String {
+    String(text.prefix(60).map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
+  }
+}

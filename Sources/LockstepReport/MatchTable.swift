@@ -1,0 +1,51 @@
+internal import LockstepCore
+internal import LockstepMatching
+
+/// The best matches of one learner's steps among another's, as lines of text.
+struct MatchTable {
+  let matching: StepMatching
+  let a: LearnerResults
+  let b: LearnerResults
+
+  var lines: [String] {
+    let header = [a.steps.name, "best", "[95 %]", "wins", "similarity", "[95 %]", "as good", ""]
+    let rows = matching.matches.map { match in
+      [
+        String(match.step), String(match.best), interval(match.stepInterval.lowerBound, match.stepInterval.upperBound),
+        "\(Int((100 * match.winRate).rounded())) %", number(match.similarity, digits: 3),
+        "[\(number(match.similarityInterval.lowerBound, digits: 3)), "
+          + "\(number(match.similarityInterval.upperBound, digits: 3))]",
+        ties(match), flags(match),
+      ]
+    }
+    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+    return ([header] + rows).map { row in
+      let line = row.indices.map { $0 == row.count - 1 ? row[$0] : padded(row[$0], widths[$0]) }
+      return "  " + line.joined(separator: "  ")
+    }
+  }
+
+  private func interval(_ low: Int, _ high: Int) -> String { "[\(low), \(high)]" }
+
+  /// The tied steps, as ranges of neighbours.
+  private func ties(_ match: BestMatch) -> String {
+    let positions = match.ties.compactMap { b.steps.values.firstIndex(of: $0) }
+    var runs: [ClosedRange<Int>] = []
+    for position in positions {
+      if let last = runs.last, last.upperBound + 1 == position {
+        runs[runs.count - 1] = last.lowerBound...position
+      } else {
+        runs.append(position...position)
+      }
+    }
+    return runs.map { run in
+      let (first, last) = (b.steps.values[run.lowerBound], b.steps.values[run.upperBound])
+      return first == last ? "\(first)" : "\(first)..\(last)"
+    }.joined(separator: " ")
+  }
+
+  private func flags(_ match: BestMatch) -> String {
+    if match.isPlateau { return "plateau" }
+    return match.isAtGridEnd && b.steps.count > 1 ? "end of grid" : ""
+  }
+}

@@ -1,0 +1,188 @@
+internal import Foundation
+internal import LockstepCore
+internal import LockstepFiles
+internal import LockstepMatching
+
+extension ResultsDocument {
+  /// Reads a results file, or the one in a folder of results.
+  ///
+  /// - Throws: ``LockstepFiles/FileError`` that names the file and the field that is wrong or does not go with the
+  ///   others.
+  public init(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    let file = exists && isFolder.boolValue ? URL(filePath: path).appending(path: Self.fileName).path : path
+    let root = try JSONNode(document: file, schema: Self.schema)
+    try root.requireOnly(["schema", "schema_version", "made_by", "learners", "metrics"])
+    let learners = try root.field("learners").elements().map(LearnerResults.init)
+    let metrics = try root.field("metrics").elements().map { try MetricResults($0, learners) }
+    self.init(
+      provenance: try Provenance(root.field("made_by")), results: MatchResults(learners: learners, metrics: metrics))
+  }
+}
+
+extension Provenance {
+  fileprivate init(_ node: JSONNode) throws {
+    let prompts = try node.field("prompts")
+    let source: PromptSource =
+      if let file = try prompts.optionalField("file") {
+        .file(try file.string())
+      } else {
+        .sampled(
+          functionClass: try prompts.field("function_class").string(), seed: try prompts.field("seed").integer())
+      }
+    self.init(
+      version: try node.field("lockstep").string(), kernels: try node.field("kernels").string(), promptSource: source,
+      shape: PromptShape(
+        dimension: try node.field("dimension").integer(in: 1...Int.max),
+        contextSize: try node.field("context_size").integer(in: 1...Int.max)),
+      promptCount: try node.field("prompt_count").integer(in: 1...Int.max),
+      resamples: try node.field("resamples").integer(in: 1...Int.max), seed: try node.field("seed").integer(),
+      queries: try node.field("queries").integer())
+  }
+}
+
+extension LearnerResults {
+  fileprivate init(_ node: JSONNode) throws {
+    let stepsNode = try node.field("steps")
+    let steps = try stepsNode.elements().map { try $0.integer(in: 0...Int.max) }
+    guard !steps.isEmpty, zip(steps, steps.dropFirst()).allSatisfy(<) else {
+      throw stepsNode.error("must hold numbers that ascend")
+    }
+    var endings: [Ending: Int] = [:]
+    for entry in try node.field("endings").elements() {
+      endings[try Ending(entry), default: 0] += try entry.field("problems").integer(in: 1...1 << 60)
+    }
+    self.init(
+      label: try node.field("label").string(), specification: try node.field("specification").string(),
+      steps: StepAxis(try node.field("step_name").string(), steps), endings: endings)
+  }
+}
+
+extension Ending {
+  fileprivate init(_ node: JSONNode) throws {
+    let ending = try node.field("ending")
+    switch try ending.string() {
+    case "converged": self = .converged(step: try node.field("step").integer())
+    case "step-limit": self = .stepLimit
+    case "line-search-failed": self = .lineSearchFailed(step: try node.field("step").integer())
+    default: throw ending.error("is none of converged, step-limit, line-search-failed")
+    }
+  }
+}
+
+extension MetricResults {
+  fileprivate init(_ node: JSONNode, _ learners: [LearnerResults]) throws {
+    self.init(
+      label: try node.field("label").string(), specification: try node.field("specification").string(),
+      direction: try node.field("direction").string() == MetricDirection.lowerIsBetter.rawValue
+        ? .lowerIsBetter : .higherIsBetter,
+      floor: try node.field("floor").number(), ceiling: try node.field("ceiling").number(),
+      references: try node.field("references").elements().map { entry in
+        let learner = try entry.learner("learner", among: learners)
+        return ReferenceSimilarity(
+          learner: learner.label,
+          zeroPredictor: try entry.numbers("zero_predictor", count: learner.steps.count),
+          leastSquares: try entry.numbers("least_squares", count: learner.steps.count))
+      },
+      comparisons: try node.field("comparisons").elements().map { try Comparison($0, learners) },
+      skipped: try node.field("skipped").elements().map {
+        SkippedLearner(learner: try $0.field("learner").string(), reason: try $0.field("reason").string())
+      })
+  }
+}
+
+extension Comparison {
+  fileprivate init(_ node: JSONNode, _ learners: [LearnerResults]) throws {
+    let (a, b) = (try node.learner("a", among: learners), try node.learner("b", among: learners))
+    self.init(
+      a: a.label, b: b.label,
+      similarity: SimilarityMatrix(
+        rows: a.steps.count, columns: b.steps.count,
+        means: try node.entries("mean", rows: a.steps.count, columns: b.steps.count),
+        standardErrors: try node.entries("standard_error", rows: a.steps.count, columns: b.steps.count)),
+      forward: try StepMatching(node.field("a_to_b"), from: a.steps, to: b.steps),
+      backward: try StepMatching(node.field("b_to_a"), from: b.steps, to: a.steps))
+  }
+}
+
+extension StepMatching {
+  fileprivate init(_ node: JSONNode, from a: StepAxis, to b: StepAxis) throws {
+    let matchesNode = try node.field("matches")
+    let matches = try matchesNode.elements().map { try BestMatch($0, b) }
+    guard matches.map(\.step) == a.values else { throw matchesNode.error("are not for the steps of the learner") }
+    self.init(matches: matches, trend: try Trend(node.field("trend")))
+  }
+}
+
+extension BestMatch {
+  fileprivate init(_ node: JSONNode, _ others: StepAxis) throws {
+    let best = try node.field("best").integer()
+    guard others.values.contains(best) else {
+      throw try node.field("best").error("is \(best), which is no step of the other learner")
+    }
+    let similarity = try node.numbers("similarity_interval", count: 2)
+    let stepsNode = try node.field("step_interval")
+    let steps = try stepsNode.elements().map { try $0.integer() }
+    guard similarity[0] <= similarity[1] else {
+      throw try node.field("similarity_interval").error("ends before it begins")
+    }
+    guard steps.count == 2, steps[0] <= steps[1] else { throw stepsNode.error("is not a beginning and an end") }
+    self.init(
+      step: try node.field("step").integer(), best: best, similarity: try node.field("similarity").number(),
+      similarityInterval: similarity[0]...similarity[1], stepInterval: steps[0]...steps[1],
+      winRate: try node.field("win_rate").number(), ties: try node.field("ties").elements().map { try $0.integer() },
+      isPlateau: try node.field("plateau").bool(), isAtGridEnd: try node.field("grid_end").bool())
+  }
+}
+
+extension Trend {
+  fileprivate init(_ node: JSONNode) throws {
+    self.init(
+      stepCount: try node.field("steps_used").integer(in: 0...Int.max), linear: try Fit(node.field("linear")),
+      exponential: try Fit(node.field("exponential")), logarithmic: try Fit(node.field("logarithmic")),
+      verdict: try node.field("verdict").word())
+  }
+}
+
+extension Trend.Fit {
+  /// Nil for null.
+  fileprivate init?(_ node: JSONNode) throws {
+    if case .null = node.value { return nil }
+    self.init(
+      slope: try node.field("slope").number(), intercept: try node.field("intercept").number(),
+      rSquared: try node.field("r_squared").number())
+  }
+}
+
+extension JSONNode {
+  /// The learner that a field names.
+  fileprivate func learner(_ name: String, among learners: [LearnerResults]) throws -> LearnerResults {
+    let field = try field(name)
+    let label = try field.string()
+    guard let learner = learners.first(where: { $0.label == label }) else {
+      throw field.error("is '\(label)', which is none of the learners")
+    }
+    return learner
+  }
+
+  /// A list of so many numbers.
+  fileprivate func numbers(_ name: String, count: Int) throws -> [Double] {
+    let field = try field(name)
+    let numbers = try field.elements().map { try $0.number() }
+    guard numbers.count == count else { throw field.error("has \(numbers.count) entries; expected \(count)") }
+    return numbers
+  }
+
+  /// A list of so many rows of so many numbers, one after the other.
+  fileprivate func entries(_ name: String, rows: Int, columns: Int) throws -> [Double] {
+    let field = try field(name)
+    let entries = try field.elements().map { row in
+      let numbers = try row.elements().map { try $0.number() }
+      guard numbers.count == columns else { throw row.error("has \(numbers.count) entries; expected \(columns)") }
+      return numbers
+    }
+    guard entries.count == rows else { throw field.error("has \(entries.count) rows; expected \(rows)") }
+    return Array(entries.joined())
+  }
+}

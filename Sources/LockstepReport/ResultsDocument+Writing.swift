@@ -1,0 +1,129 @@
+internal import LockstepCore
+public import LockstepFiles
+internal import LockstepMatching
+
+extension ResultsDocument {
+  /// The name of the document in a folder of results.
+  public static let fileName = "results.json"
+
+  static let schema = DocumentSchema("lockstep.results", version: 1)
+
+  /// The document as JSON.
+  public var json: JSONValue {
+    .object(
+      Self.schema.fields + [
+        .init("made_by", provenance.json),
+        .init("learners", .array(results.learners.map(\.json))),
+        .init("metrics", .array(results.metrics.map(\.json))),
+      ])
+  }
+}
+
+extension Provenance {
+  fileprivate var json: JSONValue {
+    let source: JSONValue =
+      switch promptSource {
+      case .sampled(let functionClass, let seed): ["function_class": .string(functionClass), "seed": .integer(seed)]
+      case .file(let path): ["file": .string(path)]
+      }
+    return [
+      "lockstep": .string(version), "kernels": .string(kernels), "prompts": source,
+      "dimension": .integer(shape.dimension), "context_size": .integer(shape.contextSize),
+      "prompt_count": .integer(promptCount), "resamples": .integer(resamples), "seed": .integer(seed),
+      "queries": .integer(queries),
+    ]
+  }
+}
+
+extension LearnerResults {
+  fileprivate var json: JSONValue {
+    [
+      "label": .string(label), "specification": .string(specification), "step_name": .string(steps.name),
+      "spacing": .string(steps.spacing.rawValue), "steps": .integers(steps.values),
+      "endings": endings.json,
+    ]
+  }
+}
+
+extension [Ending: Int] {
+  /// The counts in a fixed order: convergence by step, the step limit, failed line searches by step.
+  fileprivate var json: JSONValue {
+    .array(
+      map { ending, count -> (order: (Int, Int), json: JSONValue) in
+        switch ending {
+        case .converged(let step):
+          ((0, step), ["ending": "converged", "step": .integer(step), "problems": .integer(count)])
+        case .stepLimit:
+          ((1, 0), ["ending": "step-limit", "problems": .integer(count)])
+        case .lineSearchFailed(let step):
+          ((2, step), ["ending": "line-search-failed", "step": .integer(step), "problems": .integer(count)])
+        }
+      }.sorted { $0.order < $1.order }.map(\.json))
+  }
+}
+
+extension MetricResults {
+  fileprivate var json: JSONValue {
+    [
+      "label": .string(label), "specification": .string(specification), "direction": .string(direction.rawValue),
+      "floor": .number(floor), "ceiling": .number(ceiling),
+      "references": .array(
+        references.map {
+          [
+            "learner": .string($0.learner), "zero_predictor": .numbers($0.zeroPredictor),
+            "least_squares": .numbers($0.leastSquares),
+          ]
+        }),
+      "comparisons": .array(comparisons.map(\.json)),
+      "skipped": .array(skipped.map { ["learner": .string($0.learner), "reason": .string($0.reason)] }),
+    ]
+  }
+}
+
+extension Comparison {
+  fileprivate var json: JSONValue {
+    [
+      "a": .string(a), "b": .string(b), "mean": similarity.rowsOf(similarity.means),
+      "standard_error": similarity.rowsOf(similarity.standardErrors), "a_to_b": forward.json, "b_to_a": backward.json,
+    ]
+  }
+}
+
+extension SimilarityMatrix {
+  fileprivate func rowsOf(_ entries: [Double]) -> JSONValue {
+    .array((0..<rows).map { .numbers(entries[$0 * columns..<($0 + 1) * columns]) })
+  }
+}
+
+extension StepMatching {
+  fileprivate var json: JSONValue {
+    ["trend": trend.json, "matches": .array(matches.map(\.json))]
+  }
+}
+
+extension Trend {
+  fileprivate var json: JSONValue {
+    [
+      "verdict": .string(verdict.rawValue), "steps_used": .integer(stepCount), "linear": Self.json(linear),
+      "exponential": Self.json(exponential), "logarithmic": Self.json(logarithmic),
+    ]
+  }
+
+  private static func json(_ fit: Fit?) -> JSONValue {
+    guard let fit else { return .null }
+    return [
+      "slope": .number(fit.slope), "intercept": .number(fit.intercept), "r_squared": .number(fit.rSquared),
+    ]
+  }
+}
+
+extension BestMatch {
+  fileprivate var json: JSONValue {
+    [
+      "step": .integer(step), "best": .integer(best), "similarity": .number(similarity),
+      "similarity_interval": .numbers([similarityInterval.lowerBound, similarityInterval.upperBound]),
+      "step_interval": .integers([stepInterval.lowerBound, stepInterval.upperBound]), "win_rate": .number(winRate),
+      "ties": .integers(ties), "plateau": .bool(isPlateau), "grid_end": .bool(isAtGridEnd),
+    ]
+  }
+}

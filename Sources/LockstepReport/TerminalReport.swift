@@ -1,0 +1,79 @@
+internal import LockstepCore
+public import LockstepMatching
+
+/// Results as text for a terminal or a file.
+public struct TerminalReport: Sendable {
+  private let document: ResultsDocument
+  private let style: TerminalStyle
+
+  /// A report of some results in a style.
+  public init(_ document: ResultsDocument, style: TerminalStyle) {
+    self.document = document
+    self.style = style
+  }
+
+  /// What was compared, how the learners ended, and for each metric the trend of every pair in a sentence.
+  public var summary: String {
+    var lines = [style.bold(title)] + learnerLines
+    for metric in document.results.metrics {
+      lines += ["", style.bold(heading(metric))]
+      lines += metric.skipped.map { "  skipped: \($0.learner): \($0.reason)" }
+      for comparison in metric.comparisons {
+        let (a, b) = (learner(comparison.a), learner(comparison.b))
+        lines += [
+          "  \(a.label) | \(b.label)",
+          "    \(comparison.forward.trend.sentence(from: a, to: b))",
+          "    \(comparison.backward.trend.sentence(from: b, to: a))",
+        ]
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The heatmap and the tables of best matches of every pair that `isWanted`.
+  public func details(where isWanted: (MetricResults, Comparison) -> Bool) -> String {
+    var lines: [String] = []
+    for metric in document.results.metrics {
+      for comparison in metric.comparisons where isWanted(metric, comparison) {
+        let (a, b) = (learner(comparison.a), learner(comparison.b))
+        lines += ["", style.bold("\(a.label) | \(b.label) by \(heading(metric))"), ""]
+        lines += Heatmap(comparison: comparison, metric: metric, a: a, b: b).lines(style)
+        for (matching, from, to) in [(comparison.forward, a, b), (comparison.backward, b, a)] {
+          lines += [
+            "", "best \(to.steps.name) of \(to.label) for each \(from.steps.name) of \(from.label)",
+            "\(matching.trend.sentence(from: from, to: to))",
+          ]
+          lines += MatchTable(matching: matching, a: from, b: to).lines
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func learner(_ label: String) -> LearnerResults {
+    document.results.learners.first { $0.label == label }
+      ?? LearnerResults(label: label, specification: label, steps: .single, endings: [:])
+  }
+
+  private var title: String {
+    let made = document.provenance
+    let source =
+      switch made.promptSource {
+      case .sampled(let functionClass, let seed): "\(functionClass), seed \(seed)"
+      case .file(let path): path
+      }
+    return "\(made.promptCount) prompts, d = \(made.shape.dimension), n = \(made.shape.contextSize), \(source)"
+  }
+
+  private var learnerLines: [String] {
+    document.results.learners.flatMap { learner in
+      ["  \(learner.label)" + (learner.label == learner.specification ? "" : " = \(learner.specification)")]
+        + (learner.endingSummary.map { ["    \($0)"] } ?? [])
+    }
+  }
+
+  private func heading(_ metric: MetricResults) -> String {
+    "\(metric.label) (\(metric.direction.rawValue); floor \(number(metric.floor, digits: 3)), "
+      + "ceiling \(number(metric.ceiling, digits: 3)))"
+  }
+}

@@ -1,0 +1,41 @@
+/// What a text is written for: a terminal of some width, with colours or without, or a file.
+public struct TerminalStyle: Sendable {
+  /// Whether colours may be used.
+  public var hasColor: Bool
+  /// The number of columns; nil where lines may be as long as they like.
+  public var width: Int?
+
+  /// A style.
+  public init(hasColor: Bool, width: Int?) {
+    self.hasColor = hasColor
+    self.width = width
+  }
+
+  /// For a file or another program.
+  public static let plain = TerminalStyle(hasColor: false, width: nil)
+
+  func bold(_ text: String) -> String { hasColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+
+  /// A text on a background whose colour stands for a value from 0 (dark) to 1 (bright).
+  func shaded(_ text: String, _ value: Double) -> String {
+    let color = Viridis.color(value)
+    let ink = value > 0.6 ? "30" : "97"
+    return "\u{1B}[\(ink);48;2;\(color[0]);\(color[1]);\(color[2])m\(text)\u{1B}[0m"
+  }
+}
+
+/// The colour scale viridis (Smith and van der Walt 2015): even to the eye, and to the colour-blind.
+enum Viridis {
+  private static let anchors: [SIMD3<Double>] = [
+    [68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99],
+    [170, 220, 50], [253, 231, 37],
+  ]
+
+  /// The red, green and blue (0 to 255) of a value from 0 to 1; values beyond take the end's.
+  static func color(_ value: Double) -> SIMD3<Int> {
+    let position = min(max(value, 0), 1) * Double(anchors.count - 1)
+    let index = min(Int(position), anchors.count - 2)
+    let part = position - Double(index)
+    return SIMD3<Int>((anchors[index] * (1 - part) + anchors[index + 1] * part).rounded(.toNearestOrEven))
+  }
+}
