@@ -7,7 +7,7 @@ import PackageDescription
 
 /// The learners that come with Lockstep, a folder under Plugins each. A new one is a line here, and a line where
 /// Sources/Lockstep/BuiltInPlugins.swift names them.
-let learners = [
+let learners: [Target] = [
   plugin("OrdinaryLeastSquares"),
   plugin("GradientDescent"),
   plugin("OnlineGradientDescent"),
@@ -19,7 +19,7 @@ let learners = [
 ]
 
 /// What the learners stand on.
-let foundations = [
+let foundations: [Target] = [
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
   library("LockstepNumerics", ["COpenBLAS"]),
@@ -28,7 +28,7 @@ let foundations = [
 ]
 
 /// What puts them side by side.
-let harness = [
+let harness: [Target] = [
   library("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
   library("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
   library("LockstepMatching", ["LockstepCore", "LockstepNumerics"]),
@@ -46,6 +46,24 @@ let harness = [
   .executableTarget(name: "LockstepTool", dependencies: ["Lockstep", "LockstepCommand", "LockstepCore"]),
 ]
 
+/// A test target for each target, named after it.
+let checks: [Target] = [
+  .target(name: "LockstepTesting", path: "Tests/LockstepTesting"),
+  tests("LockstepNumerics"),
+  tests("LockstepCore", ["LockstepFunctionClasses", "LockstepNumerics"]),
+  tests("LockstepFiles", ["LockstepCore", "LockstepFunctionClasses"]),
+  tests("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
+  tests("LockstepMetrics", ["LockstepCore"]),
+  tests("LockstepMatching", ["Lockstep", "LockstepCore", "LockstepFunctionClasses", "LockstepMetrics"]),
+  tests("LockstepRegistry", ["Lockstep", "LockstepCore", "LockstepFiles"]),
+  tests("LockstepReport", ["LockstepCore", "LockstepFiles", "LockstepMatching"]),
+  tests("LockstepCommand", ["LockstepTool"]),
+  tests("Lockstep", ["LockstepCore", "LockstepFunctionClasses"]),
+]
+let learnerChecks = learners.map {
+  tests($0.name, ["LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepNumerics"])
+}
+
 let package = Package(
   name: "lockstep",
   products: [
@@ -56,7 +74,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
-  targets: foundations + learners + harness
+  targets: foundations + learners + harness + checks + learnerChecks
 )
 
 for target in package.targets where target.type != .system {
@@ -74,4 +92,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func plugin(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(
     name: "Lockstep\(name)", dependencies: ["LockstepCore", "LockstepNumerics"] + dependencies, path: "Plugins/\(name)")
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name), "LockstepTesting"] + dependencies)
 }

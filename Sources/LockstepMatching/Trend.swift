@@ -31,7 +31,7 @@ public struct Trend: Sendable, Equatable {
     case logarithmic
     /// All steps p have the same q.
     case constant
-    /// No fit explains 95 % of the variance, or the best one falls.
+    /// No fit explains nine tenths of the variance, or the best one falls.
     case unclear
     /// Too few steps are off the plateau and off the end of the grid.
     case tooFewSteps = "too-few-steps"
@@ -58,7 +58,7 @@ public struct Trend: Sendable, Equatable {
   }
 
   private static let fewestSteps = 5
-  private static let leastRSquared = 0.95
+  private static let leastRSquared = 0.9
 
   /// The trend of some matches.
   public init(_ matches: [BestMatch]) {

@@ -1,0 +1,9 @@
+import Lockstep
+import LockstepCommand
+import LockstepCore
+
+/// The command `lockstep`, with one learner more.
+@main
+enum Main {
+  static func main() { LockstepCommand.main(plugins: .builtIn + PluginSet(learners: [HeavyBall.self])) }
+}

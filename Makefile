@@ -1,0 +1,36 @@
+# `make report` builds Lockstep and runs its main job; `make test` runs all checks.
+
+PREFIX ?= /usr/local
+RESULTS ?= results/classical
+
+LOCKSTEP = .build/release/lockstep
+
+.PHONY: report build test lint format install clean
+
+report: build
+	$(LOCKSTEP) match --experiment classical --output $(RESULTS) --force
+
+build:
+	@scripts/bootstrap
+	swift build -c release --product lockstep
+
+# The tests are built as the program is, with optimisation: unoptimised, the numeric ones take minutes.
+test: lint build
+	swift test -c release
+
+lint:
+	@scripts/bootstrap
+	swift format lint --strict --recursive Package.swift Sources Plugins Tests Examples
+
+format:
+	swift format --in-place --recursive Package.swift Sources Plugins Tests Examples
+
+# The program, and the Registry where the program looks for it.
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/lockstep
+	install -m 755 $(LOCKSTEP) $(DESTDIR)$(PREFIX)/bin/lockstep
+	rm -rf $(DESTDIR)$(PREFIX)/share/lockstep/Registry
+	cp -R Registry $(DESTDIR)$(PREFIX)/share/lockstep/Registry
+
+clean:
+	rm -rf .build
