@@ -48,7 +48,8 @@ let harness: [Target] = [
 
 /// A test target for each target, named after it.
 let checks: [Target] = [
-  .target(name: "LockstepTesting", path: "Tests/LockstepTesting"),
+  .target(
+    name: "LockstepTesting", dependencies: ["LockstepCore", "LockstepNumerics"], path: "Tests/LockstepTesting"),
   tests("LockstepNumerics"),
   tests("LockstepCore", ["LockstepFunctionClasses", "LockstepNumerics"]),
   tests("LockstepFiles", ["LockstepCore", "LockstepFunctionClasses"]),

@@ -64,6 +64,9 @@ public struct BFGS: IterativeSolver {
 }
 
 extension BFGS: LearnerPlugin {
+  /// The method with SciPy's line search and defaults.
+  public static let likeSciPy = BFGS(lineSearch: .strongWolfe(strongWolfe))
+
   /// SciPy's constants for this method.
   private static let strongWolfe = StrongWolfeSearch(sufficientDecrease: 1e-4, curvature: 0.9)
 

@@ -40,6 +40,9 @@ public struct ConjugateGradient: IterativeSolver {
 }
 
 extension ConjugateGradient: LearnerPlugin {
+  /// The method with SciPy's line search and defaults.
+  public static let likeSciPy = ConjugateGradient(lineSearch: .strongWolfe(strongWolfe))
+
   /// SciPy's constants for this method.
   private static let strongWolfe = StrongWolfeSearch(sufficientDecrease: 1e-4, curvature: 0.4)
 

@@ -49,13 +49,19 @@ public struct IterativeNewton: SpectralLearner {
     var k = 0
     for (row, step) in steps.values.enumerated() {
       while k < step {
-        for (j, l) in shifted.enumerated() { m[j] *= 2 - l * m[j] }
+        for (j, l) in shifted.enumerated() { m[j] *= Self.correction(2 - l * m[j]) }
         k += 1
       }
       for j in m.indices { multipliers[row, j] = m[j] }
     }
     return multipliers
   }
+
+  /// The factor 2 - l m of a step; zero where it is zero but for rounding.
+  ///
+  /// An eigenvalue with alpha l^2 = 2 is on the boundary of convergence, as the only one of a single example is with
+  /// factor 2: its m becomes 0 and stays so. Each later step would double the ulp that rounding leaves.
+  private static func correction(_ factor: Double) -> Double { abs(factor) < 8 * .ulpOfOne ? 0 : factor }
 }
 
 extension IterativeNewton: LearnerPlugin {

@@ -74,6 +74,9 @@ public struct LBFGS: IterativeSolver {
 }
 
 extension LBFGS: LearnerPlugin {
+  /// The method with SciPy's line search and defaults.
+  public static let likeSciPy = LBFGS(lineSearch: .strongWolfe(strongWolfe))
+
   /// SciPy's constants for this method.
   private static let strongWolfe = StrongWolfeSearch(
     sufficientDecrease: 1e-3, curvature: 0.9, intervalTolerance: 0.1, evaluationLimit: 20)

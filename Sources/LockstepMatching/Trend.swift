@@ -23,7 +23,8 @@ public struct Trend: Sendable, Equatable {
 
   /// What the fits amount to.
   public enum Verdict: String, Sendable, CaseIterable {
-    /// q grows by the same for every step p: the same rate of convergence.
+    /// q grows by the same for every step p: the same rate of convergence. Preferred where the others fit but slightly
+    /// better.
     case linear
     /// q doubles every so many steps p: the second learner is exponentially slower.
     case exponential
@@ -59,6 +60,8 @@ public struct Trend: Sendable, Equatable {
 
   private static let fewestSteps = 5
   private static let leastRSquared = 0.9
+  /// By how much more of the variance a curve must explain to be preferred to the straight line.
+  private static let margin = 0.02
 
   /// The trend of some matches.
   public init(_ matches: [BestMatch]) {
@@ -71,15 +74,14 @@ public struct Trend: Sendable, Equatable {
     }
     let p = used.map { Double($0.step) }
     let q = used.map { Double($0.best) }
-    let fits: [(Verdict, Fit)] = [
-      (.linear, Fit(p, q)), (.exponential, Fit(p, q.map { log2($0) })), (.logarithmic, Fit(p.map { log2($0) }, q)),
-    ]
-    linear = fits[0].1
-    exponential = fits[1].1
-    logarithmic = fits[2].1
-    if let best = fits.max(by: { $0.1.rSquared < $1.1.rSquared }) {
-      verdict = best.1.rSquared >= Self.leastRSquared && best.1.slope > 0 ? best.0 : .unclear
-    }
+    let line = Fit(p, q)
+    let doubling = Fit(p, q.map { log2($0) })
+    let slowing = Fit(p.map { log2($0) }, q)
+    (linear, exponential, logarithmic) = (line, doubling, slowing)
+    let (other, bent): (Verdict, Fit) =
+      doubling.rSquared > slowing.rSquared ? (.exponential, doubling) : (.logarithmic, slowing)
+    let (kind, fit) = bent.rSquared > line.rSquared + Self.margin ? (other, bent) : (.linear, line)
+    verdict = fit.rSquared >= Self.leastRSquared && fit.slope > 0 ? kind : .unclear
   }
 }
 
