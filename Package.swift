@@ -59,7 +59,12 @@ let checks: [Target] = [
   tests("LockstepRegistry", ["Lockstep", "LockstepCore", "LockstepFiles"]),
   tests("LockstepReport", ["LockstepCore", "LockstepFiles", "LockstepMatching"]),
   tests("LockstepCommand", ["LockstepTool"]),
-  tests("Lockstep", ["LockstepCore", "LockstepFunctionClasses"]),
+  tests(
+    "Lockstep",
+    [
+      "LockstepCore", "LockstepFunctionClasses", "LockstepNumerics", "LockstepConjugateGradient", "LockstepBFGS",
+      "LockstepLBFGS",
+    ]),
 ]
 let learnerChecks = learners.map {
   tests($0.name, ["LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepNumerics"])

@@ -1,23 +1,35 @@
 import LockstepBFGS
+import LockstepConjugateGradient
 import LockstepCore
+import LockstepLBFGS
 import LockstepNumerics
 import LockstepTesting
 import Testing
 
-@Test func findsTheLowestPointOfRosenbrocksValley() {
-  let (iterates, ending) = walk(BFGS.likeSciPy, on: Rosenbrock(), from: [-1.2, 1], steps: 200)
+private let exactSolvers: [any IterativeSolver] = [
+  ConjugateGradient(lineSearch: .exact), BFGS(lineSearch: .exact), BFGS(lineSearch: .exact, initialHessian: .scaled),
+  LBFGS(lineSearch: .exact), LBFGS(memory: 1, lineSearch: .exact, initialHessian: .identity),
+]
+private let wolfeSolvers: [any IterativeSolver] = [
+  ConjugateGradient.likeSciPy, BFGS.likeSciPy, LBFGS.likeSciPy,
+]
+
+@Test(arguments: wolfeSolvers)
+func findsTheLowestPointOfRosenbrocksValley(solver: any IterativeSolver) {
+  let (iterates, ending) = walk(solver, on: Rosenbrock(), from: [-1.2, 1], steps: 200)
   #expect(relativeDifference(iterates[iterates.count - 1], [1, 1]) < 1e-6)
   #expect(ending != .stepLimit)
 }
 
 /// With exact line searches a quadratic of t examples in d dimensions takes min(t, d) steps, and a few more for what
 /// rounding loses.
-@Test func solvesARegressionInAsManyStepsAsItHasDirections() throws {
+@Test(arguments: exactSolvers)
+func solvesARegressionInAsManyStepsAsItHasDirections(solver: any IterativeSolver) throws {
   for reference in try Reference.optimizations(by: "CG") where reference.inputs != nil {
     let objective = try reference.objective
     let start = [Double](repeating: 0, count: objective.dimension)
     let directions = min(reference.labels?.count ?? 0, objective.dimension)
-    let (iterates, ending) = walk(BFGS(lineSearch: .exact), on: objective, from: start, steps: 40)
+    let (iterates, ending) = walk(solver, on: objective, from: start, steps: 40)
     guard case .converged(let step) = ending else {
       Issue.record("ended with \(ending)")
       continue
@@ -29,18 +41,20 @@ import Testing
   }
 }
 
-@Test func staysWhereTheGradientIsZero() throws {
+@Test(arguments: exactSolvers)
+func staysWhereTheGradientIsZero(solver: any IterativeSolver) throws {
   let prompt = PromptBatch(
     range: 0..<1, shape: PromptShape(dimension: 2, contextSize: 1), inputs: [0, 0, 1, 1], labels: [0, 1])
   let objective = QuadraticObjective(try prompt.prefixMoments(of: 0)[1], scale: .mean)
-  let (iterates, ending) = walk(BFGS(lineSearch: .exact), on: objective, from: [0, 0], steps: 5)
+  let (iterates, ending) = walk(solver, on: objective, from: [0, 0], steps: 5)
   #expect(iterates == [[0, 0]])
   #expect(ending == .converged(step: 0))
 }
 
 /// An exact search needs a constant Hessian; where there is none it fails at once, and the walk says so.
-@Test func saysWhereTheLineSearchFailed() {
-  let (iterates, ending) = walk(BFGS(lineSearch: .exact), on: Rosenbrock(), from: [0, 0], steps: 5)
+@Test(arguments: exactSolvers)
+func saysWhereTheLineSearchFailed(solver: any IterativeSolver) {
+  let (iterates, ending) = walk(solver, on: Rosenbrock(), from: [0, 0], steps: 5)
   #expect(iterates == [[0, 0]])
   #expect(ending == .lineSearchFailed(step: 0))
 }
