@@ -22,14 +22,10 @@ struct SamplingOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "The seed that all random numbers follow from. (default: 0)")
   var seed: Int?
 
-  /// Sizes beyond which numbers of entries would no longer fit an array.
-  private static let largestDimension = 10_000
-  private static let largestContext = 1_000_000
-
   func validate() throws {
-    try require(dimension, "--dimension", 1...Self.largestDimension)
-    try require(contextSize, "--context-size", 1...Self.largestContext)
-    try require(count, "--count", 1...Experiment.sizes.upperBound)
+    try require(dimension, "--dimension", Experiment.dimensions)
+    try require(contextSize, "--context-size", Experiment.contextSizes)
+    try require(count, "--count", Experiment.promptCounts)
     try require(seed, "--seed", 0...Int.max)
   }
 

@@ -12,12 +12,14 @@ public final class FileReading: Sendable {
   ///
   /// - Throws: ``FileError`` if there is none or it may not be read.
   public init(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe that nobody writes to would otherwise be waited for.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError.system("read", path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw FileError("cannot read '\(path)': it is not a regular file")
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw FileError("cannot read '\(path)': it is \(isFolder ? "a folder" : "not a regular file")")
     }
     self.path = path
     self.descriptor = descriptor

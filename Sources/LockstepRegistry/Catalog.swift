@@ -57,7 +57,7 @@ public struct Catalog: Sendable {
   public func experiment(_ name: String) throws -> Experiment {
     guard let experiment = registry.experiments[name] else {
       throw OptionError(
-        "there is no experiment '\(name)'" + suggestion(for: name, among: Array(registry.experiments.keys)))
+        "there is no experiment '\(name)'" + suggestion(for: name, among: registry.experiments.keys.sorted()))
     }
     return experiment
   }
@@ -70,8 +70,10 @@ public struct Catalog: Sendable {
     let given = try Specification(text)
     let preset = presets[given.name]?.specification ?? Specification(name: given.name)
     guard let plugin = plugins.first(where: { descriptor($0).identifier == preset.name }) else {
-      let names = plugins.map { descriptor($0).identifier } + presets.keys
-      throw OptionError("there is no \(kind) '\(preset.name)'" + suggestion(for: preset.name, among: names))
+      let identifiers = plugins.map { descriptor($0).identifier }
+      let names = identifiers + presets.keys.sorted().filter { !identifiers.contains($0) }
+      let place = preset.name == given.name ? "" : "the preset '\(given.name)' is of a plugin that is not here: "
+      throw OptionError("\(place)there is no \(kind) '\(preset.name)'" + suggestion(for: preset.name, among: names))
     }
     return try Resolved(plugin, descriptor(plugin), preset.options.merging(given.options) { _, option in option })
   }

@@ -21,8 +21,12 @@ public struct Experiment: Sendable, Equatable {
   /// The seed of the prompts and of the bootstrap.
   public var seed: Int
 
-  /// The largest value of each size.
-  public static let sizes = 1...1_000_000_000
+  /// The dimensions that are allowed. The ranges keep the entries of a chunk of prompts within what an array holds.
+  public static let dimensions = 1...10_000
+  /// The numbers of examples that are allowed.
+  public static let contextSizes = 1...1_000_000
+  /// The numbers of prompts that are allowed.
+  public static let promptCounts = 1...1_000_000_000
 
   private static let schema = DocumentSchema("lockstep.experiment", version: 1)
 
@@ -40,9 +44,9 @@ public struct Experiment: Sendable, Equatable {
     learners = try root.field("learners").elements().map { try $0.string() }
     metrics = try root.field("metrics").elements().map { try $0.string() }
     functionClass = try root.field("function_class").string()
-    dimension = try root.field("dimension").integer(in: Self.sizes)
-    contextSize = try root.field("context_size").integer(in: Self.sizes)
-    promptCount = try root.field("prompts").integer(in: Self.sizes)
+    dimension = try root.field("dimension").integer(in: Self.dimensions)
+    contextSize = try root.field("context_size").integer(in: Self.contextSizes)
+    promptCount = try root.field("prompts").integer(in: Self.promptCounts)
     seed = try root.field("seed").integer(in: 0...Int.max)
   }
 

@@ -31,7 +31,10 @@ public struct Registry: Sendable {
       throw FileError("there is no Registry folder '\(folder)'")
     }
     let path = URL(filePath: folder).appending(path: kind).path
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    guard FileManager.default.fileExists(atPath: path) else { return [:] }
+    guard let files = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw FileError("cannot read '\(path)': it is a file, or a folder that cannot be read")
+    }
     var documents: [String: Document] = [:]
     for file in files.sorted() where file.hasSuffix(".json") {
       let name = String(file.dropLast(".json".count))

@@ -25,7 +25,7 @@ public struct Specification: Sendable, Equatable {
     var last: String?
     for piece in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
       let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if sides.count == 2 {
+      if sides.count == 2, !sides[0].isEmpty {
         let option = String(sides[0])
         guard options[option] == nil else { throw OptionError("'\(text)' gives the option '\(option)' twice") }
         options[option] = String(sides[1])

@@ -2,7 +2,7 @@
 public func suggestion(for word: String, among names: [String]) -> String {
   let nearest = names.min { editDistance(word, $0) < editDistance(word, $1) }
   if let nearest, editDistance(word, nearest) <= max(2, word.count / 3) { return "; did you mean '\(nearest)'?" }
-  return "; there are \(names.sorted().joined(separator: ", "))"
+  return "; there are \(names.isEmpty ? "none" : names.sorted().joined(separator: ", "))"
 }
 
 /// The number of letters to add, drop or change to make one word of the other (Levenshtein 1966).

@@ -2,16 +2,24 @@ internal import CJSONC
 
 extension JSONValue {
   /// How deeply lists and objects may be nested.
-  private static let depthLimit: Int32 = 64
+  private static let depthLimit = 64
 
   /// Reads a JSON text of UTF-8 bytes, by json-c in its strict mode.
   ///
   /// - Parameter source: What the text is, for the error: a file's path.
-  /// - Throws: ``FileError`` with line and column where the text is not JSON, is nested more than 64 deep, or holds a
-  ///   number that is not finite.
+  /// - Throws: ``FileError`` with line and column where the text is not JSON, is nested more than 64 deep, gives a field
+  ///   twice, or holds a number beyond 64 bits.
   public init(parsing text: [UInt8], source: String) throws {
     guard text.count < Int32.max else { throw FileError("\(source): a JSON text of \(text.count) bytes is too long") }
-    guard let tokener = json_tokener_new_ex(Self.depthLimit) else { throw FileError("\(source): out of memory") }
+    do {
+      try JSONInspection.inspect(text, depthLimit: Self.depthLimit)
+    } catch {
+      throw FileError("\(source): \(error.words) at \(Self.position(of: error.offset, in: text))")
+    }
+    // The plain values in the innermost list count as one level more for json-c.
+    guard let tokener = json_tokener_new_ex(Int32(Self.depthLimit) + 1) else {
+      throw FileError("\(source): out of memory")
+    }
     defer { json_tokener_free(tokener) }
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8)
     // json-c takes the byte after the text as its end, and so learns that a number has no more digits.
@@ -23,31 +31,20 @@ extension JSONValue {
     let end = json_tokener_get_parse_end(tokener)
     let error = json_tokener_get_error(tokener)
     guard error == json_tokener_success else {
-      let reason =
-        error == json_tokener_error_depth
-        ? "nested more than \(Self.depthLimit) deep" : String(cString: json_tokener_error_desc(error))
+      let reason = String(cString: json_tokener_error_desc(error))
       throw FileError("\(source): not JSON at \(Self.position(of: end, in: text)): \(reason)")
     }
-    guard end >= text.count else {
-      throw FileError("\(source): not JSON at \(Self.position(of: end, in: text)): text after the end")
-    }
-    guard let value = Self(root) else { throw FileError("\(source): a number in it is not finite") }
-    self = value
+    self.init(root)
   }
 
-  /// Nil if a number is not finite.
-  private init?(_ object: OpaquePointer?) {
+  private init(_ object: OpaquePointer?) {
     switch json_object_get_type(object) {
     case json_type_boolean:
       self = .bool(json_object_get_boolean(object) != 0)
     case json_type_int:
-      // Beyond 64 bits json-c answers with the largest number that it has.
-      let magnitude = json_object_get_uint64(object)
-      self = magnitude > UInt64(Int.max) ? .number(Double(magnitude)) : .integer(Int(json_object_get_int64(object)))
+      self = .integer(Int(json_object_get_int64(object)))
     case json_type_double:
-      let number = json_object_get_double(object)
-      guard number.isFinite else { return nil }
-      self = .number(number)
+      self = .number(json_object_get_double(object))
     case json_type_string:
       let bytes = UnsafeRawBufferPointer(
         start: json_object_get_string(object), count: Int(json_object_get_string_len(object)))
@@ -55,8 +52,7 @@ extension JSONValue {
     case json_type_array:
       var elements: [JSONValue] = []
       for index in 0..<json_object_array_length(object) {
-        guard let element = Self(json_object_array_get_idx(object, index)) else { return nil }
-        elements.append(element)
+        elements.append(Self(json_object_array_get_idx(object, index)))
       }
       self = .array(elements)
     case json_type_object:
@@ -64,8 +60,8 @@ extension JSONValue {
       var iterator = json_object_iter_begin(object)
       var end = json_object_iter_end(object)
       while json_object_iter_equal(&iterator, &end) == 0 {
-        guard let value = Self(json_object_iter_peek_value(&iterator)) else { return nil }
-        fields.append(Field(String(cString: json_object_iter_peek_name(&iterator)), value))
+        fields.append(
+          Field(String(cString: json_object_iter_peek_name(&iterator)), Self(json_object_iter_peek_value(&iterator))))
         json_object_iter_next(&iterator)
       }
       self = .object(fields)
@@ -75,9 +71,10 @@ extension JSONValue {
   }
 
   private static func position(of offset: Int, in text: [UInt8]) -> String {
-    let before = text.prefix(offset)
-    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-    let column = before.count - (before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0) + 1
+    let lines = text.prefix(offset).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let line = max(lines.count, 1)
+    // The bytes that begin a character, not those that continue one.
+    let column = (lines.last ?? []).count { $0 & 0xc0 != 0x80 } + 1
     return "line \(line), column \(column)"
   }
 }

@@ -4,6 +4,7 @@ internal import Glibc
 /// A file that appears under its name only when it is whole: it is written beside, brought to the disk, and renamed.
 public final class PendingFile {
   private let path: String
+  private let destination: String
   private let temporary: String
   private let replacing: Bool
   private var descriptor: Int32
@@ -11,17 +12,27 @@ public final class PendingFile {
   /// Begins a file.
   ///
   /// - Parameter replacing: Whether a file that is there already is to be replaced.
-  /// - Throws: ``FileError`` if there is one and it is not, or the folder cannot be written to.
+  /// - Throws: ``FileError`` if there is one and it is not, something else than a file is there, or the folder cannot
+  ///   be written to.
   public init(_ path: String, replacing: Bool) throws {
+    destination = try PendingPaths.destination(path)
     var status = stat()
-    if lstat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("cannot write '\(path)': it is a folder") }
+    if stat(destination, &status) == 0 {
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: break
+      case S_IFDIR: throw FileError("cannot write '\(path)': it is a folder")
+      // A device, say: the file would take its place.
+      default: throw FileError("cannot write '\(path)': it is not a regular file")
+      }
       guard replacing else { throw FileError("'\(path)' is there already; give --force to replace it") }
+    }
+    guard !path.isEmpty, !path.hasSuffix("/") else {
+      throw FileError("cannot write '\(path)': it is not the name of a file")
     }
     self.path = path
     self.replacing = replacing
-    temporary = PendingPaths.reserve(beside: path)
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    temporary = PendingPaths.reserve(beside: destination)
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       PendingPaths.release(temporary)
       throw FileError.system("write", path)
@@ -58,10 +69,12 @@ public final class PendingFile {
     guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure() }
     descriptor = -1
     // A link, unlike a renaming, never replaces what another program has put there in the meantime.
-    guard replacing ? rename(temporary, path) == 0 : link(temporary, path) == 0 else { throw failure() }
+    guard replacing ? rename(temporary, destination) == 0 : link(temporary, destination) == 0 else {
+      throw failure()
+    }
     if !replacing { unlink(temporary) }
     PendingPaths.release(temporary)
-    Self.synchronizeFolder(of: path)
+    Self.synchronizeFolder(of: destination)
   }
 
   private func failure() -> FileError {

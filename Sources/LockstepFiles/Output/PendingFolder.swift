@@ -4,8 +4,10 @@ internal import Glibc
 /// A folder of results that appears under its name only when it is whole.
 public final class PendingFolder {
   private let path: String
+  private let destination: String
   private let temporary: String
   private let replacing: Bool
+  private let marker: String
 
   /// Begins a folder.
   ///
@@ -14,23 +16,33 @@ public final class PendingFolder {
   ///   - marker: A file by which such a folder is known; one without it, unless empty, is never replaced.
   /// - Throws: ``FileError`` if the folder is there and may not be replaced, or none can be made.
   public init(_ path: String, replacing: Bool, marker: String) throws {
+    guard !path.isEmpty else { throw FileError("cannot write '': it is not the name of a folder") }
     self.path = path
     self.replacing = replacing
-    let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
-    if let contents, !contents.isEmpty {
-      guard contents.contains(marker) else {
-        throw FileError("'\(path)' is a folder that holds other things; choose another one for the results")
-      }
-      guard replacing else { throw FileError("'\(path)' holds results already; give --force to replace them") }
-    } else if contents == nil, FileManager.default.fileExists(atPath: path) {
-      throw FileError("cannot write '\(path)': it is a file, or a folder that cannot be read")
-    }
-    temporary = PendingPaths.reserve(beside: path)
+    self.marker = marker
+    destination = try PendingPaths.destination(path)
+    try Self.requireRoom(at: destination, path, replacing: replacing, marker: marker)
+    temporary = PendingPaths.reserve(beside: destination)
     do {
       try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
     } catch {
       PendingPaths.release(temporary)
       throw FileError("cannot write '\(path)': \(error.localizedDescription)")
+    }
+  }
+
+  /// Refuses what may not be replaced.
+  private static func requireRoom(
+    at destination: String, _ path: String, replacing: Bool, marker: String
+  ) throws {
+    let contents = try? FileManager.default.contentsOfDirectory(atPath: destination)
+    if let contents, !contents.isEmpty {
+      guard contents.contains(marker) else {
+        throw FileError("'\(path)' is a folder that holds other things; choose another one for the results")
+      }
+      guard replacing else { throw FileError("'\(path)' holds results already; give --force to replace them") }
+    } else if contents == nil, FileManager.default.fileExists(atPath: destination) {
+      throw FileError("cannot write '\(path)': it is a file, or a folder that cannot be read")
     }
   }
 
@@ -56,19 +68,22 @@ public final class PendingFolder {
   ///
   /// - Throws: ``FileError`` if something else has come to that name in between.
   public func commit() throws {
-    var discarded: String?
-    if replacing, FileManager.default.fileExists(atPath: path) {
-      let old = PendingPaths.reserve(beside: path + ".old")
-      guard rename(path, old) == 0 else { throw FileError.system("replace", path) }
-      discarded = old
+    try Self.requireRoom(at: destination, path, replacing: replacing, marker: marker)
+    var old: String?
+    if replacing, FileManager.default.fileExists(atPath: destination) {
+      // Not yet pending: who is interrupted between the two renamings keeps the old results under this name.
+      let name = PendingPaths.name(beside: destination)
+      guard rename(destination, name) == 0 else { throw FileError.system("replace", path) }
+      old = name
     }
     // Takes the place of an empty folder, but of nothing else.
-    guard rename(temporary, path) == 0 else { throw FileError.system("write", path) }
-    PendingPaths.release(temporary)
-    PendingFile.synchronizeFolder(of: path)
-    if let discarded {
-      try? FileManager.default.removeItem(atPath: discarded)
-      PendingPaths.release(discarded)
+    guard rename(temporary, destination) == 0 else {
+      let error = FileError.system("write", path)
+      if let old { rename(old, destination) }
+      throw error
     }
+    PendingPaths.release(temporary)
+    PendingFile.synchronizeFolder(of: destination)
+    if let old { try? FileManager.default.removeItem(atPath: old) }
   }
 }

@@ -38,6 +38,9 @@ public struct PredictionFile: Sendable {
     if file.contains("weights") {
       let weights = try file.shape(of: "weights", axes: ["S", "B", "n+1", "d"])
       try file.requireShape(shape + [weights[3]], of: "weights")
+      guard weights[3] >= 1 else {
+        throw FileError("\(path): the tensor 'weights' is empty; its shape is \(weights)")
+      }
       dimension = weights[3]
     } else {
       dimension = nil

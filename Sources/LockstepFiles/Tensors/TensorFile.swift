@@ -55,8 +55,10 @@ public final class TensorFile: Sendable {
     self.metadata = metadata
 
     var end = 0
+    // An empty tensor comes before the one that begins at the same byte.
     for (name, entry) in entries.sorted(by: {
-      ($0.value.bytes.lowerBound, $0.key) < ($1.value.bytes.lowerBound, $1.key)
+      ($0.value.bytes.lowerBound, $0.value.bytes.upperBound, $0.key)
+        < ($1.value.bytes.lowerBound, $1.value.bytes.upperBound, $1.key)
     }) {
       guard entry.bytes.lowerBound == end else {
         throw FileError(
@@ -75,11 +77,12 @@ public final class TensorFile: Sendable {
   /// Whether there is a tensor of this name.
   public func contains(_ name: String) -> Bool { entries[name] != nil }
 
-  /// The shape of a tensor of so many axes.
+  /// The shape of a tensor of numbers, of so many axes.
   ///
-  /// - Throws: ``FileError`` if there is no such tensor, or it has another number of axes.
+  /// - Throws: ``FileError`` if there is no such tensor, it holds a type that ``values(of:_:)`` does not read, or has
+  ///   another number of axes.
   public func shape(of name: String, axes: [String]) throws -> [Int] {
-    let shape = try entry(name).shape
+    let shape = try numbers(name).shape
     guard shape.count == axes.count else {
       throw FileError(
         "\(path): the tensor '\(name)' has the shape \(shape); expected [\(axes.joined(separator: ", "))]")
@@ -89,9 +92,9 @@ public final class TensorFile: Sendable {
 
   /// Refuses a tensor of another shape.
   ///
-  /// - Throws: ``FileError`` that names the tensor and both shapes.
+  /// - Throws: ``FileError`` that names the tensor and both shapes; as ``shape(of:axes:)``.
   public func requireShape(_ expected: [Int], of name: String) throws {
-    let shape = try entry(name).shape
+    let shape = try numbers(name).shape
     guard shape == expected else {
       throw FileError("\(path): the tensor '\(name)' has the shape \(shape); expected \(expected)")
     }
@@ -111,8 +114,7 @@ public final class TensorFile: Sendable {
       case .f32: try read(Float.self, entry, range).map(Double.init)
       case .i64: try read(Int64.self, entry, range).map(Double.init)
       case .i32: try read(Int32.self, entry, range).map(Double.init)
-      default:
-        throw FileError("\(path): the tensor '\(name)' holds \(entry.type.rawValue); expected F32 or F64")
+      default: throw unreadable(name, entry.type)
       }
     if let index = values.firstIndex(where: { !$0.isFinite }) {
       let position = Self.position(of: range.lowerBound + index, in: entry.shape)
@@ -127,6 +129,16 @@ public final class TensorFile: Sendable {
       throw FileError("\(path): there is no tensor '\(name)'; there are: \(names.isEmpty ? "none" : names)")
     }
     return entry
+  }
+
+  private func numbers(_ name: String) throws -> Entry {
+    let entry = try entry(name)
+    guard [.f64, .f32, .i64, .i32].contains(entry.type) else { throw unreadable(name, entry.type) }
+    return entry
+  }
+
+  private func unreadable(_ name: String, _ type: TensorType) -> FileError {
+    FileError("\(path): the tensor '\(name)' holds \(type.rawValue); expected F32 or F64")
   }
 
   private func read<Number: BitwiseCopyable>(_ type: Number.Type, _ entry: Entry, _ range: Range<Int>) throws

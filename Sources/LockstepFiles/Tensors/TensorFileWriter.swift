@@ -6,7 +6,7 @@ public final class TensorFileWriter {
   /// Begins a file of f64 tensors of these names and shapes, with texts for its readers.
   ///
   /// - Parameter replacing: Whether a file that is there already is to be replaced.
-  /// - Throws: ``FileError`` if it may not be, there is no room on the disk, or the folder cannot be written to.
+  /// - Throws: ``FileError`` if it may not be, the tensors are larger than any file, there is no room on the disk, or the folder cannot be written to.
   public init(
     _ path: String, tensors: [(name: String, shape: [Int])], metadata: [String: String], replacing: Bool
   ) throws {
@@ -19,7 +19,9 @@ public final class TensorFileWriter {
     ]
     for (name, shape) in tensors {
       starts[name] = end
-      let next = end + shape.reduce(size, *)
+      guard let next = Self.end(of: shape, from: end) else {
+        throw FileError("cannot write '\(path)': the tensor '\(name)' of shape \(shape) is larger than any file can be")
+      }
       fields.append(
         .init(name, ["dtype": "F64", "shape": .integers(shape), "data_offsets": .integers([end, next])]))
       end = next
@@ -34,6 +36,18 @@ public final class TensorFileWriter {
     try file.reserve(dataStart + end)
     try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0, at: 0) }
     try header.withUnsafeBytes { try file.write($0, at: size) }
+  }
+
+  /// Where a tensor that begins at `start` ends; nil where that is beyond what a file can hold.
+  private static func end(of shape: [Int], from start: Int) -> Int? {
+    var size = MemoryLayout<Double>.size
+    for length in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: length)
+      guard !overflow else { return nil }
+      size = product
+    }
+    // Half of the largest number leaves room for the header.
+    return size <= Int.max / 2 - start ? start + size : nil
   }
 
   /// Writes consecutive entries of a tensor, from number `start` of its row-major order on.

@@ -1,0 +1,180 @@
+import Foundation
+import LockstepFiles
+import LockstepTesting
+import Testing
+
+private func text(_ path: String) throws -> String { String(decoding: try FileReading.bytes(of: path), as: UTF8.self) }
+
+/// Everything below a folder, hidden things too, sorted.
+private func tree(_ path: String) -> [String] { (FileManager.default.subpaths(atPath: path) ?? []).sorted() }
+
+private func makeResults(_ path: String, _ content: String, replacing: Bool = false) throws {
+  let folder = try PendingFolder(path, replacing: replacing, marker: "results.json")
+  try folder.write(content, to: "results.json")
+  try folder.commit()
+}
+
+@Test func aFolderHasItsNameOnlyWhenItIsWhole() throws {
+  let folder = try TemporaryFolder()
+  let results = try PendingFolder(folder.file("out"), replacing: false, marker: "results.json")
+  try results.write("{}", to: "results.json")
+  try results.write("1,2", to: "matrices/1-errors/a.csv")
+  try results.write("3,4", to: "matrices/1-errors/b.csv")
+  #expect(!folder.contents.contains("out"))
+  try results.commit()
+  #expect(folder.contents == ["out"])
+  #expect(
+    tree(folder.file("out")) == [
+      "matrices", "matrices/1-errors", "matrices/1-errors/a.csv", "matrices/1-errors/b.csv", "results.json",
+    ])
+  #expect(try text(folder.file("out/matrices/1-errors/b.csv")) == "3,4")
+}
+
+@Test func nothingIsLeftOfAFolderThatIsGivenUp() throws {
+  let folder = try TemporaryFolder()
+  do {
+    let results = try PendingFolder(folder.file("out"), replacing: true, marker: "results.json")
+    try results.write("{}", to: "deep/down/results.json")
+  }
+  #expect(folder.contents.isEmpty)
+}
+
+@Test func doesNotReplaceResultsUnlessAsked() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try makeResults(path, "old")
+  #expect(throws: FileError("'\(path)' holds results already; give --force to replace them")) {
+    try PendingFolder(path, replacing: false, marker: "results.json")
+  }
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+  #expect(try text(path + "/results.json") == "old")
+}
+
+/// All of them: a file of the old results among the new ones would be taken for one of theirs.
+@Test func replacesResultsWhenAsked() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  let old = try PendingFolder(path, replacing: false, marker: "results.json")
+  try old.write("old", to: "results.json")
+  try old.write("old", to: "matrices/old.csv")
+  try old.commit()
+  let new = try PendingFolder(path, replacing: true, marker: "results.json")
+  try new.write("new", to: "results.json")
+  #expect(try text(path + "/results.json") == "old")
+  try new.commit()
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+  #expect(try text(path + "/results.json") == "new")
+}
+
+@Test(arguments: [true, false])
+func refusesAFolderOfOtherThings(replacing: Bool) throws {
+  let folder = try TemporaryFolder()
+  try PendingFile.write("thesis", to: folder.file("thesis.tex"), replacing: false)
+  #expect(
+    throws: FileError("'\(folder.path)' is a folder that holds other things; choose another one for the results")
+  ) {
+    try PendingFolder(folder.path, replacing: replacing, marker: "results.json")
+  }
+  #expect(folder.contents == ["thesis.tex"])
+}
+
+@Test(arguments: [true, false], ["", "/"])
+func takesAnEmptyFolder(replacing: Bool, ending: String) throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+  try makeResults(path + ending, "x", replacing: replacing)
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+}
+
+@Test func makesTheFoldersOnTheWay() throws {
+  let folder = try TemporaryFolder()
+  try makeResults(folder.file("a/b/out"), "x")
+  #expect(tree(folder.path) == ["a", "a/b", "a/b/out", "a/b/out/results.json"])
+}
+
+@Test(arguments: [true, false])
+func refusesAFileInTheWay(replacing: Bool) throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try PendingFile.write("x", to: path, replacing: false)
+  #expect(throws: FileError("cannot write '\(path)': it is a file, or a folder that cannot be read")) {
+    try PendingFolder(path, replacing: replacing, marker: "results.json")
+  }
+  #expect(try text(path) == "x")
+}
+
+/// Where no folder can be made, whoever tries.
+@Test func refusesAPlaceWhereNoFolderCanBe() throws {
+  let folder = try TemporaryFolder()
+  try PendingFile.write("x", to: folder.file("file"), replacing: false)
+  for path in [folder.file("file/out"), "/proc/lockstep/out", ""] {
+    let error = #expect(throws: FileError.self) {
+      try PendingFolder(path, replacing: false, marker: "results.json")
+    }
+    #expect(error?.description.hasPrefix("cannot write '\(path)': ") == true)
+  }
+  #expect(folder.contents == ["file"])
+}
+
+@Test func resultsThatAppearInTheMeantimeAreNotReplaced() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  do {
+    let late = try PendingFolder(path, replacing: false, marker: "results.json")
+    try late.write("late", to: "results.json")
+    try makeResults(path, "early")
+    #expect(throws: FileError("'\(path)' holds results already; give --force to replace them")) { try late.commit() }
+  }
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+  #expect(try text(path + "/results.json") == "early")
+}
+
+/// Even who asked for results to be replaced did not ask for this.
+@Test func otherThingsThatAppearInTheMeantimeAreNotReplaced() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  do {
+    let late = try PendingFolder(path, replacing: true, marker: "results.json")
+    try late.write("late", to: "results.json")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    try PendingFile.write("thesis", to: path + "/thesis.tex", replacing: false)
+    #expect(throws: FileError.self) { try late.commit() }
+  }
+  #expect(tree(folder.path) == ["out", "out/thesis.tex"])
+}
+
+@Test func twoMayWriteTheSameFolderAtOnce() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  do {
+    let first = try PendingFolder(path, replacing: true, marker: "results.json")
+    try first.write("first", to: "results.json")
+    let second = try PendingFolder(path, replacing: true, marker: "results.json")
+    try second.write("second", to: "second.csv")
+    try first.commit()
+  }
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+}
+
+/// The folder behind the link takes the results, not the link's place.
+@Test(arguments: [true, false])
+func followsALinkToAFolder(hasResults: Bool) throws {
+  let folder = try TemporaryFolder()
+  try FileManager.default.createDirectory(atPath: folder.file("real"), withIntermediateDirectories: false)
+  if hasResults { try makeResults(folder.file("real"), "old") }
+  try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: "real")
+  try makeResults(folder.file("link"), "new", replacing: hasResults)
+  #expect(folder.contents == ["link", "real"])
+  #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")) == "real")
+  #expect(try text(folder.file("real/results.json")) == "new")
+}
+
+@Test func refusesALinkToNothingForAFolder() throws {
+  let folder = try TemporaryFolder()
+  let link = folder.file("link")
+  try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
+  #expect(throws: FileError("cannot write '\(link)': No such file or directory")) {
+    try PendingFolder(link, replacing: true, marker: "results.json")
+  }
+}
