@@ -53,7 +53,7 @@ let checks: [Target] = [
   tests("LockstepCore", ["LockstepFunctionClasses", "LockstepNumerics"]),
   tests("LockstepFiles", ["LockstepCore", "LockstepFunctionClasses"]),
   tests("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
-  tests("LockstepMetrics", ["LockstepCore"]),
+  tests("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
   tests("LockstepMatching", ["Lockstep", "LockstepCore", "LockstepFunctionClasses", "LockstepMetrics"]),
   tests("LockstepRegistry", ["Lockstep", "LockstepCore", "LockstepFiles"]),
   tests("LockstepReport", ["LockstepCore", "LockstepFiles", "LockstepMatching"]),
