@@ -58,7 +58,7 @@ let checks: [Target] = [
   tests("LockstepRegistry", ["Lockstep", "LockstepCore", "LockstepFiles"]),
   tests("LockstepReport", ["LockstepCore", "LockstepFiles", "LockstepMatching"]),
   tests("LockstepCommand", ["LockstepTool"]),
-  tests("Lockstep", ["LockstepCore", "LockstepFunctionClasses"]),
+  tests("Lockstep", ["LockstepCore", "LockstepNumerics"]),
 ]
 let learnerChecks = learners.map {
   tests($0.name, ["LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepNumerics"])
