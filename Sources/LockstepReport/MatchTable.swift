@@ -4,11 +4,13 @@ internal import LockstepMatching
 /// The best matches of one learner's steps among another's, as lines of text.
 struct MatchTable {
   let matching: StepMatching
+  let metric: MetricResults
   let a: LearnerResults
   let b: LearnerResults
 
   var lines: [String] {
-    let header = [a.steps.name, "best", "[95 %]", "wins", "similarity", "[95 %]", "as good", ""]
+    let value = metric.direction == .higherIsBetter ? "similarity" : "distance"
+    let header = [onOneLine(a.steps.name), "best", "[95 %]", "wins", value, "[95 %]", "as good", ""]
     let rows = matching.matches.map { match in
       [
         String(match.step), String(match.best), interval(match.stepInterval.lowerBound, match.stepInterval.upperBound),

@@ -17,6 +17,8 @@ extension ResultsDocument {
       part.references = metric.references.filter { compared.contains($0.learner) }
       return part
     }
+    // A metric with nothing to say of these learners is left out.
+    selection.results.metrics.removeAll { !wanted.isEmpty && $0.comparisons.isEmpty && $0.skipped.isEmpty }
     let named = wanted.union(selection.results.metrics.flatMap { metric in metric.references.map(\.learner) })
     selection.results.learners = results.learners.filter { named.contains($0.label) }
     return selection

@@ -41,7 +41,7 @@ public struct TerminalReport: Sendable {
           lines += [""]
           lines += style.wrapped("best \(to.steps.name) of \(to.label) for each \(from.steps.name) of \(from.label):")
           lines += style.wrapped(matching.trend.sentence(from: from, to: to))
-          lines += MatchTable(matching: matching, a: from, b: to).lines
+          lines += MatchTable(matching: matching, metric: metric, a: from, b: to).lines
         }
       }
     }

@@ -16,8 +16,9 @@ public struct TerminalStyle: Sendable {
 
   func bold(_ text: String) -> String { hasColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 
-  /// A line in pieces that fit the width, all but the first indented by two more. A word that is too long stays whole.
-  func wrapped(_ line: String) -> [String] {
+  /// A text in lines that fit the width, all but the first indented by two more. A word that is too long stays whole.
+  func wrapped(_ text: String) -> [String] {
+    let line = onOneLine(text)
     guard let width, line.count > width else { return [line] }
     let indentation = String(line.prefix { $0 == " " })
     var lines: [String] = []

@@ -72,7 +72,14 @@ extension LearnerResults {
 
 func plural(_ noun: String) -> String { noun.hasSuffix("s") ? noun + "es" : noun + "s" }
 
-/// A number with so many digits after the point.
+/// A number with so many digits after the point, and as a power of ten where it would run long.
 func number(_ value: Double?, digits: Int = 2) -> String {
-  value.map { String(format: "%.\(digits)f", $0) } ?? "-"
+  value.map { String(format: abs($0) < 1e6 ? "%.\(digits)f" : "%.\(digits)e", $0) } ?? "-"
+}
+
+/// A text from a file without line breaks and whatever else would steer the terminal.
+func onOneLine(_ text: String) -> String {
+  var line = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars { line.append(scalar.properties.generalCategory == .control ? " " : scalar) }
+  return String(line)
 }
