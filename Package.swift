@@ -54,7 +54,7 @@ let checks: [Target] = [
   tests("LockstepCore", ["LockstepFunctionClasses", "LockstepNumerics"]),
   tests("LockstepFiles", ["LockstepCore", "LockstepFunctionClasses"]),
   tests("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
-  tests("LockstepMetrics", ["LockstepCore"]),
+  tests("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
   tests("LockstepMatching", ["Lockstep", "LockstepCore", "LockstepFunctionClasses", "LockstepMetrics"]),
   tests("LockstepRegistry", ["Lockstep", "LockstepCore", "LockstepFiles"]),
   tests("LockstepReport", ["LockstepCore", "LockstepFiles", "LockstepMatching"]),
@@ -62,8 +62,7 @@ let checks: [Target] = [
   tests(
     "Lockstep",
     [
-      "LockstepCore", "LockstepFunctionClasses", "LockstepNumerics", "LockstepConjugateGradient", "LockstepBFGS",
-      "LockstepLBFGS",
+      "LockstepCore", "LockstepNumerics", "LockstepConjugateGradient", "LockstepBFGS", "LockstepLBFGS",
     ]),
 ]
 let learnerChecks = learners.map {

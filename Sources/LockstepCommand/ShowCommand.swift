@@ -14,7 +14,7 @@ struct ShowCommand: ParsableCommand {
 
   @Option(
     name: [.short, .customLong("learner")],
-    help: ArgumentHelp("Only pairs with this learner; two of them make one pair.", valueName: "learner"))
+    help: ArgumentHelp("Only pairs with this learner; several make the pairs among them.", valueName: "learner"))
   var learners: [String] = []
 
   @Option(name: .shortAndLong, help: "Only this metric.")
@@ -29,18 +29,14 @@ struct ShowCommand: ParsableCommand {
     let document = try ResultsDocument(results)
     if let metric { try require(metric, among: document.results.metrics.map(\.label), "metric") }
     for learner in learners { try require(learner, among: document.results.learners.map(\.label), "learner") }
+    let selection = document.selecting(metric: metric, learners: learners)
     if json.json {
-      print(try document.json.text(), terminator: "")
+      print(try selection.json.text(), terminator: "")
       return
     }
-    let report = TerminalReport(document, style: Machine.outputStyle)
+    let report = TerminalReport(selection, style: Machine.outputStyle)
     print(report.summary, terminator: "")
-    guard !summary else { return }
-    let details = report.details { metric, comparison in
-      metric.label == self.metric ?? metric.label
-        && learners.allSatisfy { $0 == comparison.a || $0 == comparison.b }
-    }
-    print(details, terminator: "")
+    if !summary { print(report.details, terminator: "") }
   }
 
   private func require(_ label: String, among labels: [String], _ kind: String) throws {

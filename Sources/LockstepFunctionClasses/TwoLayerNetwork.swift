@@ -46,6 +46,7 @@ public struct TwoLayerNetwork: FunctionClass {
     return PromptBatch(range: range, shape: shape, inputs: inputs, labels: labels)
   }
 
+  /// The labels of these inputs. The weights are drawn in the order W (row by row, d by width), a, v, b.
   private func values(at points: Matrix, of function: inout RandomStream) -> [Double] {
     let hiddenWeights = Matrix(
       rows: points.columns, columns: width, elements: function.gaussians(points.columns * width))

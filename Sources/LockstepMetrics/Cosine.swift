@@ -5,7 +5,8 @@ extension Evidence {
   /// The evidence of prefix lengths `first`..n in groups of so many lengths, each group scaled to the same length such
   /// that the inner product of two learners' evidence on a prompt is the mean of their groups' cosines.
   ///
-  /// A group of zeros stays one: its cosine with anything counts as 0.
+  /// A group of zeros stays one: its cosine with anything counts as 0. So does one too short to be scaled (below the
+  /// smallest number of full precision).
   func normalized(from first: Int, groupedBy lengths: Int) -> Evidence {
     let rowLength = (values.points - first) * values.width
     let groupLength = lengths * values.width
@@ -18,7 +19,7 @@ extension Evidence {
       for group in 0..<groups {
         let start = source + group * groupLength
         let norm = Vector(Array(values.values[start..<start + groupLength])).norm
-        guard norm > 0 else { continue }
+        guard norm >= .leastNormalMagnitude else { continue }
         let factor = target / norm
         let destination = row * rowLength + group * groupLength
         for i in 0..<groupLength { result.values[destination + i] = values.values[start + i] * factor }

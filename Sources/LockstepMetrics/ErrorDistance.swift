@@ -20,22 +20,34 @@ public struct ErrorDistance: SimilarityMetric {
     var entry = 0
     for prompt in 0..<first.prompts {
       for i in 0..<first.steps {
-        let errors = first.offset(i, prompt, 0)
+        let errors = errors(first, i, prompt)
         for j in 0..<second.steps {
-          let others = second.offset(j, prompt, 0)
-          var (difference, size) = (0.0, 0.0)
-          for t in firstPrefix..<first.points {
-            let (x, y) = (first.values[errors + t], second.values[others + t])
-            difference += (x - y) * (x - y)
-            size += x * x + y * y
-          }
-          distances.values[entry] = size == 0 ? 0 : difference / size
+          distances.values[entry] = distance(errors, self.errors(second, j, prompt))
           entry += 1
         }
       }
     }
     return distances
   }
+
+  private func errors(_ tensor: StepTensor, _ step: Int, _ prompt: Int) -> ArraySlice<Double> {
+    tensor.values[tensor.offset(step, prompt, firstPrefix)..<tensor.offset(step, prompt, tensor.points)]
+  }
+
+  private func distance(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
+    // In units of the largest error no square overflows, and not all of them underflow.
+    let unit = max(largest(a), largest(b))
+    guard unit > 0 else { return 0 }
+    var (difference, size) = (0.0, 0.0)
+    for (x, y) in zip(a, b) {
+      let (x, y) = (x / unit, y / unit)
+      difference += (x - y) * (x - y)
+      size += x * x + y * y
+    }
+    return difference / size
+  }
+
+  private func largest(_ errors: ArraySlice<Double>) -> Double { errors.reduce(0) { max($0, abs($1)) } }
 }
 
 extension ErrorDistance: MetricPlugin {

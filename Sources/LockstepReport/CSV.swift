@@ -64,8 +64,12 @@ extension ResultsDocument {
 
   /// A field of a CSV file (RFC 4180).
   private func quoted(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    // By scalars: to Swift a line break CR LF is one character, and so is a quote with an accent on it.
+    let marks: [Unicode.Scalar] = [",", "\"", "\n", "\r"]
+    guard text.unicodeScalars.contains(where: marks.contains) else { return text }
+    var field = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { field.append(contentsOf: scalar == "\"" ? [scalar, scalar] : [scalar]) }
+    return "\"" + String(field) + "\""
   }
 
   /// A text with nothing in it that a file's name may not have.

@@ -4,11 +4,13 @@ internal import LockstepMatching
 /// The best matches of one learner's steps among another's, as lines of text.
 struct MatchTable {
   let matching: StepMatching
+  let metric: MetricResults
   let a: LearnerResults
   let b: LearnerResults
 
   var lines: [String] {
-    let header = [a.steps.name, "best", "[95 %]", "wins", "similarity", "[95 %]", "as good", ""]
+    let value = metric.direction == .higherIsBetter ? "similarity" : "distance"
+    let header = [onOneLine(a.steps.name), "best", "[95 %]", "wins", value, "[95 %]", "as good", ""]
     let rows = matching.matches.map { match in
       [
         String(match.step), String(match.best), interval(match.stepInterval.lowerBound, match.stepInterval.upperBound),
@@ -21,14 +23,15 @@ struct MatchTable {
     let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
     return ([header] + rows).map { row in
       let line = row.indices.map { $0 == row.count - 1 ? row[$0] : padded(row[$0], widths[$0]) }
-      return "  " + line.joined(separator: "  ")
+      return withoutTrailingSpaces("  " + line.joined(separator: "  "))
     }
   }
 
   private func interval(_ low: Int, _ high: Int) -> String { "[\(low), \(high)]" }
 
-  /// The tied steps, as ranges of neighbours.
+  /// The tied steps, as ranges of neighbours; nothing where the best step is alone.
   private func ties(_ match: BestMatch) -> String {
+    guard match.ties.count > 1 else { return "" }
     let positions = match.ties.compactMap { b.steps.values.firstIndex(of: $0) }
     var runs: [ClosedRange<Int>] = []
     for position in positions {

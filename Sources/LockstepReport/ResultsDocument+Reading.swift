@@ -15,6 +15,9 @@ extension ResultsDocument {
     let root = try JSONNode(document: file, schema: Self.schema)
     try root.requireOnly(["schema", "schema_version", "made_by", "learners", "metrics"])
     let learners = try root.field("learners").elements().map(LearnerResults.init)
+    guard Set(learners.map(\.label)).count == learners.count else {
+      throw try root.field("learners").error("holds a label more than once")
+    }
     let metrics = try root.field("metrics").elements().map { try MetricResults($0, learners) }
     self.init(
       provenance: try Provenance(root.field("made_by")), results: MatchResults(learners: learners, metrics: metrics))
@@ -51,7 +54,7 @@ extension LearnerResults {
     }
     var endings: [Ending: Int] = [:]
     for entry in try node.field("endings").elements() {
-      endings[try Ending(entry), default: 0] += try entry.field("problems").integer(in: 1...1 << 60)
+      endings[try Ending(entry), default: 0] += try entry.field("problems").integer(in: 1...1 << 40)
     }
     self.init(
       label: try node.field("label").string(), specification: try node.field("specification").string(),
@@ -75,8 +78,7 @@ extension MetricResults {
   fileprivate init(_ node: JSONNode, _ learners: [LearnerResults]) throws {
     self.init(
       label: try node.field("label").string(), specification: try node.field("specification").string(),
-      direction: try node.field("direction").string() == MetricDirection.lowerIsBetter.rawValue
-        ? .lowerIsBetter : .higherIsBetter,
+      direction: try node.field("direction").word(),
       floor: try node.field("floor").number(), ceiling: try node.field("ceiling").number(),
       references: try node.field("references").elements().map { entry in
         let learner = try entry.learner("learner", among: learners)
@@ -117,21 +119,20 @@ extension StepMatching {
 
 extension BestMatch {
   fileprivate init(_ node: JSONNode, _ others: StepAxis) throws {
-    let best = try node.field("best").integer()
-    guard others.values.contains(best) else {
-      throw try node.field("best").error("is \(best), which is no step of the other learner")
-    }
     let similarity = try node.numbers("similarity_interval", count: 2)
-    let stepsNode = try node.field("step_interval")
-    let steps = try stepsNode.elements().map { try $0.integer() }
     guard similarity[0] <= similarity[1] else {
       throw try node.field("similarity_interval").error("ends before it begins")
     }
+    let stepsNode = try node.field("step_interval")
+    let steps = try stepsNode.elements().map { try $0.step(of: others) }
     guard steps.count == 2, steps[0] <= steps[1] else { throw stepsNode.error("is not a beginning and an end") }
+    let winRate = try node.field("win_rate").number()
+    guard (0...1).contains(winRate) else { throw try node.field("win_rate").error("is not from 0 to 1") }
     self.init(
-      step: try node.field("step").integer(), best: best, similarity: try node.field("similarity").number(),
-      similarityInterval: similarity[0]...similarity[1], stepInterval: steps[0]...steps[1],
-      winRate: try node.field("win_rate").number(), ties: try node.field("ties").elements().map { try $0.integer() },
+      step: try node.field("step").integer(), best: try node.field("best").step(of: others),
+      similarity: try node.field("similarity").number(), similarityInterval: similarity[0]...similarity[1],
+      stepInterval: steps[0]...steps[1], winRate: winRate,
+      ties: try node.field("ties").elements().map { try $0.step(of: others) },
       isPlateau: try node.field("plateau").bool(), isAtGridEnd: try node.field("grid_end").bool())
   }
 }
@@ -164,6 +165,13 @@ extension JSONNode {
       throw field.error("is '\(label)', which is none of the learners")
     }
     return learner
+  }
+
+  /// A step that the other learner has.
+  fileprivate func step(of others: StepAxis) throws -> Int {
+    let step = try integer()
+    guard others.values.contains(step) else { throw error("is \(step), which is no step of the other learner") }
+    return step
   }
 
   /// A list of so many numbers.

@@ -1,5 +1,5 @@
 internal import LockstepCore
-public import LockstepMatching
+internal import LockstepMatching
 
 /// Results as text for a terminal or a file.
 public struct TerminalReport: Sendable {
@@ -14,41 +14,41 @@ public struct TerminalReport: Sendable {
 
   /// What was compared, how the learners ended, and for each metric the trend of every pair in a sentence.
   public var summary: String {
-    var lines = [style.bold(title)] + learnerLines
+    var lines = heading(title) + learnerLines.flatMap(style.wrapped)
     for metric in document.results.metrics {
-      lines += ["", style.bold(heading(metric))]
-      lines += metric.skipped.map { "  skipped: \($0.learner): \($0.reason)" }
+      lines += [""] + heading(title(of: metric))
+      lines += metric.skipped.flatMap { style.wrapped("  skipped: \($0.learner): \($0.reason)") }
       for comparison in metric.comparisons {
         let (a, b) = (learner(comparison.a), learner(comparison.b))
-        lines += [
-          "  \(a.label) | \(b.label)",
-          "    \(comparison.forward.trend.sentence(from: a, to: b))",
-          "    \(comparison.backward.trend.sentence(from: b, to: a))",
-        ]
+        let there = comparison.forward.trend.sentence(from: a, to: b)
+        let back = comparison.backward.trend.sentence(from: b, to: a)
+        lines += style.wrapped("  \(a.label) | \(b.label)")
+        lines += (there == back ? [there] : [there, back]).flatMap { style.wrapped("    " + $0) }
       }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The heatmap and the tables of best matches of every pair that `isWanted`.
-  public func details(where isWanted: (MetricResults, Comparison) -> Bool) -> String {
+  /// The heatmap and the tables of best matches of every pair.
+  public var details: String {
     var lines: [String] = []
     for metric in document.results.metrics {
-      for comparison in metric.comparisons where isWanted(metric, comparison) {
+      for comparison in metric.comparisons {
         let (a, b) = (learner(comparison.a), learner(comparison.b))
-        lines += ["", style.bold("\(a.label) | \(b.label) by \(heading(metric))"), ""]
+        lines += [""] + heading("\(a.label) | \(b.label) by \(title(of: metric))") + [""]
         lines += Heatmap(comparison: comparison, metric: metric, a: a, b: b).lines(style)
         for (matching, from, to) in [(comparison.forward, a, b), (comparison.backward, b, a)] {
-          lines += [
-            "", "best \(to.steps.name) of \(to.label) for each \(from.steps.name) of \(from.label)",
-            "\(matching.trend.sentence(from: from, to: to))",
-          ]
-          lines += MatchTable(matching: matching, a: from, b: to).lines
+          lines += [""]
+          lines += style.wrapped("best \(to.steps.name) of \(to.label) for each \(from.steps.name) of \(from.label):")
+          lines += style.wrapped(matching.trend.sentence(from: from, to: to))
+          lines += MatchTable(matching: matching, metric: metric, a: from, b: to).lines
         }
       }
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  private func heading(_ text: String) -> [String] { style.wrapped(text).map(style.bold) }
 
   private func learner(_ label: String) -> LearnerResults {
     document.results.learners.first { $0.label == label }
@@ -72,7 +72,7 @@ public struct TerminalReport: Sendable {
     }
   }
 
-  private func heading(_ metric: MetricResults) -> String {
+  private func title(of metric: MetricResults) -> String {
     "\(metric.label) (\(metric.direction.rawValue); floor \(number(metric.floor, digits: 3)), "
       + "ceiling \(number(metric.ceiling, digits: 3)))"
   }

@@ -16,6 +16,26 @@ public struct TerminalStyle: Sendable {
 
   func bold(_ text: String) -> String { hasColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 
+  /// A text in lines that fit the width, all but the first indented by two more. A word that is too long stays whole.
+  func wrapped(_ text: String) -> [String] {
+    let line = onOneLine(text)
+    guard let width, line.count > width else { return [line] }
+    let indentation = String(line.prefix { $0 == " " })
+    var lines: [String] = []
+    var current = indentation
+    var hasWord = false
+    for word in line.split(separator: " ") {
+      if hasWord, current.count + 1 + word.count > width {
+        lines.append(current)
+        current = indentation + "  " + word
+      } else {
+        current += (hasWord ? " " : "") + word
+      }
+      hasWord = true
+    }
+    return lines + [current]
+  }
+
   /// A text on a background whose colour stands for a value from 0 (dark) to 1 (bright).
   func shaded(_ text: String, _ value: Double) -> String {
     let color = Viridis.color(value)

@@ -23,7 +23,7 @@ extension SimilarityMetric {
 }
 
 /// Which way a metric points.
-public enum MetricDirection: String, Sendable {
+public enum MetricDirection: String, Sendable, CaseIterable {
   /// Similarities: more is more alike.
   case higherIsBetter = "higher is better"
   /// Distances: less is more alike.

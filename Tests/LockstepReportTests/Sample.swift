@@ -1,0 +1,104 @@
+import LockstepCore
+import LockstepMatching
+import LockstepReport
+
+/// Results made by hand, small and with every case that there is.
+enum Sample {
+  static let newton = LearnerResults(
+    label: "newton", specification: "iterative-newton:steps=0..2", steps: StepAxis("iteration", [0, 1, 2]),
+    endings: [:])
+  static let gradient = LearnerResults(
+    label: "gd", specification: "gradient-descent:steps=1+1000000000",
+    steps: StepAxis("iteration", [1, 1_000_000_000]),
+    endings: [.converged(step: 1): 3, .converged(step: 4): 5, .stepLimit: 2, .lineSearchFailed(step: 7): 1])
+  static let leastSquares = LearnerResults(
+    label: "ols", specification: "ols", steps: .single, endings: [:])
+
+  static let provenance = Provenance(
+    version: "1.2.3", kernels: "Haswell", promptSource: .sampled(functionClass: "linear-regression:noise=0", seed: -1),
+    shape: PromptShape(dimension: 3, contextSize: 4), promptCount: 11, resamples: 1000, seed: 5, queries: 100)
+
+  static let document = ResultsDocument(
+    provenance: provenance,
+    results: MatchResults(
+      learners: [newton, gradient, leastSquares],
+      metrics: [
+        MetricResults(
+          label: "similarity", specification: "similarity-of-errors:count-t0=false", direction: .higherIsBetter,
+          floor: 0.5, ceiling: 1,
+          references: [newton, gradient, leastSquares].map(reference),
+          comparisons: [
+            Comparison(
+              a: "newton", b: "gd",
+              similarity: SimilarityMatrix(
+                rows: 3, columns: 2, means: [0.75, 0.5, 0.875, -0.25, 0.9995, 1],
+                standardErrors: [0.1, 0.2, 0.1 + 0.2, 1e-300, .leastNonzeroMagnitude, .pi]),
+              forward: StepMatching(
+                matches: [
+                  match(0, 1, 0.75, ties: [1]), match(1, 1, 0.875, winRate: 0.995, ties: [1]),
+                  match(
+                    2, 1_000_000_000, 1, steps: 1...1_000_000_000, winRate: 0.25, ties: [1, 1_000_000_000],
+                    isPlateau: true, isAtGridEnd: true),
+                ],
+                trend: trend(.exponential)),
+              backward: StepMatching(
+                matches: [
+                  match(1, 2, 0.9995, steps: 1...2, winRate: 0.5, isAtGridEnd: true),
+                  match(1_000_000_000, 2, 1, ties: [0, 2]),
+                ],
+                trend: trend(.logarithmic))),
+            Comparison(
+              a: "newton", b: "ols",
+              similarity: SimilarityMatrix(
+                rows: 3, columns: 1, means: [1e300, 1e16, 0], standardErrors: [0, 0, 0]),
+              forward: StepMatching(
+                matches: [0, 1, 2].map { match($0, 1, 0.5, isAtGridEnd: true) }, trend: trend(.tooFewSteps)),
+              backward: StepMatching(matches: [match(1, 0, 1e300)], trend: trend(.tooFewSteps))),
+          ],
+          skipped: [SkippedLearner(learner: "recorded:file=a b", reason: "no weights, \"alas\"\nin that file")]),
+        MetricResults(
+          label: "distance", specification: "distance-of-errors:count-t0=true", direction: .lowerIsBetter,
+          floor: 1, ceiling: 0, references: [gradient, leastSquares].map(reference),
+          comparisons: [
+            Comparison(
+              a: "gd", b: "ols",
+              similarity: SimilarityMatrix(rows: 2, columns: 1, means: [0.25, 0.125], standardErrors: [0, 0]),
+              forward: StepMatching(
+                matches: gradient.steps.values.map { match($0, 1, 0.25) }, trend: trend(.constant)),
+              backward: StepMatching(matches: [match(1, 1, 0.125)], trend: trend(.unclear)))
+          ],
+          skipped: []),
+        MetricResults(
+          label: "nothing", specification: "nothing", direction: .higherIsBetter, floor: 0, ceiling: 0,
+          references: [], comparisons: [], skipped: []),
+      ]))
+
+  static func match(
+    _ step: Int, _ best: Int, _ similarity: Double, steps: ClosedRange<Int>? = nil, winRate: Double = 1,
+    ties: [Int]? = nil, isPlateau: Bool = false, isAtGridEnd: Bool = false
+  ) -> BestMatch {
+    BestMatch(
+      step: step, best: best, similarity: similarity, similarityInterval: similarity - 0.125...similarity,
+      stepInterval: steps ?? best...best, winRate: winRate, ties: ties ?? [best], isPlateau: isPlateau,
+      isAtGridEnd: isAtGridEnd)
+  }
+
+  /// A trend with all fits, or with those that the verdict allows.
+  static func trend(_ verdict: Trend.Verdict, slope: Double = 0.5) -> Trend {
+    switch verdict {
+    case .constant, .tooFewSteps:
+      Trend(stepCount: verdict == .constant ? 6 : 0, linear: nil, exponential: nil, logarithmic: nil, verdict: verdict)
+    case .linear, .exponential, .logarithmic, .unclear:
+      Trend(
+        stepCount: 7, linear: .init(slope: slope, intercept: -1, rSquared: 0.9),
+        exponential: .init(slope: slope, intercept: 1e-20, rSquared: 1),
+        logarithmic: .init(slope: slope, intercept: 0, rSquared: 0.8), verdict: verdict)
+    }
+  }
+
+  private static func reference(_ learner: LearnerResults) -> ReferenceSimilarity {
+    ReferenceSimilarity(
+      learner: learner.label, zeroPredictor: learner.steps.values.map { 1 / (1 + Double($0)) },
+      leastSquares: learner.steps.values.map { _ in 1 })
+  }
+}

@@ -1,0 +1,75 @@
+import LockstepCore
+import LockstepMatching
+import LockstepReport
+import Testing
+
+/// What is said of a trend, and of how a learner's runs ended.
+struct SentenceTests {
+  private static let layers = LearnerResults(
+    label: "net", specification: "net", steps: StepAxis("layer", [1, 2, 3]), endings: [:])
+  private static let passes = LearnerResults(
+    label: "ogd", specification: "ogd", steps: StepAxis("pass", [1, 2, 3]), endings: [:])
+
+  @Test(arguments: [
+    (
+      Sample.trend(.linear, slope: 3.14159),
+      "one more layer of net is worth 3.14 passes of ogd: the same rate of convergence (linear, R² 0.900)"
+    ),
+    // A slope is never rounded away.
+    (
+      Sample.trend(.linear, slope: 0.00123),
+      "one more layer of net is worth 0.0012 passes of ogd: the same rate of convergence (linear, R² 0.900)"
+    ),
+    (
+      Sample.trend(.exponential),
+      "ogd needs twice the passes for every 2.00 layers of net: ogd is exponentially slower (exponential, R² 1.000)"
+    ),
+    (
+      Sample.trend(.logarithmic),
+      "twice the layers of net are worth 0.50 more passes of ogd: net is exponentially slower (logarithmic, R² 0.800)"
+    ),
+    (Sample.trend(.constant), "every layer of net best matches the same pass of ogd"),
+    (Sample.trend(.unclear), "no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800)"),
+    (Sample.trend(.tooFewSteps), "no trend: no layer of net matches before the plateau or the end of the grid"),
+  ])
+  func verdictsAreSentences(trend: Trend, sentence: String) {
+    #expect(trend.sentence(from: Self.layers, to: Self.passes) == sentence)
+  }
+
+  @Test(arguments: [(1, "only 1 layer of net matches"), (4, "only 4 layers of net match")])
+  func tooFewStepsAreCounted(count: Int, words: String) {
+    var trend = Sample.trend(.tooFewSteps)
+    trend.stepCount = count
+    #expect(
+      trend.sentence(from: Self.layers, to: Self.passes)
+        == "no trend: \(words) before the plateau or the end of the grid")
+  }
+
+  @Test func aLearnerWithOneStepHasNoTrendEitherWay() {
+    let trend = Sample.trend(.tooFewSteps)
+    for (a, b) in [(Self.layers, Sample.leastSquares), (Sample.leastSquares, Self.layers)] {
+      #expect(trend.sentence(from: a, to: b) == "no trend: ols has but one solution")
+    }
+  }
+
+  @Test(
+    arguments: [
+      ([:], nil),
+      ([.converged(step: 3): 4, .converged(step: 9): 3], "all 7 runs converged (median pass 3)"),
+      ([.converged(step: 3): 3, .converged(step: 9): 4], "all 7 runs converged (median pass 9)"),
+      ([.stepLimit: 2], "all 2 runs reached the step limit"),
+      (
+        [.lineSearchFailed(step: 1): 1, .lineSearchFailed(step: 4): 1],
+        "all 2 runs found no further step along the line"
+      ),
+      (
+        [.converged(step: 1): 3, .converged(step: 4): 5, .stepLimit: 2, .lineSearchFailed(step: 7): 1],
+        "of 11 runs 8 converged (median pass 4), 2 reached the step limit, 1 found no further step along the line"
+      ),
+    ] as [([Ending: Int], String?)])
+  func endingsAreCounted(endings: [Ending: Int], sentence: String?) {
+    var learner = Self.passes
+    learner.endings = endings
+    #expect(learner.endingSummary == sentence)
+  }
+}

@@ -1,0 +1,41 @@
+import Lockstep
+import LockstepCore
+import Testing
+
+extension PluginDescriptor {
+  /// The plugin at its defaults, and with each choice and each flag set otherwise, as options by name.
+  var variations: [[String: String]] {
+    [[:]]
+      + options.flatMap { option -> [[String: String]] in
+        switch option.type {
+        case "choice":
+          option.range.dropFirst("one of ".count).split(separator: ", ").map(String.init)
+            .filter { $0 != option.defaultText }.map { [option.name: $0] }
+        case "flag": [[option.name: option.defaultText == "true" ? "false" : "true"]]
+        default: []
+        }
+      }
+  }
+}
+
+/// A learner that comes with Lockstep, by how it would be spelt.
+struct LearnerCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let learner: any LinearLearner
+
+  /// All but the one that needs a file, in all variations.
+  static let all: [LearnerCase] = PluginSet.builtIn.learners.flatMap { plugin -> [LearnerCase] in
+    let descriptor = plugin.descriptor
+    guard descriptor.identifier != "recorded" else { return [] }
+    return descriptor.variations.compactMap { options in
+      guard let values = try? OptionValues(options, for: descriptor),
+        let learner = try? plugin.learner(values) as? any LinearLearner
+      else { return nil }
+      return LearnerCase(testDescription: spelling(descriptor, options), learner: learner)
+    }
+  }
+}
+
+func spelling(_ descriptor: PluginDescriptor, _ options: [String: String]) -> String {
+  descriptor.identifier + options.map { ":\($0.key)=\($0.value)" }.joined()
+}
