@@ -23,12 +23,19 @@ public final class PendingFolder {
     destination = try PendingPaths.destination(path)
     try Self.requireRoom(at: destination, path, replacing: replacing, marker: marker)
     temporary = PendingPaths.reserve(beside: destination)
-    do {
-      try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
-    } catch {
+    guard Self.makeFolder(temporary) else {
+      let error = FileError.system("write", path)
       PendingPaths.release(temporary)
-      throw FileError("cannot write '\(path)': \(error.localizedDescription)")
+      throw error
     }
+  }
+
+  /// Makes a folder, if it is not there, and those on the way to it; if that fails, `errno` says why.
+  private static func makeFolder(_ path: String) -> Bool {
+    if mkdir(path, 0o777) == 0 || errno == EEXIST { return true }
+    let parent = URL(filePath: path).deletingLastPathComponent().path
+    guard errno == ENOENT, parent.count < path.count, makeFolder(parent) else { return false }
+    return mkdir(path, 0o777) == 0
   }
 
   /// Refuses what may not be replaced.
@@ -56,11 +63,7 @@ public final class PendingFolder {
   /// - Throws: ``FileError`` if the disk is full or fails.
   public func write(_ text: String, to name: String) throws {
     let file = URL(filePath: temporary).appending(path: name)
-    do {
-      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    } catch {
-      throw FileError("cannot write '\(path)': \(error.localizedDescription)")
-    }
+    guard Self.makeFolder(file.deletingLastPathComponent().path) else { throw FileError.system("write", path) }
     try PendingFile.write(text, to: file.path, replacing: false)
   }
 
