@@ -61,10 +61,11 @@ struct TerminalTests {
   }
 
   /// Every column of numbers ends where its label does, a mark behind it.
-  @Test func columnsAreAligned() {
+  @Test func columnsAreAligned() throws {
     let lines = heatmap(Self.wide, .plain).map { Array($0) }
     let ends = lines[0].indices.filter { lines[0][$0] != " " && ($0 + 1 == lines[0].count || lines[0][$0 + 1] == " ") }
     for (row, line) in lines.dropFirst().enumerated() {
+      try #require(ends.allSatisfy { $0 >= 4 && $0 < line.count })
       for (column, end) in ends.enumerated() {
         #expect(line[end].isNumber && line[end - 4] == "0")
         let mark = end + 1 < line.count ? line[end + 1] : " "
