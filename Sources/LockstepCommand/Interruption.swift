@@ -1,26 +1,47 @@
-internal import Dispatch
 internal import Foundation
+internal import Glibc
 internal import LockstepFiles
 
 /// What the program does when it is told to stop.
 enum Interruption {
   /// From now on Ctrl-C and SIGTERM delete the files that are not yet whole, and then end the program at once, as they
   /// would have; and a file that grows beyond what the system allows is an error like a full disk.
+  ///
+  /// A handler of signals may do next to nothing, so that it only wakes up the thread that does the rest.
   static func prepare() {
     signal(SIGXFSZ, SIG_IGN)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
-      source.setEventHandler {
-        PendingPaths.discardAll()
-        signal(number, SIG_DFL)
-        kill(getpid(), number)
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    writingEnd = ends[1]
+    Thread.detachNewThread { [readingEnd = ends[0]] in
+      var number: UInt8 = 0
+      while read(readingEnd, &number, 1) != 1 {}
+      PendingPaths.discardAll {
+        signal(Int32(number), SIG_DFL)
+        kill(getpid(), Int32(number))
+        pause()
       }
-      source.activate()
-      sources.append(source)
+    }
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var action = sigaction()
+      // One that is to be ignored, as nohup asks for, stays so.
+      guard sigaction(number, nil, &action) == 0, !isIgnored(action) else { continue }
+      action.sa_flags = SA_RESTART
+      action.__sigaction_handler.sa_handler = { number in
+        let code = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        write(Interruption.writingEnd, &byte, 1)
+        errno = code
+      }
+      sigaction(number, &action, nil)
     }
   }
 
-  /// Kept for as long as the program runs.
-  nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
+  /// Where the handler writes the number of the signal to; set before there is a handler.
+  nonisolated(unsafe) private static var writingEnd: Int32 = -1
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 }

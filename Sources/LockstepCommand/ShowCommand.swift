@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepMatching
 internal import LockstepReport
@@ -30,22 +31,24 @@ struct ShowCommand: ParsableCommand {
     if let metric { try require(metric, among: document.results.metrics.map(\.label), "metric") }
     for learner in learners { try require(learner, among: document.results.learners.map(\.label), "learner") }
     if json.json {
-      print(try document.json.text(), terminator: "")
+      try Machine.output(document.json.text())
       return
     }
     let report = TerminalReport(document, style: Machine.outputStyle)
-    print(report.summary, terminator: "")
-    guard !summary else { return }
+    guard !summary else {
+      try Machine.output(report.summary)
+      return
+    }
     let details = report.details { metric, comparison in
       metric.label == self.metric ?? metric.label
         && learners.allSatisfy { $0 == comparison.a || $0 == comparison.b }
     }
-    print(details, terminator: "")
+    try Machine.output(report.summary + details)
   }
 
   private func require(_ label: String, among labels: [String], _ kind: String) throws {
     guard labels.contains(label) else {
-      throw ValidationError("the results have no \(kind) '\(label)'; there are \(labels.joined(separator: ", "))")
+      throw OptionError("the results have no \(kind) '\(label)'" + suggestion(for: label, among: labels))
     }
   }
 }

@@ -12,7 +12,8 @@ public final class FileReading: Sendable {
   ///
   /// - Throws: ``FileError`` if there is none or it may not be read.
   public init(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Not to wait for the writer of a named pipe, which is refused below.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError.system("read", path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

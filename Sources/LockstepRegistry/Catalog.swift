@@ -68,11 +68,28 @@ public struct Catalog: Sendable {
     _ descriptor: (PluginType) -> PluginDescriptor
   ) throws -> Resolved<PluginType> {
     let given = try Specification(text)
-    let preset = presets[given.name]?.specification ?? Specification(name: given.name)
-    guard let plugin = plugins.first(where: { descriptor($0).identifier == preset.name }) else {
-      let names = plugins.map { descriptor($0).identifier } + presets.keys
-      throw OptionError("there is no \(kind) '\(preset.name)'" + suggestion(for: preset.name, among: names))
+    guard let preset = presets[given.name]?.specification else {
+      return try resolve(given, as: kind, presets.keys.sorted(), plugins, descriptor)
     }
-    return try Resolved(plugin, descriptor(plugin), preset.options.merging(given.options) { _, option in option })
+    let merged = Specification(
+      name: preset.name, options: preset.options.merging(given.options) { _, option in option })
+    do {
+      return try resolve(merged, as: kind, [], plugins, descriptor)
+    } catch let error as OptionError {
+      throw OptionError("\(given.name): \(error)")
+    }
+  }
+
+  /// A plugin's name stands for itself; `presets` are further names, to be suggested where there is no such plugin.
+  private func resolve<PluginType>(
+    _ specification: Specification, as kind: String, _ presets: [String], _ plugins: [PluginType],
+    _ descriptor: (PluginType) -> PluginDescriptor
+  ) throws -> Resolved<PluginType> {
+    guard let plugin = plugins.first(where: { descriptor($0).identifier == specification.name }) else {
+      let names = plugins.map { descriptor($0).identifier } + presets
+      throw OptionError(
+        "there is no \(kind) '\(specification.name)'" + suggestion(for: specification.name, among: names))
+    }
+    return try Resolved(plugin, descriptor(plugin), specification.options)
   }
 }

@@ -50,8 +50,13 @@ extension LearnerResults {
       throw stepsNode.error("must hold numbers that ascend")
     }
     var endings: [Ending: Int] = [:]
+    var total = 0
     for entry in try node.field("endings").elements() {
-      endings[try Ending(entry), default: 0] += try entry.field("problems").integer(in: 1...1 << 60)
+      let problems = try entry.field("problems")
+      let (sum, overflow) = total.addingReportingOverflow(try problems.integer(in: 1...Int.max))
+      guard !overflow else { throw problems.error("brings the problems to more than there can be") }
+      total = sum
+      endings[try Ending(entry), default: 0] += try problems.integer()
     }
     self.init(
       label: try node.field("label").string(), specification: try node.field("specification").string(),
@@ -128,10 +133,12 @@ extension BestMatch {
       throw try node.field("similarity_interval").error("ends before it begins")
     }
     guard steps.count == 2, steps[0] <= steps[1] else { throw stepsNode.error("is not a beginning and an end") }
+    let winRate = try node.field("win_rate")
+    guard (0...1).contains(try winRate.number()) else { throw winRate.error("is not from 0 to 1") }
     self.init(
       step: try node.field("step").integer(), best: best, similarity: try node.field("similarity").number(),
       similarityInterval: similarity[0]...similarity[1], stepInterval: steps[0]...steps[1],
-      winRate: try node.field("win_rate").number(), ties: try node.field("ties").elements().map { try $0.integer() },
+      winRate: try winRate.number(), ties: try node.field("ties").elements().map { try $0.integer() },
       isPlateau: try node.field("plateau").bool(), isAtGridEnd: try node.field("grid_end").bool())
   }
 }

@@ -6,25 +6,32 @@ public final class PendingFile {
   private let path: String
   private let temporary: String
   private let replacing: Bool
-  private var descriptor: Int32
+  private var descriptor: Int32 = -1
 
   /// Begins a file.
   ///
   /// - Parameter replacing: Whether a file that is there already is to be replaced.
   /// - Throws: ``FileError`` if there is one and it is not, or the folder cannot be written to.
   public init(_ path: String, replacing: Bool) throws {
+    guard !path.isEmpty else { throw FileError("cannot write: the file's name is empty") }
     var status = stat()
-    if lstat(path, &status) == 0 {
+    if stat(path, &status) == 0 {
       guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("cannot write '\(path)': it is a folder") }
-      guard replacing else { throw FileError("'\(path)' is there already; give --force to replace it") }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw FileError("cannot write '\(path)': it is not a regular file")
+      }
+    }
+    guard !path.hasSuffix("/") else { throw FileError("cannot write '\(path)': it is the name of a folder") }
+    guard replacing || lstat(path, &status) != 0 else {
+      throw FileError("'\(path)' is there already; give --force to replace it")
     }
     self.path = path
     self.replacing = replacing
-    temporary = PendingPaths.reserve(beside: path)
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      PendingPaths.release(temporary)
-      throw FileError.system("write", path)
+    temporary = PendingPaths.name(beside: path)
+    try PendingPaths.begin(temporary) {
+      descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw FileError.system("write", path) }
+      return []
     }
   }
 
@@ -34,13 +41,19 @@ public final class PendingFile {
   ///
   /// - Throws: ``FileError`` if the disk is full or fails; nothing is then left of the file.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+    guard Self.write(bytes, to: descriptor, at: offset) else { throw failure() }
+  }
+
+  /// Writes all bytes, or else leaves the reason in `errno`.
+  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int) -> Bool {
     var done = 0
     while done < bytes.count {
       let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure() }
+      guard count >= 0 else { return false }
       done += count
     }
+    return true
   }
 
   /// Claims room for so many bytes on the disk, so that a full one is noticed before the work is done.
@@ -55,12 +68,23 @@ public final class PendingFile {
   ///
   /// - Throws: ``FileError`` if the disk fails, or another file has come to that name in between.
   public func commit() throws {
-    guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure() }
+    guard fsync(descriptor) == 0 else { throw failure() }
+    let closed = close(descriptor)
     descriptor = -1
-    // A link, unlike a renaming, never replaces what another program has put there in the meantime.
-    guard replacing ? rename(temporary, path) == 0 : link(temporary, path) == 0 else { throw failure() }
-    if !replacing { unlink(temporary) }
-    PendingPaths.release(temporary)
+    guard closed == 0 else { throw failure() }
+    do {
+      try PendingPaths.settle(temporary) {
+        // A link, unlike a renaming, never replaces what another program has put there in the meantime.
+        guard replacing ? rename(temporary, path) == 0 : link(temporary, path) == 0 else {
+          throw FileError.system("write", path)
+        }
+        if !replacing { unlink(temporary) }
+        return nil
+      }
+    } catch {
+      discard()
+      throw error
+    }
     Self.synchronizeFolder(of: path)
   }
 
@@ -73,8 +97,7 @@ public final class PendingFile {
   private func discard() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
-    unlink(temporary)
-    PendingPaths.release(temporary)
+    PendingPaths.discard(temporary)
   }
 
   /// Brings a renaming to the disk. A folder that cannot be opened for it does no harm to the file.

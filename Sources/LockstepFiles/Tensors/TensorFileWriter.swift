@@ -19,7 +19,9 @@ public final class TensorFileWriter {
     ]
     for (name, shape) in tensors {
       starts[name] = end
-      let next = end + shape.reduce(size, *)
+      guard let next = Self.end(of: shape, from: end) else {
+        throw FileError("cannot write '\(path)': the tensor '\(name)' of shape \(shape) is larger than any file can be")
+      }
       fields.append(
         .init(name, ["dtype": "F64", "shape": .integers(shape), "data_offsets": .integers([end, next])]))
       end = next
@@ -34,6 +36,19 @@ public final class TensorFileWriter {
     try file.reserve(dataStart + end)
     try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0, at: 0) }
     try header.withUnsafeBytes { try file.write($0, at: size) }
+  }
+
+  /// The end of a tensor of f64 numbers that begins at a byte; nil if it is beyond what a file can hold.
+  private static func end(of shape: [Int], from start: Int) -> Int? {
+    var size = MemoryLayout<Double>.size
+    for length in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: length)
+      guard !overflow else { return nil }
+      size = product
+    }
+    // Room for the header is left.
+    let (end, overflow) = size.addingReportingOverflow(start)
+    return overflow || end > Int.max / 2 ? nil : end
   }
 
   /// Writes consecutive entries of a tensor, from number `start` of its row-major order on.
