@@ -20,9 +20,9 @@ struct DescribeCommand: ParsableCommand {
       throw OptionError("there is nothing named '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
     }
     if json.json {
-      print(try JSONValue.array(found.map(\.json)).text(), terminator: "")
+      try Machine.output(JSONValue.array(found.map(\.json)).text())
     } else {
-      print(found.map { $0.lines.joined(separator: "\n") }.joined(separator: "\n\n"))
+      try Machine.output(found.map { $0.lines.joined(separator: "\n") + "\n" }.joined(separator: "\n"))
     }
   }
 }

@@ -20,9 +20,9 @@ struct DoctorCommand: ParsableCommand {
     ]
     if json.json {
       let fields = facts.map { JSONValue.Field($0.0, .string($0.1)) }
-      print(try JSONValue.object(fields).text(), terminator: "")
+      try Machine.output(JSONValue.object(fields).text())
     } else {
-      for (name, fact) in facts { print("\(name.padding(to: 10))  \(fact)") }
+      try Machine.output(facts.map { "\($0.padding(to: 10))  \($1)\n" }.joined())
     }
   }
 }

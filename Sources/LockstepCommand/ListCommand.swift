@@ -18,18 +18,16 @@ struct ListCommand: ParsableCommand {
           "origin": .string(entry.origin),
         ]
       }
-      print(try JSONValue.array(objects).text(), terminator: "")
+      try Machine.output(JSONValue.array(objects).text())
       return
     }
     let width = entries.map(\.name.count).max() ?? 0
-    for kind in CatalogEntry.Kind.allCases {
-      print(kind.heading)
-      for entry in entries where entry.kind == kind {
-        print("  \(entry.name.padding(to: width))  \(entry.summary)")
-      }
-      print()
+    let lists = CatalogEntry.Kind.allCases.map { kind in
+      let lines = entries.filter { $0.kind == kind }.map { "  \($0.name.padding(to: width))  \($0.summary)\n" }
+      return kind.heading + "\n" + lines.joined() + "\n"
     }
-    print("lockstep describe NAME tells a name's options, defaults, ranges and literature")
+    try Machine.output(
+      lists.joined() + "lockstep describe NAME tells a name's options, defaults, ranges and literature\n")
   }
 }
 

@@ -61,7 +61,9 @@ struct ReplacingOption: ParsableArguments {
 
 /// How many threads work.
 struct JobsOption: ParsableArguments {
-  @Option(name: .shortAndLong, help: "How many threads work at once; by default one for each processor.")
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: "How many threads work at once; by default one for each processor.")
   var jobs = Machine.processorCount
 
   func validate() throws {

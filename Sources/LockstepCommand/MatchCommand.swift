@@ -33,10 +33,11 @@ struct MatchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Prompts to use instead of drawing them: a safetensors file.", valueName: "file"))
   var prompts: String?
 
-  @Option(help: "The number of bootstrap resamples behind the intervals.")
+  @Option(parsing: .unconditional, help: "The number of bootstrap resamples behind the intervals.")
   var resamples = 1000
 
-  @Option(help: "The number of queries behind the induced weights of learners that are not linear.")
+  @Option(
+    parsing: .unconditional, help: "The number of queries behind the induced weights of learners that are not linear.")
   var queries = 100
 
   @Option(
@@ -76,6 +77,10 @@ struct MatchCommand: ParsableCommand {
     let matcher = try Matcher(
       learners, by: metrics, on: set, leastSquares: OrdinaryLeastSquares(),
       settings: MatchSettings(workers: jobs.jobs, resamples: resamples, seed: UInt64(seed), queries: queries))
+    try Machine.requireMemory(
+      matcher.memoryEstimate,
+      remedy: "choose a smaller dimension (\(set.shape.dimension)) or context (\(set.shape.contextSize)), fewer steps "
+        + "or fewer --jobs (\(jobs.jobs))")
     let folder = try output.map {
       try PendingFolder($0, replacing: replacing.force, marker: ResultsDocument.fileName)
     }
@@ -91,10 +96,9 @@ struct MatchCommand: ParsableCommand {
       try document.write(to: folder)
       try folder.commit()
     }
-    print(
-      json.json ? try document.json.text() : TerminalReport(document, style: Machine.outputStyle).summary,
-      terminator: "")
-    if let output, !json.json { print("\nwritten to \(output); see lockstep show \(output)") }
+    try Machine.output(
+      json.json ? document.json.text() : TerminalReport(document, style: Machine.outputStyle).summary)
+    if let output, !json.json { try Machine.output("\nwritten to \(output); see lockstep show \(output)\n") }
   }
 
   private func promptSet(_ plan: Experiment, _ catalog: Catalog) throws -> (any PromptSet, Provenance.PromptSource) {

@@ -27,7 +27,8 @@ struct PredictCommand: ParsableCommand {
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
 
-  private static let chunkSize = 16
+  /// The most prompts, and about as many bytes, that a thread works on at once.
+  private static let (largestChunk, chunkBytes) = (16, 0x1p26)
 
   func run() throws {
     let catalog = try registry.catalog()
@@ -39,12 +40,17 @@ struct PredictCommand: ParsableCommand {
       throw MatchError("\(learner) is not linear, and has no weights to write; leave out --weights")
     }
 
+    let bytesPerPrompt = set.shape.workingBytes(steps: named.learner.steps.count)
+    let chunkSize = max(1, min(Self.largestChunk, Int(Self.chunkBytes / bytesPerPrompt)))
+    try Machine.requireMemory(
+      Double(min(jobs.jobs, set.count) * chunkSize) * bytesPerPrompt,
+      remedy: "choose fewer steps or fewer --jobs (\(jobs.jobs)); the prompts have \(set.shape.dimension) dimensions "
+        + "and \(set.shape.points) points")
+
     let writer = try PredictionFileWriter(
       output, steps: named.learner.steps, prompts: set, weights: weights,
       metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
-    let chunks = stride(from: 0, to: set.count, by: Self.chunkSize).map {
-      $0..<min($0 + Self.chunkSize, set.count)
-    }
+    let chunks = stride(from: 0, to: set.count, by: chunkSize).map { $0..<min($0 + chunkSize, set.count) }
     let pool = WorkerPool(workers: jobs.jobs)
     try Progress.reporting("prompts", total: set.count) { progress in
       for first in stride(from: 0, to: chunks.count, by: jobs.jobs) {
@@ -60,6 +66,6 @@ struct PredictCommand: ParsableCommand {
       }
     }
     try writer.commit()
-    print("predictions of \(named.specification) for \(set.count) prompts written to \(output)")
+    try Machine.output("predictions of \(named.specification) for \(set.count) prompts written to \(output)\n")
   }
 }

@@ -9,17 +9,19 @@ struct SamplingOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "The function class to draw prompts from. (default: linear-regression)")
   var functionClass: String?
 
-  @Option(name: .shortAndLong, help: "The dimension d of an input. (default: 20)")
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "The dimension d of an input. (default: 20)")
   var dimension: Int?
 
   @Option(
-    name: [.customShort("n"), .long], help: "The number n of examples before the last query. (default: 40)")
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: "The number n of examples before the last query. (default: 40)")
   var contextSize: Int?
 
-  @Option(name: .shortAndLong, help: "The number of prompts. (default: 320)")
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "The number of prompts. (default: 320)")
   var count: Int?
 
-  @Option(name: .shortAndLong, help: "The seed that all random numbers follow from. (default: 0)")
+  @Option(
+    name: .shortAndLong, parsing: .unconditional, help: "The seed that all random numbers follow from. (default: 0)")
   var seed: Int?
 
   func validate() throws {

@@ -19,10 +19,14 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     let (prompts, functionClass) = try sampling.prompts(defaults: .standard, in: registry.catalog())
+    let shape = prompts.shape
+    try Machine.requireMemory(
+      Double(shape.points) * Double(shape.dimension + 1) * Double(3 * MemoryLayout<Double>.size),
+      remedy: "choose a smaller --dimension (\(shape.dimension)) or --context-size (\(shape.contextSize))")
     let metadata = PromptMetadata.texts(functionClass: functionClass, seed: prompts.seed)
     try Progress.reporting("prompts", total: prompts.count) { progress in
       try PromptFile.write(prompts, to: output, metadata: metadata, replacing: replacing.force) { progress.update($0) }
     }
-    print("\(prompts.count) prompts of \(functionClass) written to \(output)")
+    try Machine.output("\(prompts.count) prompts of \(functionClass) written to \(output)\n")
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepMatching
 internal import LockstepReport
@@ -31,17 +32,16 @@ struct ShowCommand: ParsableCommand {
     for learner in learners { try require(learner, among: document.results.learners.map(\.label), "learner") }
     let selection = document.selecting(metric: metric, learners: learners)
     if json.json {
-      print(try selection.json.text(), terminator: "")
+      try Machine.output(selection.json.text())
       return
     }
     let report = TerminalReport(selection, style: Machine.outputStyle)
-    print(report.summary, terminator: "")
-    if !summary { print(report.details, terminator: "") }
+    try Machine.output(summary ? report.summary : report.summary + report.details)
   }
 
   private func require(_ label: String, among labels: [String], _ kind: String) throws {
     guard labels.contains(label) else {
-      throw ValidationError("the results have no \(kind) '\(label)'; there are \(labels.joined(separator: ", "))")
+      throw OptionError("the results have no \(kind) '\(label)'" + suggestion(for: label, among: labels))
     }
   }
 }

@@ -20,13 +20,13 @@ extension NamedLearner {
     do {
       guard let linear = learner as? any LinearLearner else {
         let trajectory = try learner.predictions(for: prompts)
-        try requireFinite(trajectory.predictions, of: prompts, "prediction")
+        try requireFinite(trajectory.predictions, of: prompts, "a prediction")
         return LearnerOutput(predictions: trajectory.predictions, weights: nil, endings: trajectory.endings)
       }
       let weights = try linear.weights(for: prompts)
-      try requireFinite(weights.weights, of: prompts, "weights")
+      try requireFinite(weights.weights, of: prompts, "a weight")
       let predictions = weights.trajectory(for: prompts).predictions
-      try requireFinite(predictions, of: prompts, "prediction")
+      try requireFinite(predictions, of: prompts, "a prediction")
       return LearnerOutput(predictions: predictions, weights: weights.weights, endings: weights.endings)
     } catch let failure as PromptFailure {
       throw MatchError("\(specification): \(failure)")
@@ -48,7 +48,7 @@ extension NamedLearner {
       if weights == nil {
         let queries = try set.queries(prompts.range, count: queries)
         let induced = try inducedWeights(of: learner, at: queries, after: prompts)
-        try requireFinite(induced, of: prompts, "induced weights")
+        try requireFinite(induced, of: prompts, "an induced weight")
         weights = induced
       }
       evidence[.inducedWeights] = weights.map { Evidence(.inducedWeights, $0) }
@@ -61,7 +61,7 @@ extension NamedLearner {
     let point = index / tensor.width % (tensor.prompts * tensor.points)
     let step = learner.steps.values[index / tensor.stepStride]
     throw MatchError(
-      "\(specification): the \(what) at \(learner.steps.name) \(step) for prompt "
+      "\(specification): \(what) at \(learner.steps.name) \(step) for prompt "
         + "\(prompts.range.lowerBound + point / tensor.points) after \(point % tensor.points) examples "
         + "is not a finite number; the learner diverges there with these options")
   }

@@ -39,7 +39,7 @@ public struct Matcher: Sendable {
 
   private let learners: [NamedLearner]
   private let metrics: [NamedMetric]
-  private let prompts: any PromptSet
+  let prompts: any PromptSet
   private let settings: MatchSettings
   /// For each metric, the learners that take part; the last two are the floor and the ceiling.
   private let participants: [[Int]]
@@ -99,8 +99,24 @@ public struct Matcher: Sendable {
 
   /// The prompts of each block: at most ``largestBlockCount`` blocks, as even as can be.
   private var blocks: [Range<Int>] {
-    let count = min(Self.largestBlockCount, prompts.count)
+    let count = blockCount
     return (0..<count).map { $0 * prompts.count / count..<($0 + 1) * prompts.count / count }
+  }
+
+  var blockCount: Int { min(Self.largestBlockCount, prompts.count) }
+
+  var workerCount: Int { settings.workers }
+
+  /// The steps of all learners together.
+  var stepCount: Int { learners.reduce(0) { $0 + $1.learner.steps.count } }
+
+  /// The entries of all similarity matrices together.
+  var entryCount: Double {
+    metrics.indices.reduce(0) { total, metric in
+      pairs(of: metric).reduce(total) {
+        $0 + Double(learners[$1.a].learner.steps.count) * Double(learners[$1.b].learner.steps.count)
+      }
+    }
   }
 
   /// Makes the comparison.
@@ -113,12 +129,13 @@ public struct Matcher: Sendable {
     let blocks = blocks
     let done = Mutex(0)
     let outcomes = try pool.map(count: blocks.count) { index in
-      let outcome = try outcome(of: blocks[index])
-      progress(
-        done.withLock {
-          $0 += blocks[index].count; return $0
-        })
-      return outcome
+      try outcome(of: blocks[index]) { count in
+        progress(
+          done.withLock {
+            $0 += count
+            return $0
+          })
+      }
     }
     let sizes = blocks.map(\.count)
     let bootstrap = Bootstrap(resamples: settings.resamples, blockSizes: sizes, seed: settings.seed)
@@ -157,7 +174,8 @@ extension Matcher {
     var endings: [[Ending: Int]]
   }
 
-  private func outcome(of block: Range<Int>) throws -> BlockOutcome {
+  /// - Parameter finished: Called with a number of prompts when so many more are done.
+  private func outcome(of block: Range<Int>, finished: (Int) -> Void) throws -> BlockOutcome {
     var outcome = BlockOutcome(
       sums: metrics.indices.map { metric in
         pairs(of: metric).map { pair in
@@ -166,7 +184,9 @@ extension Matcher {
       },
       endings: [[Ending: Int]](repeating: [:], count: learners.count))
     for start in stride(from: block.lowerBound, to: block.upperBound, by: chunkSize) {
-      try add(prompts.prompts(start..<min(start + chunkSize, block.upperBound)), to: &outcome)
+      let batch = try prompts.prompts(start..<min(start + chunkSize, block.upperBound))
+      try add(batch, to: &outcome)
+      finished(batch.count)
     }
     return outcome
   }
@@ -200,11 +220,11 @@ extension Matcher {
     }
   }
 
-  private var chunkSize: Int {
+  /// The number of prompts that a learner is given at once.
+  var chunkSize: Int {
     if let size = settings.chunkSize { return size }
-    let steps = learners.reduce(0) { $0 + $1.learner.steps.count }
-    let bytesPerPrompt = steps * prompts.shape.points * (prompts.shape.dimension + 1) * MemoryLayout<Double>.size
-    return max(1, min(32, Self.chunkBytes / bytesPerPrompt))
+    let weights = Double(stepCount) * Double(prompts.shape.points) * Double(prompts.shape.dimension + 1)
+    return max(1, min(32, Int(Double(Self.chunkBytes) / (weights * Double(MemoryLayout<Double>.size)))))
   }
 }
 

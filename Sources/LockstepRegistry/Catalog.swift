@@ -68,13 +68,17 @@ public struct Catalog: Sendable {
     _ descriptor: (PluginType) -> PluginDescriptor
   ) throws -> Resolved<PluginType> {
     let given = try Specification(text)
-    let preset = presets[given.name]?.specification ?? Specification(name: given.name)
-    guard let plugin = plugins.first(where: { descriptor($0).identifier == preset.name }) else {
-      let identifiers = plugins.map { descriptor($0).identifier }
-      let names = identifiers + presets.keys.sorted().filter { !identifiers.contains($0) }
-      let place = preset.name == given.name ? "" : "the preset '\(given.name)' is of a plugin that is not here: "
-      throw OptionError("\(place)there is no \(kind) '\(preset.name)'" + suggestion(for: preset.name, among: names))
+    let preset = presets[given.name]?.specification
+    let (name, options) = (preset?.name ?? given.name, preset?.options ?? [:])
+    do {
+      guard let plugin = plugins.first(where: { descriptor($0).identifier == name }) else {
+        let identifiers = plugins.map { descriptor($0).identifier }
+        let names = identifiers + presets.keys.sorted().filter { !identifiers.contains($0) }
+        throw OptionError("there is no \(kind) '\(name)'" + suggestion(for: name, among: names))
+      }
+      return try Resolved(plugin, descriptor(plugin), options.merging(given.options) { _, option in option })
+    } catch let error as OptionError where preset != nil {
+      throw OptionError("the preset '\(given.name)': \(error)")
     }
-    return try Resolved(plugin, descriptor(plugin), preset.options.merging(given.options) { _, option in option })
   }
 }

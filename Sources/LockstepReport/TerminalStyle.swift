@@ -51,9 +51,9 @@ enum Viridis {
     [170, 220, 50], [253, 231, 37],
   ]
 
-  /// The red, green and blue (0 to 255) of a value from 0 to 1; values beyond take the end's.
+  /// The red, green and blue (0 to 255) of a value from 0 to 1; values beyond take the end's, and none takes that of 0.
   static func color(_ value: Double) -> SIMD3<Int> {
-    let position = min(max(value, 0), 1) * Double(anchors.count - 1)
+    let position = (value.isNaN ? 0 : min(max(value, 0), 1)) * Double(anchors.count - 1)
     let index = min(Int(position), anchors.count - 2)
     let part = position - Double(index)
     return SIMD3<Int>((anchors[index] * (1 - part) + anchors[index + 1] * part).rounded(.toNearestOrEven))

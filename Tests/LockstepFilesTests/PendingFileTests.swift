@@ -112,9 +112,9 @@ func refusesToWriteAFolder(replacing: Bool) throws {
 /// At once, not when the work is done.
 @Test func refusesNamesThatNoFileCanHave() throws {
   let folder = try TemporaryFolder()
-  #expect(throws: FileError("cannot write '': it is not the name of a file")) { try PendingFile("", replacing: false) }
+  #expect(throws: FileError("cannot write '': the file's name is empty")) { try PendingFile("", replacing: false) }
   let path = folder.file("none/")
-  #expect(throws: FileError("cannot write '\(path)': it is not the name of a file")) {
+  #expect(throws: FileError("cannot write '\(path)': it is the name of a folder")) {
     try PendingFile(path, replacing: false)
   }
 }

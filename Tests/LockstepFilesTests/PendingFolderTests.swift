@@ -110,7 +110,7 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   try PendingFile.write("x", to: folder.file("file"), replacing: false)
   for (path, reason) in [
     (folder.file("file/out"), "Not a directory"), (folder.file("file/a/out"), "Not a directory"),
-    ("/proc/lockstep/out", "No such file or directory"), ("", "it is not the name of a folder"),
+    ("/proc/lockstep/out", "No such file or directory"), ("", "the folder's name is empty"),
   ] {
     #expect(throws: FileError("cannot write '\(path)': \(reason)")) {
       try PendingFolder(path, replacing: false, marker: "results.json")

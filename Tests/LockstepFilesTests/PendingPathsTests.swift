@@ -14,7 +14,7 @@ import Testing
     try results.write("{}", to: "deep/results.json")
     #expect(folder.contents.count == 4)
 
-    PendingPaths.discardAll()
+    PendingPaths.discardAll {}
     #expect(folder.contents == ["old"])
     #expect(try FileReading.bytes(of: folder.file("old")) == Array("old".utf8))
     // What was in the middle of its work must not bring anything back.
@@ -33,7 +33,7 @@ import Testing
     let results = try PendingFolder(folder.file("out"), replacing: false, marker: "results.json")
     try results.write("{}", to: "results.json")
     try results.commit()
-    PendingPaths.discardAll()
+    PendingPaths.discardAll {}
     #expect(folder.contents == ["a", "out"])
     #expect(try FileReading.bytes(of: folder.file("out/results.json")) == Array("{}".utf8))
   }

@@ -59,12 +59,12 @@ func givesTheWholeSpecification(text: String, specification: String) throws {
   // The preset of a plugin's name is not told twice.
   ("", "there is no learner ''; there are echo, lost, plain, slow, wrong"),
   ("transformer", "there is no learner 'transformer'; there are echo, lost, plain, slow, wrong"),
-  ("lost", "the preset 'lost' is of a plugin that is not here: there is no learner 'echoes'; did you mean 'echo'?"),
+  ("lost", "the preset 'lost': there is no learner 'echoes'; did you mean 'echo'?"),
   ("echo:raet=1", "echo has no option 'raet'; did you mean 'rate'?"),
-  ("slow:raet=1", "echo has no option 'raet'; did you mean 'rate'?"),
-  ("plain:rate=1", "plain has no option 'rate'; it has none"),
+  ("slow:raet=1", "the preset 'slow': echo has no option 'raet'; did you mean 'rate'?"),
+  ("plain:rate=1", "the preset 'plain': plain has no option 'rate'; it has none"),
   ("echo:rate=", "echo, option 'rate': '' is not a number above 0"),
-  ("wrong", "echo, option 'rate': '-1' is not a number above 0"),
+  ("wrong", "the preset 'wrong': echo, option 'rate': '-1' is not a number above 0"),
   ("echo:rate=1,rate=2", "'echo:rate=1,rate=2' gives the option 'rate' twice"),
 ])
 func saysWhatIsUnknown(text: String, words: String) throws {

@@ -101,12 +101,12 @@ struct RefusalTests {
   }
 
   /// Neither is JSON, though the parser knows the one and reads the other as infinite.
-  @Test(arguments: ["NaN", "1e999"])
-  func numbersThatAreNotFiniteAreRefused(number: String) throws {
+  @Test(arguments: [("NaN", "not"), ("1e999", "beyond the largest number")])
+  func numbersThatAreNotFiniteAreRefused(number: String, words: String) throws {
     let text = try Sample.document.json.text()
     let flawed = text.replacing("\"floor\":0.5", with: "\"floor\":\(number)")
     try #require(flawed != text)
-    try expectRefusal(of: flawed, "not")
+    try expectRefusal(of: flawed, words)
   }
 
   @Test func filesThatAreNotThereAreRefused() throws {

@@ -23,8 +23,10 @@ public struct PrefixMoments: Sendable {
     labelSquares += label * label
   }
 
+  /// Whether they are finite, and so are the products that learners make of them: |S|^2 and y'X S X'y.
   var isFinite: Bool {
-    labelSquares.isFinite && crossMoments.elements.allSatisfy(\.isFinite) && gram.elements.allSatisfy(\.isFinite)
+    let (size, cross) = (Vector(gram.elements).norm, crossMoments.norm)
+    return (labelSquares + size * size + cross * cross * size).isFinite
   }
 }
 

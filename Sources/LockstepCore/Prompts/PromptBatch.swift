@@ -38,7 +38,7 @@ public struct PromptBatch: Sendable {
 
   /// The second moments of the examples seen after t = 0, ..., n of them, n + 1 in all; each t adds a rank-one term.
   ///
-  /// - Throws: ``PromptFailure`` if a sum of squares overflows.
+  /// - Throws: ``PromptFailure`` if products of the moments overflow.
   public func prefixMoments(of prompt: Int) throws -> [PrefixMoments] {
     var moments = [PrefixMoments(dimension: shape.dimension)]
     for t in 0..<shape.contextSize {
@@ -47,7 +47,7 @@ public struct PromptBatch: Sendable {
       guard next.isFinite else {
         throw PromptFailure(
           prompt: range.lowerBound + prompt, examples: t + 1,
-          reason: "the inputs or labels are so large that their squares are not finite")
+          reason: "the inputs or labels are so large that their products are not finite")
       }
       moments.append(next)
     }
@@ -57,7 +57,7 @@ public struct PromptBatch: Sendable {
   /// The spectra of every prompt, [B][n+1]: one eigendecomposition for each prefix, computed at the first use and
   /// shared by all learners that act on each eigenvalue alone.
   ///
-  /// - Throws: ``PromptFailure`` if a sum of squares overflows.
+  /// - Throws: ``PromptFailure`` if products of the moments overflow.
   public func prefixSpectra() throws -> [[PrefixSpectrum]] {
     try sharedSpectra.value {
       try (0..<count).map { prompt in
@@ -108,5 +108,7 @@ public struct PromptFailure: Error, CustomStringConvertible {
     self.reason = reason
   }
 
-  public var description: String { "prompt \(prompt), after \(examples) examples: \(reason)" }
+  public var description: String {
+    "prompt \(prompt), after \(examples) \(examples == 1 ? "example" : "examples"): \(reason)"
+  }
 }

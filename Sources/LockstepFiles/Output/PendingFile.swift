@@ -26,9 +26,8 @@ public final class PendingFile {
       }
       guard replacing else { throw FileError("'\(path)' is there already; give --force to replace it") }
     }
-    guard !path.isEmpty, !path.hasSuffix("/") else {
-      throw FileError("cannot write '\(path)': it is not the name of a file")
-    }
+    guard !path.isEmpty else { throw FileError("cannot write '': the file's name is empty") }
+    guard !path.hasSuffix("/") else { throw FileError("cannot write '\(path)': it is the name of a folder") }
     self.path = path
     self.replacing = replacing
     temporary = PendingPaths.reserve(beside: destination)
@@ -45,13 +44,7 @@ public final class PendingFile {
   ///
   /// - Throws: ``FileError`` if the disk is full or fails; nothing is then left of the file.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
-    var done = 0
-    while done < bytes.count {
-      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw failure() }
-      done += count
-    }
+    guard writeAll(bytes, to: descriptor, at: offset) else { throw failure() }
   }
 
   /// Claims room for so many bytes on the disk, so that a full one is noticed before the work is done.
@@ -68,11 +61,12 @@ public final class PendingFile {
   public func commit() throws {
     guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure() }
     descriptor = -1
-    // A link, unlike a renaming, never replaces what another program has put there in the meantime.
-    guard replacing ? rename(temporary, destination) == 0 : link(temporary, destination) == 0 else {
-      throw failure()
-    }
-    if !replacing { unlink(temporary) }
+    // A link, unlike a renaming, never replaces what another program has put there in the meantime. Some file systems
+    // have none.
+    let isLinked = !replacing && link(temporary, destination) == 0
+    let mayRename = replacing || errno == EPERM || errno == EOPNOTSUPP
+    guard isLinked || (mayRename && rename(temporary, destination) == 0) else { throw failure() }
+    if isLinked { unlink(temporary) }
     PendingPaths.release(temporary)
     Self.synchronizeFolder(of: destination)
   }
@@ -107,4 +101,16 @@ public final class PendingFile {
     try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0), at: 0) }
     try file.commit()
   }
+}
+
+/// Writes all of some bytes at a position of an open file; if that fails, `errno` says why.
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int) -> Bool {
+  var done = 0
+  while done < bytes.count {
+    let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { return false }
+    done += count
+  }
+  return true
 }

@@ -8,6 +8,8 @@ public final class PendingFolder {
   private let temporary: String
   private let replacing: Bool
   private let marker: String
+  /// The folders that had to be made to hold this one, the outermost first.
+  private var parents: [String] = []
 
   /// Begins a folder.
   ///
@@ -16,25 +18,22 @@ public final class PendingFolder {
   ///   - marker: A file by which such a folder is known; one without it, unless empty, is never replaced.
   /// - Throws: ``FileError`` if the folder is there and may not be replaced, or none can be made.
   public init(_ path: String, replacing: Bool, marker: String) throws {
-    guard !path.isEmpty else { throw FileError("cannot write '': it is not the name of a folder") }
+    guard !path.isEmpty else { throw FileError("cannot write '': the folder's name is empty") }
     self.path = path
     self.replacing = replacing
     self.marker = marker
     destination = try PendingPaths.destination(path)
     try Self.requireRoom(at: destination, path, replacing: replacing, marker: marker)
     temporary = PendingPaths.reserve(beside: destination)
-    guard Self.makeFolder(temporary) else {
-      let error = FileError.system("write", path)
-      PendingPaths.release(temporary)
-      throw error
-    }
+    guard makeFolder(temporary) else { throw FileError.system("write", path) }
   }
 
   /// Makes a folder, if it is not there, and those on the way to it; if that fails, `errno` says why.
-  private static func makeFolder(_ path: String) -> Bool {
+  private func makeFolder(_ path: String) -> Bool {
     if mkdir(path, 0o777) == 0 || errno == EEXIST { return true }
     let parent = URL(filePath: path).deletingLastPathComponent().path
     guard errno == ENOENT, parent.count < path.count, makeFolder(parent) else { return false }
+    parents.append(parent)
     return mkdir(path, 0o777) == 0
   }
 
@@ -56,15 +55,25 @@ public final class PendingFolder {
   deinit {
     try? FileManager.default.removeItem(atPath: temporary)
     PendingPaths.release(temporary)
+    // Only those that nothing has come into can be removed: none, once this folder has its name.
+    for parent in parents.reversed() { rmdir(parent) }
   }
 
   /// Writes a text file into the folder, making the folders on its way.
   ///
   /// - Throws: ``FileError`` if the disk is full or fails.
   public func write(_ text: String, to name: String) throws {
-    let file = URL(filePath: temporary).appending(path: name)
-    guard Self.makeFolder(file.deletingLastPathComponent().path) else { throw FileError.system("write", path) }
-    try PendingFile.write(text, to: file.path, replacing: false)
+    let file = URL(filePath: temporary).appending(path: name).path
+    let shown = "\(path)/\(name)"
+    guard makeFolder(URL(filePath: file).deletingLastPathComponent().path) else {
+      throw FileError.system("write", shown)
+    }
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError.system("write", shown) }
+    defer { close(descriptor) }
+    var text = text
+    let isWritten = text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: descriptor, at: 0) }
+    guard isWritten, fsync(descriptor) == 0 else { throw FileError.system("write", shown) }
   }
 
   /// Gives the folder its name.

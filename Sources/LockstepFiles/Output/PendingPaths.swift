@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// The files and folders that are being written under a temporary name and not yet whole.
 ///
-/// A program that is told to stop calls ``discardAll()``, so that it leaves none of them behind.
+/// A program that is told to stop calls ``discardAll(andThen:)``, so that it leaves none of them behind.
 public enum PendingPaths {
   private static let paths = Mutex<Set<String>>([])
 
@@ -38,11 +38,12 @@ public enum PendingPaths {
   /// Declares that the path is in its place, or gone.
   static func release(_ path: String) { paths.withLock { _ = $0.remove(path) } }
 
-  /// Deletes what is pending.
-  public static func discardAll() {
+  /// Deletes what is pending, and then ends the program, before anything new can be begun.
+  public static func discardAll(andThen end: () -> Void) {
     paths.withLock { paths in
       for path in paths { try? FileManager.default.removeItem(atPath: path) }
       paths = []
+      end()
     }
   }
 }

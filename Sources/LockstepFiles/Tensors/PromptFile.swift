@@ -55,6 +55,7 @@ public struct PromptFile: PromptSet {
       path,
       tensors: [("xs", [prompts.count, shape.points, shape.dimension]), ("ys", [prompts.count, shape.points])],
       metadata: metadata, replacing: replacing)
+    let chunkSize = max(1, min(largestChunk, chunkEntries / shape.points / shape.dimension))
     for start in stride(from: 0, to: prompts.count, by: chunkSize) {
       let batch = try prompts.prompts(start..<min(start + chunkSize, prompts.count))
       try writer.write(batch.inputs, to: "xs", at: start * shape.points * shape.dimension)
@@ -64,5 +65,6 @@ public struct PromptFile: PromptSet {
     try writer.commit()
   }
 
-  private static let chunkSize = 64
+  /// The most prompts, and about the most entries, that are drawn and written at once.
+  private static let (largestChunk, chunkEntries) = (64, 1 << 20)
 }
