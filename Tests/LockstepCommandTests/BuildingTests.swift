@@ -12,16 +12,13 @@ struct BuildingTests {
 
   @Test func customLearnerTakesPart() throws {
     // The packages that Lockstep itself was built with are at hand; nothing is asked of the network.
-    let repositories = Lockstep.executable + "/../../../repositories"
-    var environment: [String: String] = [:]
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: URL(filePath: repositories).standardized.path))
-      ?? []
-    where name.hasPrefix("swift-argument-parser") {
-      let repository = URL(filePath: repositories).standardized.appending(path: name)
-      environment = [
-        "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "url.\(repository.absoluteString).insteadOf",
-        "GIT_CONFIG_VALUE_0": "https://github.com/apple/swift-argument-parser",
-      ]
+    let repositories = URL(filePath: Lockstep.executable).appending(path: "../../../repositories").standardized
+    var environment = ["TMPDIR": folder.path]
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: repositories.path)) ?? []
+    if let name = names.first(where: { $0.hasPrefix("swift-argument-parser") }) {
+      environment["GIT_CONFIG_COUNT"] = "1"
+      environment["GIT_CONFIG_KEY_0"] = "url.\(repositories.appending(path: name).absoluteString).insteadOf"
+      environment["GIT_CONFIG_VALUE_0"] = "https://github.com/apple/swift-argument-parser"
     }
     let package = Lockstep.repository + "/Examples/CustomLearner"
     let build = try run(

@@ -47,9 +47,9 @@ final class Running {
     return try FileHandle(forWritingTo: URL(filePath: path))
   }
 
-  /// Waits for its end. One that does not come in ten minutes is made by force, so that a hang is a failure.
+  /// Waits for its end. One that does not come in five minutes is made by force, so that a hang is a failure.
   func outcome() throws -> Outcome {
-    if exited.wait(timeout: .now() + 600) == .timedOut {
+    if exited.wait(timeout: .now() + 300) == .timedOut {
       kill(process.processIdentifier, SIGKILL)
       exited.wait()
     }
