@@ -32,7 +32,7 @@ public struct Trend: Sendable, Equatable {
     case logarithmic
     /// All steps p have the same q.
     case constant
-    /// No fit explains nine tenths of the variance, or the best one falls.
+    /// No fit explains nine tenths of the variance, the best one falls, or q takes too few values for a curve.
     case unclear
     /// Too few steps are off the plateau and off the end of the grid.
     case tooFewSteps = "too-few-steps"
@@ -59,6 +59,8 @@ public struct Trend: Sendable, Equatable {
   }
 
   private static let fewestSteps = 5
+  /// Fewer different best steps make no curve: any line fits a step up.
+  private static let fewestBestSteps = 4
   private static let leastRSquared = 0.9
   /// By how much more of the variance a curve must explain to be preferred to the straight line.
   private static let margin = 0.02
@@ -68,7 +70,8 @@ public struct Trend: Sendable, Equatable {
     let used = matches.filter { !$0.isPlateau && !$0.isAtGridEnd && $0.step > 0 && $0.best > 0 }
     self.init(stepCount: used.count, linear: nil, exponential: nil, logarithmic: nil, verdict: .tooFewSteps)
     guard used.count >= Self.fewestSteps else { return }
-    guard Set(used.map(\.best)).count > 1 else {
+    let bestSteps = Set(used.map(\.best)).count
+    guard bestSteps > 1 else {
       verdict = .constant
       return
     }
@@ -81,7 +84,8 @@ public struct Trend: Sendable, Equatable {
     let (other, bent): (Verdict, Fit) =
       doubling.rSquared > slowing.rSquared ? (.exponential, doubling) : (.logarithmic, slowing)
     let (kind, fit) = bent.rSquared > line.rSquared + Self.margin ? (other, bent) : (.linear, line)
-    verdict = fit.rSquared >= Self.leastRSquared && fit.slope > 0 ? kind : .unclear
+    let isClear = bestSteps >= Self.fewestBestSteps && fit.rSquared >= Self.leastRSquared && fit.slope > 0
+    verdict = isClear ? kind : .unclear
   }
 }
 

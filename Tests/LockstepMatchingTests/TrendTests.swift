@@ -52,4 +52,5 @@ private func matches(_ pairs: [(Int, Int)], plateauFrom plateau: Int = .max, gri
 @Test func scatterAndDescentAreUnclear() {
   #expect(Trend(matches([(1, 9), (2, 2), (3, 8), (4, 1), (5, 9), (6, 3)])).verdict == .unclear)
   #expect(Trend(matches((1...9).map { ($0, 20 - $0) })).verdict == .unclear)
+  #expect(Trend(matches((1...9).map { ($0, ($0 + 2) / 3) })).verdict == .unclear, "three values make no curve")
 }
