@@ -7,30 +7,46 @@ enum Interruption {
   /// From now on Ctrl-C and SIGTERM delete the files that are not yet whole, and then end the program at once, as they
   /// would have; and a file that grows beyond what the system allows is an error like a full disk.
   ///
-  /// To be called before there is a second thread: the signals are blocked in this one and in all that come of it, and
-  /// wait for the one thread that asks for them. So they arrive even where the program was started with them blocked.
+  /// A handler of signals may do next to nothing, so that it only wakes up the thread that does the rest.
   static func prepare() {
     signal(SIGXFSZ, SIG_IGN)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    // One that is to be ignored, as nohup asks for, stays so.
-    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) { sigaddset(&signals, number) }
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    Thread.detachNewThread { [signals] in
-      var signals = signals
-      var number: Int32 = 0
-      guard sigwait(&signals, &number) == 0 else { return }
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    writingEnd = ends[1]
+    Thread.detachNewThread { [readingEnd = ends[0]] in
+      var number: UInt8 = 0
+      while read(readingEnd, &number, 1) != 1 {}
       PendingPaths.discardAll {
-        signal(number, SIG_DFL)
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-        raise(number)
+        signal(Int32(number), SIG_DFL)
+        kill(getpid(), Int32(number))
+        pause()
       }
     }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      sigaddset(&signals, number)
+      var action = sigaction()
+      // One that is to be ignored, as nohup asks for, stays so.
+      guard sigaction(number, nil, &action) == 0, !isIgnored(action) else { continue }
+      action.sa_flags = SA_RESTART
+      action.__sigaction_handler.sa_handler = { number in
+        let code = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        write(Interruption.writingEnd, &byte, 1)
+        errno = code
+      }
+      sigaction(number, &action, nil)
+    }
+    // A program that was started by a thread that blocks them would never hear of them.
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  private static func isIgnored(_ number: Int32) -> Bool {
-    var action = sigaction()
-    guard sigaction(number, nil, &action) == 0 else { return false }
-    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  /// Where the handler writes the number of the signal to; set before there is a handler.
+  nonisolated(unsafe) private static var writingEnd: Int32 = -1
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }
