@@ -7,7 +7,7 @@ public final class PendingFile {
   private let destination: String
   private let temporary: String
   private let replacing: Bool
-  private var descriptor: Int32
+  private var descriptor: Int32 = -1
 
   /// Begins a file.
   ///
@@ -30,11 +30,11 @@ public final class PendingFile {
     guard !path.hasSuffix("/") else { throw FileError("cannot write '\(path)': it is the name of a folder") }
     self.path = path
     self.replacing = replacing
-    temporary = PendingPaths.reserve(beside: destination)
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      PendingPaths.release(temporary)
-      throw FileError.system("write", path)
+    temporary = PendingPaths.name(beside: destination)
+    try PendingPaths.begin(temporary) {
+      descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw FileError.system("write", path) }
+      return []
     }
   }
 
@@ -44,7 +44,19 @@ public final class PendingFile {
   ///
   /// - Throws: ``FileError`` if the disk is full or fails; nothing is then left of the file.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
-    guard writeAll(bytes, to: descriptor, at: offset) else { throw failure() }
+    guard Self.write(bytes, to: descriptor, at: offset) else { throw failure() }
+  }
+
+  /// Writes all bytes, or else leaves the reason in `errno`.
+  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int) -> Bool {
+    var done = 0
+    while done < bytes.count {
+      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { return false }
+      done += count
+    }
+    return true
   }
 
   /// Claims room for so many bytes on the disk, so that a full one is noticed before the work is done.
@@ -59,15 +71,26 @@ public final class PendingFile {
   ///
   /// - Throws: ``FileError`` if the disk fails, or another file has come to that name in between.
   public func commit() throws {
-    guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure() }
+    guard fsync(descriptor) == 0 else { throw failure() }
+    let closed = close(descriptor)
     descriptor = -1
-    // A link, unlike a renaming, never replaces what another program has put there in the meantime. Some file systems
-    // have none.
-    let isLinked = !replacing && link(temporary, destination) == 0
-    let mayRename = replacing || errno == EPERM || errno == EOPNOTSUPP
-    guard isLinked || (mayRename && rename(temporary, destination) == 0) else { throw failure() }
-    if isLinked { unlink(temporary) }
-    PendingPaths.release(temporary)
+    guard closed == 0 else { throw failure() }
+    do {
+      try PendingPaths.settle(temporary) {
+        // A link, unlike a renaming, never replaces what another program has put there in the meantime. Some file
+        // systems have none.
+        let isLinked = !replacing && link(temporary, destination) == 0
+        let mayRename = replacing || errno == EPERM || errno == EOPNOTSUPP
+        guard isLinked || (mayRename && rename(temporary, destination) == 0) else {
+          throw FileError.system("write", path)
+        }
+        if isLinked { unlink(temporary) }
+        return nil
+      }
+    } catch {
+      discard()
+      throw error
+    }
     Self.synchronizeFolder(of: destination)
   }
 
@@ -80,8 +103,7 @@ public final class PendingFile {
   private func discard() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
-    unlink(temporary)
-    PendingPaths.release(temporary)
+    PendingPaths.discard(temporary)
   }
 
   /// Brings a renaming to the disk. A folder that cannot be opened for it does no harm to the file.
@@ -101,16 +123,4 @@ public final class PendingFile {
     try text.withUTF8 { try file.write(UnsafeRawBufferPointer($0), at: 0) }
     try file.commit()
   }
-}
-
-/// Writes all of some bytes at a position of an open file; if that fails, `errno` says why.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int) -> Bool {
-  var done = 0
-  while done < bytes.count {
-    let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
-    if count < 0, errno == EINTR { continue }
-    guard count >= 0 else { return false }
-    done += count
-  }
-  return true
 }

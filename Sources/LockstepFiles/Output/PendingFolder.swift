@@ -3,13 +3,13 @@ internal import Glibc
 
 /// A folder of results that appears under its name only when it is whole.
 public final class PendingFolder {
+  /// As its user spells it.
   private let path: String
+  /// Where a link in its place leads.
   private let destination: String
   private let temporary: String
   private let replacing: Bool
   private let marker: String
-  /// The folders that had to be made to hold this one, the outermost first.
-  private var parents: [String] = []
 
   /// Begins a folder.
   ///
@@ -24,18 +24,12 @@ public final class PendingFolder {
     self.marker = marker
     destination = try PendingPaths.destination(path)
     try Self.requireRoom(at: destination, path, replacing: replacing, marker: marker)
-    temporary = PendingPaths.reserve(beside: destination)
-    guard makeFolder(temporary) else { throw FileError.system("write", path) }
+    let temporary = PendingPaths.name(beside: destination)
+    self.temporary = temporary
+    try PendingPaths.begin(temporary) { try Self.makeFolder(temporary, for: path).dropLast() }
   }
 
-  /// Makes a folder, if it is not there, and those on the way to it; if that fails, `errno` says why.
-  private func makeFolder(_ path: String) -> Bool {
-    if mkdir(path, 0o777) == 0 || errno == EEXIST { return true }
-    let parent = URL(filePath: path).deletingLastPathComponent().path
-    guard errno == ENOENT, parent.count < path.count, makeFolder(parent) else { return false }
-    parents.append(parent)
-    return mkdir(path, 0o777) == 0
-  }
+  deinit { PendingPaths.discard(temporary) }
 
   /// Refuses what may not be replaced.
   private static func requireRoom(
@@ -52,50 +46,65 @@ public final class PendingFolder {
     }
   }
 
-  deinit {
-    try? FileManager.default.removeItem(atPath: temporary)
-    PendingPaths.release(temporary)
-    // Only those that nothing has come into can be removed: none, once this folder has its name.
-    for parent in parents.reversed() { rmdir(parent) }
+  /// Makes a folder and those on the way to it that are not there, or none of them; returns the ones it made, the
+  /// deepest last.
+  private static func makeFolder(_ folder: String, for path: String) throws -> [String] {
+    if mkdir(folder, 0o777) == 0 { return [folder] }
+    let isMissing = errno == ENOENT
+    let error = FileError.system("write", path)
+    let parent = URL(filePath: folder).deletingLastPathComponent().path
+    guard isMissing, !FileManager.default.fileExists(atPath: parent) else { throw error }
+    let above = try makeFolder(parent, for: path)
+    guard mkdir(folder, 0o777) == 0 else {
+      let error = FileError.system("write", path)
+      for folder in above.reversed() { rmdir(folder) }
+      throw error
+    }
+    return above + [folder]
   }
 
   /// Writes a text file into the folder, making the folders on its way.
   ///
   /// - Throws: ``FileError`` if the disk is full or fails.
   public func write(_ text: String, to name: String) throws {
-    let file = URL(filePath: temporary).appending(path: name).path
+    let file = URL(filePath: temporary).appending(path: name)
+    let folder = file.deletingLastPathComponent().path
     let shown = "\(path)/\(name)"
-    guard makeFolder(URL(filePath: file).deletingLastPathComponent().path) else {
-      throw FileError.system("write", shown)
+    try PendingPaths.working {
+      if !FileManager.default.fileExists(atPath: folder) { _ = try Self.makeFolder(folder, for: shown) }
+      let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw FileError.system("write", shown) }
+      var text = text
+      let isWritten = text.withUTF8 {
+        PendingFile.write(UnsafeRawBufferPointer($0), to: descriptor, at: 0) && fsync(descriptor) == 0
+      }
+      guard isWritten else {
+        let error = FileError.system("write", shown)
+        close(descriptor)
+        throw error
+      }
+      guard close(descriptor) == 0 else { throw FileError.system("write", shown) }
     }
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError.system("write", shown) }
-    defer { close(descriptor) }
-    var text = text
-    let isWritten = text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: descriptor, at: 0) }
-    guard isWritten, fsync(descriptor) == 0 else { throw FileError.system("write", shown) }
   }
 
   /// Gives the folder its name.
   ///
   /// - Throws: ``FileError`` if something else has come to that name in between.
   public func commit() throws {
-    try Self.requireRoom(at: destination, path, replacing: replacing, marker: marker)
-    var old: String?
-    if replacing, FileManager.default.fileExists(atPath: destination) {
-      // Not yet pending: who is interrupted between the two renamings keeps the old results under this name.
-      let name = PendingPaths.name(beside: destination)
-      guard rename(destination, name) == 0 else { throw FileError.system("replace", path) }
-      old = name
+    let old = PendingPaths.name(beside: destination)
+    try PendingPaths.settle(temporary) {
+      try Self.requireRoom(at: destination, path, replacing: replacing, marker: marker)
+      let isReplaced = replacing && FileManager.default.fileExists(atPath: destination)
+      guard !isReplaced || rename(destination, old) == 0 else { throw FileError.system("replace", path) }
+      // Takes the place of an empty folder, but of nothing else.
+      guard rename(temporary, destination) == 0 else {
+        let error = FileError.system("write", path)
+        if isReplaced { rename(old, destination) }
+        throw error
+      }
+      return isReplaced ? old : nil
     }
-    // Takes the place of an empty folder, but of nothing else.
-    guard rename(temporary, destination) == 0 else {
-      let error = FileError.system("write", path)
-      if let old { rename(old, destination) }
-      throw error
-    }
-    PendingPaths.release(temporary)
     PendingFile.synchronizeFolder(of: destination)
-    if let old { try? FileManager.default.removeItem(atPath: old) }
+    PendingPaths.discard(old)
   }
 }
