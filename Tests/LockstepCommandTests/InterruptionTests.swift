@@ -8,7 +8,7 @@ struct InterruptionTests {
   @Test(
     arguments: [SIGINT, SIGTERM, SIGHUP],
     [
-      ["match", "gd", "cg", "bfgs", "-d", "20", "-n", "40", "--count", "100000000", "--output", "results"],
+      ["match", "gd", "cg", "bfgs", "-d", "20", "-n", "40", "--count", "100000000", "--output", "a/b/results"],
       ["match", "gd", "cg", "bfgs", "-d", "20", "-n", "40", "--count", "100000000", "--output", "kept", "--force"],
       ["sample", "-f", "ill-conditioned", "-d", "100", "-n", "400", "--count", "10000", "--output", "prompts"],
       ["predict", "bfgs", "--prompts", "many", "--output", "predictions"],
@@ -23,19 +23,31 @@ struct InterruptionTests {
 
     // Programs that are started in the background of a shell are to ignore Ctrl-C, and so are those that they start.
     Glibc.signal(signal, SIG_DFL)
-    let running = try Running(Lockstep.executable, arguments, in: folder.path)
-    // Its partial file or folder shows that it is at work.
-    var hasBegun = false
-    for _ in 0..<60_000 where !hasBegun && running.process.isRunning {
-      hasBegun =
-        (try? FileManager.default.subpathsOfDirectory(atPath: folder.path))?.contains { $0.contains("partial") } == true
-      usleep(1000)
+    for isDeaf in [false, true] {
+      let running = try Running(Lockstep.executable, arguments, in: folder.path, isDeaf: isDeaf)
+      // Its partial file or folder shows that it is at work.
+      var hasBegun = false
+      for _ in 0..<60_000 where !hasBegun && running.process.isRunning {
+        let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        hasBegun = paths?.contains { $0.contains("partial") } == true
+        usleep(1000)
+      }
+      #expect(hasBegun)
+      #expect(kill(running.process.processIdentifier, signal) == 0)
+      let outcome = try running.outcome()
+      #expect(outcome.signal == signal || outcome.status == 128 + signal)
+      #expect(outcome.output.isEmpty)
+      #expect(try Snapshot(of: folder.path) == before)
     }
-    #expect(hasBegun)
-    #expect(kill(running.process.processIdentifier, signal) == 0)
-    let outcome = try running.outcome()
-    #expect(outcome.signal == signal || outcome.status == 128 + signal)
-    #expect(outcome.output.isEmpty)
-    #expect(try Snapshot(of: folder.path) == before)
+  }
+
+  /// As nohup has it.
+  @Test func whatIsToBeIgnoredIs() throws {
+    let folder = try TemporaryFolder()
+    let command =
+      "trap '' HUP; '\(Lockstep.executable)' sample -d 20 -n 40 -c 20000 -o prompts & while kill -HUP $! 2> /dev/null; do :; done; wait $!"
+    let outcome = try run("/bin/bash", ["-c", command], in: folder.path)
+    #expect(outcome.status == 0)
+    #expect(folder.contents == ["prompts"])
   }
 }

@@ -24,7 +24,11 @@ final class Running {
   private let folder: TemporaryFolder
   private let exited = DispatchSemaphore(value: 0)
 
-  init(_ program: String, _ arguments: [String], environment: [String: String] = [:], in folder: String) throws {
+  /// - Parameter isDeaf: Whether the program is started with all signals blocked.
+  init(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:], in folder: String,
+    isDeaf: Bool = false
+  ) throws {
     let outputs = try TemporaryFolder()
     self.folder = outputs
     process.executableURL = URL(filePath: program)
@@ -39,6 +43,12 @@ final class Running {
     process.standardOutput = try Self.file(outputs.file("output"))
     process.standardError = try Self.file(outputs.file("errors"))
     process.terminationHandler = { [exited] _ in exited.signal() }
+    // A program has the signals blocked that the thread has that starts it.
+    var signals = sigset_t()
+    var own = sigset_t()
+    sigfillset(&signals)
+    pthread_sigmask(isDeaf ? SIG_BLOCK : SIG_UNBLOCK, &signals, &own)
+    defer { pthread_sigmask(SIG_SETMASK, &own, nil) }
     try process.run()
   }
 
