@@ -45,7 +45,8 @@ struct InterruptionTests {
   @Test func whatIsToBeIgnoredIs() throws {
     let folder = try TemporaryFolder()
     let command =
-      "trap '' HUP; '\(Lockstep.executable)' sample -d 20 -n 40 -c 20000 -o prompts & while kill -HUP $! 2> /dev/null; do :; done; wait $!"
+      "trap '' HUP; '\(Lockstep.executable)' sample -d 20 -n 40 -c 20000 -o prompts & "
+      + "while kill -HUP $! 2> /dev/null; do :; done; wait $!"
     let outcome = try run("/bin/bash", ["-c", command], in: folder.path)
     #expect(outcome.status == 0)
     #expect(folder.contents == ["prompts"])
