@@ -49,7 +49,8 @@ let harness: [Target] = [
 /// A test target for each target, named after it.
 let checks: [Target] = [
   .target(
-    name: "LockstepTesting", dependencies: ["LockstepCore", "LockstepNumerics"], path: "Tests/LockstepTesting"),
+    name: "LockstepTesting", dependencies: ["LockstepCore", "LockstepFunctionClasses", "LockstepNumerics"],
+    path: "Tests/LockstepTesting"),
   tests("LockstepNumerics"),
   tests("LockstepCore", ["LockstepFunctionClasses", "LockstepNumerics"]),
   tests("LockstepFiles", ["LockstepCore", "LockstepFunctionClasses"]),
