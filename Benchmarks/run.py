@@ -1,0 +1,15 @@
+"""Runs all benchmarks and prints one table. Missed targets are printed, and are no failure."""
+
+import classical_sweep
+import measure
+import scaling
+
+
+def main():
+    measure.describe_machine()
+    classical_sweep.check()
+    print(measure.table(classical_sweep.figures(rounds=5) + scaling.figures(rounds=3)))
+
+
+if __name__ == "__main__":
+    main()
