@@ -34,7 +34,7 @@ public struct Matrix: Sendable, Equatable {
   public static func identity(_ order: Int) -> Matrix { Matrix(diagonal: [Double](repeating: 1, count: order)) }
 
   /// The entry in row `i` and column `j`, both counted from 0.
-  public subscript(i: Int, j: Int) -> Double {
+  @inlinable public subscript(i: Int, j: Int) -> Double {
     get { elements[i * columns + j] }
     set { elements[i * columns + j] = newValue }
   }

@@ -17,7 +17,7 @@ public struct Vector: Sendable, Equatable {
   public var count: Int { elements.count }
 
   /// Coordinate `i`, counted from 0.
-  public subscript(i: Int) -> Double {
+  @inlinable public subscript(i: Int) -> Double {
     get { elements[i] }
     set { elements[i] = newValue }
   }

@@ -31,7 +31,7 @@ public struct StepTensor: Sendable, Equatable {
   }
 
   /// Where in `values` the entries of a step's index, a prompt and a prefix length t begin.
-  public func offset(_ step: Int, _ prompt: Int, _ t: Int) -> Int {
+  @inlinable public func offset(_ step: Int, _ prompt: Int, _ t: Int) -> Int {
     ((step * prompts + prompt) * points + t) * width
   }
 
