@@ -60,10 +60,11 @@ extension NamedLearner {
     guard let index = tensor.values.firstIndex(where: { !$0.isFinite }) else { return }
     let point = index / tensor.width % (tensor.prompts * tensor.points)
     let step = learner.steps.values[index / tensor.stepStride]
-    throw MatchError(
-      "\(specification): \(what) at \(learner.steps.name) \(step) for prompt "
-        + "\(prompts.range.lowerBound + point / tensor.points) after \(point % tensor.points) examples "
-        + "is not a finite number; the learner diverges there with these options")
+    let failure = PromptFailure(
+      prompt: prompts.range.lowerBound + point / tensor.points, examples: point % tensor.points,
+      reason: "\(what) at \(learner.steps.name) \(step) is not a finite number; the learner diverges there with these "
+        + "options")
+    throw MatchError("\(specification): \(failure)")
   }
 }
 

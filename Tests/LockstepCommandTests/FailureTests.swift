@@ -53,7 +53,7 @@ struct FailureTests {
     (["gd", "cg", "--registry", "nowhere"], ["'nowhere'"]),
     (["gd", "cg", "--prompts", "prompts"], ["--prompts", "--dimension"]),
     (["gd", "cg", "-d", "10000", "-n", "1000000", "--count", "1000000000"], ["GiB of memory", "10000", "1000000"]),
-    (["gradient-descent:rate=100,steps=0..4096", "cg"], ["rate=100", "sum", "iteration ", "prompt 0 ", "diverges"]),
+    (["gradient-descent:rate=100,steps=0..4096", "cg"], ["rate=100", "sum", "iteration ", "prompt 0, ", "diverges"]),
   ]
 
   @Test(arguments: badArguments) func badArgumentIsNamed(arguments: [String], words: [String]) throws {
