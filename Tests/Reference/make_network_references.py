@@ -45,8 +45,8 @@ def randn(generator, *shape):
     return torch.randn(*shape, generator=generator, dtype=torch.float32).double()
 
 
-def draw_weights(network, generator):
-    """Weights N(0, 0.3^2), gains 1 + N(0, 0.2^2), biases N(0, 0.2^2), each rounded to float32."""
+def draw_weights(network, scale, generator):
+    """Weights N(0, scale^2), gains 1 + N(0, 0.2^2), biases N(0, 0.2^2), each rounded to float32."""
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             noise = randn(generator, *parameter.shape)
@@ -55,7 +55,7 @@ def draw_weights(network, generator):
             elif ".ln_" in name:
                 noise = 1 + 0.2 * noise
             else:
-                noise = 0.3 * noise
+                noise = scale * noise
             parameter.copy_(noise.float().double())
 
 
@@ -130,10 +130,10 @@ def with_unused(state, network):
     return state
 
 
-def write(network, seed):
+def write(network, scale, seed):
     generator = torch.Generator().manual_seed(seed)
     network = network.double()
-    draw_weights(network, generator)
+    draw_weights(network, scale, generator)
     state = {name: tensor.float().contiguous() for name, tensor in network.state_dict().items()}
     folder = FOLDER / network.kind
     folder.mkdir(exist_ok=True)
@@ -147,8 +147,8 @@ def main():
     torch.use_deterministic_algorithms(True)
     torch.set_num_threads(1)
     transformer = InContextTransformer(DIMENSION, 16, layers=3, heads=2, positions=24, fused_attention=False)
-    write(transformer, seed=20241107)
-    write(InContextLSTM(DIMENSION, 8, layers=3), seed=20241108)
+    write(transformer, scale=0.3, seed=20241107)
+    write(InContextLSTM(DIMENSION, 8, layers=3), scale=0.8, seed=20241108)
 
 
 if __name__ == "__main__":
