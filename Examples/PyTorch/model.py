@@ -12,6 +12,7 @@ it, and predict y_{t+1} at the token x_{t+1}. They are causal, so the label of t
 import argparse
 import json
 import math
+import os
 import pathlib
 import sys
 
@@ -219,19 +220,15 @@ def network_of(tensors, heads=None):
     heads of a Transformer has to be told.
     """
     tensors = {name: tensor for name, tensor in tensors.items() if not is_unused(name)}
-    if "_read_in.weight" not in tensors or tensors["_read_in.weight"].ndim != 2:
-        raise ModelError("there is no matrix _read_in.weight [e, d]")
-    width, dimension = tensors["_read_in.weight"].shape
+    width, dimension = matrix_shape(tensors, "_read_in.weight", "[e, d]")
     if "_backbone.weight_ih_l0" in tensors:
         network = InContextLSTM(dimension, width, numbered(tensors, "_backbone.weight_ih_l", ""))
     elif "_backbone.wpe.weight" in tensors:
-        layers = numbered(tensors, "_backbone.h.", ".mlp.c_fc.weight")
-        if layers == 0:
-            raise ModelError("there is no _backbone.h.0.mlp.c_fc.weight")
         if heads is None:
             raise ModelError("the shapes do not tell the number of heads of a Transformer; give it with --heads")
-        positions = tensors["_backbone.wpe.weight"].shape[0]
-        mlp_width = tensors["_backbone.h.0.mlp.c_fc.weight"].shape[-1]
+        positions, _ = matrix_shape(tensors, "_backbone.wpe.weight", "[positions, e]")
+        _, mlp_width = matrix_shape(tensors, "_backbone.h.0.mlp.c_fc.weight", "[e, 4e]")
+        layers = numbered(tensors, "_backbone.h.", ".mlp.c_fc.weight")
         network = InContextTransformer(dimension, width, layers, heads, positions, mlp_width)
     else:
         raise ModelError("there is neither _backbone.wpe.weight (a Transformer) nor _backbone.weight_ih_l0 (an LSTM)")
@@ -240,6 +237,16 @@ def network_of(tensors, heads=None):
     except RuntimeError as error:
         raise ModelError(str(error)) from None
     return network
+
+
+def matrix_shape(tensors, name, axes):
+    """The shape of a tensor that has to be there and to be a matrix."""
+    if name not in tensors:
+        raise ModelError(f"there is no tensor {name} {axes}")
+    shape = tensors[name].shape
+    if len(shape) != 2 or 0 in shape:
+        raise ModelError(f"the tensor {name} is {list(shape)}; expected {axes}")
+    return shape
 
 
 def numbered(tensors, prefix, suffix):
@@ -252,21 +259,52 @@ def numbered(tensors, prefix, suffix):
 
 def load(path, heads=None):
     """The network of a checkpoint: a folder that Lockstep wrote, or a safetensors file."""
-    # Imported here, so that the networks can be used without the package.
-    from safetensors.torch import load_file
-
     path = pathlib.Path(path)
     folder = path if path.is_dir() else path.parent
     file = path / "model.safetensors" if path.is_dir() else path
-    configuration = folder / "configuration.json"
-    if heads is None and configuration.exists():
-        heads = json.loads(configuration.read_text()).get("network", {}).get("heads")
-    if not file.exists():
-        raise ModelError(f"there is no {file}")
+    if heads is None:
+        heads = configured_heads(folder / "configuration.json")
+    tensors = read(file)
     try:
-        return network_of(load_file(file), heads)
+        return network_of(tensors, heads)
     except ModelError as error:
         raise ModelError(f"{file}: {error}") from None
+
+
+def configured_heads(configuration):
+    """The number of heads in the configuration beside the weights; None if it is not told there."""
+    if not configuration.exists():
+        return None
+    try:
+        return json.loads(configuration.read_text())["network"].get("heads")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ModelError(f"{configuration}: expected JSON with an object named network") from None
+
+
+# The package safetensors is imported where it is used, so that the networks can be used without it.
+
+
+def read(path):
+    """The tensors of a safetensors file."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    if not pathlib.Path(path).is_file():
+        raise ModelError(f"there is no file {path}")
+    try:
+        return load_file(path)
+    except SafetensorError as error:
+        raise ModelError(f"{path} is no safetensors file: {error}") from None
+
+
+def write(tensors, path, metadata=None):
+    """Writes a safetensors file, which appears under its name only when it is whole."""
+    from safetensors.torch import save
+
+    content = save({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, metadata)
+    pending = pathlib.Path(f"{path}.pending")
+    pending.write_bytes(content)
+    os.replace(pending, path)
 
 
 def describe(network):
@@ -279,16 +317,14 @@ def describe(network):
 
 def predict(network, prompts, output):
     """Writes what the last layer predicts for the prompts of a file, in the form of Lockstep's predictions."""
-    from safetensors.torch import load_file, save_file
-
-    tensors = load_file(prompts)
+    tensors = read(prompts)
     for name in ("xs", "ys"):
         if name not in tensors:
             raise ModelError(f"{prompts}: there is no tensor {name}")
     with torch.no_grad():
         predictions = network(tensors["xs"].float(), tensors["ys"].float())
     steps = torch.tensor([network.layers], dtype=torch.float64)
-    save_file({"predictions": predictions.double()[None].contiguous(), "steps": steps}, output, {"step": "layer"})
+    write({"predictions": predictions.double()[None], "steps": steps}, output, {"step": "layer"})
 
 
 def main():
