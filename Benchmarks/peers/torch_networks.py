@@ -1,8 +1,8 @@
 """The networks in PyTorch, eager, float32: the seconds of a training step (forward, backward, Adam), and of a forward
 pass with a linear read-out after every layer.
 
-Prints one line of JSON: what ran, the median seconds of each (with the shortest and the longest), and the peak memory of
-the process in MB. The network is the one of Examples/PyTorch. `--attention` chooses between PyTorch's own attention
+Prints one line of JSON: what ran, the median seconds of each (with the shortest and the longest), the peak memory of
+the process in MB, and what of it was there before the network, which is PyTorch itself. The network is the one of Examples/PyTorch. `--attention` chooses between PyTorch's own attention
 kernel (sdpa) and the written-out formula (manual), `--adam` between PyTorch's two implementations of Adam.
 """
 
@@ -101,22 +101,26 @@ def seconds(program, warmup, repeats):
     return result
 
 
+def peak_megabytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+
+
 def main():
     arguments = arguments_of_the_command()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
+    result = {"torch": torch.__version__, **vars(arguments), "idle_megabytes": peak_megabytes()}
     network = network_for(arguments)
     xs, ys = prompts_for(arguments)
     programs = {
         "forward": forward_pass(network, xs, ys),
         "step": training_step(network, arguments.adam, xs, ys),
     }
-    result = {"torch": torch.__version__, **vars(arguments)}
     for name in arguments.measure:
         times = seconds(programs[name], arguments.warmup, arguments.repeats)
         result[f"{name}_seconds"] = statistics.median(times)
         result[f"{name}_range"] = [min(times), max(times)]
-    result["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    result["megabytes"] = peak_megabytes()
     print(json.dumps(result))
 
 

@@ -21,7 +21,8 @@ def state_dict_of(path):
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
-        raise model.ModelError(f"{path} is no file of torch.save, or holds more than tensors and plain values") from None
+        reason = "is no file of torch.save, or holds more than tensors and plain values"
+        raise model.ModelError(f"{path} {reason}") from None
     except (RuntimeError, EOFError) as error:
         raise model.ModelError(f"{path} is no file of torch.save: {error}") from None
     if not isinstance(content, dict):

@@ -140,8 +140,8 @@ class InContextNetwork(nn.Module):
         return self._read_out(last[:, ::2])[..., 0]
 
     def hidden_states(self, xs, ys):
-        """The states at the x tokens, [L+1, B, n+1, e]: 0 is after the read-in (and the positions), l < L after layer l,
-        L after the last layer and, in the Transformer, the final LayerNorm.
+        """The states at the x tokens, [L+1, B, n+1, e]: 0 is after the read-in (and the positions), l < L after layer
+        l, L after the last layer and, in the Transformer, the final LayerNorm.
         """
         return torch.stack([state[:, ::2] for state in self.states(xs, ys)])
 
@@ -175,7 +175,9 @@ class InContextTransformer(InContextNetwork):
         tokens = self.tokens(xs, ys)
         length = tokens.shape[1]
         if length > self.positions:
-            raise ModelError(f"prompts of {xs.shape[1]} points take {length} positions; the network has {self.positions}")
+            raise ModelError(
+                f"prompts of {xs.shape[1]} points take {length} positions; the network has {self.positions}"
+            )
         state = self._read_in(tokens) + self._backbone.wpe.weight[:length]
         yield state
         for block in self._backbone.h[:-1]:

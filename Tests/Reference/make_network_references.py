@@ -17,8 +17,8 @@ For each network there is `model.safetensors`, its state dict in F32, and `expec
 | queries | [B, T, d] | |
 | query_predictions | [B, n+1, T] | of a query after each prefix: entry t has seen t examples |
 
-The weights are drawn wider than an untrained network's, so that attention is far from uniform and every gradient counts.
-Two kinds of gradients are zero: those of unused positions, and those of the keys' biases, which softmax does not see.
+The weights are drawn wider than an untrained network's, so that attention is far from uniform and every gradient
+counts. Two kinds of gradients are zero: those of unused positions, and those of the keys' biases, which softmax does not see.
 The latter are rounding here, and Adam would scale float32's rounding up.
 """
 
@@ -138,7 +138,8 @@ def write(network, scale, seed):
     folder = FOLDER / network.kind
     folder.mkdir(exist_ok=True)
     save_file(state, folder / "model.safetensors")
-    save_file({name: t.contiguous() for name, t in expected(network, generator).items()}, folder / "expected.safetensors")
+    numbers = {name: tensor.contiguous() for name, tensor in expected(network, generator).items()}
+    save_file(numbers, folder / "expected.safetensors")
     if network.kind == "transformer":
         save_file(with_unused(state, network), folder / "with-unused.safetensors")
 
