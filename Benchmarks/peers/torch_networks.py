@@ -2,8 +2,9 @@
 pass with a linear read-out after every layer.
 
 Prints one line of JSON: what ran, the median seconds of each (with the shortest and the longest), the peak memory of
-the process in MB, and what of it was there before the network, which is PyTorch itself. The network is the one of Examples/PyTorch. `--attention` chooses between PyTorch's own attention
-kernel (sdpa) and the written-out formula (manual), `--adam` between PyTorch's two implementations of Adam.
+the process in MB, and what of it was there before the network, which is PyTorch itself. The network is the one of
+Examples/PyTorch. `--attention` chooses between PyTorch's own attention kernel (sdpa) and the written-out formula
+(manual), `--adam` between PyTorch's two implementations of Adam.
 """
 
 import argparse

@@ -18,8 +18,8 @@ For each network there is `model.safetensors`, its state dict in F32, and `expec
 | query_predictions | [B, n+1, T] | of a query after each prefix: entry t has seen t examples |
 
 The weights are drawn wider than an untrained network's, so that attention is far from uniform and every gradient
-counts. Two kinds of gradients are zero: those of unused positions, and those of the keys' biases, which softmax does not see.
-The latter are rounding here, and Adam would scale float32's rounding up.
+counts. Two kinds of gradients are zero: those of unused positions, and those of the keys' biases, which softmax does
+not see. The latter are rounding here, and Adam would scale float32's rounding up.
 """
 
 import pathlib
