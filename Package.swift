@@ -16,6 +16,8 @@ let learners: [Target] = [
   plugin("BFGS"),
   plugin("LBFGS"),
   plugin("Recorded", ["LockstepFiles"]),
+  plugin("Transformer", ["LockstepFiles", "LockstepLayers", "LockstepNetworks"]),
+  plugin("LSTM", ["LockstepFiles", "LockstepLayers", "LockstepNetworks"]),
 ]
 
 /// What the learners stand on.
@@ -25,6 +27,14 @@ let foundations: [Target] = [
   library("LockstepNumerics", ["COpenBLAS"]),
   library("LockstepCore", ["LockstepNumerics"]),
   library("LockstepFiles", ["LockstepCore", "CJSONC"]),
+]
+
+/// What the networks are made of, and what trains them.
+let networks: [Target] = [
+  .target(name: "CLockstepKernels", linkerSettings: [.linkedLibrary("m")]),
+  library("LockstepLayers", ["LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
+  library("LockstepNetworks", ["LockstepCore", "LockstepFiles", "LockstepLayers", "LockstepNumerics"]),
+  library("LockstepTraining", ["LockstepCore", "LockstepLayers", "LockstepNetworks", "LockstepNumerics"]),
 ]
 
 /// What puts them side by side.
@@ -49,11 +59,16 @@ let harness: [Target] = [
 /// A test target for each target, named after it.
 let checks: [Target] = [
   .target(
-    name: "LockstepTesting", dependencies: ["LockstepCore", "LockstepFunctionClasses", "LockstepNumerics"],
+    name: "LockstepTesting",
+    dependencies: [
+      "LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepLayers", "LockstepNetworks",
+      "LockstepNumerics",
+    ],
     path: "Tests/LockstepTesting"),
   tests("LockstepNumerics"),
   tests("LockstepCore", ["LockstepFunctionClasses", "LockstepNumerics"]),
   tests("LockstepFiles", ["LockstepCore", "LockstepFunctionClasses"]),
+  tests("LockstepLayers", ["LockstepNumerics"]),
   tests("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
   tests("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
   tests("LockstepMatching", ["Lockstep", "LockstepCore", "LockstepFunctionClasses", "LockstepMetrics"]),
@@ -67,7 +82,12 @@ let checks: [Target] = [
     ]),
 ]
 let learnerChecks = learners.map {
-  tests($0.name, ["LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepNumerics"])
+  tests(
+    $0.name,
+    [
+      "LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepLayers", "LockstepNetworks",
+      "LockstepNumerics",
+    ])
 }
 
 let package = Package(
@@ -80,7 +100,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
-  targets: foundations + learners + harness + checks + learnerChecks
+  targets: foundations + networks + learners + harness + checks + learnerChecks
 )
 
 for target in package.targets where target.type != .system {

@@ -34,7 +34,7 @@ public enum OpenBLAS {
   ///
   /// One thread a call: Lockstep's own workers share out the prompts, and at its sizes OpenBLAS's threads only get in
   /// the way.
-  static func prepare() {
+  public static func prepare() {
     guard !isPrepared.load(ordering: .acquiring) else { return }
     preparation.withLock { _ in
       guard !isPrepared.load(ordering: .relaxed) else { return }

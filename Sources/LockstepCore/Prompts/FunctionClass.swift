@@ -33,6 +33,8 @@ public enum DrawPurpose: UInt32, Sendable {
   case queries
   /// Resampling prompts for an interval.
   case resampling
+  /// The initial values of a network's parameters.
+  case parameters
 }
 
 extension RandomStream {

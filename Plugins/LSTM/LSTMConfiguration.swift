@@ -1,0 +1,39 @@
+public import LockstepFiles
+public import LockstepNetworks
+
+/// The sizes of a stacked LSTM.
+public struct LSTMConfiguration: BackboneConfiguration {
+  /// The number of layers.
+  public var layers: Int
+  /// The width of each layer's state.
+  public var width: Int
+
+  /// These sizes.
+  public init(layers: Int, width: Int) {
+    self.layers = layers
+    self.width = width
+  }
+
+  public var maximumTokens: Int? { nil }
+
+  public static let fieldNames = ["layers", "width"]
+
+  public var fields: [JSONValue.Field] {
+    [.init("layers", .integer(layers)), .init("width", .integer(width))]
+  }
+
+  public init(_ node: JSONNode) throws {
+    let largest = NetworkConfiguration<Self>.largestSize
+    layers = try node.field("layers").integer(in: 1...largest)
+    width = try node.field("width").integer(in: 1...largest)
+  }
+
+  public init(inferredFrom tensors: TensorFile, heads: Int?) throws {
+    if let heads { throw FileError("\(tensors.path): an LSTM has no attention heads; leave out --heads \(heads)") }
+    var layers = 0
+    while tensors.contains("_backbone.weight_hh_l\(layers)") { layers += 1 }
+    let shape = try tensors.shape(of: "_backbone.weight_hh_l0", axes: ["4 width", "width"])
+    guard shape[1] >= 1 else { throw FileError("\(tensors.path): the tensor '_backbone.weight_hh_l0' is empty") }
+    self.init(layers: layers, width: shape[1])
+  }
+}

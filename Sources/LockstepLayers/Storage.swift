@@ -1,0 +1,68 @@
+internal import Synchronization
+
+/// Numbers at a fixed place in memory, aligned to a cache line, zero at first.
+///
+/// A network's parameters, gradients and activations lie in storages that are made once and written again and again.
+/// It is shared between threads without locks: whoever divides the work gives each thread storages, or parts of one,
+/// that no other writes at the same time.
+public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
+  /// The number of entries.
+  public let count: Int
+  let base: UnsafeMutablePointer<Scalar>
+
+  /// So many zeros.
+  public init(count: Int) {
+    precondition(count >= 0, "a storage has no negative size")
+    self.count = count
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
+    base = bytes.bindMemory(to: Scalar.self, capacity: max(1, count))
+    base.initialize(repeating: 0, count: count)
+    StorageCount.made.wrappingAdd(1, ordering: .relaxed)
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+
+  /// The entries, as an array; setting it replaces them all.
+  public var values: [Scalar] {
+    get { Array(UnsafeBufferPointer(start: base, count: count)) }
+    set { write(newValue, at: 0) }
+  }
+
+  /// One entry.
+  public subscript(index: Int) -> Scalar {
+    get {
+      precondition(index >= 0 && index < count, "the storage has no entry \(index)")
+      return base[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "the storage has no entry \(index)")
+      base[index] = newValue
+    }
+  }
+
+  /// The entries of a range.
+  public subscript(range: Range<Int>) -> [Scalar] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "the storage has no entries \(range)")
+    return Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+  }
+
+  /// Replaces the entries from `start` on.
+  public func write(_ values: [Scalar], at start: Int) {
+    precondition(start >= 0 && start + values.count <= count, "the values reach past the end of the storage")
+    values.withUnsafeBufferPointer { source in
+      if let source = source.baseAddress { (base + start).update(from: source, count: values.count) }
+    }
+  }
+
+  /// Sets every entry to zero.
+  public func clear() { base.update(repeating: 0, count: count) }
+}
+
+/// How many storages a program has made so far; a steady training step makes none.
+public enum StorageCount {
+  fileprivate static let made = Atomic(0)
+
+  /// The number.
+  public static var current: Int { made.load(ordering: .relaxed) }
+}
