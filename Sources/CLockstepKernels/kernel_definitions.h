@@ -188,12 +188,14 @@ void NAME(lstm_cell)(REAL *gates, const REAL *previous, size_t rows, size_t widt
     REAL *restrict s = squashed + row * width;
     REAL *restrict h = out + row * width;
     const REAL *before = previous ? previous + row * width : NULL;
+    LOCKSTEP_INDEPENDENT
     for (size_t j = 0; j < width; j++) {
       i[j] = NAME(logistic)(i[j]);
       f[j] = NAME(logistic)(f[j]);
       g[j] = NAME(tanh)(g[j]);
       o[j] = NAME(logistic)(o[j]);
     }
+    LOCKSTEP_INDEPENDENT
     for (size_t j = 0; j < width; j++) {
       c[j] = (before ? f[j] * before[j] : 0) + i[j] * g[j];
       s[j] = NAME(tanh)(c[j]);
@@ -215,6 +217,7 @@ void NAME(lstm_cell_gradient)(const REAL *out_gradient, const REAL *gates, const
     REAL *restrict df = di + width;
     REAL *restrict dg = df + width;
     REAL *restrict d_o = dg + width;
+    LOCKSTEP_INDEPENDENT
     for (size_t j = 0; j < width; j++) {
       const REAL change = dc[j] + dh[j] * o[j] * (1 - s[j] * s[j]);
       di[j] = change * g[j] * i[j] * (1 - i[j]);

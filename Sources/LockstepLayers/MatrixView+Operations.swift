@@ -59,11 +59,14 @@ extension MatrixView {
   /// Copies another matrix's entries.
   public func set(_ other: MatrixView) {
     requireShape(of: other)
-    for row in 0..<rows { (base + row * stride).update(from: other.base + row * other.stride, count: columns) }
+    for row in 0..<rows {
+      Storage.copy(other.base + row * other.stride, to: base + row * stride, count: columns)
+    }
   }
 
   /// Sets every entry to zero.
   public func clear() {
-    for row in 0..<rows { (base + row * stride).update(repeating: 0, count: columns) }
+    guard stride != columns else { return Storage.clear(base, count: rows * columns) }
+    for row in 0..<rows { Storage.clear(base + row * stride, count: columns) }
   }
 }

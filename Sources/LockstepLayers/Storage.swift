@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Synchronization
 
 /// Numbers at a fixed place in memory, aligned to a cache line, zero at first.
@@ -17,7 +18,7 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
     let bytes = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
     base = bytes.bindMemory(to: Scalar.self, capacity: max(1, count))
-    base.initialize(repeating: 0, count: count)
+    Self.clear(base, count: count)
     StorageCount.made.wrappingAdd(1, ordering: .relaxed)
   }
 
@@ -51,12 +52,22 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
   public func write(_ values: [Scalar], at start: Int) {
     precondition(start >= 0 && start + values.count <= count, "the values reach past the end of the storage")
     values.withUnsafeBufferPointer { source in
-      if let source = source.baseAddress { (base + start).update(from: source, count: values.count) }
+      if let source = source.baseAddress { Self.copy(source, to: base + start, count: values.count) }
     }
   }
 
   /// Sets every entry to zero.
-  public func clear() { base.update(repeating: 0, count: count) }
+  public func clear() { Self.clear(base, count: count) }
+
+  // Bytes are copied and cleared as such: generic code would do it entry by entry.
+
+  static func copy(_ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>, count: Int) {
+    UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * MemoryLayout<Scalar>.stride)
+  }
+
+  static func clear(_ target: UnsafeMutablePointer<Scalar>, count: Int) {
+    memset(target, 0, count * MemoryLayout<Scalar>.stride)
+  }
 }
 
 /// How many storages a program has made so far; a steady training step makes none.

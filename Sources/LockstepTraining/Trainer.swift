@@ -22,6 +22,7 @@ public final class Trainer<Network: Backbone> {
   private let functionClass: any FunctionClass
   private let pool: WorkerPool
   private let shards: [Shard<Network>]
+  private let passes: PassPool<TrainingPass<Network>>
   private let blocks: [Range<Int>]
 
   /// The most shards of a batch, and so the most workers that are of use.
@@ -42,11 +43,12 @@ public final class Trainer<Network: Backbone> {
     self.step = step
     self.functionClass = functionClass
     pool = WorkerPool(workers: workers)
-    let passes = (plan.batch + Network.sequencesPerPass - 1) / Network.sequencesPerPass
-    let count = min(Self.largestShardCount, passes)
+    let pieces = (plan.batch + Network.sequencesPerPass - 1) / Network.sequencesPerPass
+    let count = min(Self.largestShardCount, pieces)
     shards = (0..<count).map { index in
       Shard(model, prompts: plan.batch * index / count..<plan.batch * (index + 1) / count)
     }
+    self.passes = PassPool { model.makeTrainingPass(prompts: $0, points: $1) }
     blocks = stride(from: 0, to: model.plan.count, by: Self.blockSize).map {
       $0..<min($0 + Self.blockSize, model.plan.count)
     }
@@ -69,8 +71,8 @@ public final class Trainer<Network: Backbone> {
     let shape = plan.shape(atStep: step)
     let weight = 1 / Double(plan.batch * shape.points)
     let first = PromptNumbers.training + step * plan.batch
-    let squaredErrors = try pool.map(count: shards.count) { [shards, state, functionClass, plan] index in
-      shards[index].squaredError(shape, state.parameters, weight: weight) { prompts in
+    let squaredErrors = try pool.map(count: shards.count) { [shards, passes, state, functionClass, plan] index in
+      shards[index].squaredError(state.parameters, weight: weight, passes: passes) { prompts in
         functionClass.prompts(
           first + prompts.lowerBound..<first + prompts.upperBound, shape: shape, seed: plan.seed)
       }
