@@ -24,9 +24,10 @@ let learners: [Target] = [
 let foundations: [Target] = [
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
   .systemLibrary(name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
+  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   library("LockstepNumerics", ["COpenBLAS"]),
   library("LockstepCore", ["LockstepNumerics"]),
-  library("LockstepFiles", ["LockstepCore", "CJSONC"]),
+  library("LockstepFiles", ["LockstepCore", "CJSONC", "CCrypto"]),
 ]
 
 /// What the networks are made of, and what trains them.
@@ -34,7 +35,9 @@ let networks: [Target] = [
   .target(name: "CLockstepKernels", linkerSettings: [.linkedLibrary("m")]),
   library("LockstepLayers", ["LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
   library("LockstepNetworks", ["LockstepCore", "LockstepFiles", "LockstepLayers", "LockstepNumerics"]),
-  library("LockstepTraining", ["LockstepCore", "LockstepLayers", "LockstepNetworks", "LockstepNumerics"]),
+  library(
+    "LockstepTraining",
+    ["LockstepCore", "LockstepFiles", "LockstepLayers", "LockstepNetworks", "LockstepNumerics"]),
 ]
 
 /// What puts them side by side.
@@ -47,8 +50,9 @@ let harness: [Target] = [
   library(
     "LockstepCommand",
     [
-      "LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepNumerics", "LockstepRegistry", "LockstepReport",
-      "LockstepOrdinaryLeastSquares", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "LockstepCore", "LockstepFiles", "LockstepLayers", "LockstepMatching", "LockstepNetworks", "LockstepNumerics",
+      "LockstepOrdinaryLeastSquares", "LockstepRegistry", "LockstepReport", "LockstepTraining",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   library(
     "Lockstep",

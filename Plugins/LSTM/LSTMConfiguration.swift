@@ -28,12 +28,14 @@ public struct LSTMConfiguration: BackboneConfiguration {
     width = try node.field("width").integer(in: 1...largest)
   }
 
+  public static let telltale = "_backbone.weight_hh_l0"
+
   public init(inferredFrom tensors: TensorFile, heads: Int?) throws {
     if let heads { throw FileError("\(tensors.path): an LSTM has no attention heads; leave out --heads \(heads)") }
     var layers = 0
     while tensors.contains("_backbone.weight_hh_l\(layers)") { layers += 1 }
-    let shape = try tensors.shape(of: "_backbone.weight_hh_l0", axes: ["4 width", "width"])
-    guard shape[1] >= 1 else { throw FileError("\(tensors.path): the tensor '_backbone.weight_hh_l0' is empty") }
+    let shape = try tensors.shape(of: Self.telltale, axes: ["4 width", "width"])
+    guard shape[1] >= 1 else { throw FileError("\(tensors.path): the tensor '\(Self.telltale)' is empty") }
     self.init(layers: layers, width: shape[1])
   }
 }

@@ -43,8 +43,10 @@ public struct TransformerConfiguration: BackboneConfiguration {
     }
   }
 
+  public static let telltale = "_backbone.wpe.weight"
+
   public init(inferredFrom tensors: TensorFile, heads: Int?) throws {
-    let positions = try tensors.shape(of: "_backbone.wpe.weight", axes: ["positions", "width"])
+    let positions = try tensors.shape(of: Self.telltale, axes: ["positions", "width"])
     let hidden = try tensors.shape(of: "_backbone.h.0.mlp.c_fc.weight", axes: ["width", "hidden"])
     var layers = 0
     while tensors.contains("_backbone.h.\(layers).ln_1.weight") { layers += 1 }

@@ -8,7 +8,9 @@ internal import LockstepLBFGS
 internal import LockstepMetrics
 internal import LockstepOnlineGradientDescent
 internal import LockstepOrdinaryLeastSquares
+internal import LockstepLSTM
 internal import LockstepRecorded
+internal import LockstepTransformer
 
 extension PluginSet {
   /// The plugins that come with Lockstep.
@@ -21,6 +23,8 @@ extension PluginSet {
       ConjugateGradient.self,
       BFGS.self,
       LBFGS.self,
+      Transformer.self,
+      LSTM.self,
       Recorded.self,
     ],
     metrics: [

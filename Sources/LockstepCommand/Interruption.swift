@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import LockstepFiles
+internal import Synchronization
 
 /// What the program does when it is told to stop.
 enum Interruption {
@@ -16,7 +17,9 @@ enum Interruption {
     writingEnd = ends[1]
     Thread.detachNewThread { [readingEnd = ends[0]] in
       var number: UInt8 = 0
-      while read(readingEnd, &number, 1) != 1 {}
+      repeat {
+        while read(readingEnd, &number, 1) != 1 {}
+      } while isDeferred.exchange(false, ordering: .relaxed)
       PendingPaths.discardAll {
         signal(Int32(number), SIG_DFL)
         kill(getpid(), Int32(number))
@@ -42,6 +45,19 @@ enum Interruption {
     // A program that was started by a thread that blocks them would never hear of them.
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
+
+  /// Does work that ends by itself, and soon, when it is told to stop: while it runs, the first signal ends nothing. A
+  /// second one does.
+  ///
+  /// - Parameter work: Is given a function that says whether it was told to stop.
+  static func deferring<Result>(_ work: (_ isRequested: () -> Bool) throws -> Result) rethrows -> Result {
+    isDeferred.store(true, ordering: .relaxed)
+    defer { isDeferred.store(false, ordering: .relaxed) }
+    return try work { !isDeferred.load(ordering: .relaxed) }
+  }
+
+  /// Whether the next signal is to be passed on to the work that is running; taken back by that signal.
+  private static let isDeferred = Atomic(false)
 
   /// Where the handler writes the number of the signal to; set before there is a handler.
   nonisolated(unsafe) private static var writingEnd: Int32 = -1

@@ -34,7 +34,7 @@ struct PredictCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let named = try NamedLearner(learner, in: catalog)
     let set = try PromptMetadata.open(prompts, in: catalog)
-    let task = PromptTask(shape: set.shape, promptCount: set.count)
+    let task = PromptTask(set)
     if let reason = named.learner.refusal(of: task, for: .errors) { throw MatchError("\(learner): \(reason)") }
     guard !weights || named.learner is any LinearLearner else {
       throw MatchError("\(learner) is not linear, and has no weights to write; leave out --weights")

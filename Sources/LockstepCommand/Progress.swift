@@ -47,7 +47,7 @@ final class Progress: Sendable {
     FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
   }
 
-  private static func words(for duration: Duration) -> String {
+  static func words(for duration: Duration) -> String {
     let seconds = duration.components.seconds
     return switch seconds {
     case ..<60: "\(max(1, seconds)) s"

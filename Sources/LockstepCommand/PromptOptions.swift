@@ -49,7 +49,7 @@ struct SamplingOptions: ParsableArguments {
   func prompts(defaults: Experiment, in catalog: Catalog) throws -> (prompts: SampledPrompts, functionClass: String) {
     let resolved = try catalog.functionClass(functionClass ?? defaults.functionClass)
     let prompts = SampledPrompts(
-      of: try resolved.plugin.functionClass(resolved.options),
+      of: try resolved.plugin.functionClass(resolved.options), named: resolved.specification,
       shape: PromptShape(
         dimension: dimension ?? defaults.dimension, contextSize: contextSize ?? defaults.contextSize),
       count: count ?? defaults.promptCount, seed: UInt64(seed ?? defaults.seed))
@@ -73,7 +73,8 @@ enum PromptMetadata {
       let resolved = try? catalog.functionClass(text),
       let functionClass = try? resolved.plugin.functionClass(resolved.options)
     {
-      file.querySource = SampledPrompts(of: functionClass, shape: file.shape, count: file.count, seed: seed)
+      file.querySource = SampledPrompts(
+        of: functionClass, named: resolved.specification, shape: file.shape, count: file.count, seed: seed)
     }
     return file
   }

@@ -42,6 +42,9 @@ public final class FileReading: Sendable {
     }
   }
 
+  /// Whether there is a file or folder of this name.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// The whole content of a file.
   ///
   /// - Throws: ``FileError`` if it cannot be read.

@@ -70,3 +70,14 @@ extension MatrixView {
     for row in 0..<rows { Storage.clear(base + row * stride, count: columns) }
   }
 }
+
+extension MatrixView<Double> {
+  /// The same numbers in double precision.
+  public func setConverted(_ other: MatrixView<Float>) {
+    requireShape(other.rows, other.columns)
+    for row in 0..<rows {
+      let (target, source) = (base + row * stride, other.base + row * other.stride)
+      for column in 0..<columns { target[column] = Double(source[column]) }
+    }
+  }
+}

@@ -71,7 +71,7 @@ public struct Matcher: Sendable {
       NamedLearner(label: "zero", specification: "the zero predictor", learner: ZeroPredictor()),
       NamedLearner(label: "least squares", specification: "the least-squares reference", learner: leastSquares),
     ]
-    let task = PromptTask(shape: prompts.shape, promptCount: prompts.count)
+    let task = PromptTask(prompts)
     var participants: [[Int]] = []
     var skipped: [[SkippedLearner]] = []
     for metric in metrics {

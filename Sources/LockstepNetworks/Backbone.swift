@@ -104,6 +104,9 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   /// - Throws: ``LockstepFiles/FileError`` that names a field which is missing, or whose value is impossible.
   init(_ node: JSONNode) throws
 
+  /// A tensor that every network of this kind has, and no other.
+  static var telltale: String { get }
+
   /// Finds the sizes of a checkpoint in the shapes of its tensors.
   ///
   /// - Parameter heads: The number of attention heads, which no shape tells; nil where it was not given.

@@ -1,4 +1,5 @@
 public import LockstepCore
+internal import LockstepFiles
 
 /// Everything that can be named: a program's plugins, and the Registry's presets and experiments.
 public struct Catalog: Sendable {
@@ -60,6 +61,19 @@ public struct Catalog: Sendable {
         "there is no experiment '\(name)'" + suggestion(for: name, among: registry.experiments.keys.sorted()))
     }
     return experiment
+  }
+
+  /// The path of the training document of a name, or of the file that a text names.
+  ///
+  /// - Throws: ``LockstepCore/OptionError`` with the nearest name where there is neither.
+  public func training(_ text: String) throws -> String {
+    if let path = registry.trainings[text] { return path }
+    guard FileReading.exists(text) else {
+      throw OptionError(
+        "there is no training '\(text)', neither a file nor one of the Registry"
+          + suggestion(for: text, among: registry.trainings.keys.sorted()))
+    }
+    return text
   }
 
   /// A preset's name stands for its plugin and its options; options that are given win over it.

@@ -1,8 +1,9 @@
 internal import Foundation
 internal import LockstepFiles
 
-/// Named learners, function classes and experiments, from JSON documents in folders: `learners/NAME.json`,
-/// `function-classes/NAME.json` and `experiments/NAME.json`.
+/// Named learners, function classes, experiments and trainings, from JSON documents in folders: `learners/NAME.json`,
+/// `function-classes/NAME.json`, `experiments/NAME.json` and `trainings/NAME.json`; and trained networks, each a folder
+/// `models/NAME`, which are learners, too.
 public struct Registry: Sendable {
   /// Learners with their options set, by name.
   public private(set) var learners: [String: Preset] = [:]
@@ -10,6 +11,8 @@ public struct Registry: Sendable {
   public private(set) var functionClasses: [String: Preset] = [:]
   /// Experiments, by name.
   public private(set) var experiments: [String: Experiment] = [:]
+  /// The paths of the documents of trainings, by name.
+  public private(set) var trainings: [String: String] = [:]
 
   /// Reads the folders; where two hold the same name, the earlier one counts.
   ///
@@ -17,8 +20,12 @@ public struct Registry: Sendable {
   ///   not there.
   public init(folders: [String]) throws {
     for folder in folders {
-      learners.merge(try Self.documents(in: folder, "learners", Preset.init)) { earlier, _ in earlier }
-      functionClasses.merge(try Self.documents(in: folder, "function-classes", Preset.init)) { earlier, _ in earlier }
+      learners.merge(try Self.documents(in: folder, "learners", Preset.init(document:))) { earlier, _ in earlier }
+      functionClasses.merge(try Self.documents(in: folder, "function-classes", Preset.init(document:))) { earlier, _ in
+        earlier
+      }
+      learners.merge(try Self.models(in: folder)) { earlier, _ in earlier }
+      trainings.merge(try Self.documents(in: folder, "trainings") { $0 }) { earlier, _ in earlier }
       experiments.merge(try Self.documents(in: folder, "experiments", Experiment.init)) { earlier, _ in earlier }
     }
   }
@@ -26,25 +33,45 @@ public struct Registry: Sendable {
   private static func documents<Document>(
     in folder: String, _ kind: String, _ read: (String) throws -> Document
   ) throws -> [String: Document] {
+    var documents: [String: Document] = [:]
+    for (path, file) in try contents(of: folder, kind) where file.hasSuffix(".json") {
+      let name = String(file.dropLast(".json".count))
+      try requireName(name, of: path)
+      documents[name] = try read(path)
+    }
+    return documents
+  }
+
+  /// The trained networks: folders with a configuration.
+  private static func models(in folder: String) throws -> [String: Preset] {
+    var models: [String: Preset] = [:]
+    for (path, name) in try contents(of: folder, "models") {
+      let configuration = URL(filePath: path).appending(path: Preset.modelDocument).path
+      guard FileReading.exists(configuration) else { continue }
+      try requireName(name, of: path)
+      models[name] = try Preset(model: path, document: configuration)
+    }
+    return models
+  }
+
+  /// What lies in one of a Registry's folders, in alphabetical order.
+  private static func contents(of folder: String, _ kind: String) throws -> [(path: String, name: String)] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw FileError("there is no Registry folder '\(folder)'")
     }
     let path = URL(filePath: folder).appending(path: kind).path
-    guard FileManager.default.fileExists(atPath: path) else { return [:] }
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
     guard let files = try? FileManager.default.contentsOfDirectory(atPath: path) else {
       throw FileError("cannot read '\(path)': it is a file, or a folder that cannot be read")
     }
-    var documents: [String: Document] = [:]
-    for file in files.sorted() where file.hasSuffix(".json") {
-      let name = String(file.dropLast(".json".count))
-      let document = URL(filePath: path).appending(path: file).path
-      guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }), !name.isEmpty else {
-        throw FileError("\(document): a document's name is made of letters, digits, '-', '_' and '.'")
-      }
-      documents[name] = try read(document)
+    return files.sorted().map { (URL(filePath: path).appending(path: $0).path, $0) }
+  }
+
+  private static func requireName(_ name: String, of path: String) throws {
+    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }), !name.isEmpty else {
+      throw FileError("\(path): a name in the Registry is made of letters, digits, '-', '_' and '.'")
     }
-    return documents
   }
 }
 
@@ -68,5 +95,17 @@ public struct Preset: Sendable, Equatable {
     specification = Specification(
       name: try root.field("plugin").string(),
       options: Dictionary(try options.map { ($0.name, try $0.node.spelling()) }) { $1 })
+  }
+
+  /// The document in the folder of a trained network.
+  static let modelDocument = "configuration.json"
+
+  /// A trained network, whose folder holds its configuration.
+  init(model folder: String, document: String) throws {
+    let root = try JSONNode(document: document, schema: DocumentSchema("lockstep.checkpoint", version: 1))
+    let network = try root.field("network")
+    summary = try root.optionalField("summary")?.string() ?? "a trained network"
+    source = nil
+    specification = Specification(name: try network.field("kind").string(), options: ["checkpoint": folder])
   }
 }

@@ -38,12 +38,3 @@ public struct TrainingPlan: Sendable, Equatable {
   /// The sizes of the prompts of a step.
   public func shape(atStep step: Int) -> PromptShape { curriculum.shape(atStep: step, end: shape) }
 }
-
-/// Which numbers the prompts of a function class have when they are used for training and around it. Comparisons count
-/// from 0; none of these meets them, or another one, whatever the seed.
-public enum PromptNumbers {
-  /// The first prompt to train on.
-  public static let training = 1 << 40
-  /// The first held-out prompt.
-  public static let evaluation = 1 << 41
-}

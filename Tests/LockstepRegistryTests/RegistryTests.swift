@@ -79,7 +79,7 @@ func refusesAFileWhereDocumentsShouldLie(kind: String) throws {
 func refusesNamesThatCannotBeSpelt(name: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("learners/\(name)", preset())
-  #expect(throws: FileError("\(path): a document's name is made of letters, digits, '-', '_' and '.'")) {
+  #expect(throws: FileError("\(path): a name in the Registry is made of letters, digits, '-', '_' and '.'")) {
     try Registry(folders: [folder.path])
   }
 }

@@ -69,7 +69,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     let queries = model.makeQueryPass(queries: shape[1], points: points)
     var predictions: [Double] = []
     for prompt in 0..<prompts.count {
-      model.forward(prompts.only(prompt), pass, values)
+      model.forward(prompts.slice(prompt..<prompt + 1), pass, values)
       for t in 0..<points {
         model.setQueries(all, of: prompt, queries)
         model.forward(queries, after: t, of: pass, values)
@@ -142,16 +142,5 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     let pass = model.makeTrainingPass(prompts: prompts.count, points: points)
     let weight = 1 / Double(prompts.labels.count)
     return weight * model.squaredError(prompts, weight: weight, pass, values, gradients: gradients)
-  }
-}
-
-extension PromptBatch {
-  /// One of the prompts.
-  func only(_ prompt: Int) -> PromptBatch {
-    let points = prompt * shape.points..<(prompt + 1) * shape.points
-    let d = shape.dimension
-    return PromptBatch(
-      range: range.lowerBound + prompt..<range.lowerBound + prompt + 1, shape: shape,
-      inputs: Array(inputs[points.lowerBound * d..<points.upperBound * d]), labels: Array(labels[points]))
   }
 }

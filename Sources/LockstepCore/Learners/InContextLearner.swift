@@ -31,10 +31,19 @@ public struct PromptTask: Sendable, Hashable {
   public let shape: PromptShape
   /// The number of prompts.
   public let promptCount: Int
+  /// The function class that the prompts are drawn from, with all its options as they are spelt; nil where nobody
+  /// knows.
+  public let functionClass: String?
 
   /// The task of predicting on so many prompts of these sizes.
-  public init(shape: PromptShape, promptCount: Int) {
+  public init(shape: PromptShape, promptCount: Int, functionClass: String? = nil) {
     self.shape = shape
     self.promptCount = promptCount
+    self.functionClass = functionClass
+  }
+
+  /// The task of predicting on the prompts of a set.
+  public init(_ prompts: any PromptSet) {
+    self.init(shape: prompts.shape, promptCount: prompts.count, functionClass: prompts.functionClassName)
   }
 }

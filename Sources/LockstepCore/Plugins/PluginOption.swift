@@ -105,9 +105,14 @@ extension PluginOption where Value == Bool {
 
 extension PluginOption where Value == String {
   /// A file to be read, which must be named.
-  public static func file(_ name: String, meaning: String) -> Self {
-    Self(name, type: "file", range: "a file's path", default: nil, meaning: meaning) { text throws(OptionError) in
-      guard !text.isEmpty else { throw OptionError("no file is named") }
+  public static func file(_ name: String, meaning: String) -> Self { path(name, to: "file", meaning: meaning) }
+
+  /// A folder to be read, which must be named.
+  public static func folder(_ name: String, meaning: String) -> Self { path(name, to: "folder", meaning: meaning) }
+
+  private static func path(_ name: String, to kind: String, meaning: String) -> Self {
+    Self(name, type: kind, range: "a \(kind)'s path", default: nil, meaning: meaning) { text throws(OptionError) in
+      guard !text.isEmpty else { throw OptionError("no \(kind) is named") }
       return text
     }
   }

@@ -36,6 +36,15 @@ public struct PromptBatch: Sendable {
   /// Label y_{t+1} of prompt `prompt` (counted from 0 in this batch).
   public func label(_ prompt: Int, _ t: Int) -> Double { labels[prompt * shape.points + t] }
 
+  /// Some of the prompts, counted from 0 in this batch.
+  public func slice(_ prompts: Range<Int>) -> PromptBatch {
+    let points = prompts.lowerBound * shape.points..<prompts.upperBound * shape.points
+    let d = shape.dimension
+    return PromptBatch(
+      range: range.lowerBound + prompts.lowerBound..<range.lowerBound + prompts.upperBound, shape: shape,
+      inputs: Array(inputs[points.lowerBound * d..<points.upperBound * d]), labels: Array(labels[points]))
+  }
+
   /// The second moments of the examples seen after t = 0, ..., n of them, n + 1 in all; each t adds a rank-one term.
   ///
   /// - Throws: ``PromptFailure`` if products of the moments overflow.

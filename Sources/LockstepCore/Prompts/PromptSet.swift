@@ -4,6 +4,8 @@ public protocol PromptSet: Sendable {
   var shape: PromptShape { get }
   /// The number of prompts.
   var count: Int { get }
+  /// The function class that they are drawn from, with all its options as they are spelt; nil where nobody knows.
+  var functionClassName: String? { get }
   /// The prompts with these numbers; the same bits whatever the range that a prompt is asked for in.
   ///
   /// - Throws: Where the prompts cannot be read or made.
@@ -20,12 +22,17 @@ public struct SampledPrompts: PromptSet {
   public let count: Int
   /// Where the prompts are drawn from.
   public let functionClass: any FunctionClass
+  /// Its name, with all its options as they are spelt; nil where it has none.
+  public let functionClassName: String?
   /// The seed that all of them follow from.
   public let seed: UInt64
 
   /// Prompts 0, ..., `count` - 1 of a function class under a seed.
-  public init(of functionClass: any FunctionClass, shape: PromptShape, count: Int, seed: UInt64) {
+  public init(
+    of functionClass: any FunctionClass, named name: String? = nil, shape: PromptShape, count: Int, seed: UInt64
+  ) {
     self.functionClass = functionClass
+    functionClassName = name
     self.shape = shape
     self.count = count
     self.seed = seed
@@ -38,4 +45,16 @@ public struct SampledPrompts: PromptSet {
   public func queries(_ range: Range<Int>, count: Int) -> QueryBatch {
     functionClass.queries(range, count: count, shape: shape, seed: seed)
   }
+}
+
+/// The numbers of the first prompts of a function class and seed for each use around a network. Comparisons count from
+/// 0. No two uses ever meet, so that a network is compared on prompts that it was neither trained on nor read out with,
+/// whatever the seeds.
+public enum PromptNumbers {
+  /// Prompts to train networks on.
+  public static let training = 1 << 40
+  /// Held-out prompts to evaluate a training on.
+  public static let evaluation = 1 << 41
+  /// Prompts to fit read-outs on.
+  public static let readOuts = 1 << 42
 }

@@ -105,6 +105,13 @@ public struct JSONNode: Sendable {
     }
   }
 
+  /// A number for which a condition holds; `allowed` says it in words, such as "a number above 0".
+  public func number(_ allowed: String, where condition: (Double) -> Bool) throws -> Double {
+    let number = try number()
+    guard number.isFinite, condition(number) else { throw error("is \(number); expected \(allowed)") }
+    return number
+  }
+
   /// True or false.
   public func bool() throws -> Bool {
     guard case .bool(let flag) = value else { throw unexpected("true or false") }

@@ -11,6 +11,15 @@ extension JSONValue {
     return Self.text(of: object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
   }
 
+  /// The value as JSON text on a single line, with a line break at its end.
+  ///
+  /// - Throws: ``FileError`` if a number is not finite, which JSON cannot hold.
+  public func line() throws -> String {
+    let object = try object()
+    defer { json_object_put(object) }
+    return Self.text(of: object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
+  }
+
   private static func text(of object: OpaquePointer?, _ flags: Int32) -> String {
     json_object_to_json_string_ext(object, flags).map { String(cString: $0) } ?? ""
   }

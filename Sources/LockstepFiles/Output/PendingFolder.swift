@@ -87,6 +87,9 @@ public final class PendingFolder {
     }
   }
 
+  /// Where a file of the folder is to be written by other means, until the folder gets its name.
+  public func pendingPath(of name: String) -> String { URL(filePath: temporary).appending(path: name).path }
+
   /// Gives the folder its name.
   ///
   /// - Throws: ``FileError`` if something else has come to that name in between.

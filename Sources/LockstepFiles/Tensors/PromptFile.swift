@@ -31,6 +31,8 @@ public struct PromptFile: PromptSet {
     shape = PromptShape(dimension: inputs[2], contextSize: inputs[1] - 1)
   }
 
+  public var functionClassName: String? { querySource?.functionClassName }
+
   public func prompts(_ range: Range<Int>) throws -> PromptBatch {
     let labels = range.lowerBound * shape.points..<range.upperBound * shape.points
     let inputs = labels.lowerBound * shape.dimension..<labels.upperBound * shape.dimension

@@ -74,6 +74,9 @@ public final class TensorFile: Sendable {
     }
   }
 
+  /// The names of all tensors, in alphabetical order.
+  public var names: [String] { entries.keys.sorted() }
+
   /// Whether there is a tensor of this name.
   public func contains(_ name: String) -> Bool { entries[name] != nil }
 
@@ -116,11 +119,30 @@ public final class TensorFile: Sendable {
       case .i32: try read(Int32.self, entry, range).map(Double.init)
       default: throw unreadable(name, entry.type)
       }
-    if let index = values.firstIndex(where: { !$0.isFinite }) {
-      let position = Self.position(of: range.lowerBound + index, in: entry.shape)
-      throw FileError("\(path): the tensor '\(name)' is \(values[index]) at \(position); expected a finite number")
-    }
+    try requireFinite(values, of: name, entry, from: range.lowerBound)
     return values
+  }
+
+  /// All entries of a tensor of f32 numbers, in row-major order.
+  ///
+  /// - Throws: ``FileError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
+  ///   cannot be read.
+  public func floats(of name: String) throws -> [Float] {
+    let entry = try entry(name)
+    guard entry.type == .f32 else {
+      throw FileError("\(path): the tensor '\(name)' holds \(entry.type.rawValue); expected F32")
+    }
+    let values = try read(Float.self, entry, 0..<entry.count)
+    try requireFinite(values, of: name, entry, from: 0)
+    return values
+  }
+
+  private func requireFinite(
+    _ values: [some BinaryFloatingPoint], of name: String, _ entry: Entry, from start: Int
+  ) throws {
+    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
+    let position = Self.position(of: start + index, in: entry.shape)
+    throw FileError("\(path): the tensor '\(name)' is \(values[index]) at \(position); expected a finite number")
   }
 
   private func entry(_ name: String) throws -> Entry {

@@ -1,0 +1,2 @@
+// The message digests of OpenSSL's libcrypto.
+#include <openssl/evp.h>
