@@ -60,8 +60,3 @@ extension PromptShape {
   /// first so that the gaps ascend.
   var repeatedExamples: [Int] { evenlySpread(contextSize, atMost: Self.mostRepeatedExamples).reversed() }
 }
-
-/// The numbers 0..<count, or so many of them, evenly spread, the first and the last among them.
-func evenlySpread(_ count: Int, atMost most: Int) -> [Int] {
-  count <= most ? Array(0..<count) : (0..<most).map { $0 * (count - 1) / (most - 1) }
-}

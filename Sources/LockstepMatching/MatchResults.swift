@@ -56,6 +56,8 @@ public struct MetricResults: Sendable, Equatable {
   public var label: String
   /// The plugin and all its options.
   public var specification: String
+  /// What it compares.
+  public var evidence: EvidenceKind
   /// Which way it points.
   public var direction: MetricDirection
   /// The floor: what the zero predictor scores against least squares. A value near it means nothing.
@@ -71,11 +73,12 @@ public struct MetricResults: Sendable, Equatable {
 
   /// A metric's part of the results.
   public init(
-    label: String, specification: String, direction: MetricDirection, floor: Double, ceiling: Double,
-    references: [ReferenceSimilarity], comparisons: [Comparison], skipped: [SkippedLearner]
+    label: String, specification: String, evidence: EvidenceKind, direction: MetricDirection, floor: Double,
+    ceiling: Double, references: [ReferenceSimilarity], comparisons: [Comparison], skipped: [SkippedLearner]
   ) {
     self.label = label
     self.specification = specification
+    self.evidence = evidence
     self.direction = direction
     self.floor = floor
     self.ceiling = ceiling

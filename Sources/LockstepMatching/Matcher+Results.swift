@@ -44,7 +44,8 @@ extension Matcher {
         forward: matching(similarity, pair.a, pair.b), backward: matching(similarity.transposed, pair.b, pair.a))
     }
     return MetricResults(
-      label: named.label, specification: named.specification, direction: named.metric.direction,
+      label: named.label, specification: named.specification, evidence: named.metric.evidence,
+      direction: named.metric.direction,
       floor: meansOfPair(zero, leastSquares)[0], ceiling: meansOfPair(leastSquares, leastSquares)[0],
       references: participants[index].dropLast(2).map { learner in
         ReferenceSimilarity(

@@ -43,7 +43,8 @@ struct ProfileTests {
     let diverging = try learner("gradient-descent", ["steps": "0..100", "rate": "3"])
     let curves = try compare([diverging, least], by: [errorSimilarity]).learners[0].profile.squaredErrors
     let largest = try #require(curves.means.max())
-    #expect(largest > 1e-2 * LearnerProfile.largestSquaredError && largest <= LearnerProfile.largestSquaredError)
+    let bound = LearnerProfile.largestSquaredError
+    #expect(largest > 0.01 * bound && largest < 1.01 * bound)
     for number in curves.means + curves.standardErrors { #expect(number.isFinite) }
   }
 

@@ -63,6 +63,7 @@ struct RefusalTests {
 
     Flaw("metrics.0.floor", .null, "the field 'metrics[0].floor' is null; expected a number"),
     Flaw("metrics.0.ceiling", "NaN", "the field 'metrics[0].ceiling' is a text; expected a number"),
+    Flaw("metrics.0.evidence", "hearsay", "the field 'metrics[0].evidence' is 'hearsay'; expected one of errors"),
     Flaw("metrics.0.direction", "sideways", "the field 'metrics[0].direction' is 'sideways'"),
     Flaw("metrics.0.skipped", "the field 'metrics[0]' lacks the field 'skipped'") { _ in nil },
     Flaw(

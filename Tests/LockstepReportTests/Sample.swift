@@ -41,7 +41,8 @@ enum Sample {
       learners: [newton, gradient, leastSquares], references: [leastSquares],
       metrics: [
         MetricResults(
-          label: "similarity", specification: "similarity-of-errors:count-t0=false", direction: .higherIsBetter,
+          label: "similarity", specification: "similarity-of-errors:count-t0=false", evidence: .errors,
+          direction: .higherIsBetter,
           floor: 0.5, ceiling: 1,
           references: [newton, gradient, leastSquares].map(reference),
           comparisons: [
@@ -75,7 +76,8 @@ enum Sample {
           ],
           skipped: [SkippedLearner(learner: "recorded:file=a b", reason: "no weights, \"alas\"\nin that file")]),
         MetricResults(
-          label: "distance", specification: "distance-of-errors:count-t0=true", direction: .lowerIsBetter,
+          label: "distance", specification: "distance-of-errors:count-t0=true", evidence: .errors,
+          direction: .lowerIsBetter,
           floor: 1, ceiling: 0, references: [gradient, leastSquares].map(reference),
           comparisons: [
             Comparison(
@@ -87,7 +89,8 @@ enum Sample {
           ],
           skipped: []),
         MetricResults(
-          label: "nothing", specification: "nothing", direction: .higherIsBetter, floor: 0, ceiling: 0,
+          label: "nothing", specification: "nothing", evidence: .errors, direction: .higherIsBetter, floor: 0,
+          ceiling: 0,
           references: [], comparisons: [], skipped: []),
       ]))
 

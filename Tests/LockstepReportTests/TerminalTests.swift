@@ -29,7 +29,8 @@ struct TerminalTests {
         learners: [a, b], references: [],
         metrics: [
           MetricResults(
-            label: "m", specification: "m", direction: .higherIsBetter, floor: 0, ceiling: 1, references: [],
+            label: "m", specification: "m", evidence: .errors, direction: .higherIsBetter, floor: 0, ceiling: 1,
+            references: [],
             comparisons: [comparison], skipped: [])
         ]))
   }()

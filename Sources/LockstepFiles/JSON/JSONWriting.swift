@@ -20,6 +20,11 @@ extension JSONValue {
     return Self.text(of: object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
   }
 
+  /// The value as JSON text on one line, with `<` written as an escape so that it may stand inside of HTML.
+  ///
+  /// - Throws: As ``text()``.
+  public func embeddableText() throws -> String { try line().replacing("<", with: "\\u003c") }
+
   private static func text(of object: OpaquePointer?, _ flags: Int32) -> String {
     json_object_to_json_string_ext(object, flags).map { String(cString: $0) } ?? ""
   }

@@ -84,7 +84,8 @@ extension [Ending: Int] {
 extension MetricResults {
   fileprivate var json: JSONValue {
     [
-      "label": .string(label), "specification": .string(specification), "direction": .string(direction.rawValue),
+      "label": .string(label), "specification": .string(specification), "evidence": .string(evidence.rawValue),
+      "direction": .string(direction.rawValue),
       "floor": .number(floor), "ceiling": .number(ceiling),
       "references": .array(
         references.map {

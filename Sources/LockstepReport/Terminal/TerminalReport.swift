@@ -36,7 +36,7 @@ public struct TerminalReport: Sendable {
       for comparison in metric.comparisons {
         guard let (a, b) = document.results.learners(of: comparison) else { continue }
         lines += [""] + heading("\(a.label) | \(b.label) by \(title(of: metric))") + [""]
-        lines += Heatmap(comparison: comparison, metric: metric, a: a, b: b).lines(style)
+        lines += TerminalHeatmap(comparison: comparison, metric: metric, a: a, b: b).lines(style)
         for (matching, from, to) in [(comparison.forward, a, b), (comparison.backward, b, a)] {
           lines += [""]
           lines += style.wrapped("best \(to.steps.name) of \(to.label) for each \(from.steps.name) of \(from.label):")

@@ -9,9 +9,7 @@ extension ResultsDocument {
   /// - Throws: ``LockstepFiles/FileError`` that names the file and the field that is wrong or does not go with the
   ///   others.
   public init(_ path: String) throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let file = exists && isFolder.boolValue ? URL(filePath: path).appending(path: Self.fileName).path : path
+    let file = isFolder(path) ? URL(filePath: path).appending(path: Self.fileName).path : path
     let root = try JSONNode(document: file, schema: Self.schema)
     try root.requireOnly(["schema", "schema_version", "made_by", "learners", "references", "metrics"])
     let provenance = try Provenance(root.field("made_by"))
@@ -26,6 +24,18 @@ extension ResultsDocument {
       provenance: provenance,
       results: MatchResults(learners: learners, references: references, metrics: metrics))
   }
+}
+
+extension ResultsDocument {
+  /// The folder that a results file is in: the path itself, or that of the file.
+  public static func folder(of path: String) -> String {
+    isFolder(path) ? path : URL(filePath: path).deletingLastPathComponent().relativePath
+  }
+}
+
+private func isFolder(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
 }
 
 extension Provenance {
@@ -125,7 +135,7 @@ extension MetricResults {
   fileprivate init(_ node: JSONNode, _ learners: [LearnerResults], _ shape: PromptShape) throws {
     self.init(
       label: try node.field("label").string(), specification: try node.field("specification").string(),
-      direction: try node.field("direction").word(),
+      evidence: try node.field("evidence").word(), direction: try node.field("direction").word(),
       floor: try node.field("floor").number(), ceiling: try node.field("ceiling").number(),
       references: try node.field("references").elements().map { entry in
         let learner = try entry.learner("learner", among: learners)

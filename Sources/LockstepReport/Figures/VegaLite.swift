@@ -1,0 +1,122 @@
+internal import LockstepCore
+internal import LockstepFiles
+
+/// What Lockstep's Vega-Lite specifications have in common.
+enum VegaLite {
+  /// Colours that the colour-blind tell apart on white and on black (Paul Tol's "bright"); where there are more series
+  /// than colours, the marks' shapes tell them apart.
+  private static let palette: JSONValue = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#999999"]
+  private static let shapes: JSONValue = ["circle", "square", "triangle-up", "diamond", "cross"]
+  static let accent: JSONValue = "#ee6677"
+  static let neutral: JSONValue = "#888888"
+
+  /// A specification of layers over the same table.
+  static func chart(
+    _ table: DataTable, transform: [JSONValue] = [], layers: [JSONValue], axes: [String: AxisScales] = [:],
+    padding: Int = 6
+  ) -> JSONValue {
+    chart(table.vegaLite, transform: [table.unfolding] + transform, layers: layers, axes: axes, padding: padding)
+  }
+
+  /// A specification of layers over the same data.
+  static func chart(
+    _ data: JSONValue, transform: [JSONValue], layers: [JSONValue], axes: [String: AxisScales] = [:], padding: Int = 6
+  ) -> JSONValue {
+    [
+      "width": 360, "height": 280, "data": data, "transform": .array(transform), "layer": .array(layers),
+      // What a page needs to let its reader choose between scales.
+      "usermeta": [
+        "axes": .object(
+          axes.sorted { $0.key < $1.key }.map { JSONValue.Field($0.key, $0.value.json(padding: padding)) })
+      ],
+    ]
+  }
+
+  /// What makes a specification whole, in a file of its own; a page has it once for all.
+  static let preamble: JSONValue = [
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "background": "white", "config": config,
+  ]
+
+  /// Names are shown whole, however long.
+  static let config: JSONValue = [
+    "font": "Liberation Sans, Helvetica, Arial, sans-serif",
+    "axis": ["titleFontWeight": "normal", "titleFontSize": 12, "labelFontSize": 11, "gridOpacity": 0.5],
+    "legend": [
+      "titleFontWeight": "normal", "titleFontSize": 12, "labelFontSize": 11, "labelLimit": 0, "titleLimit": 0,
+      // One beneath the other, however many there are.
+      "layout": ["bottom": ["anchor": "start", "direction": "vertical", "margin": 8]],
+    ],
+    "view": ["stroke": .null],
+    "range": ["category": palette, "symbol": shapes],
+  ]
+
+  /// Dragging and, with the Shift key, the wheel move the axes; a double click brings them back.
+  static let zoom: JSONValue = [
+    [
+      "name": "zoom", "select": ["type": "interval", "zoom": "wheel![event.shiftKey]"], "bind": "scales",
+    ]
+  ]
+
+  /// A channel of numbers.
+  static func quantity(_ field: String, _ title: String, scale: JSONValue = [:], axis: JSONValue = [:]) -> JSONValue {
+    ["field": .string(field), "type": "quantitative", "title": .string(title), "scale": scale, "axis": axis]
+  }
+
+  static let errorTitle = "squared error / d"
+
+  /// A channel of squared errors. What is below 1e-9 is rounding, and is drawn there.
+  static func error(_ field: String, from lowest: Double = 1e-9) -> JSONValue {
+    quantity(
+      field, errorTitle, scale: ["type": "log", "domainMin": .number(lowest), "clamp": true, "nice": false],
+      axis: ["format": "~e", "tickCount": 6])
+  }
+
+  /// What is shown of a data point beneath the pointer.
+  static func tooltip(_ fields: [(field: String, title: String)]) -> JSONValue {
+    .array(
+      fields.map { field, title in
+        // Numbers in the digits that the data have.
+        ["field": .string(field), "type": "nominal", "title": .string(title)]
+      })
+  }
+
+  /// Lines with points of a colour and a shape for the learner in a field; the series keep the order of the table.
+  static func lines(
+    of table: DataTable, by field: String, _ title: JSONValue, x: JSONValue, y: JSONValue, tooltip: JSONValue
+  ) -> [JSONValue] {
+    let color = series(of: table, by: field, title)
+    let channels: JSONValue = ["x": x, "y": y, "color": color]
+    return [
+      ["mark": ["type": "line", "strokeWidth": 1.5, "clip": true], "encoding": channels],
+      [
+        "params": zoom, "mark": ["type": "point", "filled": true, "size": 26, "opacity": 1, "clip": true],
+        "encoding": channels.merging(["shape": color, "tooltip": tooltip]),
+      ],
+    ]
+  }
+
+  /// The learner in a field as a channel.
+  static func series(of table: DataTable, by field: String, _ title: JSONValue) -> JSONValue {
+    [
+      "field": .string(field), "type": "nominal", "title": title, "sort": .null,
+      "legend": [
+        "orient": "bottom", "columns": .integer(legendColumns(table.texts(of: field))), "symbolOpacity": 1,
+        "symbolFillColor": .null,
+      ],
+    ]
+  }
+
+  /// How many columns of a legend stand side by side beneath a chart.
+  private static func legendColumns(_ labels: [String]) -> Int {
+    let widest = labels.map { 6.5 * Double($0.count) + 26 }.max() ?? 1
+    return max(1, Int(340 / widest))
+  }
+
+  /// Colour from dark to bright for the step in a field: ordered, and even to the colour-blind.
+  static func steps(_ field: String, _ title: String) -> JSONValue {
+    [
+      "field": .string(field), "type": "ordinal", "title": .string(title), "scale": ["scheme": "viridis"],
+      "legend": ["orient": "bottom", "columns": 6, "symbolType": "stroke", "symbolStrokeWidth": 3],
+    ]
+  }
+}

@@ -1,0 +1,97 @@
+"use strict";
+// Charts are drawn when they come into view, and again when the colour scheme changes.
+(() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const charts = [...document.querySelectorAll(".chart")].filter((chart) => chart.querySelector("script"));
+  const config = JSON.parse(document.getElementById("chart-config").textContent);
+  const drawn = new Map();
+  const scales = new Map();
+
+  const ink = () => (dark.matches ? "#c8d1dd" : "#333d4a");
+  const grid = () => (dark.matches ? "#364150" : "#d8dee6");
+  const theme = () => ({
+    background: "transparent",
+    axis: { labelColor: ink(), titleColor: ink(), tickColor: grid(), domainColor: grid(), gridColor: grid() },
+    legend: { labelColor: ink(), titleColor: ink() },
+    title: { color: ink() },
+  });
+
+  // The axis of a learner's steps on the scale that the reader chose.
+  const rescale = (spec, name) => {
+    for (const [channel, choices] of Object.entries(spec.usermeta.axes)) {
+      for (const layer of spec.layer) {
+        const encoding = layer.encoding[channel];
+        if (encoding && encoding.scale) Object.assign(encoding, choices[name]);
+      }
+    }
+  };
+
+  const draw = async (chart) => {
+    const spec = JSON.parse(chart.querySelector("script").textContent);
+    const choice = scales.get(chart.closest(".card"));
+    if (choice) rescale(spec, choice);
+    spec.width = "container";
+    spec.autosize = { type: "fit-x", contains: "padding" };
+    spec.config = config;
+    const old = drawn.get(chart);
+    drawn.set(chart, null);
+    if (old) old.finalize();
+    const place = chart.querySelector(".place") || chart.appendChild(document.createElement("div"));
+    place.className = "place";
+    const result = await vegaEmbed(place, spec, {
+      renderer: "svg", config: theme(), actions: { export: true, source: false, compiled: false, editor: false },
+      tooltip: { theme: dark.matches ? "dark" : "light" },
+    });
+    drawn.set(chart, result);
+    chart.dataset.drawn = "yes";
+  };
+
+  const redraw = () => Promise.all([...drawn.keys()].map(draw));
+
+  if (window.vegaEmbed) {
+    const observer = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting && !drawn.has(target)) {
+          observer.unobserve(target);
+          draw(target);
+        }
+      }
+    }, { rootMargin: "300px" });
+    charts.forEach((chart) => observer.observe(chart));
+    dark.addEventListener("change", redraw);
+  }
+
+  const openAll = async () => {
+    document.querySelectorAll("details").forEach((details) => { details.open = true; });
+    if (!window.vegaEmbed) return;
+    for (const chart of charts) if (!drawn.has(chart)) await draw(chart);
+    document.body.dataset.complete = "yes";
+  };
+  document.getElementById("open-all").addEventListener("click", openAll);
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details").forEach((details) => { details.open = true; });
+  });
+
+  const follow = () => {
+    if (location.hash === "#all") return openAll();
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.tagName === "DETAILS") {
+      target.open = true;
+      target.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", follow);
+  follow();
+
+  document.querySelectorAll("button[data-scale]").forEach((button) => {
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      const card = button.closest(".card");
+      scales.set(card, button.dataset.scale);
+      card.querySelectorAll("button[data-scale]").forEach((other) => {
+        other.setAttribute("aria-pressed", String(other === button));
+      });
+      charts.filter((chart) => card.contains(chart) && drawn.has(chart)).forEach(draw);
+    });
+  });
+})();

@@ -1,0 +1,36 @@
+public import LockstepFiles
+
+/// Results as a web page, and as figures for a paper.
+public struct WebReport: Sendable {
+  /// The name of the page in a report's folder.
+  public static let fileName = "index.html"
+
+  private let document: ResultsDocument
+  private let figures: ReportFigures
+
+  /// A report of some results.
+  public init(_ document: ResultsDocument) {
+    self.document = document
+    figures = ReportFigures(document)
+  }
+
+  /// Writes `index.html`, and for each chart in `figures` its Vega-Lite specification, its data as CSV and JSON and, where
+  /// there is a renderer, the picture as SVG, PDF and PNG.
+  ///
+  /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written, or a chart cannot be drawn.
+  public func write(to folder: PendingFolder, drawnBy renderer: ChartRenderer?) throws {
+    let page = try PageContent(document, figures, library: renderer?.library)
+    try folder.write(page.html(), to: Self.fileName)
+    for figure in figures.all { try figure.write(to: folder) }
+    try renderer?.drawAll(in: folder.location + "/figures")
+  }
+}
+
+extension Figure {
+  /// Writes the specification and the data.
+  fileprivate func write(to folder: PendingFolder) throws {
+    try folder.write(VegaLite.preamble.merging(specification).text(), to: "figures/\(name).vl.json")
+    try folder.write(data.csv, to: "figures/\(name).csv")
+    try folder.write(data.json.text(), to: "figures/\(name).json")
+  }
+}
