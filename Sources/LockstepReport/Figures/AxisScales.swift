@@ -23,29 +23,27 @@ struct AxisScales: Sendable {
     VegaLite.quantity(field, title).merging(isWide ? logarithmic(padding) : linear(padding))
   }
 
-  /// Both scales, by name.
-  func json(padding: Int) -> JSONValue { ["linear": linear(padding), "logarithmic": logarithmic(padding)] }
-
   private func linear(_ padding: Int) -> JSONValue {
     var axis: JSONValue = ["grid": false]
     // Steps are whole numbers; a few of them are all there is to label.
-    if steps.count <= 13, !isWide { axis = axis.merging(["values": .integers(steps)]) }
+    if steps.count <= 13 { axis = axis.merging(["values": .integers(steps)]) }
     return ["scale": ["type": "linear", "nice": false, "zero": false, "padding": .integer(padding)], "axis": axis]
   }
 
   private func logarithmic(_ padding: Int) -> JSONValue {
-    let first = steps.first ?? 1
-    let scale: JSONValue =
-      first > 0
-      ? ["type": "log", "base": 2, "nice": false, "padding": .integer(padding)]
-      : ["type": "symlog", "constant": 1, "nice": false, "padding": .integer(padding)]
-    var ticks = first > 0 ? [] : [0]
-    var tick = 1
-    while tick <= (steps.last ?? 1) {
-      if tick >= first { ticks.append(tick) }
-      tick *= (steps.last ?? 1) > 2000 ? 4 : 2
-    }
-    return ["scale": scale, "axis": ["grid": false, "values": .integers(ticks)]]
+    // A scale that is linear about 0 where a logarithm has no place for it.
+    let type: JSONValue = ticks.first == 0 ? "symlog" : "log"
+    return [
+      "scale": ["type": type, "nice": false, "padding": .integer(padding)],
+      "axis": ["grid": false, "values": .integers(ticks)],
+    ]
+  }
+
+  /// What is labelled on a logarithmic scale: powers of 2 or, on a long one, of 4, and 0 if it is a step.
+  var ticks: [Int] {
+    let (first, last) = (steps.first ?? 1, steps.last ?? 1)
+    let powers = sequence(first: 1) { $0 > last ? nil : $0 * (last > 2000 ? 4 : 2) }
+    return (first == 0 ? [0] : []) + powers.filter { (first...last).contains($0) }
   }
 
   /// Where the cell of each step begins and ends: halfway to its neighbours on a logarithmic scale, which between whole

@@ -10,7 +10,7 @@ struct CurveChart {
     let means: [Double]
   }
 
-  private static let mostCurves = 8
+  private static let mostCurves = 6
   /// Nothing below it is told apart on a logarithmic axis: that is rounding.
   private static let smallest = 1e-9
 
@@ -54,13 +54,7 @@ struct CurveChart {
   }
 
   func figure(name: String, title: String, caption: String, x: String, y: Quantity, color: String) -> Figure {
-    let wanted = Set(shown.map { curves.steps[$0] })
-    let drawn = DataTable(
-      columns: data.columns,
-      rows: data.rows.filter { row in
-        if case .integer(let step) = row[0] { wanted.contains(step) } else { false }
-      }
-    ).selecting(["step", place, value])
+    let drawn = data.selecting(["step", place, value]).filtered("step", among: shown.map { curves.steps[$0] })
     let (yTitle, yChannel) = vertical(y)
     let channels: JSONValue = [
       "x": VegaLite.quantity(place, x, scale: ["nice": false, "zero": false, "padding": 6], axis: ["grid": false]),

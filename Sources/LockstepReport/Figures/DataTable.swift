@@ -14,17 +14,25 @@ struct DataTable: Sendable, Equatable {
   /// The table as an object of the columns' names and the rows.
   var json: JSONValue { ["columns": .strings(columns), "rows": .array(rows.map { .array($0) })] }
 
-  /// The data of a Vega-Lite specification, numbers with five digits: a list for each column, side by side, which the
-  /// transform ``unfolding`` takes apart.
-  var vegaLite: JSONValue {
-    let lists = columns.indices.map { column in
-      JSONValue.Field(columns[column], .array(rows.map { $0[column].rounded }))
+  /// The data of a Vega-Lite specification, numbers with five digits: an object for each series, the rows that share a
+  /// text in the series' column, with a list for each other column. The transform ``unfolding(by:)`` makes rows again.
+  func vegaLite(by series: String?) -> JSONValue {
+    let place = series.flatMap(columns.firstIndex)
+    let names = series.map(texts) ?? []
+    let groups = place.map { place in names.map { name in rows.filter { $0[place] == .string(name) } } } ?? [rows]
+    let objects = groups.enumerated().map { index, group in
+      JSONValue.object(
+        columns.indices.map { column in
+          JSONValue.Field(
+            columns[column],
+            column == place ? .string(names[index]) : .array(group.map { $0[column].rounded }))
+        })
     }
-    return ["values": [.object(lists)]]
+    return ["values": .array(objects)]
   }
 
-  /// Makes rows of the columns of ``vegaLite``.
-  var unfolding: JSONValue { ["flatten": .strings(columns)] }
+  /// Makes rows of the lists of ``vegaLite(by:)``.
+  func unfolding(by series: String?) -> JSONValue { ["flatten": .strings(columns.filter { $0 != series })] }
 
   /// The different texts in a column, in their order.
   func texts(of column: String) -> [String] {
@@ -32,6 +40,17 @@ struct DataTable: Sendable, Equatable {
     guard let place = columns.firstIndex(of: column) else { return texts }
     for case .string(let text) in rows.map({ $0[place] }) where !texts.contains(text) { texts.append(text) }
     return texts
+  }
+
+  /// The rows with one of these numbers in a column.
+  func filtered(_ column: String, among numbers: [Int]) -> DataTable {
+    guard let place = columns.firstIndex(of: column) else { return self }
+    let wanted = Set(numbers)
+    return DataTable(
+      columns: columns,
+      rows: rows.filter { row in
+        if case .integer(let number) = row[place] { wanted.contains(number) } else { false }
+      })
   }
 
   /// The columns with these names, in this order.

@@ -31,7 +31,7 @@ struct OverviewFigures: Sendable {
       name: "errors", title: "Error of every learner's last step",
       caption: "Mean over prompts of the squared error divided by d = \(document.provenance.shape.dimension), after t "
         + "examples. What is below 1e-9 is drawn there.",
-      specification: VegaLite.chart(data, layers: layers), data: data)
+      specification: VegaLite.chart(data, by: "learner", layers: layers), data: data)
   }
 
   /// Figure 13 of Fu et al.: the similarity of each step of a learner to its best match in each of the others.
@@ -72,8 +72,11 @@ struct OverviewFigures: Sendable {
       caption:
         "\(metric.label) of each \(learner.steps.name) of \(learner.label) and the best-matching step of each other "
         + "learner, with 95 % intervals; dashed: the floor.",
-      specification: VegaLite.chart(data, layers: [band] + lines + [floor], axes: ["x": x]), data: data)
+      specification: VegaLite.chart(data, by: "other", layers: [band] + lines + [floor], axes: ["x": x]), data: data)
   }
+
+  /// The most steps that a reader may choose among.
+  private static let mostChoices = 6
 
   /// Figure 14 of Fu et al.: the cosine of induced weights along the best match, by the number of examples.
   func weightsByExamples(_ learner: LearnerResults, _ metric: MetricResults, name: String) -> Figure? {
@@ -94,7 +97,8 @@ struct OverviewFigures: Sendable {
     }
     guard !rows.isEmpty else { return nil }
     let data = DataTable(columns: ["step", "other", "t", "cosine", "standard_error"], rows: rows)
-    let drawn = data.selecting(["step", "other", "t", "cosine"])
+    steps = evenlySpread(steps.count, atMost: Self.mostChoices).map { steps[$0] }
+    let drawn = data.selecting(["step", "other", "t", "cosine"]).filtered("step", among: steps)
     let layers = VegaLite.lines(
       of: drawn, by: "other", "best match in",
       x: VegaLite.quantity(
@@ -110,7 +114,7 @@ struct OverviewFigures: Sendable {
       name: "\(name)-weights-by-examples", title: "Similarity of weights against examples",
       caption: "Cosine of the weights of \(learner.label) after t examples and those of its best match in each other "
         + "learner, at \(learner.steps.name) \(first) or the one that is chosen.",
-      specification: VegaLite.chart(drawn, transform: [["filter": "datum.step == step"]], layers: layers)
+      specification: VegaLite.chart(drawn, by: "other", transform: [["filter": "datum.step == step"]], layers: layers)
         .merging(["params": [choice]]), data: data)
   }
 }

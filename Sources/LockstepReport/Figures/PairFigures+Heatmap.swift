@@ -22,23 +22,23 @@ extension PairFigures {
     // A row of the matrix for each step of A keeps the specification short.
     let values = zip(a.steps.values, rows.cells).enumerated().map { row, step -> JSONValue in
       [
-        "a": .integer(step.0), "aLow": .number(step.1.low.withDigits(5)), "aHigh": .number(step.1.high.withDigits(5)),
+        "a": .integer(step.0), "aFrom": .number(step.1.low.withDigits(4)), "aTo": .number(step.1.high.withDigits(4)),
         "similarity": .numbers(means[row * width..<(row + 1) * width].map { ($0 * 1e3).rounded() / 1e3 }),
       ]
     }
     let cells = columns.cells
     let transform: [JSONValue] = [
       ["calculate": .string("\(b.steps.values)"), "as": "b"],
-      ["calculate": .string("\(cells.map { $0.low.withDigits(5) })"), "as": "bLow"],
-      ["calculate": .string("\(cells.map { $0.high.withDigits(5) })"), "as": "bHigh"],
-      ["flatten": ["b", "bLow", "bHigh", "similarity"]],
+      ["calculate": .string("\(cells.map { $0.low.withDigits(4) })"), "as": "bFrom"],
+      ["calculate": .string("\(cells.map { $0.high.withDigits(4) })"), "as": "bTo"],
+      ["flatten": ["b", "bFrom", "bTo", "similarity"]],
     ]
-    let x = rows.channel("aLow")
-    let y = columns.channel("bLow")
+    let x = rows.channel("aFrom")
+    let y = columns.channel("bFrom")
     let cellLayer: JSONValue = [
       "params": VegaLite.zoom, "mark": ["type": "rect", "clip": true],
       "encoding": [
-        "x": x, "x2": ["field": "aHigh"], "y": y, "y2": ["field": "bHigh"], "color": colour,
+        "x": x, "x2": ["field": "aTo"], "y": y, "y2": ["field": "bTo"], "color": colour,
         "tooltip": VegaLite.tooltip([("a", stepOfA), ("b", stepOfB), ("similarity", metric.label)]),
       ],
     ]
@@ -54,8 +54,7 @@ extension PairFigures {
         + "ceiling, least squares with itself (\(number(metric.ceiling, digits: 3))).",
       specification: VegaLite.chart(
         ["values": .array(values)], transform: transform, layers: [cellLayer] + tied + best,
-        axes: ["x": rows, "y": columns],
-        padding: 0),
+        axes: ["x": rows, "y": columns]),
       data: data)
   }
 

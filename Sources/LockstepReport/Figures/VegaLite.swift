@@ -10,24 +10,25 @@ enum VegaLite {
   static let accent: JSONValue = "#ee6677"
   static let neutral: JSONValue = "#888888"
 
-  /// A specification of layers over the same table.
+  /// A specification of layers over the same table, the texts in a column of which name its series.
   static func chart(
-    _ table: DataTable, transform: [JSONValue] = [], layers: [JSONValue], axes: [String: AxisScales] = [:],
-    padding: Int = 6
+    _ table: DataTable, by series: String? = nil, transform: [JSONValue] = [], layers: [JSONValue],
+    axes: [String: AxisScales] = [:]
   ) -> JSONValue {
-    chart(table.vegaLite, transform: [table.unfolding] + transform, layers: layers, axes: axes, padding: padding)
+    chart(
+      table.vegaLite(by: series), transform: [table.unfolding(by: series)] + transform, layers: layers, axes: axes)
   }
 
   /// A specification of layers over the same data.
+  ///
+  /// - Parameter axes: The channels of steps, which a page may show on either scale.
   static func chart(
-    _ data: JSONValue, transform: [JSONValue], layers: [JSONValue], axes: [String: AxisScales] = [:], padding: Int = 6
+    _ data: JSONValue, transform: [JSONValue], layers: [JSONValue], axes: [String: AxisScales] = [:]
   ) -> JSONValue {
     [
       "width": 360, "height": 280, "data": data, "transform": .array(transform), "layer": .array(layers),
-      // What a page needs to let its reader choose between scales.
       "usermeta": [
-        "axes": .object(
-          axes.sorted { $0.key < $1.key }.map { JSONValue.Field($0.key, $0.value.json(padding: padding)) })
+        "ticks": .object(axes.sorted { $0.key < $1.key }.map { JSONValue.Field($0.key, .integers($0.value.ticks)) })
       ],
     ]
   }
@@ -99,9 +100,10 @@ enum VegaLite {
   static func series(of table: DataTable, by field: String, _ title: JSONValue) -> JSONValue {
     [
       "field": .string(field), "type": "nominal", "title": title, "sort": .null,
+      // The same domain in every layer makes one legend of colours and shapes.
+      "scale": ["domain": .strings(table.texts(of: field))],
       "legend": [
         "orient": "bottom", "columns": .integer(legendColumns(table.texts(of: field))), "symbolOpacity": 1,
-        "symbolFillColor": .null,
       ],
     ]
   }

@@ -69,8 +69,11 @@ struct PairWords {
   var mark: VerdictMark { VerdictMark(told.matching.trend.verdict) }
 
   var sentence: PageContent.Sentence {
-    PageContent.Sentence(
-      id: id, text: told.matching.trend.sentence(from: told.from, to: told.to),
+    let trend = told.matching.trend.sentence(from: told.from, to: told.to)
+    // The other verdicts name both learners.
+    let isAnonymous = [Kind.unclear, .tooFewSteps].contains(kind)
+    return PageContent.Sentence(
+      id: id, text: isAnonymous ? "\(a.label) and \(b.label): \(trend)" : trend,
       evidence: Self.evidence(told.matching, told.from))
   }
 

@@ -16,12 +16,14 @@
     title: { color: ink() },
   });
 
-  // The axis of a learner's steps on the scale that the reader chose.
+  // The axes of learners' steps on the scale that the reader chose.
   const rescale = (spec, name) => {
-    for (const [channel, choices] of Object.entries(spec.usermeta.axes)) {
-      for (const layer of spec.layer) {
-        const encoding = layer.encoding[channel];
-        if (encoding && encoding.scale) Object.assign(encoding, choices[name]);
+    for (const [channel, ticks] of Object.entries(spec.usermeta.ticks)) {
+      for (const { encoding } of spec.layer) {
+        if (!encoding[channel] || !encoding[channel].scale) continue;
+        const isLinear = name === "linear";
+        encoding[channel].scale.type = isLinear ? "linear" : ticks[0] === 0 ? "symlog" : "log";
+        encoding[channel].axis = isLinear ? { grid: false } : { grid: false, values: ticks };
       }
     }
   };
