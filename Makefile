@@ -9,6 +9,7 @@ LOCKSTEP = .build/release/lockstep
 
 report: build
 	$(LOCKSTEP) match --experiment classical --output $(RESULTS) --force
+	$(LOCKSTEP) report $(RESULTS) --force
 
 build:
 	@scripts/bootstrap
@@ -16,6 +17,7 @@ build:
 
 # The tests are built as the program is, with optimisation: unoptimised, the numeric ones take minutes.
 test: lint build
+	@scripts/bootstrap tests
 	swift test -c release
 
 lint:

@@ -4,7 +4,7 @@ import Testing
 
 /// What the program tells of itself.
 struct HelpTests {
-  static let subcommands = ["match", "show", "sample", "predict", "list", "describe", "doctor"]
+  static let subcommands = ["match", "show", "report", "sample", "predict", "list", "describe", "doctor"]
 
   @Test func helpNamesEverySubcommand() throws {
     let help = try Lockstep.succeed(["--help"])

@@ -91,7 +91,7 @@ struct CurveChart {
     }
     return Figure(
       name: name, title: title, caption: caption,
-      specification: VegaLite.chart(drawn, layers: layers), data: data)
+      specification: VegaLite.chart(drawn, by: "step", layers: layers), data: data)
   }
 
   private func vertical(_ quantity: Quantity) -> (title: String, channel: JSONValue) {

@@ -14,32 +14,32 @@ struct DataTable: Sendable, Equatable {
   /// The table as an object of the columns' names and the rows.
   var json: JSONValue { ["columns": .strings(columns), "rows": .array(rows.map { .array($0) })] }
 
-  /// The data of a Vega-Lite specification, numbers with five digits: an object for each series, the rows that share a
-  /// text in the series' column, with a list for each other column. The transform ``unfolding(by:)`` makes rows again.
+  /// The data of a Vega-Lite specification, numbers with some four digits: an object for each series, the rows
+  /// that have the same in the series' column, with a list for each other column. The transform ``unfolding(by:)`` makes
+  /// rows again.
   func vegaLite(by series: String?) -> JSONValue {
-    let place = series.flatMap(columns.firstIndex)
-    let names = series.map(texts) ?? []
-    let groups = place.map { place in names.map { name in rows.filter { $0[place] == .string(name) } } } ?? [rows]
-    let objects = groups.enumerated().map { index, group in
-      JSONValue.object(
-        columns.indices.map { column in
-          JSONValue.Field(
-            columns[column],
-            column == place ? .string(names[index]) : .array(group.map { $0[column].rounded }))
-        })
+    guard let place = series.flatMap(columns.firstIndex) else { return ["values": [.object(lists(rows))]] }
+    let objects = values(of: columns[place]).map { value in
+      var fields = lists(rows.filter { $0[place] == value })
+      fields[place].value = value
+      return JSONValue.object(fields)
     }
     return ["values": .array(objects)]
+  }
+
+  private func lists(_ rows: [[JSONValue]]) -> [JSONValue.Field] {
+    columns.indices.map { column in JSONValue.Field(columns[column], .array(rows.map { $0[column].rounded })) }
   }
 
   /// Makes rows of the lists of ``vegaLite(by:)``.
   func unfolding(by series: String?) -> JSONValue { ["flatten": .strings(columns.filter { $0 != series })] }
 
-  /// The different texts in a column, in their order.
-  func texts(of column: String) -> [String] {
-    var texts: [String] = []
-    guard let place = columns.firstIndex(of: column) else { return texts }
-    for case .string(let text) in rows.map({ $0[place] }) where !texts.contains(text) { texts.append(text) }
-    return texts
+  /// The different values in a column, in their order.
+  func values(of column: String) -> [JSONValue] {
+    guard let place = columns.firstIndex(of: column) else { return [] }
+    var values: [JSONValue] = []
+    for row in rows where !values.contains(row[place]) { values.append(row[place]) }
+    return values
   }
 
   /// The rows with one of these numbers in a column.
@@ -75,7 +75,7 @@ extension JSONValue {
   /// A number with as many digits as a picture shows, anything else as it is.
   var rounded: JSONValue {
     guard case .number(let value) = self else { return self }
-    return .number(value.withDigits(5))
+    return .number(value.magnitude < 0.1 ? value.withDigits(3) : (value * 1e4).rounded() / 1e4)
   }
 }
 

@@ -44,7 +44,7 @@ struct LearnerFigures: Sendable {
       caption:
         "Mean over prompts of the squared error of \(learner.label) divided by d = \(dimension), after t examples. "
         + "What is below 1e-9 is drawn there.",
-      specification: VegaLite.chart(drawn, layers: [layer], axes: ["x": x]), data: data)
+      specification: VegaLite.chart(drawn, by: "t", layers: [layer], axes: ["x": x]), data: data)
   }
 
   /// Figure 7 of Fu et al.: error against the number of examples, for several steps.

@@ -76,7 +76,7 @@ struct OverviewFigures: Sendable {
   }
 
   /// The most steps that a reader may choose among.
-  private static let mostChoices = 6
+  private static let mostChoices = 4
 
   /// Figure 14 of Fu et al.: the cosine of induced weights along the best match, by the number of examples.
   func weightsByExamples(_ learner: LearnerResults, _ metric: MetricResults, name: String) -> Figure? {

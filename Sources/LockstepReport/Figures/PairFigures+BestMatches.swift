@@ -17,6 +17,7 @@ extension PairFigures {
           .number(match.winRate), .string(match.kind),
         ]
       })
+    let drawn = data.selecting(["a", "b", "b_low", "b_high", "similarity", "win_rate", "kind"])
     let x = AxisScales(a.label, a.steps)
     let y = AxisScales(b.label, b.steps)
     let trend = matching.trend.line(over: Trend.fitted(matching.matches).map(\.step)).map { point -> JSONValue in
@@ -54,7 +55,8 @@ extension PairFigures {
           ? ". No line could be fitted."
           : "; the line is the \(matching.trend.verdict.rawValue) trend, fitted to the best matches."),
       specification: VegaLite.chart(
-        data, layers: [intervals] + (trend.isEmpty ? [] : [line]) + [best], axes: ["x": x, "y": y]), data: data)
+        drawn, by: "kind", layers: [intervals] + (trend.isEmpty ? [] : [line]) + [best], axes: ["x": x, "y": y]),
+      data: data)
   }
 }
 
@@ -66,7 +68,7 @@ extension Trend {
   /// The fitted curve between the first and the last of some steps p; nothing where no fit is preferred.
   fileprivate func line(over steps: [Int]) -> [(p: Double, q: Double)] {
     guard let first = steps.first, let last = steps.last, first < last else { return [] }
-    let places = (0...24).map { Double(first) + Double(last - first) * Double($0) / 24 }
+    let places = (0...12).map { Double(first) + Double(last - first) * Double($0) / 12 }
     return switch verdict {
     case .linear: linear.map { fit in places.map { ($0, fit.intercept + fit.slope * $0) } } ?? []
     case .exponential: exponential.map { fit in places.map { ($0, exp2(fit.intercept + fit.slope * $0)) } } ?? []

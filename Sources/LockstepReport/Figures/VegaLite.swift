@@ -101,16 +101,20 @@ enum VegaLite {
     [
       "field": .string(field), "type": "nominal", "title": title, "sort": .null,
       // The same domain in every layer makes one legend of colours and shapes.
-      "scale": ["domain": .strings(table.texts(of: field))],
+      "scale": ["domain": .array(table.values(of: field))],
       "legend": [
-        "orient": "bottom", "columns": .integer(legendColumns(table.texts(of: field))), "symbolOpacity": 1,
+        "orient": "bottom", "columns": .integer(legendColumns(table.values(of: field))), "symbolOpacity": 1,
       ],
     ]
   }
 
   /// How many columns of a legend stand side by side beneath a chart.
-  private static func legendColumns(_ labels: [String]) -> Int {
-    let widest = labels.map { 6.5 * Double($0.count) + 26 }.max() ?? 1
+  private static func legendColumns(_ labels: [JSONValue]) -> Int {
+    let lengths = labels.map { label -> Int in
+      guard case .string(let text) = label else { return 0 }
+      return text.count
+    }
+    let widest = 6.5 * Double(lengths.max() ?? 0) + 26
     return max(1, Int(340 / widest))
   }
 

@@ -1,0 +1,154 @@
+import Foundation
+import LockstepTesting
+import Testing
+
+/// `lockstep report`: the page, the figures, and what happens where they cannot be made.
+struct ReportTests {
+  let folder: TemporaryFolder
+  /// Labels that would be tags, ends of texts or nothing, if they were not escaped.
+  private static let hostile = ["<b>&\"'🎛️", "</script><img src=x onerror=alert(1)>"]
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Results whose learners have labels that are hard to show.
+  private func match() throws {
+    for (name, plugin) in zip(["a", "b"], ["iterative-newton", "conjugate-gradient"]) {
+      try folder.write(
+        """
+        {"schema": "lockstep.preset", "schema_version": 1, "summary": "x", "plugin": "\(plugin)", "options": {}}
+        """, to: "registry/learners/\(name).json")
+    }
+    try Lockstep.succeed(
+      ["match", "a", "b", "ols", "--registry", "registry", "-o", "results"] + small, in: folder.path)
+    var text = try folder.text(of: "results/results.json")
+    for (name, label) in zip(["a", "b"], Self.hostile) {
+      let json = String(decoding: try JSONEncoder().encode(label), as: UTF8.self)
+      for field in ["label", "a", "b", "learner"] {
+        text = text.replacing("\"\(field)\":\"\(name)\"", with: "\"\(field)\":\(json)")
+      }
+    }
+    try folder.write(text, to: "results/results.json")
+  }
+
+  private static var hasCharts: Bool {
+    let python = Lockstep.repository + "/.tools/python/bin/python3"
+    let isThere = FileManager.default.isExecutableFile(atPath: python)
+    if !isThere { print("WARNING: charts are not tested: vl-convert is not installed; run scripts/bootstrap tests") }
+    return isThere
+  }
+
+  private static let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  private static var hasBrowser: Bool {
+    if chromium == nil {
+      print("WARNING: pages are not tested: chromium is not installed; run scripts/bootstrap tests")
+    }
+    return chromium != nil
+  }
+
+  @Test func continuousIntegrationHasWhatTheOthersNeed() {
+    guard ProcessInfo.processInfo.environment["CI"] != nil else { return }
+    #expect(Self.hasCharts && Self.hasBrowser)
+  }
+
+  /// The program where no Python has vl-convert: outside of the checkout.
+  private func lonely(_ arguments: [String]) throws -> Outcome {
+    let program = folder.file("lockstep")
+    try? FileManager.default.copyItem(atPath: Lockstep.executable, toPath: program)
+    return try run(program, arguments, environment: ["PATH": "/nonexistent"], in: folder.path)
+  }
+
+  @Test func withoutChartsThereAreTheNumbersAndAWordOnWhatToRun() throws {
+    try match()
+    let outcome = try lonely(["report", "results"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("scripts/bootstrap"))
+    let page = try folder.text(of: "results/report/index.html")
+    #expect(page.contains("vl-convert was not there") && !page.contains("vegaEmbed=") && !page.contains("<img"))
+    #expect(page.contains("&lt;b&gt;&amp;&quot;"))
+    let figures = try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report/figures"))
+    let kinds = Dictionary(grouping: figures) { $0.split(separator: ".", maxSplits: 1).last.map(String.init) ?? "" }
+    #expect(Set(kinds.keys) == ["vl.json", "csv", "json"])
+    #expect(Set(kinds.values.map(\.count)).count == 1)
+  }
+
+  /// What the page says is what the results say.
+  @Test func numbersInThePageAreThoseOfTheResults() throws {
+    try Lockstep.succeed(["match", "newton", "cg", "-o", "results"] + small, in: folder.path)
+    _ = try lonely(["report", "results", "-o", "page"])
+    let page = try folder.text(of: "page/index.html")
+    for match in try Results(folder: folder.file("results")).matches("similarity-of-errors") {
+      let similarity = String(format: "%.3f", match.similarity)
+      #expect(page.contains("<tr><td>\(match.step)<td>\(match.best)<td>"))
+      #expect(page.contains("<td>\(similarity)<td>["))
+    }
+    let csv = try folder.text(of: "page/figures/1-similarity-of-errors-1-newton-and-cg-heatmap.csv")
+    let means = try Results(folder: folder.file("results")).means("similarity-of-errors").joined()
+    let found = csv.split(separator: "\n").dropFirst().compactMap { Double($0.split(separator: ",")[2]) }
+    #expect(relativeDifference(found, Array(means)) < 1e-15)
+  }
+
+  @Test(.enabled(if: hasCharts)) func figuresAreThereInEveryFormat() throws {
+    try Lockstep.succeed(
+      ["match", "cg", "ols", "-m", "similarity-of-errors", "-o", "results"] + small, in: folder.path)
+    try Lockstep.succeed(["report", "results"], in: folder.path)
+    let figures = folder.file("results/report/figures")
+    let names = try FileManager.default.contentsOfDirectory(atPath: figures)
+    for name in names where name.hasSuffix(".vl.json") {
+      let stem = figures + "/" + name.dropLast(".vl.json".count)
+      for (kind, start) in [("svg", "<svg"), ("pdf", "%PDF"), ("png", "\u{89}PNG")] {
+        let data = try #require(FileManager.default.contents(atPath: "\(stem).\(kind)"))
+        #expect(data.count > 500 && String(decoding: data.prefix(4), as: Unicode.UTF8.self).hasSuffix(start.suffix(3)))
+      }
+      let drawing = try String(contentsOfFile: "\(stem).svg", encoding: .utf8)
+      #expect(drawing.contains("aria-roledescription"))
+    }
+    #expect(names.count { $0.hasSuffix(".png") } == names.count { $0.hasSuffix(".vl.json") })
+  }
+
+  /// Every chart is drawn, in either colour scheme, without a word on the console: the page's own policy makes every
+  /// request to a network one.
+  @Test(.enabled(if: hasCharts && hasBrowser), arguments: [0, 1]) func pagesWork(scheme: Int) throws {
+    try match()
+    try Lockstep.succeed(["report", "results"], in: folder.path)
+    let page = try folder.text(of: "results/report/index.html")
+    #expect(page.contains("default-src 'none'"))
+    let outcome = try run(
+      Self.chromium ?? "",
+      [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900",
+        "--user-data-dir=\(folder.file("profile"))", "--blink-settings=preferredColorScheme=\(scheme)",
+        "--enable-logging=stderr", "--virtual-time-budget=60000", "--dump-dom",
+        "file://\(folder.file("results/report/index.html"))#all",
+      ], in: folder.path)
+    let console = outcome.errors.split(separator: "\n").filter { $0.contains("CONSOLE") }
+    #expect(console.isEmpty, "\(console)")
+    let charts = outcome.output.ranges(of: "class=\"chart\"").count
+    #expect(charts > 10 && outcome.output.ranges(of: "data-drawn=\"yes\"").count == charts)
+    #expect(outcome.output.contains("data-complete=\"yes\""))
+
+  }
+
+  @Test func badResultsAreRefused() throws {
+    try folder.write("{\"schema\": \"lockstep.results\"", to: "truncated.json")
+    for (path, words) in [("truncated.json", "not JSON"), ("nowhere", "cannot read 'nowhere'")] {
+      let outcome = try Lockstep.run(["report", path], in: folder.path)
+      #expect(outcome.status != 0 && outcome.errors.contains(words), "\(outcome.errors)")
+    }
+    #expect(folder.contents == ["truncated.json"])
+  }
+
+  @Test func reportsAreNotReplacedUnasked() throws {
+    try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
+    #expect(try lonely(["report", "results"]).status == 0)
+    let before = try Snapshot(of: folder.file("results"))
+    let again = try lonely(["report", "results"])
+    #expect(again.status != 0 && again.errors.contains("--force"))
+    #expect(try Snapshot(of: folder.file("results")) == before)
+    #expect(try lonely(["report", "results", "--force"]).status == 0)
+    try folder.write("my own", to: "other/thesis.txt")
+    #expect(try lonely(["report", "results", "-o", "other", "--force"]).status != 0)
+    #expect(try folder.text(of: "other/thesis.txt") == "my own")
+  }
+}
