@@ -47,7 +47,10 @@ let harness: [Target] = [
   library("LockstepMatching", ["LockstepCore", "LockstepNumerics"]),
   library(
     "LockstepReport",
-    ["LockstepCore", "LockstepMatching", "LockstepFiles", .product(name: "Mustache", package: "swift-mustache")],
+    [
+      "LockstepCore", "LockstepMatching", "LockstepFiles", "LockstepRegistry",
+      .product(name: "Mustache", package: "swift-mustache"),
+    ],
     resources: [.embedInCode("Web/Resources")]),
   library("LockstepRegistry", ["LockstepCore", "LockstepFiles"]),
   library(

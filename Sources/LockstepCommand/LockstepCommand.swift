@@ -15,8 +15,9 @@ public struct LockstepCommand: ParsableCommand {
       """,
     version: LockstepVersion.current,
     subcommands: [
-      MatchCommand.self, ShowCommand.self, ReportCommand.self, SampleCommand.self, PredictCommand.self,
-      TrainCommand.self, ProbeCommand.self, ImportCommand.self, ActivationsCommand.self, ListCommand.self,
+      MatchCommand.self, ShowCommand.self, ReportCommand.self, ReproduceCommand.self, SampleCommand.self,
+      PredictCommand.self, TrainCommand.self, ProbeCommand.self, ImportCommand.self, ActivationsCommand.self,
+      ListCommand.self,
       DescribeCommand.self, DoctorCommand.self,
     ])
 

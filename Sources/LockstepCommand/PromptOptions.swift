@@ -47,13 +47,13 @@ struct SamplingOptions: ParsableArguments {
 
   /// Prompts drawn as the options say, and as `defaults` say where they do not.
   func prompts(defaults: Experiment, in catalog: Catalog) throws -> (prompts: SampledPrompts, functionClass: String) {
-    let resolved = try catalog.functionClass(functionClass ?? defaults.functionClass)
-    let prompts = SampledPrompts(
-      of: try resolved.plugin.functionClass(resolved.options), named: resolved.specification,
-      shape: PromptShape(
-        dimension: dimension ?? defaults.dimension, contextSize: contextSize ?? defaults.contextSize),
-      count: count ?? defaults.promptCount, seed: UInt64(seed ?? defaults.seed))
-    return (prompts, resolved.specification)
+    var plan = defaults
+    plan.functionClass = functionClass ?? plan.functionClass
+    plan.dimension = dimension ?? plan.dimension
+    plan.contextSize = contextSize ?? plan.contextSize
+    plan.promptCount = count ?? plan.promptCount
+    plan.seed = seed ?? plan.seed
+    return try plan.prompts(in: catalog)
   }
 }
 

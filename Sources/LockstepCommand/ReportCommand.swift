@@ -30,8 +30,9 @@ struct ReportCommand: ParsableCommand {
     try WebReport(document).write(to: folder, drawnBy: renderer)
     try folder.commit()
     try Machine.output("the report is \(path)/\(WebReport.fileName)\n")
-    if renderer == nil {
-      try Machine.output("without charts, for vl-convert is missing; run \(ChartRenderer.advice)\n")
-    }
+    if renderer == nil { try Machine.output(Self.noCharts) }
   }
+
+  /// What is printed where nothing draws charts.
+  static let noCharts = "without charts, for vl-convert is missing; run \(ChartRenderer.advice)\n"
 }

@@ -36,7 +36,7 @@ extension Matcher {
 
   /// - Parameter takesSpecimen: Whether the first prompt of the batch is to be looked at closely.
   private func add(_ batch: PromptBatch, to outcome: inout BlockOutcome, takingSpecimen takesSpecimen: Bool) throws {
-    let task = PromptTask(shape: prompts.shape, promptCount: prompts.count)
+    let task = PromptTask(prompts)
     let first = takesSpecimen ? try prompts.prompts(batch.range.prefix(1)) : nil
     var specimen = Specimen(evidence: [])
     var evidence: [[EvidenceKind: Evidence]] = []

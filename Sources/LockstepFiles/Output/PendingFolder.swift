@@ -63,9 +63,6 @@ public final class PendingFolder {
     return above + [folder]
   }
 
-  /// Where the folder lies until it is committed, for a program that writes into it.
-  public var location: String { temporary }
-
   /// Writes a text file into the folder, making the folders on its way.
   ///
   /// - Throws: ``FileError`` if the disk is full or fails.

@@ -6,10 +6,11 @@ extension ResultsDocument {
   /// Writes everything into a folder: the document, a table of all best matches, and for each metric and pair the means
   /// and their standard errors as matrices.
   ///
+  /// - Parameter path: Put before every file's name; empty or the name of a folder with a slash.
   /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written.
-  public func write(to folder: PendingFolder) throws {
-    try folder.write(json.text(), to: Self.fileName)
-    try folder.write(matchesTable, to: "matches.csv")
+  public func write(to folder: PendingFolder, under path: String = "") throws {
+    try folder.write(json.text(), to: path + Self.fileName)
+    try folder.write(matchesTable, to: path + "matches.csv")
     for (metricIndex, metric) in results.metrics.enumerated() {
       for (index, comparison) in metric.comparisons.enumerated() {
         // Labels may differ in letters that a file's name cannot have; the numbers keep them apart.
@@ -17,8 +18,9 @@ extension ResultsDocument {
           "\(metricIndex + 1)-\(CSV.fileName(metric.label))/"
           + "\(index + 1)-\(CSV.fileName(comparison.a))-and-\(CSV.fileName(comparison.b))"
         let similarity = comparison.similarity
-        try folder.write(table(of: similarity.means, comparison), to: "matrices/\(name).csv")
-        try folder.write(table(of: similarity.standardErrors, comparison), to: "matrices/\(name)-standard-errors.csv")
+        try folder.write(table(of: similarity.means, comparison), to: "\(path)matrices/\(name).csv")
+        try folder.write(
+          table(of: similarity.standardErrors, comparison), to: "\(path)matrices/\(name)-standard-errors.csv")
       }
     }
   }

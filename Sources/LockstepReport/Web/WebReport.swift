@@ -17,20 +17,21 @@ public struct WebReport: Sendable {
   /// Writes `index.html`, and for each chart in `figures` its Vega-Lite specification, its data as CSV and JSON and, where
   /// there is a renderer, the picture as SVG, PDF and PNG.
   ///
+  /// - Parameter path: Put before every file's name; empty or the name of a folder with a slash.
   /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written, or a chart cannot be drawn.
-  public func write(to folder: PendingFolder, drawnBy renderer: ChartRenderer?) throws {
+  public func write(to folder: PendingFolder, under path: String = "", drawnBy renderer: ChartRenderer?) throws {
     let page = try PageContent(document, figures, library: renderer?.library)
-    try folder.write(page.html(), to: Self.fileName)
-    for figure in figures.all { try figure.write(to: folder) }
-    try renderer?.drawAll(in: folder.location + "/figures")
+    try folder.write(page.html(), to: path + Self.fileName)
+    for figure in figures.all { try figure.write(to: folder, under: path) }
+    try renderer?.drawAll(in: folder.pendingPath(of: path + "figures"))
   }
 }
 
 extension Figure {
   /// Writes the specification and the data.
-  fileprivate func write(to folder: PendingFolder) throws {
-    try folder.write(VegaLite.preamble.merging(specification).text(), to: "figures/\(name).vl.json")
-    try folder.write(data.csv, to: "figures/\(name).csv")
-    try folder.write(data.json.text(), to: "figures/\(name).json")
+  fileprivate func write(to folder: PendingFolder, under path: String) throws {
+    try folder.write(VegaLite.preamble.merging(specification).text(), to: "\(path)figures/\(name).vl.json")
+    try folder.write(data.csv, to: "\(path)figures/\(name).csv")
+    try folder.write(data.json.text(), to: "\(path)figures/\(name).json")
   }
 }
