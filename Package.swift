@@ -79,6 +79,18 @@ let checks: [Target] = [
   tests("LockstepCore", ["LockstepFunctionClasses", "LockstepNumerics"]),
   tests("LockstepFiles", ["LockstepCore", "LockstepFunctionClasses"]),
   tests("LockstepLayers", ["LockstepNumerics"]),
+  tests(
+    "LockstepNetworks",
+    [
+      "LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepLayers", "LockstepLSTM", "LockstepNumerics",
+      "LockstepTransformer",
+    ]),
+  tests(
+    "LockstepTraining",
+    [
+      "LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepLayers", "LockstepLSTM", "LockstepNetworks",
+      "LockstepOrdinaryLeastSquares", "LockstepTransformer",
+    ]),
   tests("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
   tests("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
   tests("LockstepMatching", ["Lockstep", "LockstepCore", "LockstepFunctionClasses", "LockstepMetrics"]),

@@ -23,9 +23,8 @@ public struct LSTMConfiguration: BackboneConfiguration {
   }
 
   public init(_ node: JSONNode) throws {
-    let largest = NetworkConfiguration<Self>.largestSize
-    layers = try node.field("layers").integer(in: 1...largest)
-    width = try node.field("width").integer(in: 1...largest)
+    layers = try node.field("layers").integer(in: 1...NetworkConfiguration<Self>.mostLayers)
+    width = try node.field("width").integer(in: 1...NetworkConfiguration<Self>.largestSize)
   }
 
   public static let telltale = "_backbone.weight_hh_l0"

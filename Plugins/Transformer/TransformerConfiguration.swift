@@ -33,7 +33,7 @@ public struct TransformerConfiguration: BackboneConfiguration {
 
   public init(_ node: JSONNode) throws {
     let largest = NetworkConfiguration<Self>.largestSize
-    layers = try node.field("layers").integer(in: 1...largest)
+    layers = try node.field("layers").integer(in: 1...NetworkConfiguration<Self>.mostLayers)
     heads = try node.field("heads").integer(in: 1...largest)
     width = try node.field("width").integer(in: 1...largest)
     positions = try node.field("positions").integer(in: 3...largest)

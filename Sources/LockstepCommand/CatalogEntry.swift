@@ -1,5 +1,6 @@
 internal import LockstepCore
 internal import LockstepRegistry
+internal import LockstepTraining
 
 /// One thing that has a name.
 struct CatalogEntry {
@@ -8,6 +9,7 @@ struct CatalogEntry {
     case metric
     case functionClass = "function class"
     case experiment
+    case training
 
     var heading: String {
       switch self {
@@ -15,6 +17,7 @@ struct CatalogEntry {
       case .metric: "Metrics"
       case .functionClass: "Function classes"
       case .experiment: "Experiments"
+      case .training: "Trainings"
       }
     }
   }
@@ -24,6 +27,7 @@ struct CatalogEntry {
     case plugin(PluginDescriptor)
     case preset(Preset, of: PluginDescriptor?)
     case experiment(Experiment)
+    case training(TrainingDocument)
   }
 
   let name: String
@@ -35,6 +39,7 @@ struct CatalogEntry {
     case .plugin(let descriptor): descriptor.summary
     case .preset(let preset, _): preset.summary
     case .experiment(let experiment): experiment.summary
+    case .training(let training): training.summary
     }
   }
 
@@ -44,10 +49,15 @@ struct CatalogEntry {
   }
 
   /// Plugins before presets, each in the order in which they are shown.
-  static func all(in catalog: Catalog) -> [CatalogEntry] {
+  ///
+  /// - Throws: ``LockstepFiles/FileError`` if the document of a training cannot be read.
+  static func all(in catalog: Catalog) throws -> [CatalogEntry] {
     let learners = catalog.plugins.learners.map { $0.descriptor }
     let metrics = catalog.plugins.metrics.map { $0.descriptor }
     let functionClasses = catalog.plugins.functionClasses.map { $0.descriptor }
+    let trainings = try catalog.registry.trainings.sorted { $0.key < $1.key }.map {
+      CatalogEntry(name: $0.key, kind: .training, content: .training(try TrainingDocument(path: $0.value)))
+    }
     return plugins(.learner, learners) + presets(.learner, catalog.registry.learners, learners)
       + plugins(.metric, metrics)
       + plugins(.functionClass, functionClasses)
@@ -55,6 +65,7 @@ struct CatalogEntry {
       + catalog.registry.experiments.sorted { $0.key < $1.key }.map {
         CatalogEntry(name: $0.key, kind: .experiment, content: .experiment($0.value))
       }
+      + trainings
   }
 
   private static func plugins(_ kind: Kind, _ descriptors: [PluginDescriptor]) -> [CatalogEntry] {

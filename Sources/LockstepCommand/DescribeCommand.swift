@@ -2,19 +2,20 @@ internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepRegistry
+internal import LockstepTraining
 
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe", abstract: "Tells the options, defaults, ranges and literature of a name.")
 
-  @Argument(help: "A learner, metric, function class or experiment.")
+  @Argument(help: "A learner, metric, function class, experiment or training.")
   var name: String
 
   @OptionGroup var json: JSONOption
   @OptionGroup var registry: RegistryOptions
 
   func run() throws {
-    let entries = CatalogEntry.all(in: try registry.catalog())
+    let entries = try CatalogEntry.all(in: registry.catalog())
     let found = entries.filter { $0.name == name }
     guard !found.isEmpty else {
       throw OptionError("there is nothing named '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
@@ -52,6 +53,19 @@ extension CatalogEntry {
         ),
         ("source", experiment.source.map { [$0] } ?? []),
       ]
+    case .training(let training):
+      let plan = training.plan
+      return [
+        ("network", [training.kind]), ("function class", [training.functionClass]),
+        (
+          "course",
+          [
+            "\(plan.steps) steps of \(plan.batch) prompts of d = \(plan.shape.dimension), "
+              + "n = \(plan.shape.contextSize), seed \(plan.seed)"
+          ]
+        ),
+        ("source", training.source.map { [$0] } ?? []),
+      ]
     }
   }
 
@@ -59,7 +73,7 @@ extension CatalogEntry {
     switch content {
     case .plugin(let descriptor): descriptor.options
     case .preset(_, let descriptor): descriptor?.options ?? []
-    case .experiment: []
+    case .experiment, .training: []
     }
   }
 

@@ -4,13 +4,13 @@ internal import LockstepRegistry
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists learners, metrics, function classes and experiments.")
+    commandName: "list", abstract: "Lists learners, metrics, function classes, experiments and trainings.")
 
   @OptionGroup var json: JSONOption
   @OptionGroup var registry: RegistryOptions
 
   func run() throws {
-    let entries = CatalogEntry.all(in: try registry.catalog())
+    let entries = try CatalogEntry.all(in: registry.catalog())
     if json.json {
       let objects = entries.map { entry -> JSONValue in
         [

@@ -42,12 +42,12 @@ struct TrainCommand: ParsableCommand {
     let parameters = InContextModel<Plugin.Network>(try NetworkConfiguration(document.network)).plan.count
     // The parameters, two moments of their gradients, and the gradients of up to eight shards of a batch.
     try Machine.requireMemory(Double(parameters) * 4 * 12, remedy: "choose a smaller network")
-    let training = try TrainingRun<Plugin.Network>(
-      document, network: document.kind, in: output, resuming: resume,
-      functionClass: (functionClass.plugin.functionClass(functionClass.options), functionClass.specification),
-      reference: OrdinaryLeastSquares(), workers: jobs.jobs)
-    let progress = TrainingLines(from: training.step, to: document.plan.steps)
     let outcome = try Interruption.deferring { isRequested in
+      let training = try TrainingRun<Plugin.Network>(
+        document, network: document.kind, in: output, resuming: resume,
+        functionClass: (functionClass.plugin.functionClass(functionClass.options), functionClass.specification),
+        reference: OrdinaryLeastSquares(), workers: jobs.jobs)
+      let progress = TrainingLines(from: training.step, to: document.plan.steps)
       defer { progress.finish() }
       return try training.run(shouldStop: isRequested) { try progress.update($0) }
     }

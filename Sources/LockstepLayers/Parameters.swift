@@ -22,13 +22,14 @@ public struct ParameterPlan: Sendable {
   public private(set) var parameters: [Parameter] = []
   /// The number of their entries.
   public private(set) var count = 0
+  private var names: Set<String> = []
 
   /// No tensors.
   public init() {}
 
   /// Adds a tensor. Names are unique.
   public mutating func add(_ name: String, _ shape: [Int]) -> Parameter {
-    precondition(!parameters.contains { $0.name == name }, "two tensors are called \(name)")
+    precondition(names.insert(name).inserted, "two tensors are called \(name)")
     let parameter = Parameter(name: name, shape: shape, offset: count)
     parameters.append(parameter)
     count += parameter.count

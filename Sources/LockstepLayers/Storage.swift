@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// Numbers at a fixed place in memory, aligned to a cache line, zero at first.
 ///
@@ -19,7 +18,6 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
       byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
     base = bytes.bindMemory(to: Scalar.self, capacity: max(1, count))
     Self.clear(base, count: count)
-    StorageCount.made.wrappingAdd(1, ordering: .relaxed)
   }
 
   deinit { UnsafeMutableRawPointer(base).deallocate() }
@@ -68,12 +66,4 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
   static func clear(_ target: UnsafeMutablePointer<Scalar>, count: Int) {
     memset(target, 0, count * MemoryLayout<Scalar>.stride)
   }
-}
-
-/// How many storages a program has made so far; a steady training step makes none.
-public enum StorageCount {
-  fileprivate static let made = Atomic(0)
-
-  /// The number.
-  public static var current: Int { made.load(ordering: .relaxed) }
 }

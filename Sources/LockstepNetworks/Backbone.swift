@@ -3,7 +3,7 @@ public import LockstepLayers
 
 /// The sequence-to-sequence part of a network, between the read-in and the read-out: L layers that each turn a hidden
 /// state of `width` numbers per token into the next, and never look ahead.
-public protocol Backbone: Sendable {
+public protocol Backbone<Scalar>: Sendable {
   /// The number type.
   associatedtype Scalar: NetworkScalar
   /// Its sizes.

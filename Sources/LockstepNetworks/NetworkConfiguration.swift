@@ -7,8 +7,10 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
   /// The backbone's sizes.
   public var backbone: Sizes
 
-  /// The largest dimension, width or number of layers or positions that is believed.
+  /// The largest dimension, width or number of positions that is believed.
   public static var largestSize: Int { 1 << 20 }
+  /// The largest number of layers that is believed.
+  public static var mostLayers: Int { 1 << 10 }
 
   /// These sizes.
   public init(dimension: Int, backbone: Sizes) {

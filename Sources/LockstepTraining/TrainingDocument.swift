@@ -72,8 +72,8 @@ public struct TrainingDocument: Sendable {
     let (fields, others) = (try JSONNode(json, file: folder).namedFields(), JSONNode(earlier.json, file: folder))
     let names = try fields.map(\.name) + others.namedFields().map(\.name)
     for name in names where !free.contains(name) {
-      let ours = fields.last { $0.name == name }?.node.value
-      guard ours == (try others.optionalField(name)?.value) else {
+      let ours = fields.last { $0.name == name }?.node.value ?? .null
+      guard ours.isEquivalent(to: try others.optionalField(name)?.value ?? .null) else {
         throw FileError("'\(folder)' was trained with another '\(name)'; a training goes on as it began")
       }
     }

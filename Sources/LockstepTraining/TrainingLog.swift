@@ -1,19 +1,18 @@
-internal import Foundation
 internal import LockstepFiles
+internal import LockstepNetworks
 
 /// The log of a training: a line of JSON for every entry, to be read while it is written.
 final class TrainingLog {
   static let fileName = "log.jsonl"
   private static let stepKey = "step"
-  private let path: String
-  private let file: FileHandle
+  private let file: AppendedFile
 
   /// Opens the log in a training's folder, and drops the entries after a step: those that an interrupted training
   /// wrote and that will be written again.
   ///
   /// - Throws: ``FileError`` if it cannot be read or written.
   init(folder: String, keepingUpTo step: Int) throws {
-    let path = URL(filePath: folder).appending(path: Self.fileName).path
+    let path = Checkpoints.path(Self.fileName, in: folder)
     if FileReading.exists(path) {
       let lines = String(decoding: try FileReading.bytes(of: path), as: UTF8.self).split(separator: "\n")
       // The last line may be cut short where the program was killed while it wrote.
@@ -26,32 +25,18 @@ final class TrainingLog {
     } else {
       try PendingFile.write("", to: path, replacing: false)
     }
-    guard let file = FileHandle(forWritingAtPath: path) else { throw FileError("cannot write '\(path)'") }
-    self.path = path
-    self.file = file
-    file.seekToEndOfFile()
+    file = try AppendedFile(path)
   }
 
   /// Adds an entry about a step.
   ///
   /// - Throws: ``FileError`` if the disk is full or fails.
   func add(step: Int, _ fields: [JSONValue.Field]) throws {
-    let line = try JSONValue.object([.init(Self.stepKey, .integer(step))] + fields).line()
-    do {
-      try file.write(contentsOf: Data(line.utf8))
-    } catch {
-      throw FileError("cannot write '\(path)': \(error.localizedDescription)")
-    }
+    try file.write(try JSONValue.object([.init(Self.stepKey, .integer(step))] + fields).line())
   }
 
   /// Brings what was written to the disk.
   ///
   /// - Throws: ``FileError`` if the disk fails.
-  func synchronize() throws {
-    do {
-      try file.synchronize()
-    } catch {
-      throw FileError("cannot write '\(path)': \(error.localizedDescription)")
-    }
-  }
+  func synchronize() throws { try file.synchronize() }
 }

@@ -18,6 +18,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   }
 
   private let folder: String
+  private let lock: FolderLock
   private let document: TrainingDocument
   private let trainer: Trainer<Network>
   private let evaluator: Evaluator<Network>
@@ -46,13 +47,14 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
           + "positions are enough for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")
     }
     let model = InContextModel<Network>(configuration)
+    let path = Checkpoints.path(Self.documentName, in: folder)
     if resuming {
-      let path = Checkpoints.path(Self.documentName, in: folder)
       try document.requireContinuation(of: TrainingDocument(path: path), in: folder)
     } else {
       try Self.begin(
         document, model, configuration.fields(kind: kind), functionClass: functionClass.name, in: folder)
     }
+    lock = try FolderLock(folder)
     let (state, step) = try TrainingState.read(
       model.plan, from: Checkpoints.path(TrainingState.fileName, in: folder))
     self.folder = folder
@@ -63,8 +65,9 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       model, functionClass: functionClass.0, reference: reference, prompts: document.evaluation.prompts,
       seed: document.plan.seed, workers: workers)
     log = try TrainingLog(folder: folder, keepingUpTo: step)
-    // A training that was killed between the two files of a checkpoint left the model a checkpoint behind.
     if resuming {
+      try PendingFile.write(try document.json.text(), to: path, replacing: true)
+      // A training that was killed between the two files of a checkpoint left the model a checkpoint behind.
       try Checkpoints.write(
         state.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
     }

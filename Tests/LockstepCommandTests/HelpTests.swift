@@ -39,7 +39,8 @@ struct HelpTests {
       #expect(list.contains(name))
     }
     let entries = try Lockstep.run(["list", "--json"]).json() as? [[String: String]] ?? []
-    #expect(Set(entries.compactMap { $0["kind"] }) == ["learner", "metric", "function class", "experiment"])
+    #expect(
+      Set(entries.compactMap { $0["kind"] }) == ["learner", "metric", "function class", "experiment", "training"])
     #expect(Set(entries.compactMap { $0["origin"] }) == ["plugin", "registry"])
     for entry in entries {
       #expect(Set(entry.keys) == ["name", "kind", "summary", "origin"])
@@ -51,6 +52,7 @@ struct HelpTests {
     ("gradient-descent", "learner", "rate"), ("newton", "learner", "iterative-newton"),
     ("similarity-of-errors", "metric", "count-t0"), ("linear-regression", "function class", "noise"),
     ("isotropic", "function class", "condition-number"), ("classical", "experiment", "similarity-of-weights"),
+    ("tiny", "training", "64 prompts"),
   ])
   func describeTellsOptionsAndLiterature(name: String, kind: String, word: String) throws {
     let text = try Lockstep.succeed(["describe", name])

@@ -21,7 +21,7 @@ struct PluginSetTests {
   private func isLine(_ text: String) -> Bool { !text.isEmpty && !text.contains("\n") && text.last != "." }
 
   @Test func everyPluginIsThere() {
-    #expect(Description.learners.count == 8 && Description.metrics.count == 3)
+    #expect(Description.learners.count == 10 && Description.metrics.count == 3)
     #expect(Description.functionClasses.count == 2)
   }
 
@@ -73,6 +73,6 @@ struct PluginSetTests {
     let sum = PluginSet.builtIn + PluginSet(metrics: PluginSet.builtIn.metrics)
     #expect(
       sum.metrics.map { $0.descriptor.identifier }.prefix(3) == sum.metrics.map { $0.descriptor.identifier }.suffix(3))
-    #expect(sum.learners.count == 8 && sum.metrics.count == 6 && sum.functionClasses.count == 2)
+    #expect(sum.learners.count == 10 && sum.metrics.count == 6 && sum.functionClasses.count == 2)
   }
 }

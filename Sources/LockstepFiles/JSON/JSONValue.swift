@@ -58,6 +58,22 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
   /// A list of texts.
   public static func strings(_ values: some Sequence<String>) -> JSONValue { .array(values.map { .string($0) }) }
 
+  /// Whether both say the same: the order of an object's fields says nothing, nor does how a number is written.
+  public func isEquivalent(to other: JSONValue) -> Bool {
+    switch (self, other) {
+    case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
+      return Int(exactly: number) == whole
+    case (.array(let ours), .array(let theirs)):
+      return ours.count == theirs.count && zip(ours, theirs).allSatisfy { $0.isEquivalent(to: $1) }
+    case (.object(let ours), .object(let theirs)):
+      return ours.count == theirs.count
+        && ours.allSatisfy { field in
+          theirs.contains { $0.name == field.name && $0.value.isEquivalent(to: field.value) }
+        }
+    default: return self == other
+    }
+  }
+
   /// What kind of value it is, in words.
   var kind: String {
     switch self {

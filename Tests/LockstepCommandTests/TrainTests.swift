@@ -1,0 +1,238 @@
+import Foundation
+import Glibc
+import LockstepTesting
+import Testing
+
+/// `lockstep train`: from a document to a network, through whatever happens on the way.
+struct TrainTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private static let files = [
+    "configuration.json", "log.jsonl", "model.safetensors", "training-state.safetensors", "training.json",
+  ]
+
+  private func train(_ training: Training, _ name: String, _ more: [String] = []) throws -> Outcome {
+    try training.write(to: folder.file("\(name).json"))
+    return try Lockstep.run(["train", "\(name).json", "--output", name] + more, in: folder.path)
+  }
+
+  /// A network of some thousand parameters learns one-dimensional regression in seconds: its squared error is at most
+  /// 0.6 of the zero predictor's, whose is the labels' variance, and its layers get better one by one.
+  @Test func aTinyNetworkLearns() throws {
+    let outcome = try train(Training(), "net")
+    #expect(outcome.status == 0 && outcome.output.contains("lockstep probe net"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("step 300: held-out squared error"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("net")).sorted() == Self.files)
+
+    let log = try log(of: folder.file("net"))
+    #expect(log.compactMap { $0["loss"] as? Double }.count == 30)
+    let evaluation = try #require(log.last)
+    let errors = evaluation["errors"] as? [Double] ?? []
+    #expect(evaluation["step"] as? Int == 300 && errors.count == 9)
+    #expect(errors.reduce(0, +) / 9 < 0.6)
+    // Without noise, least squares in one dimension is exact after one example.
+    let reference = evaluation["reference_errors"] as? [Double] ?? []
+    #expect(reference[0] > 0.5 && reference[1] < 1e-20)
+
+    let probe = try Lockstep.succeed(["probe", "net", "--count", "1000"], in: folder.path)
+    let layers = probe.split(separator: "\n").compactMap { line -> Double? in
+      let words = line.split(separator: " ")
+      return words.count == 2 && Int(words[0]) != nil ? Double(words[1]) : nil
+    }
+    #expect(layers.count == 3 && layers[0] > layers[1] && layers[1] > layers[2] && layers[2] < 0.6)
+
+    let match = try Lockstep.succeed(
+      ["match", "transformer:checkpoint=net", "newton:steps=0..9", "-d", "1", "-n", "8", "-c", "64", "-o", "results"],
+      in: folder.path)
+    #expect(match.contains("transformer:checkpoint=net"))
+    #expect(try Results(folder: folder.file("results")).learners.first?["steps"] as? [Int] == [1, 2, 3])
+  }
+
+  @Test func theBitsDependOnTheDocumentAlone() throws {
+    for (name, training) in [("transformer", Training()), ("lstm", Training.ofLSTM)] {
+      let short = training.setting(["steps": 25])
+      for jobs in ["1", "2"] { #expect(try train(short, name + jobs, ["--jobs", jobs]).status == 0) }
+      for file in ["model.safetensors", "training-state.safetensors"] {
+        #expect(try bytes(file, of: folder.file(name + "1")) == bytes(file, of: folder.file(name + "2")))
+      }
+      #expect(try train(short.setting(["seed": 1]), name + "other").status == 0)
+      #expect(
+        try bytes("model.safetensors", of: folder.file(name + "1"))
+          != bytes("model.safetensors", of: folder.file(name + "other")))
+    }
+  }
+
+  /// However a training was stopped, it goes on to the bits of one that never was; its log has each entry once.
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
+  func goesOnAfter(signal: Int32) throws {
+    let training = (signal == SIGTERM ? Training.ofLSTM : Training()).setting([
+      "steps": 400, "checkpoint_interval": 7,
+      "curriculum": ["points": ["start": 3, "increment": 2, "interval": 60]],
+    ])
+    try training.write(to: folder.file("net.json"))
+    let command = ["train", "net.json", "--output", "net"]
+    var steps: [Int] = []
+    for round in 0..<3 {
+      let running = try Running(
+        Lockstep.executable, command + (round == 0 ? [] : ["--resume"]), in: folder.path)
+      let before = try? bytes("training-state.safetensors", of: folder.file("net"))
+      waitForState(otherThan: before, of: running)
+      #expect(kill(running.process.processIdentifier, signal) == 0)
+      let outcome = try running.outcome()
+      if signal == SIGKILL {
+        #expect(outcome.signal == SIGKILL)
+        // What was being written is left behind, hidden; the checkpoint is whole.
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.file("net")) {
+          #expect(Self.files.contains(file) || file.contains("partial"))
+        }
+      } else {
+        #expect(outcome.status == 0 && outcome.output.contains("--resume"), "\(outcome.errors)")
+        let words = outcome.output.split(separator: " ")
+        steps.append(words.indices.dropFirst(3).first.flatMap { Int(words[$0]) } ?? 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("net")).sorted() == Self.files)
+      }
+      try Lockstep.succeed(
+        [
+          "match", "\(signal == SIGTERM ? "lstm" : "transformer"):checkpoint=net", "ols", "-d", "1", "-n", "8", "-c",
+          "2",
+        ],
+        in: folder.path)
+    }
+    #expect(steps == steps.sorted())
+    #expect(try Lockstep.run(command + ["--resume"], in: folder.path).status == 0)
+    #expect(try train(training, "whole").status == 0)
+    for file in ["model.safetensors", "training-state.safetensors"] {
+      #expect(try bytes(file, of: folder.file("net")) == bytes(file, of: folder.file("whole")), "\(file)")
+    }
+    let entries = { (name: String) in try log(of: folder.file(name)).compactMap { $0["step"] as? Int } }
+    #expect(try entries("net") == entries("whole"))
+  }
+
+  @Test func aFinishedTrainingCanBeContinued() throws {
+    #expect(try train(Training().setting(["steps": 20]), "net").status == 0)
+    #expect(try train(Training().setting(["steps": 20]), "net", ["--resume"]).status == 0)
+    #expect(try train(Training().setting(["steps": 30]), "net", ["--resume"]).status == 0)
+    #expect(try log(of: folder.file("net")).last?["step"] as? Int == 30)
+  }
+
+  @Test func aFullDiskLeavesTheLastCheckpoint() throws {
+    let training = Training().setting("network", "layers", 1).setting("network", "width", 8)
+      .setting(["steps": 100_000, "checkpoint_interval": 1, "log_interval": 1])
+    try training.write(to: folder.file("net.json"))
+    // The system's limit on a file's size stands for a disk that fills up: the log grows into it.
+    let outcome = try run(
+      "/bin/bash", ["-c", "ulimit -f 30; exec '\(Lockstep.executable)' train net.json --output net"],
+      in: folder.path)
+    Lockstep.expectFailure(
+      Outcome(status: outcome.status, signal: outcome.signal, output: outcome.output, errors: error(of: outcome)), [],
+      words: ["cannot write", "net/"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("net")).sorted() == Self.files)
+    let steps = try #require(try log(of: folder.file("net")).last?["step"] as? Int)
+    #expect(try train(training.setting(["steps": steps + 10]), "net", ["--resume"]).status == 0)
+  }
+
+  /// The error among the lines that tell of the training's course.
+  private func error(of outcome: Outcome) -> String {
+    outcome.errors.range(of: "Error: ").map { String(outcome.errors[$0.lowerBound...]) } ?? outcome.errors
+  }
+
+  @Test func twoDoNotTrainInTheSameFolder() throws {
+    let endless = Training().setting(["steps": 1_000_000])
+    try endless.write(to: folder.file("net.json"))
+    let first = try Running(Lockstep.executable, ["train", "net.json", "--output", "net"], in: folder.path)
+    waitForState(otherThan: nil, of: first)
+    let second = try Lockstep.run(["train", "net.json", "--output", "net", "--resume"], in: folder.path)
+    #expect(second.status == 1 && second.errors.hasPrefix("Error: another program is at work in 'net'"))
+    kill(first.process.processIdentifier, SIGTERM)
+    #expect(try first.outcome().status == 0)
+  }
+
+  /// Waits until a training has written another state than that one.
+  private func waitForState(otherThan old: Data?, of training: Running) {
+    for _ in 0..<60_000 where training.process.isRunning {
+      let now = try? bytes("training-state.safetensors", of: folder.file("net"))
+      if now != nil, now != old { return }
+      usleep(1000)
+    }
+  }
+
+  @Test func aDivergingTrainingEndsWithTheStep() throws {
+    let hot = Training().setting("optimizer", "learning_rate", 1e30).setting("optimizer", "gradient_clip", nil)
+      .setting("optimizer", "warm_up_steps", nil)
+    let outcome = try train(hot, "net")
+    #expect(outcome.status == 1)
+    #expect(error(of: outcome).contains("diverged: at step") && error(of: outcome).contains("learning rate"))
+  }
+
+  @Test func neverTouchesWhatIsThere() throws {
+    let short = Training().setting(["steps": 10])
+    #expect(try train(short, "net").status == 0)
+    try Lockstep.fail(["train", "net.json", "--output", "net"], words: ["'net'", "already"], in: folder)
+    try folder.write("mine", to: "other/notes.txt")
+    try Lockstep.fail(["train", "net.json", "--output", "other"], words: ["'other'", "other things"], in: folder)
+    try Lockstep.fail(["train", "net.json", "--output", "other", "--resume"], words: ["training.json"], in: folder)
+    try short.setting(["batch": 32]).write(to: folder.file("changed.json"))
+    try Lockstep.fail(
+      ["train", "changed.json", "--output", "net", "--resume"], words: ["'net'", "'batch'"], in: folder)
+  }
+
+  static var badDocuments: [(training: Training, words: [String])] {
+    [
+      (Training().setting(["stepz": 1]), ["unknown field 'stepz'"]),
+      (Training().setting("network", "depth", 3), ["'network'", "unknown field 'depth'"]),
+      (Training().setting("network", "heads", 5), ["'network.width'", "5 heads"]),
+      (Training().setting("network", "width", 0), ["'network.width'", "0"]),
+      (Training().setting("network", "kind", "transfromer"), ["'transfromer'", "'transformer'"]),
+      (Training().setting("network", "layers", 1_000_000), ["'network.layers'", "1024"]),
+      (Training().setting("network", "layers", nil), ["'layers'"]),
+      (
+        Training().setting("network", "layers", 1000).setting("network", "width", 1_000_000),
+        ["memory", "smaller"]
+      ),
+      (Training().setting(["context_size": 10]), ["11 points", "positions", "21"]),
+      (Training().setting(["batch": 0]), ["'batch'", "0"]),
+      (Training().setting(["steps": -5]), ["'steps'", "-5"]),
+      (Training().setting(["seed": "x"]), ["'seed'", "a text"]),
+      (Training().setting(["function_class": "linaer-regression"]), ["'linaer-regression'", "'linear-regression'"]),
+      (Training().setting("optimizer", "learning_rate", -0.1), ["'optimizer.learning_rate'", "-0.1", "above 0"]),
+      (Training().setting("optimizer", "beta_2", 1), ["'optimizer.beta_2'", "1"]),
+      (Training().setting("optimizer", "method", "sgd"), ["'optimizer.method'", "'sgd'", "adam, adamw"]),
+      (Training().setting("optimizer", "method", "adam").setting("optimizer", "weight_decay", 0.1), ["'adamw'"]),
+      (
+        Training().setting(["curriculum": ["dimension": ["start": 2, "increment": 1, "interval": 1]]]),
+        ["dimension.start"]
+      ),
+      (
+        Training().setting(["curriculum": ["points": ["start": 3, "increment": 0, "interval": 1]]]), ["increment", "0"]
+      ),
+      (Training().setting("evaluation", "interval", 0), ["'evaluation.interval'", "0"]),
+      (Training().setting(["schema_version": 2]), ["'schema_version'", "2"]),
+    ]
+  }
+
+  @Test(arguments: badDocuments.indices)
+  func refusesADocument(index: Int) throws {
+    let (training, words) = Self.badDocuments[index]
+    try training.write(to: folder.file("net.json"))
+    try Lockstep.fail(["train", "net.json", "--output", "net"], words: words, in: folder)
+  }
+
+  @Test func refusesWhatIsNoDocument() throws {
+    try folder.write("{\"schema\": ", to: "net.json")
+    try Lockstep.fail(["train", "net.json", "--output", "net"], words: ["net.json"], in: folder)
+    try Lockstep.fail(["train", "tinny", "--output", "net"], words: ["'tinny'", "'tiny'"], in: folder)
+  }
+
+  /// Every file that `--resume` reads, cut short and overwritten.
+  @Test(arguments: ["training-state.safetensors", "training.json"])
+  func refusesADamaged(file: String) throws {
+    #expect(try train(Training().setting(["steps": 10]), "net").status == 0)
+    let whole = try bytes(file, of: folder.file("net"))
+    for damaged in [whole.prefix(whole.count / 2), Data("rubbish".utf8), Data()] {
+      try damaged.write(to: URL(filePath: folder.file("net/\(file)")))
+      try Lockstep.fail(["train", "net.json", "--output", "net", "--resume"], words: [file], in: folder)
+    }
+  }
+}
