@@ -31,6 +31,8 @@ public struct LearnerResults: Sendable, Equatable {
   public var label: String
   /// The plugin and all its options.
   public var specification: String
+  /// The SHA-256 of the file with what it has learned; nil where the specification says all.
+  public var fingerprint: String?
   /// Its steps.
   public var steps: StepAxis
   /// How many problems (a prompt and a number of examples each) ended in which way; empty for a closed form.
@@ -40,10 +42,12 @@ public struct LearnerResults: Sendable, Equatable {
 
   /// A learner's part of the results.
   public init(
-    label: String, specification: String, steps: StepAxis, endings: [Ending: Int], profile: LearnerProfile
+    label: String, specification: String, fingerprint: String? = nil, steps: StepAxis, endings: [Ending: Int],
+    profile: LearnerProfile
   ) {
     self.label = label
     self.specification = specification
+    self.fingerprint = fingerprint
     self.steps = steps
     self.endings = endings
     self.profile = profile

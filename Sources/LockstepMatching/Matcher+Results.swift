@@ -8,7 +8,7 @@ extension Matcher {
     for outcome in outcomes { sums.add(outcome.profiles[learner]) }
     return sums.profile(steps, prompts.shape).map { profile in
       LearnerResults(
-        label: named.label, specification: named.specification, steps: steps,
+        label: named.label, specification: named.specification, fingerprint: named.learner.fingerprint, steps: steps,
         endings: outcomes.reduce(into: [:]) { $0.merge($1.endings[learner], uniquingKeysWith: +) }, profile: profile)
     }
   }

@@ -5,12 +5,36 @@ internal import LockstepFiles
 public struct PublishedFigure: Sendable, Equatable {
   /// The comparison, without the trained models.
   public var experiment: Experiment
+  /// What a reader should know of it before the numbers; nil where there is nothing.
+  public var remark: String?
   /// The numbers of the published figures that it makes, such as `8` or `table-1`.
   public var figures: [String]
   /// The kinds of trained models that the published figure shows: transformer, lstm.
   public var models: [String]
+  /// The charts that show what the published figure shows.
+  public var charts: [Chart]
   /// The published numbers.
   public var tables: [PublishedComparison]
+
+  /// A chart of a report.
+  public enum Chart: String, Sendable, CaseIterable {
+    /// The similarities of a pair.
+    case heatmap
+    /// The best-matching steps of a pair.
+    case bestMatches = "best-matches"
+    /// The similarity of a learner's steps to their best match in each other learner.
+    case alongBestMatches = "along-best-matches"
+    /// The similarity of a learner's weights to those of its best matches, against the number of examples.
+    case weightsByExamples = "weights-by-examples"
+    /// A learner's error against its steps.
+    case errorsBySteps = "errors-by-steps"
+    /// A learner's error against the number of examples.
+    case errorsByExamples = "errors-by-examples"
+    /// A learner's error on what it has seen before.
+    case forgetting
+    /// The distance of a learner's weights from the span of the examples.
+    case spanResidual = "span-residual"
+  }
 
   private static let schema = DocumentSchema("lockstep.figure", version: 1)
 
@@ -19,11 +43,13 @@ public struct PublishedFigure: Sendable, Equatable {
   /// - Throws: ``LockstepFiles/FileError`` that names the field that is wrong.
   public init(document: String) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
-    try root.requireOnly(Experiment.fields + ["figures", "models", "published"])
+    try root.requireOnly(Experiment.fields + ["remark", "figures", "models", "charts", "published"])
     let published = URL(filePath: document).deletingLastPathComponent().appending(path: "../published").standardized
     experiment = try Experiment(root)
+    remark = try root.optionalField("remark")?.string()
     figures = try root.field("figures").elements().map { try $0.string() }
     models = try root.field("models").elements().map { try $0.string() }
+    charts = try root.field("charts").elements().map { try $0.word() }
     tables = try root.field("published").elements().map { node in
       try node.requireOnly(["table", "kind", "metric", "learner", "model", "stand_in"])
       return PublishedComparison(

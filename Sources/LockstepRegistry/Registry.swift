@@ -57,6 +57,11 @@ public struct Registry: Sendable {
     return models
   }
 
+  /// The published figures in the order of their numbers: figure-9 before figure-10.
+  public var figuresInOrder: [(name: String, figure: PublishedFigure)] {
+    figures.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map { ($0.key, $0.value) }
+  }
+
   /// What lies in one of a Registry's folders, in alphabetical order.
   private static func contents(of folder: String, _ kind: String) throws -> [(path: String, name: String)] {
     var isFolder: ObjCBool = false

@@ -5,7 +5,8 @@ import LockstepReport
 /// Results made by hand, small and with every case that there is.
 enum Sample {
   static let newton = LearnerResults(
-    label: "newton", specification: "iterative-newton:steps=0..2", steps: StepAxis("iteration", [0, 1, 2]),
+    label: "newton", specification: "iterative-newton:steps=0..2", fingerprint: String(repeating: "0f", count: 32),
+    steps: StepAxis("iteration", [0, 1, 2]),
     endings: [:], profile: profile([0, 1, 2]))
   static let gradient = LearnerResults(
     label: "gd", specification: "gradient-descent:steps=1+1000000000",

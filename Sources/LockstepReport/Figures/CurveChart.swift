@@ -57,7 +57,7 @@ struct CurveChart {
     let drawn = data.selecting(["step", place, value]).filtered("step", among: shown.map { curves.steps[$0] })
     let (yTitle, yChannel) = vertical(y)
     let channels: JSONValue = [
-      "x": VegaLite.quantity(place, x, scale: ["nice": false, "zero": false, "padding": 6], axis: ["grid": false]),
+      "x": VegaLite.count(place, x),
       "y": yChannel,
     ]
     var layers: [JSONValue] = [
@@ -80,11 +80,12 @@ struct CurveChart {
     if !references.isEmpty {
       layers.append([
         "data": ["values": .array(bounds)],
-        "mark": ["type": "line", "strokeWidth": 2, "clip": true, "color": "#888888"],
+        "mark": ["type": "line", "strokeWidth": 2, "clip": true, "color": .string(VegaLite.neutral)],
         "encoding": channels.merging([
           "strokeDash": [
             "field": "reference", "type": "nominal", "title": "for comparison", "sort": .null,
-            "scale": ["range": [[2, 3], [7, 3]]], "legend": ["orient": "bottom", "symbolStrokeColor": "#888888"],
+            "scale": ["range": [[2, 3], [7, 3]]],
+            "legend": ["orient": "bottom", "symbolStrokeColor": .string(VegaLite.neutral)],
           ]
         ]),
       ])

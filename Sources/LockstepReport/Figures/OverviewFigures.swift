@@ -20,8 +20,8 @@ struct OverviewFigures: Sendable {
     }
     let data = DataTable(columns: ["learner", "step", "t", "squared_error", "standard_error"], rows: rows)
     let layers = VegaLite.lines(
-      of: data, by: "learner", .null,
-      x: VegaLite.quantity("t", "examples t", scale: ["nice": false, "padding": 6], axis: ["grid": false]),
+      of: data, by: "learner", .null, references: document.results.references.map(\.label),
+      x: VegaLite.count("t", "examples t"),
       y: VegaLite.error("squared_error"),
       tooltip: VegaLite.tooltip([
         ("learner", "learner"), ("step", "step"), ("t", "examples t"), ("squared_error", VegaLite.errorTitle),
@@ -64,7 +64,7 @@ struct OverviewFigures: Sendable {
       ]))
     let floor: JSONValue = [
       "data": ["values": [["floor": .number(metric.floor.withDigits(5))]]],
-      "mark": ["type": "rule", "strokeDash": [4, 4], "color": VegaLite.neutral],
+      "mark": ["type": "rule", "strokeDash": [4, 4], "color": .string(VegaLite.neutral)],
       "encoding": ["y": ["field": "floor", "type": "quantitative"]],
     ]
     return Figure(
@@ -101,8 +101,7 @@ struct OverviewFigures: Sendable {
     let drawn = data.selecting(["step", "other", "t", "cosine"]).filtered("step", among: steps)
     let layers = VegaLite.lines(
       of: drawn, by: "other", "best match in",
-      x: VegaLite.quantity(
-        "t", "examples t", scale: ["nice": false, "zero": false, "padding": 6], axis: ["grid": false]),
+      x: VegaLite.count("t", "examples t"),
       y: VegaLite.quantity("cosine", "cosine of induced weights", scale: ["zero": false]),
       tooltip: VegaLite.tooltip([("other", "best match in"), ("t", "examples t"), ("cosine", "cosine")]))
     let first = steps[steps.count / 2]

@@ -42,10 +42,18 @@ extension PairFigures {
         "tooltip": VegaLite.tooltip([("a", stepOfA), ("b", stepOfB), ("similarity", metric.label)]),
       ],
     ]
-    let tied = marks(of: "tied", ["type": "point", "size": 12, "color": "white", "strokeWidth": 1, "clip": true])
+    let tied = marks(
+      of: "tied",
+      [
+        "type": "point", "filled": true, "size": 13, "color": "white", "stroke": "black", "strokeWidth": 0.6,
+        "opacity": 1, "clip": true,
+      ])
     let best = marks(
       of: "best",
-      ["type": "point", "filled": true, "size": 34, "color": "white", "stroke": "black", "opacity": 1, "clip": true])
+      [
+        "type": "point", "filled": true, "size": 42, "color": "white", "stroke": "black", "strokeWidth": 2,
+        "opacity": 1, "clip": true,
+      ])
     return Figure(
       name: "\(name)-heatmap", title: "Similarity at each pair of steps",
       caption: "\(metric.label) (\(metric.direction.rawValue)) of each \(stepOfA) and each \(stepOfB). "

@@ -5,10 +5,10 @@ internal import LockstepFiles
 enum VegaLite {
   /// Colours that the colour-blind tell apart on white and on black (Paul Tol's "bright"); where there are more series
   /// than colours, the marks' shapes tell them apart.
-  private static let palette: JSONValue = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#999999"]
+  private static let palette = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377"]
   private static let shapes: JSONValue = ["circle", "square", "triangle-up", "diamond", "cross"]
   static let accent: JSONValue = "#ee6677"
-  static let neutral: JSONValue = "#888888"
+  static let neutral = "#888888"
 
   /// A specification of layers over the same table, the texts in a column of which name its series.
   static func chart(
@@ -48,7 +48,7 @@ enum VegaLite {
       "layout": ["bottom": ["anchor": "start", "direction": "vertical", "margin": 8]],
     ],
     "view": ["stroke": .null],
-    "range": ["category": palette, "symbol": shapes],
+    "range": ["category": .strings(palette), "symbol": shapes],
   ]
 
   /// Dragging and, with the Shift key, the wheel move the axes; a double click brings them back.
@@ -63,13 +63,23 @@ enum VegaLite {
     ["field": .string(field), "type": "quantitative", "title": .string(title), "scale": scale, "axis": axis]
   }
 
+  /// Labels powers of ten alone: others crowd a logarithmic scale.
+  private static let powerOfTen = "abs(log(datum.value) / LN10 % 1) < 1e-6 ? datum.label : ''"
+
   static let errorTitle = "squared error / d"
 
   /// A channel of squared errors. What is below 1e-9 is rounding, and is drawn there.
   static func error(_ field: String, from lowest: Double = 1e-9) -> JSONValue {
     quantity(
       field, errorTitle, scale: ["type": "log", "domainMin": .number(lowest), "clamp": true, "nice": false],
-      axis: ["format": "~e", "tickCount": 6])
+      axis: ["format": "~e", "tickCount": 6, "labelExpr": .string(Self.powerOfTen)])
+  }
+
+  /// A channel of whole numbers, such as numbers of examples.
+  static func count(_ field: String, _ title: String) -> JSONValue {
+    quantity(
+      field, title, scale: ["nice": false, "zero": false, "padding": 6],
+      axis: ["grid": false, "format": "d", "tickMinStep": 1])
   }
 
   /// What is shown of a data point beneath the pointer.
@@ -82,16 +92,24 @@ enum VegaLite {
   }
 
   /// Lines with points of a colour and a shape for the learner in a field; the series keep the order of the table.
+  ///
+  /// - Parameter references: Those that are there for comparison, and grey.
   static func lines(
-    of table: DataTable, by field: String, _ title: JSONValue, x: JSONValue, y: JSONValue, tooltip: JSONValue
+    of table: DataTable, by field: String, _ title: JSONValue, references: [String] = [], x: JSONValue, y: JSONValue,
+    tooltip: JSONValue
   ) -> [JSONValue] {
-    let color = series(of: table, by: field, title)
+    let shape = series(of: table, by: field, title)
+    let domain = table.values(of: field)
+    let colors = domain.enumerated().map { index, label in
+      references.contains { .string($0) == label } ? neutral : palette[index % palette.count]
+    }
+    let color = shape.merging(["scale": ["domain": .array(domain), "range": .strings(colors)]])
     let channels: JSONValue = ["x": x, "y": y, "color": color]
     return [
       ["mark": ["type": "line", "strokeWidth": 1.5, "clip": true], "encoding": channels],
       [
         "params": zoom, "mark": ["type": "point", "filled": true, "size": 26, "opacity": 1, "clip": true],
-        "encoding": channels.merging(["shape": color, "tooltip": tooltip]),
+        "encoding": channels.merging(["shape": shape, "tooltip": tooltip]),
       ],
     ]
   }

@@ -1,5 +1,6 @@
 internal import LockstepCore
 internal import LockstepMatching
+internal import LockstepRegistry
 
 /// What the page's template is filled with.
 struct ReproductionContent {
@@ -7,9 +8,17 @@ struct ReproductionContent {
     let name: String
     let summary: String
     let source: String
-    let omissions: [String]
+    let remark: String?
+    let notes: [String]
     let verdicts: [String]
+    let charts: [Chart]
     let tables: [Table]
+  }
+
+  struct Chart {
+    let file: String
+    let title: String
+    let caption: String
   }
 
   struct Table {
@@ -36,20 +45,24 @@ struct ReproductionContent {
 }
 
 extension ReproductionContent.Figure {
-  init(_ figure: ReproductionReport.Figure) {
+  /// - Parameter charts: Those that the page shows, of the figure's own report.
+  init(_ figure: ReproductionReport.Figure, charts: [Figure]) {
     name = figure.name
-    summary = figure.summary
-    source = figure.source
-    omissions = figure.omissions
+    summary = figure.published.experiment.summary
+    source = figure.published.experiment.source ?? ""
+    remark = figure.published.remark
+    notes = figure.notes
     tables = figure.tables.map { ReproductionContent.Table($0) }
     verdicts = figure.document.results.metrics.flatMap { metric in
-      metric.comparisons.compactMap { comparison in
-        figure.document.results.learners(of: comparison).flatMap { a, b in
-          // Where a learner has but one step there is nothing to tell.
-          a.steps.count > 1 && b.steps.count > 1
-            ? "by \(metric.label): \(comparison.forward.trend.sentence(from: a, to: b))" : nil
+      metric.comparisons.filter(figure.isAbout).compactMap { comparison in
+        figure.document.results.learners(of: comparison).map { a, b in
+          PairWords(id: "", metric, comparison, a, b).sentence.text
         }
-      } + metric.skipped.map { "by \(metric.label), left out: \($0.learner): \($0.reason)" }
+      } + metric.skipped.map { "left out: \($0.learner): \($0.reason)" }
+    }
+    self.charts = charts.map { chart in
+      ReproductionContent.Chart(
+        file: "\(figure.name)/report/figures/\(chart.name).svg", title: chart.title, caption: chart.caption)
     }
   }
 }

@@ -21,6 +21,8 @@ public struct TableReproduction: Sendable {
   /// What it is compared with, in a sentence.
   let comparedWith: String
   let cells: [Cell]
+  /// What makes two values agree, after "agree".
+  private let criterion: String
 
   /// The number of prompts behind a published number. The paper does not say it; its code draws batches of 64.
   private static let publishedPrompts = 64.0
@@ -34,6 +36,8 @@ public struct TableReproduction: Sendable {
     let table = try PublishedTable(comparison.file)
     guard let metric = results.metrics.first(where: { $0.label == comparison.metric }) else { return nil }
     caption = table.caption
+    criterion =
+      comparison.kind == .bestSteps ? "with our interval or tie set" : "within three standard errors of the difference"
     let reading = PublishedEntries(metric: metric, results: results, promptCount: Double(promptCount))
     switch comparison.kind {
     case .similarities:
@@ -43,7 +47,7 @@ public struct TableReproduction: Sendable {
         comparedWith = "\(learner) and each layer of our \(model)"
       } else if let standIn = comparison.standIn, let last = table.columns.last {
         cells = reading.similarities(table, of: learner, to: standIn, columns: [last])
-        comparedWith = "\(learner) and \(standIn), which stands for the last layer of a \(model)"
+        comparedWith = "\(learner) and \(standIn), in the place of a \(model)'s last layer"
       } else {
         return nil
       }
@@ -69,9 +73,18 @@ public struct TableReproduction: Sendable {
       agreeing == cells.count
       ? "All \(cells.count) values agree"
       : "\(agreeing) of \(cells.count) values agree"
-    return "\(comparedWith): \(verdict) within three standard errors; ours differ by \(number(size, digits: 3)) in the "
-      + "mean (\(mean < 0 ? "lower" : "higher") by \(number(abs(mean), digits: 3))), and by "
-      + "\(number(worst.ours - worst.published, digits: 3)) at most (\(worst.row), \(worst.column))."
+    return "\(comparedWith): \(verdict) \(criterion)\(exceptions). Ours differ by "
+      + "\(number(size, digits: 3)) in the mean (\(mean < 0 ? "lower" : "higher") by \(number(abs(mean), digits: 3))), and "
+      + "by \(number(worst.ours - worst.published, digits: 3)) at most (\(worst.row), \(worst.column))."
+  }
+
+  private static let mostExceptions = 6
+
+  /// Which rows do not agree, where they are few.
+  private var exceptions: String {
+    var rows: [String] = []
+    for cell in cells where !cell.agrees && !rows.contains(cell.row) { rows.append(cell.row) }
+    return (1...Self.mostExceptions).contains(rows.count) ? ", all but at \(rows.joined(separator: ", "))" : ""
   }
 
   /// All cells, a row each.

@@ -72,6 +72,7 @@ extension LearnerResults {
     }
     self.init(
       label: try node.field("label").string(), specification: try node.field("specification").string(),
+      fingerprint: try node.optionalField("sha256")?.string(),
       steps: StepAxis(try node.field("step_name").string(), steps), endings: endings,
       profile: try LearnerProfile(node.field("profile"), steps: steps, shape))
   }

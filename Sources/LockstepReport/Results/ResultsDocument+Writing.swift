@@ -38,11 +38,12 @@ extension Provenance {
 
 extension LearnerResults {
   fileprivate var json: JSONValue {
-    [
+    let learner: JSONValue = [
       "label": .string(label), "specification": .string(specification), "step_name": .string(steps.name),
       "spacing": .string(steps.spacing.rawValue), "steps": .integers(steps.values),
       "endings": endings.json, "profile": profile.json,
     ]
+    return fingerprint.map { learner.merging(["sha256": .string($0)]) } ?? learner
   }
 }
 

@@ -6,12 +6,17 @@ internal import LockstepMatching
 extension PageContent {
   /// The page about some results.
   ///
-  /// - Parameter library: The JavaScript that draws charts; nil leaves them out.
+  /// - Parameters:
+  ///   - filed: The charts that are in files, too.
+  ///   - library: The JavaScript that draws charts; nil leaves them out.
   /// - Throws: ``LockstepFiles/FileError`` if a chart has a number that JSON cannot hold.
-  init(_ document: ResultsDocument, _ figures: ReportFigures, library: String?) throws {
+  init(_ document: ResultsDocument, _ figures: ReportFigures, filing filed: [Figure], library: String?) throws {
     let made = document.provenance
     let results = document.results
-    func charts(_ figures: [Figure]) throws -> [Chart] { try figures.map { try Chart($0, isDrawn: library != nil) } }
+    let files = Set(filed.map(\.name))
+    func charts(_ figures: [Figure]) throws -> [Chart] {
+      try figures.map { try Chart($0, isDrawn: library != nil, isFiled: files.contains($0.name)) }
+    }
     title = "Which learners run the same algorithm?"
     lead =
       "\(results.learners.map(\.label).joined(separator: ", ")): every pair, step by step, on \(made.promptCount) prompts "
@@ -25,7 +30,8 @@ extension PageContent {
       let (learner, figures) = entry
       return Learner(
         id: "learner-\(index + 1)", label: learner.label, steps: learner.steps.summary,
-        specification: learner.specification, ending: learner.endingSummary, hasScales: learner.steps.count > 1,
+        specification: learner.specification, fingerprint: learner.fingerprint, ending: learner.endingSummary,
+        hasScales: learner.steps.count > 1,
         figures: try charts(figures))
     }
     facts = made.facts
@@ -34,7 +40,7 @@ extension PageContent {
       ? "The charts are missing, for vl-convert was not there; their specifications and data are in the folder figures. "
         + "To draw them run \(ChartRenderer.advice), and then lockstep report again."
       : "In a chart drag to move, hold Shift and turn the wheel to zoom, and double-click to return; its menu saves it. "
-        + "The folder figures has each as SVG, PDF and PNG, with its Vega-Lite specification and its data."
+        + "Those with files are in the folder figures as SVG, PDF and PNG, with their Vega-Lite specification and data."
     style = String(decoding: PackageResources.style_css, as: UTF8.self)
     script = String(decoding: PackageResources.page_js, as: UTF8.self)
     // The end of a script element can stand in the program's texts alone, where the slash may be escaped.
@@ -44,10 +50,11 @@ extension PageContent {
 }
 
 extension PageContent.Chart {
-  fileprivate init(_ figure: Figure, isDrawn: Bool) throws {
+  fileprivate init(_ figure: Figure, isDrawn: Bool, isFiled: Bool) throws {
     self.init(
       title: figure.title, caption: figure.caption,
-      specification: isDrawn ? try figure.specification.embeddableText() : nil, files: "figures/\(figure.name).*")
+      specification: isDrawn ? try figure.specification.embeddableText() : nil,
+      files: isFiled ? "figures/\(figure.name).*" : nil)
   }
 }
 

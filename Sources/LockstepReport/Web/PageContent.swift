@@ -65,7 +65,8 @@ struct PageContent {
     let caption: String
     /// The specification as JSON that may stand in HTML; nil where the page cannot draw it.
     let specification: String?
-    let files: String
+    /// Where its files are; nil if it has none.
+    let files: String?
   }
 
   /// The best matches of one learner's steps.
@@ -93,6 +94,7 @@ struct PageContent {
     let label: String
     let steps: String
     let specification: String
+    let fingerprint: String?
     let ending: String?
     let hasScales: Bool
     let figures: [Chart]

@@ -6,7 +6,7 @@ public struct WebReport: Sendable {
   public static let fileName = "index.html"
 
   private let document: ResultsDocument
-  private let figures: ReportFigures
+  let figures: ReportFigures
 
   /// A report of some results.
   public init(_ document: ResultsDocument) {
@@ -17,12 +17,21 @@ public struct WebReport: Sendable {
   /// Writes `index.html`, and for each chart in `figures` its Vega-Lite specification, its data as CSV and JSON and, where
   /// there is a renderer, the picture as SVG, PDF and PNG.
   ///
-  /// - Parameter path: Put before every file's name; empty or the name of a folder with a slash.
   /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written, or a chart cannot be drawn.
-  public func write(to folder: PendingFolder, under path: String = "", drawnBy renderer: ChartRenderer?) throws {
-    let page = try PageContent(document, figures, library: renderer?.library)
+  public func write(to folder: PendingFolder, drawnBy renderer: ChartRenderer?) throws {
+    try write(to: folder, under: "", filing: figures.all, drawnBy: renderer)
+  }
+
+  /// - Parameters:
+  ///   - path: Put before every file's name; empty or the name of a folder with a slash.
+  ///   - filed: The charts that are put into files, too.
+  func write(
+    to folder: PendingFolder, under path: String, filing filed: [Figure], drawnBy renderer: ChartRenderer?
+  ) throws {
+    let page = try PageContent(document, figures, filing: filed, library: renderer?.library)
     try folder.write(page.html(), to: path + Self.fileName)
-    for figure in figures.all { try figure.write(to: folder, under: path) }
+    guard !filed.isEmpty else { return }
+    for figure in filed { try figure.write(to: folder, under: path) }
     try renderer?.drawAll(in: folder.pendingPath(of: path + "figures"))
   }
 }

@@ -28,10 +28,23 @@
     }
   };
 
+  // A title in lines that fit the chart: names may be long, and are never cut.
+  const wrap = (spec, width) => {
+    const most = Math.max(16, Math.floor(width / 6.5));
+    const lines = (text) => text.length <= most ? text
+      : text.match(new RegExp(`.{1,${most}}(?:\\s|$)|.{1,${most}}`, "gu")).map((line) => line.trim());
+    for (const { encoding = {} } of spec.layer) {
+      for (const channel of Object.values(encoding)) {
+        if (typeof channel.title === "string") channel.title = lines(channel.title);
+      }
+    }
+  };
+
   const draw = async (chart) => {
     const spec = JSON.parse(chart.querySelector("script").textContent);
     const choice = scales.get(chart.closest(".card"));
     if (choice) rescale(spec, choice);
+    wrap(spec, 0.75 * chart.clientWidth);
     spec.width = "container";
     spec.autosize = { type: "fit-x", contains: "padding" };
     spec.config = config;
