@@ -19,6 +19,9 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("Where to write the report. (default: report in the results' folder)", valueName: "folder"))
   var output: String?
 
+  @Flag(help: "Write the page alone, without the figures' files, of which many learners have many.")
+  var pageOnly = false
+
   @OptionGroup var replacing: ReplacingOption
   @OptionGroup var jobs: JobsOption
 
@@ -27,7 +30,7 @@ struct ReportCommand: ParsableCommand {
     let path = output ?? ResultsDocument.folder(of: results) + "/report"
     let folder = try PendingFolder(path, replacing: replacing.force, marker: WebReport.fileName)
     let renderer = try ChartRenderer.find(among: Machine.pythons, jobs: jobs.jobs)
-    try WebReport(document).write(to: folder, drawnBy: renderer)
+    try WebReport(document).write(to: folder, pageOnly: pageOnly, drawnBy: renderer)
     try folder.commit()
     try Machine.output("the report is \(path)/\(WebReport.fileName)\n")
     if renderer == nil { try Machine.output(Self.noCharts) }

@@ -10,7 +10,7 @@ struct CurveChart {
     let means: [Double]
   }
 
-  private static let mostCurves = 6
+  private static let mostCurves = 5
   /// Nothing below it is told apart on a logarithmic axis: that is rounding.
   private static let smallest = 1e-9
 
@@ -51,10 +51,14 @@ struct CurveChart {
     case number(String)
     /// A number from 0 to 1.
     case part(String)
+
+    var isLogarithmic: Bool { if case .error = self { true } else { false } }
   }
 
   func figure(name: String, title: String, caption: String, x: String, y: Quantity, color: String) -> Figure {
-    let drawn = data.selecting(["step", place, value]).filtered("step", among: shown.map { curves.steps[$0] })
+    var drawn = data.selecting(["step", place, value]).filtered("step", among: shown.map { curves.steps[$0] })
+    // A linear axis shows no more digits of small numbers than of large ones.
+    if !y.isLogarithmic { drawn = drawn.rounding(value) }
     let (yTitle, yChannel) = vertical(y)
     let channels: JSONValue = [
       "x": VegaLite.count(place, x),

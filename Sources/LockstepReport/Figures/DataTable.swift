@@ -53,6 +53,17 @@ struct DataTable: Sendable, Equatable {
       })
   }
 
+  /// The numbers of a column with four digits after the point.
+  func rounding(_ column: String) -> DataTable {
+    guard let place = columns.firstIndex(of: column) else { return self }
+    var table = self
+    for index in rows.indices {
+      guard case .number(let value) = rows[index][place] else { continue }
+      table.rows[index][place] = .number((value * 1e4).rounded() / 1e4)
+    }
+    return table
+  }
+
   /// The columns with these names, in this order.
   func selecting(_ names: [String]) -> DataTable {
     let places = names.compactMap(columns.firstIndex)
@@ -75,7 +86,8 @@ extension JSONValue {
   /// A number with as many digits as a picture shows, anything else as it is.
   var rounded: JSONValue {
     guard case .number(let value) = self else { return self }
-    return .number(value.magnitude < 0.1 ? value.withDigits(3) : (value * 1e4).rounded() / 1e4)
+    let rounded = value.magnitude < 0.1 ? value.withDigits(3) : (value * 1e4).rounded() / 1e4
+    return Int(exactly: rounded).map { .integer($0) } ?? .number(rounded)
   }
 }
 

@@ -23,10 +23,15 @@ extension PairFigures {
     let trend = matching.trend.line(over: Trend.fitted(matching.matches).map(\.step)).map { point -> JSONValue in
       ["a": .number(point.p.withDigits(6)), "b": .number(point.q.withDigits(6))]
     }
-    let points: JSONValue = ["x": x.channel("a", padding: 6), "y": y.channel("b", padding: 6)]
+    // The layers share the axes, which the intervals' layer tells.
+    let points: JSONValue = [
+      "x": ["field": "a", "type": "quantitative"], "y": ["field": "b", "type": "quantitative"],
+    ]
     let intervals: JSONValue = [
       "mark": ["type": "rule", "strokeWidth": 3, "opacity": 0.35, "color": "#4477aa", "clip": true],
-      "encoding": points.merging(["y": y.channel("b_low", padding: 6), "y2": ["field": "b_high"]]),
+      "encoding": [
+        "x": x.channel("a", padding: 6), "y": y.channel("b_low", padding: 6), "y2": ["field": "b_high"],
+      ],
     ]
     let line: JSONValue = [
       "data": ["values": .array(trend)],

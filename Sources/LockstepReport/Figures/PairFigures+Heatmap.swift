@@ -19,19 +19,24 @@ extension PairFigures {
           ]
         }
       })
-    // A row of the matrix for each step of A keeps the specification short.
+    // A row of the matrix for each step of A, in thousandths, keeps the specification short.
     let values = zip(a.steps.values, rows.cells).enumerated().map { row, step -> JSONValue in
       [
         "a": .integer(step.0), "aFrom": .number(step.1.low.withDigits(4)), "aTo": .number(step.1.high.withDigits(4)),
-        "similarity": .numbers(means[row * width..<(row + 1) * width].map { ($0 * 1e3).rounded() / 1e3 }),
+        "thousandths": .array(
+          means[row * width..<(row + 1) * width].map { mean in
+            let thousandths = (mean * 1e3).rounded()
+            return Int(exactly: thousandths).map { .integer($0) } ?? .number(thousandths)
+          }),
       ]
     }
     let cells = columns.cells
     let transform: [JSONValue] = [
-      ["calculate": .string("\(b.steps.values)"), "as": "b"],
-      ["calculate": .string("\(cells.map { $0.low.withDigits(4) })"), "as": "bFrom"],
-      ["calculate": .string("\(cells.map { $0.high.withDigits(4) })"), "as": "bTo"],
-      ["flatten": ["b", "bFrom", "bTo", "similarity"]],
+      ["calculate": list(b.steps.values), "as": "b"],
+      ["calculate": list(cells.map { $0.low.withDigits(4) }), "as": "bFrom"],
+      ["calculate": list(cells.map { $0.high.withDigits(4) }), "as": "bTo"],
+      ["flatten": ["b", "bFrom", "bTo", "thousandths"]],
+      ["calculate": "datum.thousandths / 1000", "as": "similarity"],
     ]
     let x = rows.channel("aFrom")
     let y = columns.channel("bFrom")
@@ -66,6 +71,11 @@ extension PairFigures {
       data: data)
   }
 
+  /// Numbers as an expression of Vega's.
+  private func list(_ numbers: [some CustomStringConvertible]) -> JSONValue {
+    .string("[\(numbers.map(\.description).joined(separator: ","))]")
+  }
+
   /// From the floor to the ceiling, whichever of them is the larger number.
   private var colour: JSONValue {
     let (low, high) = (min(metric.floor, metric.ceiling), max(metric.floor, metric.ceiling))
@@ -84,15 +94,15 @@ extension PairFigures {
 
   /// Points at the best steps, or at all that are as good.
   private func marks(of kind: String, _ mark: JSONValue) -> [JSONValue] {
-    let values = comparison.forward.matches.flatMap { match in
-      (kind == "best" ? [match.best] : match.ties.filter { $0 != match.best }).map { step -> JSONValue in
-        ["a": .integer(match.step), "b": .integer(step)]
-      }
+    let points = comparison.forward.matches.flatMap { match in
+      (kind == "best" ? [match.best] : match.ties.filter { $0 != match.best }).map { [match.step, $0] }
     }
-    guard !values.isEmpty else { return [] }
+    guard !points.isEmpty else { return [] }
+    let table = DataTable(columns: ["a", "b"], rows: points.map { $0.map { .integer($0) } })
     return [
       [
-        "data": ["values": .array(values)], "mark": mark.merging(["tooltip": false]),
+        "data": table.vegaLite(by: nil), "transform": [table.unfolding(by: nil)],
+        "mark": mark.merging(["tooltip": false]),
         "encoding": ["x": ["field": "a", "type": "quantitative"], "y": ["field": "b", "type": "quantitative"]],
       ]
     ]

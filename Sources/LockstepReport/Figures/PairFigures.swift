@@ -10,7 +10,11 @@ struct PairFigures: Sendable {
   let b: LearnerResults
   let comparison: Comparison
 
-  var all: [Figure] { [heatmap, bestMatches, contributions].compactMap(\.self) }
+  /// Where a learner has but one step there is no course of best matches.
+  var all: [Figure] {
+    let hasCourse = a.steps.count > 1 && b.steps.count > 1
+    return [heatmap, hasCourse ? bestMatches : nil, contributions].compactMap(\.self)
+  }
 
   var stepOfA: String { "\(a.steps.name) of \(a.label)" }
   var stepOfB: String { "\(b.steps.name) of \(b.label)" }

@@ -17,9 +17,10 @@ public struct WebReport: Sendable {
   /// Writes `index.html`, and for each chart in `figures` its Vega-Lite specification, its data as CSV and JSON and, where
   /// there is a renderer, the picture as SVG, PDF and PNG.
   ///
+  /// - Parameter pageOnly: Whether to leave out all but `index.html`.
   /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written, or a chart cannot be drawn.
-  public func write(to folder: PendingFolder, drawnBy renderer: ChartRenderer?) throws {
-    try write(to: folder, under: "", filing: figures.all, drawnBy: renderer)
+  public func write(to folder: PendingFolder, pageOnly: Bool = false, drawnBy renderer: ChartRenderer?) throws {
+    try write(to: folder, under: "", filing: pageOnly ? [] : figures.all, drawnBy: renderer)
   }
 
   /// - Parameters:
