@@ -106,6 +106,18 @@ let learnerChecks = learners.map {
     ])
 }
 
+/// What Benchmarks times beside its peers, where whole runs of the command would not tell.
+let benchmarks: [Target] = [
+  .executableTarget(
+    name: "NetworkBenchmark",
+    dependencies: [
+      "LockstepCore", "LockstepFunctionClasses", "LockstepLayers", "LockstepLSTM", "LockstepNetworks",
+      "LockstepNumerics", "LockstepTraining", "LockstepTransformer",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    path: "Benchmarks/Networks")
+]
+
 let package = Package(
   name: "lockstep",
   products: [
@@ -116,7 +128,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
-  targets: foundations + networks + learners + harness + checks + learnerChecks
+  targets: foundations + networks + learners + harness + checks + learnerChecks + benchmarks
 )
 
 for target in package.targets where target.type != .system {
