@@ -112,6 +112,18 @@ let learnerChecks = learners.map {
     ])
 }
 
+/// What Benchmarks times beside its peers, where whole runs of the command would not tell.
+let benchmarks: [Target] = [
+  .executableTarget(
+    name: "NetworkBenchmark",
+    dependencies: [
+      "LockstepCore", "LockstepFunctionClasses", "LockstepLayers", "LockstepLSTM", "LockstepNetworks",
+      "LockstepNumerics", "LockstepTraining", "LockstepTransformer",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    path: "Benchmarks/Networks")
+]
+
 let package = Package(
   name: "lockstep",
   products: [
@@ -123,7 +135,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
   ],
-  targets: foundations + networks + learners + harness + checks + learnerChecks
+  targets: foundations + networks + learners + harness + checks + learnerChecks + benchmarks
 )
 
 for target in package.targets where target.type != .system {

@@ -2,13 +2,14 @@
 
 import classical_sweep
 import measure
+import networks
 import scaling
 
 
 def main():
     measure.describe_machine()
     classical_sweep.check()
-    print(measure.table(classical_sweep.figures(rounds=5) + scaling.figures(rounds=3)))
+    print(measure.table(classical_sweep.figures(rounds=5) + scaling.figures(rounds=3) + networks.figures(rounds=3)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,3 @@
-internal import Foundation
 public import LockstepFiles
 public import LockstepLayers
 
@@ -10,7 +9,7 @@ public enum Checkpoints {
 
   /// The path of a file in a checkpoint's folder.
   public static func path(_ file: String, in folder: String) -> String {
-    URL(filePath: folder).appending(path: file).path
+    folder.hasSuffix("/") ? folder + file : folder + "/" + file
   }
 
   /// Writes parameters into a safetensors file, which PyTorch's `load_state_dict` takes as it is.

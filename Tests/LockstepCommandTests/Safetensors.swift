@@ -1,9 +1,11 @@
 import Foundation
 
-/// A safetensors file of f64 numbers, read and written independently of the program.
+/// A safetensors file of f64 and f32 numbers, read and written independently of the program.
 struct Safetensors {
   var metadata: [String: String] = [:]
   var tensors: [(name: String, shape: [Int], values: [Double])] = []
+  /// The number types of those that are not F64.
+  var types: [String: String] = [:]
 
   init() {}
 
@@ -14,15 +16,18 @@ struct Safetensors {
     for (name, entry) in header.sorted(by: { $0.key < $1.key }) {
       guard let entry = entry as? [String: Any] else { continue }
       guard let shape = entry["shape"] as? [Int], let offsets = entry["data_offsets"] as? [Int],
-        entry["dtype"] as? String == "F64"
+        let type = entry["dtype"] as? String
       else {
         metadata = entry as? [String: String] ?? [:]
         continue
       }
       let data = bytes[8 + length + offsets[0]..<8 + length + offsets[1]]
       let values = data.withUnsafeBytes { raw in
-        (0..<raw.count / 8).map { raw.loadUnaligned(fromByteOffset: $0 * 8, as: Double.self) }
+        type == "F32"
+          ? (0..<raw.count / 4).map { Double(raw.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self)) }
+          : (0..<raw.count / 8).map { raw.loadUnaligned(fromByteOffset: $0 * 8, as: Double.self) }
       }
+      types[name] = type
       tensors.append((name, shape, values))
     }
   }
@@ -31,8 +36,10 @@ struct Safetensors {
     var header: [String: Any] = [:]
     var data = Data()
     for (name, shape, values) in tensors {
-      let bytes = values.withUnsafeBytes { Data($0) }
-      header[name] = ["dtype": "F64", "shape": shape, "data_offsets": [data.count, data.count + bytes.count]]
+      let type = types[name] ?? "F64"
+      let bytes =
+        type == "F32" ? values.map { Float($0) }.withUnsafeBytes { Data($0) } : values.withUnsafeBytes { Data($0) }
+      header[name] = ["dtype": type, "shape": shape, "data_offsets": [data.count, data.count + bytes.count]]
       data += bytes
     }
     let text = try JSONSerialization.data(withJSONObject: header)
