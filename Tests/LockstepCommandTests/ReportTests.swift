@@ -30,8 +30,18 @@ struct ReportTests {
     try folder.write(text, to: "results/results.json")
   }
 
+  private static let python = Lockstep.repository + "/.tools/python/bin/python3"
+
+  /// Whether there is the schema of Vega-Lite.
+  private static var hasSchema: Bool {
+    let isThere = (try? run(python, ["-c", "import altair"]).status) == 0
+    if !isThere {
+      print("WARNING: specifications are not validated: altair is not installed; run scripts/bootstrap tests")
+    }
+    return isThere
+  }
+
   private static var hasCharts: Bool {
-    let python = Lockstep.repository + "/.tools/python/bin/python3"
     let isThere = FileManager.default.isExecutableFile(atPath: python)
     if !isThere { print("WARNING: charts are not tested: vl-convert is not installed; run scripts/bootstrap tests") }
     return isThere
@@ -49,7 +59,7 @@ struct ReportTests {
 
   @Test func continuousIntegrationHasWhatTheOthersNeed() {
     guard ProcessInfo.processInfo.environment["CI"] != nil else { return }
-    #expect(Self.hasCharts && Self.hasBrowser)
+    #expect(Self.hasCharts && Self.hasSchema && Self.hasBrowser)
   }
 
   /// The program where no Python has vl-convert: outside of the checkout.
@@ -87,6 +97,22 @@ struct ReportTests {
     let means = try Results(folder: folder.file("results")).means("similarity-of-errors").joined()
     let found = csv.split(separator: "\n").dropFirst().compactMap { Double($0.split(separator: ",")[2]) }
     #expect(relativeDifference(found, Array(means)) < 1e-15)
+  }
+
+  @Test(.enabled(if: hasSchema)) func specificationsAreValid() throws {
+    try match()
+    _ = try lonely(["report", "results"])
+    let script = Lockstep.repository + "/Tests/Reference/validate_specifications.py"
+    let outcome = try run(Self.python, [script, folder.file("results/report/figures")])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect((Int(outcome.output.dropLast()) ?? 0) > 20)
+  }
+
+  @Test func thePageAloneIsOneFile() throws {
+    try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
+    #expect(try lonely(["report", "results", "--page-only"]).status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report")) == ["index.html"])
+    #expect(try !folder.text(of: "results/report/index.html").contains("Files: "))
   }
 
   @Test(.enabled(if: hasCharts)) func figuresAreThereInEveryFormat() throws {

@@ -87,9 +87,8 @@ struct CurveChart {
         "mark": ["type": "line", "strokeWidth": 2, "clip": true, "color": .string(VegaLite.neutral)],
         "encoding": channels.merging([
           "strokeDash": [
-            "field": "reference", "type": "nominal", "title": "for comparison", "sort": .null,
-            "scale": ["range": [[2, 3], [7, 3]]],
-            "legend": ["orient": "bottom", "symbolStrokeColor": .string(VegaLite.neutral)],
+            "field": "reference", "type": "nominal", "sort": .null, "scale": ["range": [[2, 3], [7, 3]]],
+            "legend": .null,
           ]
         ]),
       ])

@@ -58,7 +58,7 @@ struct LearnerFigures: Sendable {
       name: "\(name)-errors-by-examples", title: "Error against examples",
       caption:
         "Mean over prompts of the squared error of \(learner.label) divided by d = \(dimension), after t examples; "
-        + "dashed: the zero predictor and least squares. What is too small to show is drawn at the lower edge.",
+        + "dotted: the zero predictor; dashed: least squares. What is too small to show is drawn at the lower edge.",
       x: "examples t", y: .error, color: steps)
   }
 

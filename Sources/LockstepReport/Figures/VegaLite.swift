@@ -44,8 +44,6 @@ enum VegaLite {
     "axis": ["titleFontWeight": "normal", "titleFontSize": 12, "labelFontSize": 11, "gridOpacity": 0.5],
     "legend": [
       "titleFontWeight": "normal", "titleFontSize": 12, "labelFontSize": 11, "labelLimit": 0, "titleLimit": 0,
-      // One beneath the other, however many there are.
-      "layout": ["bottom": ["anchor": "start", "direction": "vertical", "margin": 8]],
     ],
     "view": ["stroke": .null],
     "range": ["category": .strings(palette), "symbol": shapes],
