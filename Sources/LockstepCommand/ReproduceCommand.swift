@@ -91,7 +91,7 @@ struct ReproduceCommand: ParsableCommand {
     let used = models.filter { figure.models.contains($0.label) }
     let drawn = try plan.prompts(in: catalog)
     let document = try MatchRun(
-      learners + used, by: plan.metrics, on: drawn.prompts,
+      used + learners, by: plan.metrics, on: drawn.prompts,
       from: .sampled(functionClass: drawn.functionClass, seed: plan.seed), seed: plan.seed, jobs: jobs.jobs, in: catalog
     ).document()
     var notes = figure.models.filter { kind in !used.contains { $0.label == kind } }.map {

@@ -23,7 +23,7 @@ public struct PublishedFigure: Sendable, Equatable {
     /// The best-matching steps of a pair.
     case bestMatches = "best-matches"
     /// The similarity of a learner's steps to their best match in each other learner.
-    case alongBestMatches = "along-best-matches"
+    case alongBestMatches = "along-best"
     /// The similarity of a learner's weights to those of its best matches, against the number of examples.
     case weightsByExamples = "weights-by-examples"
     /// A learner's error against its steps.

@@ -82,7 +82,7 @@ struct ReproduceTests {
     let results = try Results(folder: folder.file("figures/figure-8"))
     let comparison = try #require(
       results.comparisons("similarity-of-errors:count-t0=true").first {
-        $0["a"] as? String == "newton" && $0["b"] as? String == "transformer"
+        $0["a"] as? String == "transformer" && $0["b"] as? String == "newton"
       })
     let means = try #require(comparison["mean"] as? [[Double]])
     let cells = try cells("figure-8/published-1.csv")
@@ -91,7 +91,7 @@ struct ReproduceTests {
       let step = try #require(Int(cell.row.dropFirst("step ".count)))
       let layer = try #require(Int(cell.column.dropFirst("layer".count)))
       #expect(cell.published == published[step - 1][layer])
-      #expect(abs(cell.ours - means[step][layer - 1]) < 1e-14)
+      #expect(abs(cell.ours - means[layer - 1][step]) < 1e-14)
     }
     // The model is Newton itself.
     #expect(try self.cells("figure-7/published-1.csv").map(\.ours) == [1, 2, 3, 4])

@@ -68,7 +68,7 @@ struct OverviewFigures: Sendable {
       "encoding": ["y": ["field": "floor", "type": "quantitative"]],
     ]
     return Figure(
-      name: "\(name)-along-best-matches", title: "Along the best match, by \(metric.label)",
+      name: "\(name)-along-best", title: "Along the best match, by \(metric.label)",
       caption:
         "\(metric.label) of each \(learner.steps.name) of \(learner.label) and the best-matching step of each other "
         + "learner, with 95 % intervals; dashed: the floor.",

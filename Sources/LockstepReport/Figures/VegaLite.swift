@@ -62,7 +62,8 @@ enum VegaLite {
   }
 
   /// Labels powers of ten alone: others crowd a logarithmic scale.
-  private static let powerOfTen = "abs(log(datum.value) / LN10 % 1) < 1e-6 ? datum.label : ''"
+  private static let powerOfTen =
+    "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6 ? format(datum.value, '~e') : ''"
 
   static let errorTitle = "squared error / d"
 
@@ -70,7 +71,7 @@ enum VegaLite {
   static func error(_ field: String, from lowest: Double = 1e-9) -> JSONValue {
     quantity(
       field, errorTitle, scale: ["type": "log", "domainMin": .number(lowest), "clamp": true, "nice": false],
-      axis: ["format": "~e", "tickCount": 6, "labelExpr": .string(Self.powerOfTen)])
+      axis: ["tickCount": 6, "labelExpr": .string(Self.powerOfTen)])
   }
 
   /// A channel of whole numbers, such as numbers of examples.

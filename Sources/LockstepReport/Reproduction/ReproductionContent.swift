@@ -77,7 +77,7 @@ extension ReproductionContent.Table {
     var rows: [Row] = []
     for cell in table.cells {
       let entry = Cell(
-        ours: number(cell.ours, digits: 3), published: number(cell.published, digits: 3),
+        ours: number(cell.ours, digits: table.digits), published: number(cell.published, digits: table.digits),
         error: number(cell.standardError, digits: 3), style: cell.agrees ? "agrees" : "differs")
       if let last = rows.last, last.label == cell.row {
         rows[rows.count - 1] = Row(label: last.label, cells: last.cells + [entry])

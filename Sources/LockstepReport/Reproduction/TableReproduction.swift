@@ -23,6 +23,8 @@ public struct TableReproduction: Sendable {
   let cells: [Cell]
   /// What makes two values agree, after "agree".
   private let criterion: String
+  /// How many digits the published values have after the point.
+  let digits: Int
 
   /// The number of prompts behind a published number. The paper does not say it; its code draws batches of 64.
   private static let publishedPrompts = 64.0
@@ -36,6 +38,7 @@ public struct TableReproduction: Sendable {
     let table = try PublishedTable(comparison.file)
     guard let metric = results.metrics.first(where: { $0.label == comparison.metric }) else { return nil }
     caption = table.caption
+    digits = comparison.kind == .bestSteps ? 0 : 3
     criterion =
       comparison.kind == .bestSteps ? "with our interval or tie set" : "within three standard errors of the difference"
     let reading = PublishedEntries(metric: metric, results: results, promptCount: Double(promptCount))
@@ -75,7 +78,7 @@ public struct TableReproduction: Sendable {
       : "\(agreeing) of \(cells.count) values agree"
     return "\(comparedWith): \(verdict) \(criterion)\(exceptions). Ours differ by "
       + "\(number(size, digits: 3)) in the mean (\(mean < 0 ? "lower" : "higher") by \(number(abs(mean), digits: 3))), and "
-      + "by \(number(worst.ours - worst.published, digits: 3)) at most (\(worst.row), \(worst.column))."
+      + "by \(number(worst.ours - worst.published, digits: digits)) at most (\(worst.row), \(worst.column))."
   }
 
   private static let mostExceptions = 6
