@@ -2,6 +2,7 @@ public import LockstepCore
 internal import LockstepFiles
 internal import LockstepLayers
 public import LockstepNetworks
+internal import LockstepNumerics
 
 /// A training in a folder of its own, which is a checkpoint at every moment:
 ///
@@ -23,6 +24,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   private let trainer: Trainer<Network>
   private let evaluator: Evaluator<Network>
   private let log: TrainingLog
+  private let workers: Int
   private var writtenStep: Int
 
   /// The document's name in a training's folder.
@@ -59,6 +61,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       model.plan, from: Checkpoints.path(TrainingState.fileName, in: folder))
     self.folder = folder
     self.document = document
+    self.workers = workers
     trainer = Trainer(
       model, document.plan, state: state, step: step, functionClass: functionClass.0, workers: workers)
     evaluator = Evaluator(
@@ -103,7 +106,9 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     shouldStop: () -> Bool = { false }, report: (TrainingReport) throws -> Void = { _ in }
   ) throws -> Outcome {
     let plan = document.plan
+    let start = ContinuousClock.now
     var losses: [Double] = []
+    if trainer.step < plan.steps { try logBeginning() }
     while trainer.step < plan.steps {
       if shouldStop() {
         try writeCheckpoint()
@@ -120,7 +125,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         let progress = TrainingProgress(
           step: step, shape: shape, loss: loss,
           relativeLoss: loss / (reference.reduce(0, +) / Double(reference.count)), rate: rate)
-        try log.add(step: step, progress.fields)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        try log.add(step: step, progress.fields + [.init("seconds", .number(seconds))])
         try report(.progress(progress))
         losses = []
       }
@@ -132,6 +138,16 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       if isLast || step % document.checkpointInterval == 0 { try writeCheckpoint() }
     }
     return .finished
+  }
+
+  /// What the next steps are made by.
+  private func logBeginning() throws {
+    try log.add(
+      step: trainer.step,
+      [
+        .init("lockstep", .string(LockstepVersion.current)), .init("kernels", .string(OpenBLAS.kernels)),
+        .init("workers", .integer(workers)),
+      ])
   }
 
   /// Writes the state first: a model without its state would be one that the training cannot go on from.

@@ -27,7 +27,9 @@ struct TrainTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("net")).sorted() == Self.files)
 
     let log = try log(of: folder.file("net"))
+    #expect(log.first?["step"] as? Int == 0 && log.first?["lockstep"] as? String != nil)
     #expect(log.compactMap { $0["loss"] as? Double }.count == 30)
+    #expect(log.compactMap { $0["seconds"] as? Double }.count == 30)
     let evaluation = try #require(log.last)
     let errors = evaluation["errors"] as? [Double] ?? []
     #expect(evaluation["step"] as? Int == 300 && errors.count == 9)
@@ -106,7 +108,10 @@ struct TrainTests {
     for file in ["model.safetensors", "training-state.safetensors"] {
       #expect(try bytes(file, of: folder.file("net")) == bytes(file, of: folder.file("whole")), "\(file)")
     }
-    let entries = { (name: String) in try log(of: folder.file(name)).compactMap { $0["step"] as? Int } }
+    // Each beginning has an entry, too.
+    let entries = { (name: String) in
+      try log(of: folder.file(name)).filter { $0["workers"] == nil }.compactMap { $0["step"] as? Int }
+    }
     #expect(try entries("net") == entries("whole"))
   }
 
