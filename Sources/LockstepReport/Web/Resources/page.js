@@ -1,20 +1,11 @@
 "use strict";
-// Charts are drawn when they come into view, and again when the colour scheme changes.
+// Charts are drawn when they come into view; the style sheet colours their texts and lines.
 (() => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const charts = [...document.querySelectorAll(".chart")].filter((chart) => chart.querySelector("script"));
   const config = JSON.parse(document.getElementById("chart-config").textContent);
   const drawn = new Map();
   const scales = new Map();
-
-  const ink = () => (dark.matches ? "#c8d1dd" : "#333d4a");
-  const grid = () => (dark.matches ? "#364150" : "#d8dee6");
-  const theme = () => ({
-    background: "transparent",
-    axis: { labelColor: ink(), titleColor: ink(), tickColor: grid(), domainColor: grid(), gridColor: grid() },
-    legend: { labelColor: ink(), titleColor: ink() },
-    title: { color: ink() },
-  });
 
   // The axes of learners' steps on the scale that the reader chose.
   const rescale = (spec, name) => {
@@ -54,14 +45,12 @@
     const place = chart.querySelector(".place") || chart.appendChild(document.createElement("div"));
     place.className = "place";
     const result = await vegaEmbed(place, spec, {
-      renderer: "svg", config: theme(), actions: { export: true, source: false, compiled: false, editor: false },
+      renderer: "svg", config: { background: "transparent" }, actions: { export: true, source: false, compiled: false, editor: false },
       tooltip: { theme: dark.matches ? "dark" : "light" },
     });
     drawn.set(chart, result);
     chart.dataset.drawn = "yes";
   };
-
-  const redraw = () => Promise.all([...drawn.keys()].map(draw));
 
   if (window.vegaEmbed) {
     const observer = new IntersectionObserver((entries) => {
@@ -73,7 +62,6 @@
       }
     }, { rootMargin: "300px" });
     charts.forEach((chart) => observer.observe(chart));
-    dark.addEventListener("change", redraw);
   }
 
   const openAll = async () => {
@@ -83,9 +71,6 @@
     document.body.dataset.complete = "yes";
   };
   document.getElementById("open-all").addEventListener("click", openAll);
-  addEventListener("beforeprint", () => {
-    document.querySelectorAll("details").forEach((details) => { details.open = true; });
-  });
 
   const follow = () => {
     if (location.hash === "#all") return openAll();
