@@ -153,7 +153,21 @@ struct ReportTests {
     let charts = outcome.output.ranges(of: "class=\"chart\"").count
     #expect(charts > 10 && outcome.output.ranges(of: "data-drawn=\"yes\"").count == charts)
     #expect(outcome.output.contains("data-complete=\"yes\""))
+  }
 
+  /// With every chart, and two metrics.
+  @Test(.enabled(if: hasCharts)) func twentyLearnersFitIntoTenMegabytes() throws {
+    let learners = [
+      "newton", "newton:steps=0..30", "newton:factor=1", "newton-noisy", "gd", "gd-linear", "gd-logarithmic",
+      "gd-ill-conditioned", "gd:rate=0.005", "gd:rate=0.002", "cg", "cg-scipy", "bfgs", "bfgs-scipy", "lbfgs",
+      "lbfgs-scipy", "lbfgs:memory=3", "ogd", "ols", "ridge",
+    ]
+    try Lockstep.succeed(
+      ["match", "-d", "8", "-n", "16", "-c", "16", "--resamples", "50", "-o", "results"] + learners, in: folder.path)
+    try Lockstep.succeed(["report", "results", "--page-only"], in: folder.path)
+    let page = try folder.text(of: "results/report/index.html")
+    #expect(page.utf8.count < 10_000_000)
+    #expect(page.ranges(of: "<div class=\"chart\"").count > 1000)
   }
 
   @Test func badResultsAreRefused() throws {

@@ -15,14 +15,15 @@ struct DataTable: Sendable, Equatable {
   var json: JSONValue { ["columns": .strings(columns), "rows": .array(rows.map { .array($0) })] }
 
   /// The data of a Vega-Lite specification, numbers with some four digits: an object for each series, the rows
-  /// that have the same in the series' column, with a list for each other column. The transform ``unfolding(by:)`` makes
+  /// that have the same in the series' column, with a list for each other column. The transforms ``unfolding(by:)`` make
   /// rows again.
   func vegaLite(by series: String?) -> JSONValue {
     guard let place = series.flatMap(columns.firstIndex) else { return ["values": [.object(lists(rows))]] }
+    let shared = shared(by: series).map(\.column)
     let objects = values(of: columns[place]).map { value in
       var fields = lists(rows.filter { $0[place] == value })
       fields[place].value = value
-      return JSONValue.object(fields)
+      return JSONValue.object(fields.filter { !shared.contains($0.name) })
     }
     return ["values": .array(objects)]
   }
@@ -32,7 +33,25 @@ struct DataTable: Sendable, Equatable {
   }
 
   /// Makes rows of the lists of ``vegaLite(by:)``.
-  func unfolding(by series: String?) -> JSONValue { ["flatten": .strings(columns.filter { $0 != series })] }
+  func unfolding(by series: String?) -> [JSONValue] {
+    let lists = shared(by: series).map { column, numbers -> JSONValue in
+      let list = numbers.map(String.init).joined(separator: ",")
+      return ["calculate": .string("[\(list)]"), "as": .string(column)]
+    }
+    return lists + [["flatten": .strings(columns.filter { $0 != series })]]
+  }
+
+  /// The columns of whole numbers that are the same in all series, which are told once.
+  private func shared(by series: String?) -> [(column: String, numbers: [Int])] {
+    guard let series, let place = columns.firstIndex(of: series) else { return [] }
+    let groups = values(of: series).map { value in rows.filter { $0[place] == value } }
+    return columns.indices.filter { $0 != place }.compactMap { column in
+      let lists = groups.map { rows in rows.map { $0[column] } }
+      guard let first = lists.first, lists.count > 1, lists.allSatisfy({ $0 == first }) else { return nil }
+      let numbers = first.compactMap { value in if case .integer(let number) = value { number } else { nil } }
+      return numbers.count == first.count ? (columns[column], numbers) : nil
+    }
+  }
 
   /// The different values in a column, in their order.
   func values(of column: String) -> [JSONValue] {

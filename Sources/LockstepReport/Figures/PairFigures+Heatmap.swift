@@ -101,7 +101,7 @@ extension PairFigures {
     let table = DataTable(columns: ["a", "b"], rows: points.map { $0.map { .integer($0) } })
     return [
       [
-        "data": table.vegaLite(by: nil), "transform": [table.unfolding(by: nil)],
+        "data": table.vegaLite(by: nil), "transform": .array(table.unfolding(by: nil)),
         "mark": mark.merging(["tooltip": false]),
         "encoding": ["x": ["field": "a", "type": "quantitative"], "y": ["field": "b", "type": "quantitative"]],
       ]

@@ -16,7 +16,7 @@ enum VegaLite {
     axes: [String: AxisScales] = [:]
   ) -> JSONValue {
     chart(
-      table.vegaLite(by: series), transform: [table.unfolding(by: series)] + transform, layers: layers, axes: axes)
+      table.vegaLite(by: series), transform: table.unfolding(by: series) + transform, layers: layers, axes: axes)
   }
 
   /// A specification of layers over the same data.
