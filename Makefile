@@ -5,10 +5,16 @@ RESULTS ?= results/classical
 
 LOCKSTEP = .build/release/lockstep
 
-.PHONY: report build test lint format install clean
+.PHONY: report picture build test lint format install clean
 
 report: build
 	$(LOCKSTEP) match --experiment classical --output $(RESULTS) --force
+	$(LOCKSTEP) report $(RESULTS) --force
+
+# The picture in README.md: the first screen of the report.
+picture: report
+	chromium --headless --no-sandbox --hide-scrollbars --blink-settings=preferredColorScheme=1 --window-size=1280,860 \
+		--screenshot=Documentation/report.png "file://$(CURDIR)/$(RESULTS)/report/index.html"
 
 build:
 	@scripts/bootstrap
@@ -16,6 +22,7 @@ build:
 
 # The tests are built as the program is, with optimisation: unoptimised, the numeric ones take minutes.
 test: lint build
+	@scripts/bootstrap tests
 	swift test -c release
 
 lint:

@@ -45,7 +45,13 @@ let harness: [Target] = [
   library("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
   library("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
   library("LockstepMatching", ["LockstepCore", "LockstepNumerics"]),
-  library("LockstepReport", ["LockstepCore", "LockstepMatching", "LockstepFiles"]),
+  library(
+    "LockstepReport",
+    [
+      "LockstepCore", "LockstepMatching", "LockstepFiles", "LockstepRegistry",
+      .product(name: "Mustache", package: "swift-mustache"),
+    ],
+    resources: [.embedInCode("Web/Resources")]),
   library("LockstepRegistry", ["LockstepCore", "LockstepFiles"]),
   library(
     "LockstepCommand",
@@ -126,7 +132,8 @@ let package = Package(
     .library(name: "Lockstep", targets: ["Lockstep", "LockstepCommand", "LockstepCore", "LockstepNumerics"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
   ],
   targets: foundations + networks + learners + harness + checks + learnerChecks + benchmarks
 )
@@ -139,8 +146,8 @@ for target in package.targets where target.type != .system {
   ]
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies)
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources)
 }
 
 func plugin(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {

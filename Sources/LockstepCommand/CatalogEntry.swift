@@ -9,6 +9,7 @@ struct CatalogEntry {
     case metric
     case functionClass = "function class"
     case experiment
+    case figure
     case training
 
     var heading: String {
@@ -17,6 +18,7 @@ struct CatalogEntry {
       case .metric: "Metrics"
       case .functionClass: "Function classes"
       case .experiment: "Experiments"
+      case .figure: "Published figures"
       case .training: "Trainings"
       }
     }
@@ -27,6 +29,7 @@ struct CatalogEntry {
     case plugin(PluginDescriptor)
     case preset(Preset, of: PluginDescriptor?)
     case experiment(Experiment)
+    case figure(PublishedFigure)
     case training(TrainingDocument)
   }
 
@@ -39,6 +42,7 @@ struct CatalogEntry {
     case .plugin(let descriptor): descriptor.summary
     case .preset(let preset, _): preset.summary
     case .experiment(let experiment): experiment.summary
+    case .figure(let figure): figure.experiment.summary
     case .training(let training): training.summary
     }
   }
@@ -65,6 +69,7 @@ struct CatalogEntry {
       + catalog.registry.experiments.sorted { $0.key < $1.key }.map {
         CatalogEntry(name: $0.key, kind: .experiment, content: .experiment($0.value))
       }
+      + catalog.registry.figuresInOrder.map { CatalogEntry(name: $0.name, kind: .figure, content: .figure($0.figure)) }
       + trainings
   }
 

@@ -8,7 +8,7 @@ struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe", abstract: "Tells the options, defaults, ranges and literature of a name.")
 
-  @Argument(help: "A learner, metric, function class, experiment or training.")
+  @Argument(help: "A learner, metric, function class, experiment, figure or training.")
   var name: String
 
   @OptionGroup var json: JSONOption
@@ -28,6 +28,16 @@ struct DescribeCommand: ParsableCommand {
   }
 }
 
+extension Experiment {
+  fileprivate var facts: [(name: String, values: [String])] {
+    [
+      ("learners", learners), ("metrics", metrics), ("function class", [functionClass]),
+      ("prompts", ["\(promptCount) of d = \(dimension), n = \(contextSize), seed \(seed)"]),
+      ("source", source.map { [$0] } ?? []),
+    ]
+  }
+}
+
 extension CatalogEntry {
   /// Name and value of everything there is to tell beside the options.
   private var facts: [(name: String, values: [String])] {
@@ -40,19 +50,9 @@ extension CatalogEntry {
         ("plugin", [preset.specification.name]), ("set options", options),
         ("source", preset.source.map { [$0] } ?? []),
       ]
-    case .experiment(let experiment):
-      return [
-        ("learners", experiment.learners), ("metrics", experiment.metrics),
-        ("function class", [experiment.functionClass]),
-        (
-          "prompts",
-          [
-            "\(experiment.promptCount) of d = \(experiment.dimension), n = \(experiment.contextSize), "
-              + "seed \(experiment.seed)"
-          ]
-        ),
-        ("source", experiment.source.map { [$0] } ?? []),
-      ]
+    case .experiment(let experiment): return experiment.facts
+    case .figure(let figure):
+      return [("figures", figure.figures), ("trained models", figure.models)] + figure.experiment.facts
     case .training(let training):
       let plan = training.plan
       return [
@@ -73,7 +73,7 @@ extension CatalogEntry {
     switch content {
     case .plugin(let descriptor): descriptor.options
     case .preset(_, let descriptor): descriptor?.options ?? []
-    case .experiment, .training: []
+    case .experiment, .figure, .training: []
     }
   }
 

@@ -4,7 +4,8 @@ internal import LockstepRegistry
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists learners, metrics, function classes, experiments and trainings.")
+    commandName: "list",
+    abstract: "Lists learners, metrics, function classes, experiments, published figures and trainings.")
 
   @OptionGroup var json: JSONOption
   @OptionGroup var registry: RegistryOptions

@@ -15,9 +15,10 @@ public struct LockstepCommand: ParsableCommand {
       """,
     version: LockstepVersion.current,
     subcommands: [
-      MatchCommand.self, ShowCommand.self, SampleCommand.self, PredictCommand.self, TrainCommand.self,
-      ProbeCommand.self, ImportCommand.self, ActivationsCommand.self, ListCommand.self, DescribeCommand.self,
-      DoctorCommand.self,
+      MatchCommand.self, ShowCommand.self, ReportCommand.self, ReproduceCommand.self, SampleCommand.self,
+      PredictCommand.self, TrainCommand.self, ProbeCommand.self, ImportCommand.self, ActivationsCommand.self,
+      ListCommand.self,
+      DescribeCommand.self, DoctorCommand.self,
     ])
 
   /// The plugins of the program that is running.

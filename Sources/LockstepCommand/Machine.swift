@@ -22,6 +22,18 @@ enum Machine {
   /// Whether a person sees the progress: standard error is a terminal.
   static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// The Python interpreters that may have vl-convert: the one that `scripts/bootstrap` made in a checkout that the
+  /// program lies in, then those on the `PATH`.
+  static var pythons: [String] {
+    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    let above = sequence(first: program.deletingLastPathComponent()) { folder in
+      folder.pathComponents.count > 1 ? folder.deletingLastPathComponent() : nil
+    }
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return above.map { $0.appending(path: ".tools/python/bin/python3").path }
+      + path.split(separator: ":").map { "\($0)/python3" }
+  }
+
   /// Writes a text to standard output, all of it, unlike the library's `print`, which tells nobody of a full disk.
   ///
   /// - Throws: ``LockstepFiles/FileError`` if it cannot be written.

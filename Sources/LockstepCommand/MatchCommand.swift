@@ -3,8 +3,6 @@ internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepMatching
-internal import LockstepNumerics
-internal import LockstepOrdinaryLeastSquares
 internal import LockstepRegistry
 internal import LockstepReport
 
@@ -66,32 +64,16 @@ struct MatchCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let plan = try experiment.map(catalog.experiment) ?? .standard
     let learners = try (learners.isEmpty ? plan.learners : learners).map { try NamedLearner($0, in: catalog) }
-    let metrics = try (metrics.isEmpty ? plan.metrics : metrics).map { text in
-      let resolved = try catalog.metric(text)
-      return NamedMetric(
-        label: text, specification: resolved.specification, metric: try resolved.plugin.metric(resolved.options))
-    }
     let (set, source) = try promptSet(plan, catalog)
-    let seed = sampling.seed ?? plan.seed
-
-    let matcher = try Matcher(
-      learners, by: metrics, on: set, leastSquares: OrdinaryLeastSquares(),
-      settings: MatchSettings(workers: jobs.jobs, resamples: resamples, seed: UInt64(seed), queries: queries))
-    try Machine.requireMemory(
-      matcher.memoryEstimate,
-      remedy: "choose a smaller dimension (\(set.shape.dimension)) or context (\(set.shape.contextSize)), fewer steps "
-        + "or fewer --jobs (\(jobs.jobs))")
+    let run = try MatchRun(
+      learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
+      queries: queries, seed: sampling.seed ?? plan.seed, jobs: jobs.jobs, in: catalog)
     let folder = try output.map {
       try PendingFolder($0, replacing: replacing.force, marker: ResultsDocument.fileName)
     }
-    let results = try Progress.reporting("prompts", total: set.count) { progress in
-      try matcher.run { progress.update($0) }
+    let document = try Progress.reporting("prompts", total: run.promptCount) { progress in
+      try run.document { progress.update($0) }
     }
-    let document = ResultsDocument(
-      provenance: Provenance(
-        version: LockstepVersion.current, kernels: OpenBLAS.kernels, promptSource: source, shape: set.shape,
-        promptCount: set.count, resamples: resamples, seed: seed, queries: queries),
-      results: results)
     if let folder {
       try document.write(to: folder)
       try folder.commit()
@@ -109,10 +91,11 @@ struct MatchCommand: ParsableCommand {
 }
 
 extension NamedLearner {
-  /// The learner that a text names, under that text.
-  init(_ text: String, in catalog: Catalog) throws {
+  /// The learner that a text names, by default under that text.
+  init(_ text: String, in catalog: Catalog, label: String? = nil) throws {
     let resolved = try catalog.learner(text)
     self.init(
-      label: text, specification: resolved.specification, learner: try resolved.plugin.learner(resolved.options))
+      label: label ?? text, specification: resolved.specification,
+      learner: try resolved.plugin.learner(resolved.options))
   }
 }

@@ -25,16 +25,8 @@ struct SamplingOptions: ParsableArguments {
   var seed: Int?
 
   func validate() throws {
-    try require(dimension, "--dimension", Experiment.dimensions)
-    try require(contextSize, "--context-size", Experiment.contextSizes)
-    try require(count, "--count", Experiment.promptCounts)
-    try require(seed, "--seed", 0...Int.max)
-  }
-
-  private func require(_ value: Int?, _ name: String, _ range: ClosedRange<Int>) throws {
-    if let value, !range.contains(value) {
-      throw ValidationError("\(name) is \(value); expected from \(range.lowerBound) to \(range.upperBound)")
-    }
+    try Experiment.requireSizes(dimension, contextSize, count)
+    if let seed, seed < 0 { throw ValidationError("--seed is \(seed); expected from 0 to \(Int.max)") }
   }
 
   /// The options that say what is drawn, of those that were given.
@@ -47,13 +39,52 @@ struct SamplingOptions: ParsableArguments {
 
   /// Prompts drawn as the options say, and as `defaults` say where they do not.
   func prompts(defaults: Experiment, in catalog: Catalog) throws -> (prompts: SampledPrompts, functionClass: String) {
-    let resolved = try catalog.functionClass(functionClass ?? defaults.functionClass)
-    let prompts = SampledPrompts(
-      of: try resolved.plugin.functionClass(resolved.options), named: resolved.specification,
-      shape: PromptShape(
-        dimension: dimension ?? defaults.dimension, contextSize: contextSize ?? defaults.contextSize),
-      count: count ?? defaults.promptCount, seed: UInt64(seed ?? defaults.seed))
-    return (prompts, resolved.specification)
+    var plan = defaults
+    plan.setSizes(dimension, contextSize, count)
+    plan.functionClass = functionClass ?? plan.functionClass
+    plan.seed = seed ?? plan.seed
+    return try plan.prompts(in: catalog)
+  }
+}
+
+/// Other sizes than those of published figures.
+struct FigureSizeOptions: ParsableArguments {
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "The dimension d of an input. (default: the figure's)")
+  var dimension: Int?
+
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: "The number n of examples before the last query. (default: the figure's)")
+  var contextSize: Int?
+
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "The number of prompts. (default: the figure's)")
+  var count: Int?
+
+  func validate() throws { try Experiment.requireSizes(dimension, contextSize, count) }
+
+  /// An experiment with the sizes that were given.
+  func applied(to experiment: Experiment) -> Experiment {
+    var experiment = experiment
+    experiment.setSizes(dimension, contextSize, count)
+    return experiment
+  }
+}
+
+extension Experiment {
+  fileprivate static func requireSizes(_ dimension: Int?, _ contextSize: Int?, _ count: Int?) throws {
+    let sizes = [
+      ("--dimension", dimension, dimensions), ("--context-size", contextSize, contextSizes),
+      ("--count", count, promptCounts),
+    ]
+    for case (let name, let value?, let range) in sizes where !range.contains(value) {
+      throw ValidationError("\(name) is \(value); expected from \(range.lowerBound) to \(range.upperBound)")
+    }
+  }
+
+  fileprivate mutating func setSizes(_ dimension: Int?, _ contextSize: Int?, _ count: Int?) {
+    self.dimension = dimension ?? self.dimension
+    self.contextSize = contextSize ?? self.contextSize
+    promptCount = count ?? promptCount
   }
 }
 

@@ -13,7 +13,7 @@ extension StepMatching {
         of: a.values[row], among: b.values, means: means[row * b.count..<(row + 1) * b.count], by: metric,
         resampled: bootstrap.means(ofRow: row, in: similarity))
     }
-    self.init(matches: matches, trend: Trend(matches))
+    self.init(matches: matches, trend: Trend(matches), contributions: nil)
   }
 }
 

@@ -4,33 +4,53 @@ public import LockstepCore
 public struct MatchResults: Sendable, Equatable {
   /// The learners that took part in any of it, in the order in which they were given.
   public var learners: [LearnerResults]
+  /// The two learners that bound every comparison: the zero predictor, and least squares.
+  public var references: [LearnerResults]
   /// What each metric says, in the order in which they were given.
   public var metrics: [MetricResults]
 
   /// Results of these learners by these metrics.
-  public init(learners: [LearnerResults], metrics: [MetricResults]) {
+  public init(learners: [LearnerResults], references: [LearnerResults], metrics: [MetricResults]) {
     self.learners = learners
+    self.references = references
     self.metrics = metrics
+  }
+
+  /// Learners A and B of a comparison; nil if either is not among these.
+  public func learners(of comparison: Comparison) -> (a: LearnerResults, b: LearnerResults)? {
+    guard let a = learners.first(where: { $0.label == comparison.a }),
+      let b = learners.first(where: { $0.label == comparison.b })
+    else { return nil }
+    return (a, b)
   }
 }
 
-/// A learner and how its runs ended.
+/// A learner, how its runs ended, and what it does by itself.
 public struct LearnerResults: Sendable, Equatable {
   /// The name by which the results know it.
   public var label: String
   /// The plugin and all its options.
   public var specification: String
+  /// The SHA-256 of the file with what it has learned; nil where the specification says all.
+  public var fingerprint: String?
   /// Its steps.
   public var steps: StepAxis
   /// How many problems (a prompt and a number of examples each) ended in which way; empty for a closed form.
   public var endings: [Ending: Int]
+  /// Its errors and other curves.
+  public var profile: LearnerProfile
 
   /// A learner's part of the results.
-  public init(label: String, specification: String, steps: StepAxis, endings: [Ending: Int]) {
+  public init(
+    label: String, specification: String, fingerprint: String? = nil, steps: StepAxis, endings: [Ending: Int],
+    profile: LearnerProfile
+  ) {
     self.label = label
     self.specification = specification
+    self.fingerprint = fingerprint
     self.steps = steps
     self.endings = endings
+    self.profile = profile
   }
 }
 
@@ -40,6 +60,8 @@ public struct MetricResults: Sendable, Equatable {
   public var label: String
   /// The plugin and all its options.
   public var specification: String
+  /// What it compares.
+  public var evidence: EvidenceKind
   /// Which way it points.
   public var direction: MetricDirection
   /// The floor: what the zero predictor scores against least squares. A value near it means nothing.
@@ -55,11 +77,12 @@ public struct MetricResults: Sendable, Equatable {
 
   /// A metric's part of the results.
   public init(
-    label: String, specification: String, direction: MetricDirection, floor: Double, ceiling: Double,
-    references: [ReferenceSimilarity], comparisons: [Comparison], skipped: [SkippedLearner]
+    label: String, specification: String, evidence: EvidenceKind, direction: MetricDirection, floor: Double,
+    ceiling: Double, references: [ReferenceSimilarity], comparisons: [Comparison], skipped: [SkippedLearner]
   ) {
     self.label = label
     self.specification = specification
+    self.evidence = evidence
     self.direction = direction
     self.floor = floor
     self.ceiling = ceiling
@@ -152,11 +175,15 @@ public struct StepMatching: Sendable, Equatable {
   public var matches: [BestMatch]
   /// How the best step of the second grows with the step of the first.
   public var trend: Trend
+  /// How much each number t = 0..n of examples adds to the similarity of up to 12 steps of the first learner with their
+  /// best-matching steps; nil for a metric that is no sum over t.
+  public var contributions: StepCurves?
 
-  /// Matches and their trend.
-  public init(matches: [BestMatch], trend: Trend) {
+  /// Matches, their trend, and where the similarity comes from.
+  public init(matches: [BestMatch], trend: Trend, contributions: StepCurves?) {
     self.matches = matches
     self.trend = trend
+    self.contributions = contributions
   }
 }
 

@@ -34,16 +34,18 @@ public struct MatchSettings: Sendable {
 public struct Matcher: Sendable {
   /// The most blocks that the spread over prompts is kept in.
   static let largestBlockCount = 64
+  /// The most prompts that are looked at closely: which t carry a similarity, forgetting, the span residual.
+  static let mostSpecimens = 32
   /// About as much as a chunk's weights may take, in bytes.
-  private static let chunkBytes = 4 << 20
+  static let chunkBytes = 4 << 20
 
-  private let learners: [NamedLearner]
-  private let metrics: [NamedMetric]
+  let learners: [NamedLearner]
+  let metrics: [NamedMetric]
   let prompts: any PromptSet
-  private let settings: MatchSettings
+  let settings: MatchSettings
   /// For each metric, the learners that take part; the last two are the floor and the ceiling.
-  private let participants: [[Int]]
-  private let skipped: [[SkippedLearner]]
+  let participants: [[Int]]
+  let skipped: [[SkippedLearner]]
 
   /// A comparison of at least two learners by at least one metric on at least two prompts.
   ///
@@ -127,9 +129,10 @@ public struct Matcher: Sendable {
   public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> MatchResults {
     let pool = WorkerPool(workers: settings.workers)
     let blocks = blocks
+    let specimenBlocks = Set(evenlySpread(blocks.count, atMost: Self.mostSpecimens))
     let done = Mutex(0)
     let outcomes = try pool.map(count: blocks.count) { index in
-      try outcome(of: blocks[index]) { count in
+      try outcome(of: blocks[index], withSpecimen: specimenBlocks.contains(index)) { count in
         progress(
           done.withLock {
             $0 += count
@@ -143,123 +146,21 @@ public struct Matcher: Sendable {
       let similarities = pairs(of: metric).indices.map { pair in
         BlockedSimilarity(outcomes.map { $0.sums[metric][pair] }, blockSizes: sizes)
       }
-      return try results(of: metric, similarities, bootstrap, pool)
+      return try results(of: metric, similarities, outcomes.compactMap(\.specimen), bootstrap, pool)
     }
     let used = Set(participants.joined())
-    let learnerResults = learners.indices.dropLast(2).filter(used.contains).map { index in
-      LearnerResults(
-        label: learners[index].label, specification: learners[index].specification,
-        steps: learners[index].learner.steps,
-        endings: outcomes.reduce(into: [:]) { $0.merge($1.endings[index], uniquingKeysWith: +) })
-    }
-    return MatchResults(learners: learnerResults, metrics: metricResults)
+    let learnerResults = learners.indices.map { used.contains($0) ? results(of: $0, outcomes) : nil }
+    return MatchResults(
+      learners: learnerResults.dropLast(2).compactMap(\.self),
+      references: learnerResults.suffix(2).compactMap(\.self), metrics: metricResults)
   }
 
   /// The pairs of learners that a metric compares: each once, the earlier learner first; and least squares with itself.
-  private func pairs(of metric: Int) -> [(a: Int, b: Int)] {
+  func pairs(of metric: Int) -> [(a: Int, b: Int)] {
     let accepted = participants[metric]
     let leastSquares = learners.count - 1
     return accepted.indices.flatMap { i in accepted[(i + 1)...].map { (accepted[i], $0) } }
       + [(leastSquares, leastSquares)]
-  }
-}
-
-// MARK: - One block of prompts
-
-extension Matcher {
-  private struct BlockOutcome {
-    /// For each metric and each of its pairs.
-    var sums: [[BlockSum]]
-    /// For each learner.
-    var endings: [[Ending: Int]]
-  }
-
-  /// - Parameter finished: Called with a number of prompts when so many more are done.
-  private func outcome(of block: Range<Int>, finished: (Int) -> Void) throws -> BlockOutcome {
-    var outcome = BlockOutcome(
-      sums: metrics.indices.map { metric in
-        pairs(of: metric).map { pair in
-          BlockSum(rows: learners[pair.a].learner.steps.count, columns: learners[pair.b].learner.steps.count)
-        }
-      },
-      endings: [[Ending: Int]](repeating: [:], count: learners.count))
-    for start in stride(from: block.lowerBound, to: block.upperBound, by: chunkSize) {
-      let batch = try prompts.prompts(start..<min(start + chunkSize, block.upperBound))
-      try add(batch, to: &outcome)
-      finished(batch.count)
-    }
-    return outcome
-  }
-
-  private func add(_ batch: PromptBatch, to outcome: inout BlockOutcome) throws {
-    var evidence: [[EvidenceKind: Evidence]] = []
-    for (index, learner) in learners.enumerated() {
-      let kinds = Set(metrics.indices.filter { participants[$0].contains(index) }.map { metrics[$0].metric.evidence })
-      guard !kinds.isEmpty else {
-        evidence.append([:])
-        continue
-      }
-      let output = try learner.output(on: batch)
-      for ending in output.endings { outcome.endings[index][ending, default: 0] += 1 }
-      evidence.append(
-        try learner.evidence(kinds, in: output, on: batch, of: prompts, queries: settings.queries))
-    }
-    for (index, named) in metrics.enumerated() {
-      let prepared = evidence.map { $0[named.metric.evidence].map(named.metric.prepared) }
-      for (slot, pair) in pairs(of: index).enumerated() {
-        guard let a = prepared[pair.a], let b = prepared[pair.b] else { continue }
-        if let culprit = outcome.sums[index][slot].add(named.metric.similarities(a, b)) {
-          let (first, second) = (learners[pair.a], learners[pair.b])
-          throw MatchError(
-            "\(named.specification) of \(first.specification) at \(first.learner.steps.name) "
-              + "\(first.learner.steps.values[culprit.row]) and \(second.specification) at "
-              + "\(second.learner.steps.name) \(second.learner.steps.values[culprit.column]) "
-              + "is not a finite number for prompt \(batch.range.lowerBound + culprit.prompt)")
-        }
-      }
-    }
-  }
-
-  /// The number of prompts that a learner is given at once.
-  var chunkSize: Int {
-    if let size = settings.chunkSize { return size }
-    let weights = Double(stepCount) * Double(prompts.shape.points) * Double(prompts.shape.dimension + 1)
-    return max(1, min(32, Int(Double(Self.chunkBytes) / (weights * Double(MemoryLayout<Double>.size)))))
-  }
-}
-
-// MARK: - From sums to results
-
-extension Matcher {
-  private func results(
-    of index: Int, _ similarities: [BlockedSimilarity], _ bootstrap: Bootstrap, _ pool: WorkerPool
-  ) throws -> MetricResults {
-    let named = metrics[index]
-    let (zero, leastSquares) = (learners.count - 2, learners.count - 1)
-    let pairs = pairs(of: index)
-    let means = similarities.map { $0.matrix.means }
-    func meansOfPair(_ a: Int, _ b: Int) -> [Double] {
-      pairs.firstIndex { $0.a == a && $0.b == b }.map { means[$0] } ?? []
-    }
-    let compared = pairs.indices.filter { pairs[$0].b < zero }
-    let comparisons = try pool.map(count: compared.count) { slot in
-      let (a, b) = (learners[pairs[compared[slot]].a], learners[pairs[compared[slot]].b])
-      let similarity = similarities[compared[slot]]
-      return Comparison(
-        a: a.label, b: b.label, similarity: similarity.matrix,
-        forward: StepMatching(similarity, a.learner.steps, b.learner.steps, by: named.metric, bootstrap: bootstrap),
-        backward: StepMatching(
-          similarity.transposed, b.learner.steps, a.learner.steps, by: named.metric, bootstrap: bootstrap))
-    }
-    return MetricResults(
-      label: named.label, specification: named.specification, direction: named.metric.direction,
-      floor: meansOfPair(zero, leastSquares)[0], ceiling: meansOfPair(leastSquares, leastSquares)[0],
-      references: participants[index].dropLast(2).map { learner in
-        ReferenceSimilarity(
-          learner: learners[learner].label, zeroPredictor: meansOfPair(learner, zero),
-          leastSquares: meansOfPair(learner, leastSquares))
-      },
-      comparisons: comparisons, skipped: skipped[index])
   }
 }
 

@@ -16,6 +16,10 @@ extension Matcher {
     let working = Double(min(workerCount, blockCount) * chunkSize) * prompts.shape.workingBytes(steps: stepCount)
     // The sums and their squares in every block, the blocks put together; and the text of each entry and its error.
     let bytesPerEntry = Double(3 * MemoryLayout<Double>.size * blockCount + 300)
-    return working + bytesPerEntry * entryCount
+    // The curves of every block, and the evidence of the prompts that are looked at closely.
+    let (points, d) = (Double(prompts.shape.points), Double(prompts.shape.dimension))
+    let numbersPerPoint = Double(6 * blockCount) + Double(Self.mostSpecimens) * (d + 2)
+    let curves = Double(MemoryLayout<Double>.size * stepCount) * numbersPerPoint * points
+    return working + bytesPerEntry * entryCount + curves
   }
 }

@@ -65,9 +65,14 @@ public struct Trend: Sendable, Equatable {
   /// By how much more of the variance a curve must explain to be preferred to the straight line.
   private static let margin = 0.02
 
+  /// The matches among these that a trend is fitted to: off the plateau and off the end of the grid, both steps above 0.
+  public static func fitted(_ matches: [BestMatch]) -> [BestMatch] {
+    matches.filter { !$0.isPlateau && !$0.isAtGridEnd && $0.step > 0 && $0.best > 0 }
+  }
+
   /// The trend of some matches.
   public init(_ matches: [BestMatch]) {
-    let used = matches.filter { !$0.isPlateau && !$0.isAtGridEnd && $0.step > 0 && $0.best > 0 }
+    let used = Self.fitted(matches)
     self.init(stepCount: used.count, linear: nil, exponential: nil, logarithmic: nil, verdict: .tooFewSteps)
     guard used.count >= Self.fewestSteps else { return }
     let bestSteps = Set(used.map(\.best)).count

@@ -44,6 +44,19 @@ func innerProducts(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity {
   return products
 }
 
+/// What each number t = 0..n of examples adds to the inner product of two learners' evidence on a prompt. The evidence
+/// begins at `first`; nothing comes from before.
+func innerProductContributions(
+  _ a: Evidence, _ i: Int, _ b: Evidence, _ j: Int, prompt: Int, from first: Int
+) -> [Double] {
+  let (one, other) = (a.values, b.values)
+  return [Double](repeating: 0, count: first)
+    + (0..<one.points).map { t in
+      let (start, otherStart) = (one.offset(i, prompt, t), other.offset(j, prompt, t))
+      return (0..<one.width).reduce(0) { $0 + one.values[start + $1] * other.values[otherStart + $1] }
+    }
+}
+
 extension StepTensor {
   /// Everything about one prompt, a row for each step.
   fileprivate func layout(of prompt: Int, length: Int) -> MatrixLayout {

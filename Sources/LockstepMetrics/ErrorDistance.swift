@@ -30,6 +30,14 @@ public struct ErrorDistance: SimilarityMetric {
     return distances
   }
 
+  public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? {
+    let (first, second) = (errors(a.values, i, prompt), errors(b.values, j, prompt))
+    let unit = max(largest(first), largest(second))
+    let differences = zip(first, second).map { unit > 0 ? ($0 - $1) / unit : 0 }
+    let size = (Array(first) + second).reduce(0) { unit > 0 ? $0 + ($1 / unit) * ($1 / unit) : 0 }
+    return [Double](repeating: 0, count: firstPrefix) + differences.map { size > 0 ? $0 * $0 / size : 0 }
+  }
+
   private func errors(_ tensor: StepTensor, _ step: Int, _ prompt: Int) -> ArraySlice<Double> {
     tensor.values[tensor.offset(step, prompt, firstPrefix)..<tensor.offset(step, prompt, tensor.points)]
   }

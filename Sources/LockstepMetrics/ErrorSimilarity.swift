@@ -16,6 +16,10 @@ public struct ErrorSimilarity: SimilarityMetric {
   }
 
   public func similarities(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity { innerProducts(a, b) }
+
+  public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? {
+    innerProductContributions(a, i, b, j, prompt: prompt, from: firstPrefix)
+  }
 }
 
 extension ErrorSimilarity: MetricPlugin {

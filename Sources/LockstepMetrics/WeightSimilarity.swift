@@ -12,6 +12,10 @@ public struct WeightSimilarity: SimilarityMetric {
   public func prepared(_ evidence: Evidence) -> Evidence { evidence.normalized(from: 1, groupedBy: 1) }
 
   public func similarities(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity { innerProducts(a, b) }
+
+  public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? {
+    innerProductContributions(a, i, b, j, prompt: prompt, from: 1)
+  }
 }
 
 extension WeightSimilarity: MetricPlugin {

@@ -5,6 +5,7 @@ internal import LockstepNumerics
 /// A trained network as a learner: its steps are its layers, each with a read-out of its own.
 public struct NetworkLearner<Network: Backbone>: InContextLearner where Network.Scalar == Float {
   public let steps: StepAxis
+  public let fingerprint: String?
   private let model: InContextModel<Network>
   private let values: Parameters<Float>
   private let readOuts: ReadOuts
@@ -15,14 +16,18 @@ public struct NetworkLearner<Network: Backbone>: InContextLearner where Network.
 
   /// The network with these read-outs.
   ///
-  /// - Parameter functionClass: The one that it was trained on, if it is to refuse others.
+  /// - Parameters:
+  ///   - functionClass: The one that it was trained on, if it is to refuse others.
+  ///   - fingerprint: The SHA-256 of the file with the parameters, if they are from one.
   public init(
-    _ model: InContextModel<Network>, _ values: Parameters<Float>, _ readOuts: ReadOuts, functionClass: String? = nil
+    _ model: InContextModel<Network>, _ values: Parameters<Float>, _ readOuts: ReadOuts, functionClass: String? = nil,
+    fingerprint: String? = nil
   ) {
     self.model = model
     self.values = values
     self.readOuts = readOuts
     self.functionClass = functionClass
+    self.fingerprint = fingerprint
     steps = StepAxis("layer", readOuts.layers)
     passes = PassPool { model.makePass(prompts: $0, points: $1, keepingAll: false) }
     prefixes = PassPool { model.makePass(prompts: $0, points: $1, keepingAll: true) }

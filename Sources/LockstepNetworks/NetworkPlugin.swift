@@ -29,7 +29,8 @@ extension NetworkPlugin {
     let readOuts = try ReadOuts(of: checkpoint) ?? ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values)
     return NetworkLearner(
       checkpoint.model, checkpoint.values, readOuts,
-      functionClass: options[NetworkOptions.transfer] ? nil : checkpoint.header.functionClass)
+      functionClass: options[NetworkOptions.transfer] ? nil : checkpoint.header.functionClass,
+      fingerprint: checkpoint.fingerprint)
   }
 
   /// Reads a checkpoint of this kind.

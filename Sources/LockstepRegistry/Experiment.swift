@@ -29,25 +29,31 @@ public struct Experiment: Sendable, Equatable {
   public static let promptCounts = 1...1_000_000_000
 
   private static let schema = DocumentSchema("lockstep.experiment", version: 1)
+  static let fields = [
+    "schema", "schema_version", "summary", "source", "learners", "metrics", "function_class", "dimension",
+    "context_size", "prompts", "seed",
+  ]
 
   /// Reads an experiment's document.
   ///
   /// - Throws: ``LockstepFiles/FileError`` that names the field that is wrong.
   public init(document: String) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
-    try root.requireOnly([
-      "schema", "schema_version", "summary", "source", "learners", "metrics", "function_class", "dimension",
-      "context_size", "prompts", "seed",
-    ])
-    summary = try root.field("summary").string()
-    source = try root.optionalField("source")?.string()
-    learners = try root.field("learners").elements().map { try $0.string() }
-    metrics = try root.field("metrics").elements().map { try $0.string() }
-    functionClass = try root.field("function_class").string()
-    dimension = try root.field("dimension").integer(in: Self.dimensions)
-    contextSize = try root.field("context_size").integer(in: Self.contextSizes)
-    promptCount = try root.field("prompts").integer(in: Self.promptCounts)
-    seed = try root.field("seed").integer(in: 0...Int.max)
+    try root.requireOnly(Self.fields)
+    try self.init(root)
+  }
+
+  /// Reads the fields of an experiment.
+  init(_ node: JSONNode) throws {
+    summary = try node.field("summary").string()
+    source = try node.optionalField("source")?.string()
+    learners = try node.field("learners").elements().map { try $0.string() }
+    metrics = try node.field("metrics").elements().map { try $0.string() }
+    functionClass = try node.field("function_class").string()
+    dimension = try node.field("dimension").integer(in: Self.dimensions)
+    contextSize = try node.field("context_size").integer(in: Self.contextSizes)
+    promptCount = try node.field("prompts").integer(in: Self.promptCounts)
+    seed = try node.field("seed").integer(in: 0...Int.max)
   }
 
   /// What is compared where nothing else is said: the published problem, and no learners yet.

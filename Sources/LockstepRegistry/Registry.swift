@@ -11,6 +11,8 @@ public struct Registry: Sendable {
   public private(set) var functionClasses: [String: Preset] = [:]
   /// Experiments, by name.
   public private(set) var experiments: [String: Experiment] = [:]
+  /// Published figures, by name.
+  public private(set) var figures: [String: PublishedFigure] = [:]
   /// The paths of the documents of trainings, by name.
   public private(set) var trainings: [String: String] = [:]
 
@@ -26,6 +28,7 @@ public struct Registry: Sendable {
       }
       learners.merge(try Self.models(in: folder)) { earlier, _ in earlier }
       trainings.merge(try Self.documents(in: folder, "trainings") { $0 }) { earlier, _ in earlier }
+      figures.merge(try Self.documents(in: folder, "figures", PublishedFigure.init)) { earlier, _ in earlier }
       experiments.merge(try Self.documents(in: folder, "experiments", Experiment.init)) { earlier, _ in earlier }
     }
   }
@@ -52,6 +55,11 @@ public struct Registry: Sendable {
       models[name] = try Preset(model: path, document: configuration)
     }
     return models
+  }
+
+  /// The published figures in the order of their numbers: figure-9 before figure-10.
+  public var figuresInOrder: [(name: String, figure: PublishedFigure)] {
+    figures.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map { ($0.key, $0.value) }
   }
 
   /// What lies in one of a Registry's folders, in alphabetical order.

@@ -13,12 +13,16 @@ struct BuildingTests {
   @Test func customLearnerTakesPart() throws {
     // The packages that Lockstep itself was built with are at hand; nothing is asked of the network.
     let repositories = URL(filePath: Lockstep.executable).appending(path: "../../../repositories").standardized
-    var environment = ["TMPDIR": folder.path]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: repositories.path)) ?? []
-    if let name = names.first(where: { $0.hasPrefix("swift-argument-parser") }) {
-      environment["GIT_CONFIG_COUNT"] = "1"
-      environment["GIT_CONFIG_KEY_0"] = "url.\(repositories.appending(path: name).absoluteString).insteadOf"
-      environment["GIT_CONFIG_VALUE_0"] = "https://github.com/apple/swift-argument-parser"
+    let origins = [
+      "swift-argument-parser": "https://github.com/apple/swift-argument-parser",
+      "swift-mustache": "https://github.com/hummingbird-project/swift-mustache",
+    ]
+    let found = origins.compactMap { name, origin in names.first { $0.hasPrefix(name) }.map { (origin, $0) } }
+    var environment = ["TMPDIR": folder.path, "GIT_CONFIG_COUNT": "\(found.count)"]
+    for (index, (origin, name)) in found.enumerated() {
+      environment["GIT_CONFIG_KEY_\(index)"] = "url.\(repositories.appending(path: name).absoluteString).insteadOf"
+      environment["GIT_CONFIG_VALUE_\(index)"] = origin
     }
     let package = Lockstep.repository + "/Examples/CustomLearner"
     let build = try run(

@@ -4,7 +4,10 @@ import Testing
 
 /// What the program tells of itself.
 struct HelpTests {
-  static let subcommands = ["match", "show", "sample", "predict", "list", "describe", "doctor"]
+  static let subcommands = [
+    "match", "show", "report", "reproduce", "sample", "predict", "train", "probe", "import", "activations", "list",
+    "describe", "doctor",
+  ]
 
   @Test func helpNamesEverySubcommand() throws {
     let help = try Lockstep.succeed(["--help"])
@@ -40,7 +43,9 @@ struct HelpTests {
     }
     let entries = try Lockstep.run(["list", "--json"]).json() as? [[String: String]] ?? []
     #expect(
-      Set(entries.compactMap { $0["kind"] }) == ["learner", "metric", "function class", "experiment", "training"])
+      Set(entries.compactMap { $0["kind"] }) == [
+        "learner", "metric", "function class", "experiment", "figure", "training",
+      ])
     #expect(Set(entries.compactMap { $0["origin"] }) == ["plugin", "registry"])
     for entry in entries {
       #expect(Set(entry.keys) == ["name", "kind", "summary", "origin"])
@@ -52,7 +57,7 @@ struct HelpTests {
     ("gradient-descent", "learner", "rate"), ("newton", "learner", "iterative-newton"),
     ("similarity-of-errors", "metric", "count-t0"), ("linear-regression", "function class", "noise"),
     ("isotropic", "function class", "condition-number"), ("classical", "experiment", "similarity-of-weights"),
-    ("tiny", "training", "64 prompts"),
+    ("tiny", "training", "64 prompts"), ("figure-8", "figure", "transformer"),
   ])
   func describeTellsOptionsAndLiterature(name: String, kind: String, word: String) throws {
     let text = try Lockstep.succeed(["describe", name])

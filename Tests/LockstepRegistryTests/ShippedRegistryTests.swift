@@ -60,3 +60,39 @@ private func shipped() throws -> Catalog {
   for metric in Experiment.standard.metrics { _ = try catalog.metric(metric) }
   _ = try catalog.functionClass(Experiment.standard.functionClass)
 }
+
+@Test func everyFigureNamesWhatThereIs() throws {
+  let catalog = try shipped()
+  let numbers = catalog.registry.figures.values.flatMap(\.figures)
+  for number in [
+    "2", "3", "5", "7", "8", "9", "10", "11", "12", "13", "14", "16", "17", "18", "19", "26", "27", "table-1",
+  ] {
+    #expect(numbers.contains(number))
+  }
+  for (name, figure) in catalog.registry.figures {
+    let plan = figure.experiment
+    for learner in plan.learners { _ = try catalog.learner(learner) }
+    for metric in plan.metrics { _ = try catalog.metric(metric) }
+    _ = try catalog.functionClass(plan.functionClass)
+    for table in figure.tables {
+      #expect(plan.metrics.contains(table.metric), "\(name)")
+      #expect(table.learner.map(plan.learners.contains) ?? true, "\(name)")
+      #expect(table.standIn.map(plan.learners.contains) ?? true, "\(name)")
+      #expect(table.model.map(figure.models.contains) ?? true, "\(name)")
+    }
+  }
+}
+
+/// The reference data say where they come from, and each of them is held beside ours somewhere.
+@Test func everyPublishedTableIsUsedAndNamesItsSource() throws {
+  let tables = Set(
+    try shipped().registry.figures.values.flatMap(\.tables).map { URL(filePath: $0.file).lastPathComponent })
+  let folder = URL(filePath: #filePath).appending(path: "../../../Registry/published").standardized.path
+  let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+  #expect(tables == Set(files))
+  for file in files {
+    let table = try PublishedTable("\(folder)/\(file)")
+    #expect(table.caption.contains("arXiv:2310.17086"))
+    #expect(!table.rows.isEmpty && table.rows.allSatisfy { $0.values.count == table.columns.count })
+  }
+}

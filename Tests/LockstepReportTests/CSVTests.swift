@@ -98,7 +98,7 @@ struct CSVTests {
     }
     document.results.metrics = [metric]
     document.results.learners =
-      Self.labels.map { LearnerResults(label: $0, specification: $0, steps: Sample.newton.steps, endings: [:]) }
+      Self.labels.map { Sample.learner($0, Sample.newton.steps) }
       + [Sample.gradient]
     let path = try written(document)
 

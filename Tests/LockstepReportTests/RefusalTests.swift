@@ -32,7 +32,7 @@ struct RefusalTests {
 
   @Test(arguments: [
     Flaw("schema", "lockstep.preset", "the field 'schema' is 'lockstep.preset'; expected 'lockstep.results'"),
-    Flaw("schema_version", 2, "the field 'schema_version' is 2"),
+    Flaw("schema_version", 1, "the field 'schema_version' is 1; this Lockstep reads version 2"),
     Flaw("learners", "lacks the field 'learners'") { _ in nil },
     Flaw("made_by.prompts.seed", "the field 'made_by.prompts' lacks the field 'seed'") { _ in nil },
     Flaw("made_by.dimension", 0, "the field 'made_by.dimension' is 0"),
@@ -47,8 +47,23 @@ struct RefusalTests {
     // So many that their sum would overflow.
     Flaw("learners.1.endings.0.problems", .integer(.max), "the field 'learners[1].endings[0].problems' is"),
 
+    Flaw("learners.0.profile", "the field 'learners[0]' lacks the field 'profile'") { _ in nil },
+    Flaw("learners.0.profile.squared_error", .null, "learners[0].profile.squared_error' must not be null"),
+    Flaw("learners.0.profile.squared_error.steps", .integers([0, 1, 3]), "squared_error.steps' must hold"),
+    Flaw("learners.0.profile.squared_error.places", .integers([0, 1, 2, 3, 5]), "places' must hold"),
+    Flaw("learners.0.profile.squared_error.places", .integers([0, 1, 1, 3, 4]), "places' must hold"),
+    Flaw("learners.0.profile.squared_error.mean.1", "mean[1]' has 6 entries; expected 5") { $0.withLastTwice },
+    Flaw("learners.0.profile.forgetting.standard_error", "standard_error' has 4 rows; expected 3") {
+      $0.withLastTwice
+    },
+    Flaw("learners.0.profile.span_residual.mean.0.0", .null, "span_residual.mean[0][0]' is null; expected a number"),
+    Flaw("references", "lacks the field 'references'") { _ in nil },
+    Flaw("metrics.0.comparisons.0.a_to_b.contributions", "lacks the field 'contributions'") { _ in nil },
+    Flaw("metrics.0.comparisons.0.a_to_b.contributions.steps", .integers([0, 7]), "contributions.steps' must hold"),
+
     Flaw("metrics.0.floor", .null, "the field 'metrics[0].floor' is null; expected a number"),
     Flaw("metrics.0.ceiling", "NaN", "the field 'metrics[0].ceiling' is a text; expected a number"),
+    Flaw("metrics.0.evidence", "hearsay", "the field 'metrics[0].evidence' is 'hearsay'; expected one of errors"),
     Flaw("metrics.0.direction", "sideways", "the field 'metrics[0].direction' is 'sideways'"),
     Flaw("metrics.0.skipped", "the field 'metrics[0]' lacks the field 'skipped'") { _ in nil },
     Flaw(

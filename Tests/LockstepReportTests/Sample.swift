@@ -5,14 +5,32 @@ import LockstepReport
 /// Results made by hand, small and with every case that there is.
 enum Sample {
   static let newton = LearnerResults(
-    label: "newton", specification: "iterative-newton:steps=0..2", steps: StepAxis("iteration", [0, 1, 2]),
-    endings: [:])
+    label: "newton", specification: "iterative-newton:steps=0..2", fingerprint: String(repeating: "0f", count: 32),
+    steps: StepAxis("iteration", [0, 1, 2]),
+    endings: [:], profile: profile([0, 1, 2]))
   static let gradient = LearnerResults(
     label: "gd", specification: "gradient-descent:steps=1+1000000000",
     steps: StepAxis("iteration", [1, 1_000_000_000]),
-    endings: [.converged(step: 1): 3, .converged(step: 4): 5, .stepLimit: 2, .lineSearchFailed(step: 7): 1])
+    endings: [.converged(step: 1): 3, .converged(step: 4): 5, .stepLimit: 2, .lineSearchFailed(step: 7): 1],
+    profile: profile([1, 1_000_000_000]))
   static let leastSquares = LearnerResults(
-    label: "ols", specification: "ols", steps: .single, endings: [:])
+    label: "ols", specification: "ols", steps: .single, endings: [:], profile: profile([1], isLinear: false))
+
+  static func learner(_ label: String, _ steps: StepAxis) -> LearnerResults {
+    LearnerResults(label: label, specification: label, steps: steps, endings: [:], profile: profile(steps.values))
+  }
+
+  /// Curves over the prompts' n = 4 examples.
+  static func profile(_ steps: [Int], isLinear: Bool = true) -> LearnerProfile {
+    LearnerProfile(
+      squaredErrors: curves(steps, Array(0...4)), spanResidual: isLinear ? curves(steps, Array(0...4)) : nil,
+      forgetting: isLinear ? curves(steps, [0, 1, 3]) : nil)
+  }
+
+  static func curves(_ steps: [Int], _ places: [Int]) -> StepCurves {
+    let means = steps.indices.flatMap { step in places.map { Double($0 + 1) / Double(step + 3) } }
+    return StepCurves(steps: steps, places: places, means: means, standardErrors: means.map { $0 / 8 })
+  }
 
   static let provenance = Provenance(
     version: "1.2.3", kernels: "Haswell", promptSource: .sampled(functionClass: "linear-regression:noise=0", seed: -1),
@@ -21,10 +39,11 @@ enum Sample {
   static let document = ResultsDocument(
     provenance: provenance,
     results: MatchResults(
-      learners: [newton, gradient, leastSquares],
+      learners: [newton, gradient, leastSquares], references: [leastSquares],
       metrics: [
         MetricResults(
-          label: "similarity", specification: "similarity-of-errors:count-t0=false", direction: .higherIsBetter,
+          label: "similarity", specification: "similarity-of-errors:count-t0=false", evidence: .errors,
+          direction: .higherIsBetter,
           floor: 0.5, ceiling: 1,
           references: [newton, gradient, leastSquares].map(reference),
           comparisons: [
@@ -40,36 +59,39 @@ enum Sample {
                     2, 1_000_000_000, 1, steps: 1...1_000_000_000, winRate: 0.25, ties: [1, 1_000_000_000],
                     isPlateau: true, isAtGridEnd: true),
                 ],
-                trend: trend(.exponential)),
+                trend: trend(.exponential), contributions: curves([0, 2], Array(0...4))),
               backward: StepMatching(
                 matches: [
                   match(1, 2, 0.9995, steps: 1...2, winRate: 0.5, isAtGridEnd: true),
                   match(1_000_000_000, 2, 1, ties: [0, 2]),
                 ],
-                trend: trend(.logarithmic))),
+                trend: trend(.logarithmic), contributions: curves([1], Array(0...4)))),
             Comparison(
               a: "newton", b: "ols",
               similarity: SimilarityMatrix(
                 rows: 3, columns: 1, means: [1e300, 1e16, 0], standardErrors: [0, 0, 0]),
               forward: StepMatching(
-                matches: [0, 1, 2].map { match($0, 1, 0.5, isAtGridEnd: true) }, trend: trend(.tooFewSteps)),
-              backward: StepMatching(matches: [match(1, 0, 1e300)], trend: trend(.tooFewSteps))),
+                matches: [0, 1, 2].map { match($0, 1, 0.5, isAtGridEnd: true) }, trend: trend(.tooFewSteps),
+                contributions: nil),
+              backward: StepMatching(matches: [match(1, 0, 1e300)], trend: trend(.tooFewSteps), contributions: nil)),
           ],
           skipped: [SkippedLearner(learner: "recorded:file=a b", reason: "no weights, \"alas\"\nin that file")]),
         MetricResults(
-          label: "distance", specification: "distance-of-errors:count-t0=true", direction: .lowerIsBetter,
+          label: "distance", specification: "distance-of-errors:count-t0=true", evidence: .errors,
+          direction: .lowerIsBetter,
           floor: 1, ceiling: 0, references: [gradient, leastSquares].map(reference),
           comparisons: [
             Comparison(
               a: "gd", b: "ols",
               similarity: SimilarityMatrix(rows: 2, columns: 1, means: [0.25, 0.125], standardErrors: [0, 0]),
               forward: StepMatching(
-                matches: gradient.steps.values.map { match($0, 1, 0.25) }, trend: trend(.constant)),
-              backward: StepMatching(matches: [match(1, 1, 0.125)], trend: trend(.unclear)))
+                matches: gradient.steps.values.map { match($0, 1, 0.25) }, trend: trend(.constant), contributions: nil),
+              backward: StepMatching(matches: [match(1, 1, 0.125)], trend: trend(.unclear), contributions: nil))
           ],
           skipped: []),
         MetricResults(
-          label: "nothing", specification: "nothing", direction: .higherIsBetter, floor: 0, ceiling: 0,
+          label: "nothing", specification: "nothing", evidence: .errors, direction: .higherIsBetter, floor: 0,
+          ceiling: 0,
           references: [], comparisons: [], skipped: []),
       ]))
 

@@ -5,10 +5,8 @@ import Testing
 
 /// What is said of a trend, and of how a learner's runs ended.
 struct SentenceTests {
-  private static let layers = LearnerResults(
-    label: "net", specification: "net", steps: StepAxis("layer", [1, 2, 3]), endings: [:])
-  private static let passes = LearnerResults(
-    label: "ogd", specification: "ogd", steps: StepAxis("pass", [1, 2, 3]), endings: [:])
+  private static let layers = Sample.learner("net", StepAxis("layer", [1, 2, 3]))
+  private static let passes = Sample.learner("ogd", StepAxis("pass", [1, 2, 3]))
 
   @Test(arguments: [
     (

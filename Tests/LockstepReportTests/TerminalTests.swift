@@ -13,24 +13,24 @@ struct TerminalTests {
   /// A pair of learners of many steps: row i is best at column 2 i, and the one after is as good.
   private static let wide: ResultsDocument = {
     let (rows, columns) = (100, 200)
-    let a = LearnerResults(label: "a", specification: "a", steps: StepAxis("layer", Array(1...rows)), endings: [:])
-    let b = LearnerResults(
-      label: "b", specification: "b", steps: StepAxis("iteration", (0..<columns).map { $0 * 1000 }), endings: [:])
+    let a = Sample.learner("a", StepAxis("layer", Array(1...rows)))
+    let b = Sample.learner("b", StepAxis("iteration", (0..<columns).map { $0 * 1000 }))
     let matches = (0..<rows).map { i in Sample.match(i + 1, 2000 * i, 0.9, ties: [2000 * i, 2000 * i + 1000]) }
     let back = (0..<columns).map { j in Sample.match(1000 * j, j / 2 + 1, 0.9) }
     let means = (0..<rows * columns).map { $0 % columns / 2 == $0 / columns ? 0.9 : 0.1 }
     let comparison = Comparison(
       a: "a", b: "b",
       similarity: SimilarityMatrix(rows: rows, columns: columns, means: means, standardErrors: means),
-      forward: StepMatching(matches: matches, trend: Sample.trend(.linear)),
-      backward: StepMatching(matches: back, trend: Sample.trend(.linear)))
+      forward: StepMatching(matches: matches, trend: Sample.trend(.linear), contributions: nil),
+      backward: StepMatching(matches: back, trend: Sample.trend(.linear), contributions: nil))
     return ResultsDocument(
       provenance: Sample.provenance,
       results: MatchResults(
-        learners: [a, b],
+        learners: [a, b], references: [],
         metrics: [
           MetricResults(
-            label: "m", specification: "m", direction: .higherIsBetter, floor: 0, ceiling: 1, references: [],
+            label: "m", specification: "m", evidence: .errors, direction: .higherIsBetter, floor: 0, ceiling: 1,
+            references: [],
             comparisons: [comparison], skipped: [])
         ]))
   }()

@@ -4,6 +4,10 @@ public protocol InContextLearner: Sendable {
   /// What its steps are called, and which are recorded.
   var steps: StepAxis { get }
 
+  /// The SHA-256 of the file with what it has learned, for results to tell what made them; nil where its options say
+  /// all. By default nil.
+  var fingerprint: String? { get }
+
   /// Why the learner cannot give evidence of this kind on prompts of this task, in words that a report prints; nil
   /// where it can. By default it can.
   func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String?
@@ -22,6 +26,8 @@ public protocol InContextLearner: Sendable {
 }
 
 extension InContextLearner {
+  public var fingerprint: String? { nil }
+
   public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? { nil }
 }
 

@@ -35,6 +35,14 @@ public struct StepTensor: Sendable, Equatable {
     ((step * prompts + prompt) * points + t) * width
   }
 
+  /// The numbers of one prompt alone, [S, 1, n+1, width].
+  public func prompt(_ prompt: Int) -> StepTensor {
+    let length = points * width
+    return StepTensor(
+      steps: steps, prompts: 1, points: points, width: width,
+      values: (0..<steps).flatMap { values[offset($0, prompt, 0)..<offset($0, prompt, 0) + length] })
+  }
+
   /// The distance in `values` from one step to the next.
   public var stepStride: Int { prompts * points * width }
 }

@@ -13,12 +13,18 @@ public protocol SimilarityMetric: Sendable {
   /// The similarities of two learners' prepared evidence on the same prompts.
   func similarities(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity
 
+  /// How much each number t = 0..n of examples adds to the similarity of A at its step number `i` and B at its step
+  /// number `j` on one prompt (all counted from 0), from prepared evidence. They sum to the similarity. By default nil:
+  /// the metric is no such sum.
+  func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]?
+
   /// Whether a value is as good as the best one, for all that it means. By default within 0.001 of it.
   func isTied(_ value: Double, withBest best: Double) -> Bool
 }
 
 extension SimilarityMetric {
   public func prepared(_ evidence: Evidence) -> Evidence { evidence }
+  public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? { nil }
   public func isTied(_ value: Double, withBest best: Double) -> Bool { abs(value - best) <= 0.001 }
 }
 

@@ -30,11 +30,23 @@ public enum JSONValue: Sendable, Equatable {
   }
 }
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByDictionaryLiteral {
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
   public init(stringLiteral value: String) { self = .string(value) }
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   public init(integerLiteral value: Int) { self = .integer(value) }
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { Field($0.0, $0.1) })
+  }
+
+  /// The object with the fields of another, which win.
+  public func merging(_ other: JSONValue) -> JSONValue {
+    guard case .object(let fields) = self, case .object(let others) = other else { return other }
+    let names = Set(others.map(\.name))
+    return .object(fields.filter { !names.contains($0.name) } + others)
   }
 
   /// A list of numbers.

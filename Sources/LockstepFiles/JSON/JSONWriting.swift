@@ -6,7 +6,7 @@ extension JSONValue {
   ///
   /// - Throws: ``FileError`` if a number is not finite, which JSON cannot hold.
   public func text() throws -> String {
-    let object = try object()
+    let object = try object(listsOnOneLine: true)
     defer { json_object_put(object) }
     return Self.text(of: object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
   }
@@ -15,10 +15,15 @@ extension JSONValue {
   ///
   /// - Throws: ``FileError`` if a number is not finite, which JSON cannot hold.
   public func line() throws -> String {
-    let object = try object()
+    let object = try object(listsOnOneLine: false)
     defer { json_object_put(object) }
     return Self.text(of: object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
   }
+
+  /// The value as JSON text on one line, with `<` written as an escape so that it may stand inside of HTML.
+  ///
+  /// - Throws: As ``text()``.
+  public func embeddableText() throws -> String { try line().replacing("<", with: "\\u003c") }
 
   private static func text(of object: OpaquePointer?, _ flags: Int32) -> String {
     json_object_to_json_string_ext(object, flags).map { String(cString: $0) } ?? ""
@@ -32,7 +37,9 @@ extension JSONValue {
   }
 
   /// A json-c object that the caller puts back.
-  private func object() throws -> OpaquePointer? {
+  ///
+  /// - Parameter listsOnOneLine: Whether lists of plain values are on one line even where the text is indented.
+  private func object(listsOnOneLine: Bool) throws -> OpaquePointer? {
     switch self {
     case .null: return nil
     case .bool(let value): return json_object_new_boolean(value ? 1 : 0)
@@ -47,8 +54,8 @@ extension JSONValue {
       }
     case .array(let elements):
       let array = json_object_new_array()
-      for element in elements { json_object_array_add(array, try element.object()) }
-      if elements.allSatisfy(\.isPlain) {
+      for element in elements { json_object_array_add(array, try element.object(listsOnOneLine: listsOnOneLine)) }
+      if listsOnOneLine, elements.allSatisfy(\.isPlain) {
         let line = Self.text(of: array, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
         json_object_set_serializer(
           array, json_object_userdata_to_json_string, strdup(line), json_object_free_userdata)
@@ -56,7 +63,9 @@ extension JSONValue {
       return array
     case .object(let fields):
       let object = json_object_new_object()
-      for field in fields { json_object_object_add(object, field.name, try field.value.object()) }
+      for field in fields {
+        json_object_object_add(object, field.name, try field.value.object(listsOnOneLine: listsOnOneLine))
+      }
       return object
     }
   }

@@ -6,19 +6,21 @@ extension ResultsDocument {
   /// Writes everything into a folder: the document, a table of all best matches, and for each metric and pair the means
   /// and their standard errors as matrices.
   ///
+  /// - Parameter path: Put before every file's name; empty or the name of a folder with a slash.
   /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written.
-  public func write(to folder: PendingFolder) throws {
-    try folder.write(json.text(), to: Self.fileName)
-    try folder.write(matchesTable, to: "matches.csv")
+  public func write(to folder: PendingFolder, under path: String = "") throws {
+    try folder.write(json.text(), to: path + Self.fileName)
+    try folder.write(matchesTable, to: path + "matches.csv")
     for (metricIndex, metric) in results.metrics.enumerated() {
       for (index, comparison) in metric.comparisons.enumerated() {
         // Labels may differ in letters that a file's name cannot have; the numbers keep them apart.
         let name =
-          "\(metricIndex + 1)-\(fileName(metric.label))/"
-          + "\(index + 1)-\(fileName(comparison.a))-and-\(fileName(comparison.b))"
+          "\(metricIndex + 1)-\(CSV.fileName(metric.label))/"
+          + "\(index + 1)-\(CSV.fileName(comparison.a))-and-\(CSV.fileName(comparison.b))"
         let similarity = comparison.similarity
-        try folder.write(table(of: similarity.means, comparison), to: "matrices/\(name).csv")
-        try folder.write(table(of: similarity.standardErrors, comparison), to: "matrices/\(name)-standard-errors.csv")
+        try folder.write(table(of: similarity.means, comparison), to: "\(path)matrices/\(name).csv")
+        try folder.write(
+          table(of: similarity.standardErrors, comparison), to: "\(path)matrices/\(name)-standard-errors.csv")
       }
     }
   }
@@ -38,7 +40,8 @@ extension ResultsDocument {
           for match in matching.matches {
             rows.append(
               [
-                quoted(metric.label), quoted(a), "\(match.step)", quoted(b), "\(match.best)", "\(match.similarity)",
+                CSV.field(metric.label), CSV.field(a), "\(match.step)", CSV.field(b), "\(match.best)",
+                "\(match.similarity)",
                 "\(match.similarityInterval.lowerBound)", "\(match.similarityInterval.upperBound)",
                 "\(match.stepInterval.lowerBound)", "\(match.stepInterval.upperBound)", "\(match.winRate)",
                 match.ties.map(String.init).joined(separator: " "), "\(match.isPlateau)", "\(match.isAtGridEnd)",
@@ -54,26 +57,11 @@ extension ResultsDocument {
   private func table(of entries: [Double], _ comparison: Comparison) -> String {
     let steps = { label in results.learners.first { $0.label == label }?.steps.values ?? [] }
     let columns = steps(comparison.b)
-    var rows = [([quoted(comparison.a + " \\ " + comparison.b)] + columns.map(String.init)).joined(separator: ",")]
+    var rows = [([CSV.field(comparison.a + " \\ " + comparison.b)] + columns.map(String.init)).joined(separator: ",")]
     for (row, step) in steps(comparison.a).enumerated() {
       let values = entries[row * columns.count..<(row + 1) * columns.count]
       rows.append((["\(step)"] + values.map { "\($0)" }).joined(separator: ","))
     }
     return rows.joined(separator: "\n") + "\n"
-  }
-
-  /// A field of a CSV file (RFC 4180).
-  private func quoted(_ text: String) -> String {
-    // By scalars: to Swift a line break CR LF is one character, and so is a quote with an accent on it.
-    let marks: [Unicode.Scalar] = [",", "\"", "\n", "\r"]
-    guard text.unicodeScalars.contains(where: marks.contains) else { return text }
-    var field = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { field.append(contentsOf: scalar == "\"" ? [scalar, scalar] : [scalar]) }
-    return "\"" + String(field) + "\""
-  }
-
-  /// A text with nothing in it that a file's name may not have.
-  private func fileName(_ text: String) -> String {
-    String(text.prefix(60).map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
   }
 }

@@ -6,7 +6,7 @@ extension ResultsDocument {
   /// The name of the document in a folder of results.
   public static let fileName = "results.json"
 
-  static let schema = DocumentSchema("lockstep.results", version: 1)
+  static let schema = DocumentSchema("lockstep.results", version: 2)
 
   /// The document as JSON.
   public var json: JSONValue {
@@ -14,6 +14,7 @@ extension ResultsDocument {
       Self.schema.fields + [
         .init("made_by", provenance.json),
         .init("learners", .array(results.learners.map(\.json))),
+        .init("references", .array(results.references.map(\.json))),
         .init("metrics", .array(results.metrics.map(\.json))),
       ])
   }
@@ -37,10 +38,29 @@ extension Provenance {
 
 extension LearnerResults {
   fileprivate var json: JSONValue {
-    [
+    let learner: JSONValue = [
       "label": .string(label), "specification": .string(specification), "step_name": .string(steps.name),
       "spacing": .string(steps.spacing.rawValue), "steps": .integers(steps.values),
-      "endings": endings.json,
+      "endings": endings.json, "profile": profile.json,
+    ]
+    return fingerprint.map { learner.merging(["sha256": .string($0)]) } ?? learner
+  }
+}
+
+extension LearnerProfile {
+  fileprivate var json: JSONValue {
+    [
+      "squared_error": squaredErrors.json, "span_residual": spanResidual.map(\.json) ?? .null,
+      "forgetting": forgetting.map(\.json) ?? .null,
+    ]
+  }
+}
+
+extension StepCurves {
+  fileprivate var json: JSONValue {
+    [
+      "steps": .integers(steps), "places": .integers(places), "mean": .rows(means, of: places.count),
+      "standard_error": .rows(standardErrors, of: places.count),
     ]
   }
 }
@@ -65,7 +85,8 @@ extension [Ending: Int] {
 extension MetricResults {
   fileprivate var json: JSONValue {
     [
-      "label": .string(label), "specification": .string(specification), "direction": .string(direction.rawValue),
+      "label": .string(label), "specification": .string(specification), "evidence": .string(evidence.rawValue),
+      "direction": .string(direction.rawValue),
       "floor": .number(floor), "ceiling": .number(ceiling),
       "references": .array(
         references.map {
@@ -83,21 +104,26 @@ extension MetricResults {
 extension Comparison {
   fileprivate var json: JSONValue {
     [
-      "a": .string(a), "b": .string(b), "mean": similarity.rowsOf(similarity.means),
-      "standard_error": similarity.rowsOf(similarity.standardErrors), "a_to_b": forward.json, "b_to_a": backward.json,
+      "a": .string(a), "b": .string(b), "mean": .rows(similarity.means, of: similarity.columns),
+      "standard_error": .rows(similarity.standardErrors, of: similarity.columns), "a_to_b": forward.json,
+      "b_to_a": backward.json,
     ]
   }
 }
 
-extension SimilarityMatrix {
-  fileprivate func rowsOf(_ entries: [Double]) -> JSONValue {
-    .array((0..<rows).map { .numbers(entries[$0 * columns..<($0 + 1) * columns]) })
+extension JSONValue {
+  /// Numbers as a list of rows.
+  fileprivate static func rows(_ entries: [Double], of columns: Int) -> JSONValue {
+    .array(stride(from: 0, to: entries.count, by: columns).map { .numbers(entries[$0..<$0 + columns]) })
   }
 }
 
 extension StepMatching {
   fileprivate var json: JSONValue {
-    ["trend": trend.json, "matches": .array(matches.map(\.json))]
+    [
+      "trend": trend.json, "matches": .array(matches.map(\.json)),
+      "contributions": contributions.map(\.json) ?? .null,
+    ]
   }
 }
 

@@ -8,10 +8,22 @@ struct MatchTable {
   let a: LearnerResults
   let b: LearnerResults
 
+  /// What the metric's numbers are called.
+  var valueName: String { metric.direction == .higherIsBetter ? "similarity" : "distance" }
+
   var lines: [String] {
-    let value = metric.direction == .higherIsBetter ? "similarity" : "distance"
-    let header = [onOneLine(a.steps.name), "best", "[95 %]", "wins", value, "[95 %]", "as good", ""]
-    let rows = matching.matches.map { match in
+    let header = [onOneLine(a.steps.name), "best", "[95 %]", "wins", valueName, "[95 %]", "as good", ""]
+    let rows = cells
+    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+    return ([header] + rows).map { row in
+      let line = row.indices.map { $0 == row.count - 1 ? row[$0] : padded(row[$0], widths[$0]) }
+      return withoutTrailingSpaces("  " + line.joined(separator: "  "))
+    }
+  }
+
+  /// A row for each step: step, best, interval of steps, wins, similarity, its interval, tied steps, flag.
+  var cells: [[String]] {
+    matching.matches.map { match in
       [
         String(match.step), String(match.best), interval(match.stepInterval.lowerBound, match.stepInterval.upperBound),
         "\(Int((100 * match.winRate).rounded())) %", number(match.similarity, digits: 3),
@@ -19,11 +31,6 @@ struct MatchTable {
           + "\(number(match.similarityInterval.upperBound, digits: 3))]",
         ties(match), flags(match),
       ]
-    }
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([header] + rows).map { row in
-      let line = row.indices.map { $0 == row.count - 1 ? row[$0] : padded(row[$0], widths[$0]) }
-      return withoutTrailingSpaces("  " + line.joined(separator: "  "))
     }
   }
 

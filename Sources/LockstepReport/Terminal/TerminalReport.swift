@@ -19,7 +19,7 @@ public struct TerminalReport: Sendable {
       lines += [""] + heading(title(of: metric))
       lines += metric.skipped.flatMap { style.wrapped("  skipped: \($0.learner): \($0.reason)") }
       for comparison in metric.comparisons {
-        let (a, b) = (learner(comparison.a), learner(comparison.b))
+        guard let (a, b) = document.results.learners(of: comparison) else { continue }
         let there = comparison.forward.trend.sentence(from: a, to: b)
         let back = comparison.backward.trend.sentence(from: b, to: a)
         lines += style.wrapped("  \(a.label) | \(b.label)")
@@ -34,9 +34,9 @@ public struct TerminalReport: Sendable {
     var lines: [String] = []
     for metric in document.results.metrics {
       for comparison in metric.comparisons {
-        let (a, b) = (learner(comparison.a), learner(comparison.b))
+        guard let (a, b) = document.results.learners(of: comparison) else { continue }
         lines += [""] + heading("\(a.label) | \(b.label) by \(title(of: metric))") + [""]
-        lines += Heatmap(comparison: comparison, metric: metric, a: a, b: b).lines(style)
+        lines += TerminalHeatmap(comparison: comparison, metric: metric, a: a, b: b).lines(style)
         for (matching, from, to) in [(comparison.forward, a, b), (comparison.backward, b, a)] {
           lines += [""]
           lines += style.wrapped("best \(to.steps.name) of \(to.label) for each \(from.steps.name) of \(from.label):")
@@ -49,11 +49,6 @@ public struct TerminalReport: Sendable {
   }
 
   private func heading(_ text: String) -> [String] { style.wrapped(text).map(style.bold) }
-
-  private func learner(_ label: String) -> LearnerResults {
-    document.results.learners.first { $0.label == label }
-      ?? LearnerResults(label: label, specification: label, steps: .single, endings: [:])
-  }
 
   private var title: String {
     let made = document.provenance

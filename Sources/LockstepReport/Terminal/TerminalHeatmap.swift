@@ -3,7 +3,7 @@ internal import LockstepMatching
 
 /// The similarities of a pair, a row for each step of A and a column for each step of B: as numbers, or in colours where
 /// there are any.
-struct Heatmap {
+struct TerminalHeatmap {
   let comparison: Comparison
   let metric: MetricResults
   let a: LearnerResults
@@ -41,9 +41,7 @@ struct Heatmap {
 
   /// All positions, or as many as there is room for, evenly spread with both ends.
   private func shown(_ count: Int, room: Int?) -> [Int] {
-    guard let room, count > max(2, room) else { return Array(0..<count) }
-    let places = max(2, room)
-    return (0..<places).map { $0 * (count - 1) / (places - 1) }
+    evenlySpread(count, atMost: max(2, room ?? count))
   }
 
   /// Column labels above narrow cells: each begins where its cell does, but the last, which ends there. Those that would

@@ -9,19 +9,33 @@ extension ResultsDocument {
   /// - Throws: ``LockstepFiles/FileError`` that names the file and the field that is wrong or does not go with the
   ///   others.
   public init(_ path: String) throws {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let file = exists && isFolder.boolValue ? URL(filePath: path).appending(path: Self.fileName).path : path
+    let file = isFolder(path) ? URL(filePath: path).appending(path: Self.fileName).path : path
     let root = try JSONNode(document: file, schema: Self.schema)
-    try root.requireOnly(["schema", "schema_version", "made_by", "learners", "metrics"])
-    let learners = try root.field("learners").elements().map(LearnerResults.init)
+    try root.requireOnly(["schema", "schema_version", "made_by", "learners", "references", "metrics"])
+    let provenance = try Provenance(root.field("made_by"))
+    let shape = provenance.shape
+    let learners = try root.field("learners").elements().map { try LearnerResults($0, shape) }
     guard Set(learners.map(\.label)).count == learners.count else {
       throw try root.field("learners").error("holds a label more than once")
     }
-    let metrics = try root.field("metrics").elements().map { try MetricResults($0, learners) }
+    let references = try root.field("references").elements().map { try LearnerResults($0, shape) }
+    let metrics = try root.field("metrics").elements().map { try MetricResults($0, learners, shape) }
     self.init(
-      provenance: try Provenance(root.field("made_by")), results: MatchResults(learners: learners, metrics: metrics))
+      provenance: provenance,
+      results: MatchResults(learners: learners, references: references, metrics: metrics))
   }
+}
+
+extension ResultsDocument {
+  /// The folder that a results file is in: the path itself, or that of the file.
+  public static func folder(of path: String) -> String {
+    isFolder(path) ? path : URL(filePath: path).deletingLastPathComponent().relativePath
+  }
+}
+
+private func isFolder(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
 }
 
 extension Provenance {
@@ -46,7 +60,7 @@ extension Provenance {
 }
 
 extension LearnerResults {
-  fileprivate init(_ node: JSONNode) throws {
+  fileprivate init(_ node: JSONNode, _ shape: PromptShape) throws {
     let stepsNode = try node.field("steps")
     let steps = try stepsNode.elements().map { try $0.integer(in: 0...Int.max) }
     guard !steps.isEmpty, zip(steps, steps.dropFirst()).allSatisfy(<) else {
@@ -58,7 +72,51 @@ extension LearnerResults {
     }
     self.init(
       label: try node.field("label").string(), specification: try node.field("specification").string(),
-      steps: StepAxis(try node.field("step_name").string(), steps), endings: endings)
+      fingerprint: try node.optionalField("sha256")?.string(),
+      steps: StepAxis(try node.field("step_name").string(), steps), endings: endings,
+      profile: try LearnerProfile(node.field("profile"), steps: steps, shape))
+  }
+}
+
+extension LearnerProfile {
+  fileprivate init(_ node: JSONNode, steps: [Int], _ shape: PromptShape) throws {
+    func curves(_ name: String, _ places: [Int]?) throws -> StepCurves? {
+      let curves = try StepCurves(node.field(name), among: steps, places: 0...shape.contextSize)
+      guard let curves else { return nil }
+      guard curves.steps == steps else { throw try node.field(name).error("are not for the steps of the learner") }
+      guard places == nil || curves.places == places else {
+        throw try node.field(name).error("are not for t = 0, ..., \(shape.contextSize)")
+      }
+      return curves
+    }
+    let lengths = Array(0...shape.contextSize)
+    guard let errors = try curves("squared_error", lengths) else {
+      throw try node.field("squared_error").error("must not be null")
+    }
+    self.init(
+      squaredErrors: errors, spanResidual: try curves("span_residual", lengths),
+      forgetting: try curves("forgetting", nil))
+  }
+}
+
+extension StepCurves {
+  /// Nil for null.
+  fileprivate init?(_ node: JSONNode, among allowed: [Int], places range: ClosedRange<Int>) throws {
+    if case .null = node.value { return nil }
+    func ascending(_ name: String, _ isAllowed: (Int) -> Bool) throws -> [Int] {
+      let field = try node.field(name)
+      let values = try field.elements().map { try $0.integer() }
+      guard !values.isEmpty, values.allSatisfy(isAllowed), zip(values, values.dropFirst()).allSatisfy(<) else {
+        throw field.error("must hold some of the \(name) there are, ascending")
+      }
+      return values
+    }
+    let known = Set(allowed)
+    let steps = try ascending("steps", known.contains)
+    let places = try ascending("places", range.contains)
+    self.init(
+      steps: steps, places: places, means: try node.entries("mean", rows: steps.count, columns: places.count),
+      standardErrors: try node.entries("standard_error", rows: steps.count, columns: places.count))
   }
 }
 
@@ -75,10 +133,10 @@ extension Ending {
 }
 
 extension MetricResults {
-  fileprivate init(_ node: JSONNode, _ learners: [LearnerResults]) throws {
+  fileprivate init(_ node: JSONNode, _ learners: [LearnerResults], _ shape: PromptShape) throws {
     self.init(
       label: try node.field("label").string(), specification: try node.field("specification").string(),
-      direction: try node.field("direction").word(),
+      evidence: try node.field("evidence").word(), direction: try node.field("direction").word(),
       floor: try node.field("floor").number(), ceiling: try node.field("ceiling").number(),
       references: try node.field("references").elements().map { entry in
         let learner = try entry.learner("learner", among: learners)
@@ -87,7 +145,7 @@ extension MetricResults {
           zeroPredictor: try entry.numbers("zero_predictor", count: learner.steps.count),
           leastSquares: try entry.numbers("least_squares", count: learner.steps.count))
       },
-      comparisons: try node.field("comparisons").elements().map { try Comparison($0, learners) },
+      comparisons: try node.field("comparisons").elements().map { try Comparison($0, learners, shape) },
       skipped: try node.field("skipped").elements().map {
         SkippedLearner(learner: try $0.field("learner").string(), reason: try $0.field("reason").string())
       })
@@ -95,7 +153,7 @@ extension MetricResults {
 }
 
 extension Comparison {
-  fileprivate init(_ node: JSONNode, _ learners: [LearnerResults]) throws {
+  fileprivate init(_ node: JSONNode, _ learners: [LearnerResults], _ shape: PromptShape) throws {
     let (a, b) = (try node.learner("a", among: learners), try node.learner("b", among: learners))
     self.init(
       a: a.label, b: b.label,
@@ -103,17 +161,19 @@ extension Comparison {
         rows: a.steps.count, columns: b.steps.count,
         means: try node.entries("mean", rows: a.steps.count, columns: b.steps.count),
         standardErrors: try node.entries("standard_error", rows: a.steps.count, columns: b.steps.count)),
-      forward: try StepMatching(node.field("a_to_b"), from: a.steps, to: b.steps),
-      backward: try StepMatching(node.field("b_to_a"), from: b.steps, to: a.steps))
+      forward: try StepMatching(node.field("a_to_b"), from: a.steps, to: b.steps, shape),
+      backward: try StepMatching(node.field("b_to_a"), from: b.steps, to: a.steps, shape))
   }
 }
 
 extension StepMatching {
-  fileprivate init(_ node: JSONNode, from a: StepAxis, to b: StepAxis) throws {
+  fileprivate init(_ node: JSONNode, from a: StepAxis, to b: StepAxis, _ shape: PromptShape) throws {
     let matchesNode = try node.field("matches")
     let matches = try matchesNode.elements().map { try BestMatch($0, b) }
     guard matches.map(\.step) == a.values else { throw matchesNode.error("are not for the steps of the learner") }
-    self.init(matches: matches, trend: try Trend(node.field("trend")))
+    self.init(
+      matches: matches, trend: try Trend(node.field("trend")),
+      contributions: try StepCurves(node.field("contributions"), among: a.values, places: 0...shape.contextSize))
   }
 }
 

@@ -1,0 +1,43 @@
+internal import Foundation
+internal import LockstepFiles
+
+/// Draws Vega-Lite specifications by vl-convert, a Python package that carries Vega and needs no browser or network.
+public struct ChartRenderer: Sendable {
+  /// The JavaScript that draws specifications in a page: Vega, Vega-Lite and vega-embed.
+  public let library: String
+  private let python: String
+  private let jobs: Int
+
+  /// What to run where there is no renderer.
+  public static let advice = "scripts/bootstrap, or: python3 -m pip install vl-convert-python"
+
+  private static var program: String { String(decoding: PackageResources.render_py, as: UTF8.self) }
+  private static let notInstalled: Int32 = 3
+
+  /// The renderer of the first Python among these that has vl-convert; nil where none has.
+  ///
+  /// - Parameters:
+  ///   - pythons: Paths of Python interpreters.
+  ///   - jobs: How many charts are drawn at once.
+  /// - Throws: ``LockstepFiles/FileError`` if one has it but fails.
+  public static func find(among pythons: [String], jobs: Int) throws -> ChartRenderer? {
+    for python in pythons where FileManager.default.isExecutableFile(atPath: python) {
+      // Isolated (-I): neither the current folder nor the environment decides what is imported.
+      let outcome = try ExternalProgram(executable: python).run(["-I", "-c", program])
+      if outcome.status == notInstalled { continue }
+      guard outcome.status == 0, !outcome.output.isEmpty else {
+        throw FileError("'\(python)' has vl-convert, but it fails: \(outcome.errors)")
+      }
+      return ChartRenderer(library: String(decoding: outcome.output, as: UTF8.self), python: python, jobs: jobs)
+    }
+    return nil
+  }
+
+  /// Draws every specification `*.vl.json` in a folder as SVG, PDF and PNG beside it.
+  ///
+  /// - Throws: ``LockstepFiles/FileError`` that names the charts that cannot be drawn.
+  func drawAll(in folder: String) throws {
+    let outcome = try ExternalProgram(executable: python).run(["-I", "-c", Self.program, folder, String(jobs)])
+    guard outcome.status == 0 else { throw FileError("vl-convert failed: \(outcome.errors)") }
+  }
+}

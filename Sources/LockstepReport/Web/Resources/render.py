@@ -1,0 +1,40 @@
+"""Draws Vega-Lite specifications by vl-convert: each FOLDER/*.vl.json becomes .svg, .pdf and .png beside it.
+
+Without a folder it prints the JavaScript that draws specifications in a page. Ends with status 3 where vl-convert is
+not installed.
+"""
+
+import multiprocessing
+import pathlib
+import sys
+
+try:
+    import vl_convert
+except ImportError:
+    sys.exit(3)
+
+
+def render(path):
+    """An error in words, or nothing."""
+    stem = str(path)[: -len(".vl.json")]
+    try:
+        svg = vl_convert.vegalite_to_svg(path.read_text())
+        pathlib.Path(stem + ".svg").write_text(svg)
+        pathlib.Path(stem + ".pdf").write_bytes(vl_convert.svg_to_pdf(svg))
+        pathlib.Path(stem + ".png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
+    except (OSError, ValueError) as error:
+        return f"{path.name}: {error}"
+
+
+def main():
+    if len(sys.argv) == 1:
+        print(vl_convert.javascript_bundle())
+        return
+    paths = sorted(pathlib.Path(sys.argv[1]).glob("*.vl.json"))
+    # A process each, for the renderer uses one processor.
+    with multiprocessing.get_context("fork").Pool(min(int(sys.argv[2]), max(1, len(paths)))) as pool:
+        errors = [error for error in pool.imap(render, paths) if error]
+    sys.exit("\n".join(errors) or None)
+
+
+main()
