@@ -1,14 +1,14 @@
 # `make report` builds Lockstep and runs its main job; `make test` runs all checks.
 
 PREFIX ?= /usr/local
-RESULTS ?= results/classical
+RESULTS ?= results/transformer
 
 LOCKSTEP = .build/release/lockstep
 
 .PHONY: report picture build test lint format install clean
 
 report: build
-	$(LOCKSTEP) match --experiment classical --output $(RESULTS) --force
+	$(LOCKSTEP) match --experiment transformer --output $(RESULTS) --force
 	$(LOCKSTEP) report $(RESULTS) --force
 
 # The picture in README.md: the first screen of the report.

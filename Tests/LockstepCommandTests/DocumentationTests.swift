@@ -43,7 +43,7 @@ struct DocumentationTests {
     try FileManager.default.createDirectory(
       atPath: folder.file("own/trainings"), withIntermediateDirectories: true)
     for name in ["own/trainings/tiny.json", "my-training.json"] { try network.write(to: folder.file(name)) }
-    try Lockstep.succeed(["match", "-e", "classical", "-c", "32", "-o", "results/classical"], in: folder.path)
+    try Lockstep.succeed(["match", "-e", "transformer", "-c", "32", "-o", "results/transformer"], in: folder.path)
     try #require(Lockstep.run(["train", "my-training.json", "-o", "somebodys"], in: folder.path).status == 0)
     if !commands.contains(where: { $0.first == "train" }) {
       try FileManager.default.copyItem(atPath: folder.file("somebodys"), toPath: folder.file("results/tiny"))
@@ -95,6 +95,6 @@ struct DocumentationTests {
 
   @Test func makeReportEndsWithThePage() throws {
     let lines = try run("/usr/bin/env", ["make", "--dry-run", "report"]).output.split(separator: "\n")
-    #expect(lines.last?.contains("lockstep report results/classical") == true)
+    #expect(lines.last?.contains("lockstep report results/transformer") == true)
   }
 }
