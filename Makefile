@@ -27,10 +27,10 @@ test: lint build
 
 lint:
 	@scripts/bootstrap
-	swift format lint --strict --recursive Package.swift Sources Plugins Tests Examples
+	swift format lint --strict --recursive Package.swift Sources Plugins Tests Examples Benchmarks
 
 format:
-	swift format --in-place --recursive Package.swift Sources Plugins Tests Examples
+	swift format --in-place --recursive Package.swift Sources Plugins Tests Examples Benchmarks
 
 # The program, and the Registry where the program looks for it.
 install: build
