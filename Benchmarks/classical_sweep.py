@@ -2,7 +2,6 @@
 similarities, 1000 bootstrap resamples) beside its peers in one run.
 """
 
-import argparse
 import pathlib
 import tempfile
 
@@ -89,12 +88,10 @@ def figures(rounds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how often each program runs (default: 5)")
-    arguments = parser.parse_args()
+    rounds = measure.rounds_of_the_command(__doc__, default=5)
     measure.describe_machine()
     check()
-    print(measure.table(figures(arguments.rounds)))
+    print(measure.table(figures(rounds)))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ This module and its callers import the standard library alone. On Linux a child'
 the process that started it, so a parent that had NumPy loaded would hide the size of a small child.
 """
 
+import argparse
 import dataclasses
 import os
 import pathlib
@@ -157,6 +158,15 @@ def table(figures):
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     rows.insert(1, tuple("-" * width for width in widths))
     return "\n".join("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |" for row in rows)
+
+
+def rounds_of_the_command(description, default):
+    """The option --rounds, the only one that a benchmark has."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(
+        "--rounds", type=int, default=default, help=f"how often each program runs (default: {default})"
+    )
+    return parser.parse_args().rounds
 
 
 def describe_machine():

@@ -5,7 +5,6 @@ prefix kept against each run anew.
 Every timing is the median of the runs in one process, which leaves out the start of the program and of PyTorch.
 """
 
-import argparse
 import dataclasses
 import json
 import os
@@ -141,11 +140,9 @@ def figures(rounds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each program runs (default: 3)")
-    arguments = parser.parse_args()
+    rounds = measure.rounds_of_the_command(__doc__, default=3)
     measure.describe_machine()
-    print(measure.table(figures(arguments.rounds)))
+    print(measure.table(figures(rounds)))
 
 
 if __name__ == "__main__":

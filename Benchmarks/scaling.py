@@ -1,6 +1,5 @@
 """Times how Lockstep's experiment 'classical' grows: with ten times the prompts, and with a second worker."""
 
-import argparse
 import os
 import pathlib
 import tempfile
@@ -47,11 +46,9 @@ def figures(rounds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="how often each program runs (default: 3)")
-    arguments = parser.parse_args()
+    rounds = measure.rounds_of_the_command(__doc__, default=3)
     measure.describe_machine()
-    print(measure.table(figures(arguments.rounds)))
+    print(measure.table(figures(rounds)))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@ internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepMatching
 internal import LockstepNetworks
-internal import LockstepNumerics
 
 struct ActivationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,22 +43,11 @@ struct ActivationsCommand: ParsableCommand {
       output, .f32,
       tensors: [("hidden", [network.hiddenLayers + 1, set.count, set.shape.points, network.hiddenWidth])],
       metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
-    let chunks = stride(from: 0, to: set.count, by: Self.chunkSize).map {
-      $0..<min($0 + Self.chunkSize, set.count)
-    }
-    let pool = WorkerPool(workers: jobs.jobs)
-    try Progress.reporting("prompts", total: set.count) { progress in
-      for first in stride(from: 0, to: chunks.count, by: jobs.jobs) {
-        let group = chunks[first..<min(first + jobs.jobs, chunks.count)]
-        let states = try pool.map(count: group.count) { index in
-          try network.hiddenStates(for: set.prompts(group[group.startIndex + index]))
-        }
-        for (chunk, states) in zip(group, states) {
-          for (layer, values) in states.enumerated() {
-            try writer.write(floats: values, to: "hidden", at: (layer * set.count + chunk.lowerBound) * row)
-          }
-          progress.update(chunk.upperBound)
-        }
+    try PromptChunks(count: set.count, size: Self.chunkSize, jobs: jobs.jobs).forEach { chunk in
+      try network.hiddenStates(for: set.prompts(chunk))
+    } write: { chunk, states in
+      for (layer, values) in states.enumerated() {
+        try writer.write(floats: values, to: "hidden", at: (layer * set.count + chunk.lowerBound) * row)
       }
     }
     try writer.commit()

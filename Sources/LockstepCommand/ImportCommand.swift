@@ -34,19 +34,13 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var replacing: ReplacingOption
   @OptionGroup var registry: RegistryOptions
 
-  func validate() throws {
-    if let contextSize, !Experiment.contextSizes.contains(contextSize) {
-      throw ValidationError(
-        "--context-size is \(contextSize); expected from 1 to \(Experiment.contextSizes.upperBound)")
-    }
-  }
+  func validate() throws { try Experiment.requireSizes(contextSize: contextSize) }
 
   func run() throws {
     let catalog = try registry.catalog()
     let tensors = try TensorFile(file)
-    let networks = catalog.plugins.learners.compactMap { $0 as? any NetworkPlugin.Type }
-    guard let network = networks.first(where: { $0.isNamedBy(tensors) }) else {
-      let telltales = networks.map { "'\($0.telltale)' (\($0.descriptor.identifier))" }
+    guard let network = catalog.networks.first(where: { $0.isNamedBy(tensors) }) else {
+      let telltales = catalog.networks.map { "'\($0.telltale)' (\($0.descriptor.identifier))" }
       throw FileError(
         "\(file): no network that is known here has such tensors; expected one called \(telltales.joined(separator: " or "))"
       )

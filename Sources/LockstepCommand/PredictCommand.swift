@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepMatching
-internal import LockstepNumerics
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,20 +49,11 @@ struct PredictCommand: ParsableCommand {
     let writer = try PredictionFileWriter(
       output, steps: named.learner.steps, prompts: set, weights: weights,
       metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
-    let chunks = stride(from: 0, to: set.count, by: chunkSize).map { $0..<min($0 + chunkSize, set.count) }
-    let pool = WorkerPool(workers: jobs.jobs)
-    try Progress.reporting("prompts", total: set.count) { progress in
-      for first in stride(from: 0, to: chunks.count, by: jobs.jobs) {
-        let group = chunks[first..<min(first + jobs.jobs, chunks.count)]
-        let outputs = try pool.map(count: group.count) { index in
-          try named.output(on: set.prompts(group[group.startIndex + index]))
-        }
-        for (chunk, output) in zip(group, outputs) {
-          try writer.write(output.predictions, to: "predictions", from: chunk.lowerBound)
-          if weights, let tensor = output.weights { try writer.write(tensor, to: "weights", from: chunk.lowerBound) }
-          progress.update(chunk.upperBound)
-        }
-      }
+    try PromptChunks(count: set.count, size: chunkSize, jobs: jobs.jobs).forEach { chunk in
+      try named.output(on: set.prompts(chunk))
+    } write: { chunk, output in
+      try writer.write(output.predictions, to: "predictions", from: chunk.lowerBound)
+      if weights, let tensor = output.weights { try writer.write(tensor, to: "weights", from: chunk.lowerBound) }
     }
     try writer.commit()
     try Machine.output("predictions of \(named.specification) for \(set.count) prompts written to \(output)\n")

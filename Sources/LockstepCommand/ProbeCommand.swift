@@ -37,10 +37,7 @@ struct ProbeCommand: ParsableCommand {
   @OptionGroup var registry: RegistryOptions
 
   func validate() throws {
-    if let contextSize, !Experiment.contextSizes.contains(contextSize) {
-      throw ValidationError(
-        "--context-size is \(contextSize); expected from 1 to \(Experiment.contextSizes.upperBound)")
-    }
+    try Experiment.requireSizes(contextSize: contextSize)
     guard (1...10_000_000).contains(count) else {
       throw ValidationError("--count is \(count); expected from 1 to 10000000")
     }

@@ -25,7 +25,7 @@ struct SamplingOptions: ParsableArguments {
   var seed: Int?
 
   func validate() throws {
-    try Experiment.requireSizes(dimension, contextSize, count)
+    try Experiment.requireSizes(dimension: dimension, contextSize: contextSize, count: count)
     if let seed, seed < 0 { throw ValidationError("--seed is \(seed); expected from 0 to \(Int.max)") }
   }
 
@@ -60,7 +60,9 @@ struct FigureSizeOptions: ParsableArguments {
   @Option(name: .shortAndLong, parsing: .unconditional, help: "The number of prompts. (default: the figure's)")
   var count: Int?
 
-  func validate() throws { try Experiment.requireSizes(dimension, contextSize, count) }
+  func validate() throws {
+    try Experiment.requireSizes(dimension: dimension, contextSize: contextSize, count: count)
+  }
 
   /// An experiment with the sizes that were given.
   func applied(to experiment: Experiment) -> Experiment {
@@ -71,7 +73,8 @@ struct FigureSizeOptions: ParsableArguments {
 }
 
 extension Experiment {
-  fileprivate static func requireSizes(_ dimension: Int?, _ contextSize: Int?, _ count: Int?) throws {
+  /// - Throws: `ValidationError` if an option that was given is out of its range.
+  static func requireSizes(dimension: Int? = nil, contextSize: Int?, count: Int? = nil) throws {
     let sizes = [
       ("--dimension", dimension, dimensions), ("--context-size", contextSize, contextSizes),
       ("--count", count, promptCounts),

@@ -71,8 +71,8 @@ public struct NetworkLearner<Network: Backbone>: InContextLearner where Network.
       prefixes.lending(prompts: 1, points: points) { prefix in
         model.forward(prompts.slice(prompt..<prompt + 1), prefix, values)
         self.queries.lending(prompts: width, points: points) { pass in
+          model.setQueries(queries, of: prompt, pass)
           for t in 0..<points {
-            model.setQueries(queries, of: prompt, pass)
             model.forward(pass, after: t, of: prefix, values)
             for (step, layer) in readOuts.layers.enumerated() {
               read(pass.hidden(layer), step, into: &predictions, at: predictions.offset(step, prompt, t))

@@ -48,7 +48,7 @@ public final class Trainer<Network: Backbone> {
     shards = (0..<count).map { index in
       Shard(model, prompts: plan.batch * index / count..<plan.batch * (index + 1) / count)
     }
-    self.passes = PassPool { model.makeTrainingPass(prompts: $0, points: $1) }
+    passes = PassPool { model.makeTrainingPass(prompts: $0, points: $1) }
     blocks = stride(from: 0, to: model.plan.count, by: Self.blockSize).map {
       $0..<min($0 + Self.blockSize, model.plan.count)
     }

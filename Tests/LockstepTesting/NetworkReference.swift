@@ -70,8 +70,8 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     var predictions: [Double] = []
     for prompt in 0..<prompts.count {
       model.forward(prompts.slice(prompt..<prompt + 1), pass, values)
+      model.setQueries(all, of: prompt, queries)
       for t in 0..<points {
-        model.setQueries(all, of: prompt, queries)
         model.forward(queries, after: t, of: pass, values)
         let states = queries.hidden(model.layers)
         for row in 0..<shape[1] {
