@@ -3,42 +3,70 @@ internal import LockstepNumerics
 
 extension StepMatching {
   /// Matches each row of a similarity, a step of learner A, with its best column, a step of learner B.
+  ///
+  /// - Parameter floor: What a learner scores that predicts nothing.
   init(
-    _ similarity: BlockedSimilarity, _ a: StepAxis, _ b: StepAxis, by metric: any SimilarityMetric,
+    _ similarity: BlockedSimilarity, _ a: StepAxis, _ b: StepAxis, by metric: any SimilarityMetric, floor: Double,
     bootstrap: Bootstrap
   ) {
     let means = similarity.matrix.means
-    let matches = a.values.indices.map { row in
-      BestMatch(
-        of: a.values[row], among: b.values, means: means[row * b.count..<(row + 1) * b.count], by: metric,
-        resampled: bootstrap.means(ofRow: row, in: similarity))
+    let rows = a.values.enumerated().map { row, step in
+      MatchedRow(
+        step, among: b.values, means: means[row * b.count..<(row + 1) * b.count],
+        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: floor)
     }
-    self.init(matches: matches, trend: Trend(matches), contributions: nil)
+    var matches = rows.map(\.match)
+    matches.markStart(among: b.values)
+    self.init(matches: matches, trend: Trend(matches, resampled: rows.map(\.resampledBest)), contributions: nil)
   }
 }
 
-extension BestMatch {
+/// A step's best match, and its best-matching step in each resample.
+private struct MatchedRow {
+  let match: BestMatch
+  let resampledBest: [Int]
+
   /// The best of the steps `others` by the mean similarities to `step`, with what the resampled means say of it.
-  fileprivate init(
-    of step: Int, among others: [Int], means: ArraySlice<Double>, by metric: any SimilarityMetric, resampled: Matrix
+  init(
+    _ step: Int, among others: [Int], means: ArraySlice<Double>, resampled: Matrix, by metric: any SimilarityMetric,
+    floor: Double
   ) {
-    let best = metric.direction.indexOfBest(means)
+    let direction = metric.direction
+    let best = direction.indexOfBest(means)
     let value = means[means.startIndex + best]
     let ties = others.indices.filter { $0 == best || metric.isTied(means[means.startIndex + $0], withBest: value) }
     let winners = (0..<resampled.rows).map { resample in
       let row = resample * resampled.columns
-      return metric.direction.indexOfBest(resampled.elements[row..<row + resampled.columns])
+      return direction.indexOfBest(resampled.elements[row..<row + resampled.columns])
     }
     let winnerRange = middle95Percent(winners)
+    let interval = middle95Percent((0..<resampled.rows).map { resampled[$0, best] })
     let lastIsTied = ties.last == others.count - 1
-    self.init(
-      step: step, best: others[best], similarity: value,
-      similarityInterval: middle95Percent((0..<resampled.rows).map { resampled[$0, best] }),
+    let kind: BestMatch.Kind =
+      if !direction.isBetter(interval.lowerBound, than: floor) || !direction.isBetter(interval.upperBound, than: floor)
+      {
+        .floor
+      } else if ties.count > 1 && lastIsTied {
+        .plateau
+      } else {
+        best == others.count - 1 ? .gridEnd : .interior
+      }
+    match = BestMatch(
+      step: step, best: others[best], similarity: value, similarityInterval: interval,
       stepInterval: others[winnerRange.lowerBound]...others[winnerRange.upperBound],
-      winRate: Double(winners.count { $0 == best }) / Double(winners.count),
-      ties: ties.map { others[$0] },
-      isPlateau: ties.count > 1 && lastIsTied,
-      isAtGridEnd: best == others.count - 1)
+      winRate: Double(winners.count { $0 == best }) / Double(winners.count), ties: ties.map { others[$0] }, kind: kind)
+    resampledBest = winners.map { others[$0] }
+  }
+}
+
+extension [BestMatch] {
+  /// Marks the first steps off the floor, all but the last of them, whose best step is 0 or the first of `others` above it. Where no
+  /// step gets further, none is marked.
+  fileprivate mutating func markStart(among others: [Int]) {
+    guard let first = others.first(where: { $0 > 0 }) else { return }
+    let start = prefix { $0.kind == .floor || $0.best <= first }.indices
+    guard start.upperBound < endIndex else { return }
+    for index in start.filter({ self[$0].kind == .interior }).dropLast() { self[index].kind = .start }
   }
 }
 

@@ -203,16 +203,29 @@ public struct BestMatch: Sendable, Equatable {
   public var winRate: Double
   /// All steps of the second learner that are as good as the best, ascending, the best among them.
   public var ties: [Int]
-  /// Whether the match is flat to the end of the second learner's steps: several are tied, the last among them. Both
-  /// have then converged, and which of the tied steps is best says nothing.
-  public var isPlateau: Bool
-  /// Whether the best step is the last recorded one, so that a better one may lie beyond.
-  public var isAtGridEnd: Bool
+  /// What the best step can be taken for.
+  public var kind: Kind
+
+  /// What a best step can be taken for. A trend rests on interior matches alone.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// A best step among others that are not as good.
+    case interior
+    /// The similarity's interval reaches the floor, what nothing at all would score: no step matches.
+    case floor
+    /// The first learner has not begun to move: this step, all before it and the next have the second's first step above
+    /// 0, or its step 0, as their best, and a later one gets further.
+    case start
+    /// The match is flat to the end of the second learner's steps: several are tied, the last among them. Both have then
+    /// converged, and which of the tied steps is best says nothing.
+    case plateau
+    /// The best step is the last recorded one, so that a better one may lie beyond.
+    case gridEnd = "grid-end"
+  }
 
   /// A match with all that is known of it.
   public init(
     step: Int, best: Int, similarity: Double, similarityInterval: ClosedRange<Double>,
-    stepInterval: ClosedRange<Int>, winRate: Double, ties: [Int], isPlateau: Bool, isAtGridEnd: Bool
+    stepInterval: ClosedRange<Int>, winRate: Double, ties: [Int], kind: Kind
   ) {
     self.step = step
     self.best = best
@@ -221,7 +234,6 @@ public struct BestMatch: Sendable, Equatable {
     self.stepInterval = stepInterval
     self.winRate = winRate
     self.ties = ties
-    self.isPlateau = isPlateau
-    self.isAtGridEnd = isAtGridEnd
+    self.kind = kind
   }
 }

@@ -8,35 +8,73 @@ extension Trend {
     let (stepOfA, stepsOfB) = (a.steps.name, plural(b.steps.name))
     switch verdict {
     case .linear:
-      return "one more \(stepOfA) of \(a.label) is worth \(amount(linear?.slope)) \(stepsOfB) of \(b.label): "
-        + "the same rate of convergence (linear, R² \(quality(linear)))"
+      return "one more \(stepOfA) of \(a.label) is worth \(amount(linear)) \(stepsOfB) of \(b.label): "
+        + "the same rate of convergence (linear, \(quality(linear)))"
     case .exponential:
-      return "\(b.label) needs twice the \(stepsOfB) for every \(amount(exponential.map { 1 / $0.slope })) "
-        + "\(plural(stepOfA)) of \(a.label): \(b.label) is exponentially slower (exponential, R² \(quality(exponential)))"
+      return "\(b.label) needs twice the \(stepsOfB) for every \(doubling(exponential)) "
+        + "\(plural(stepOfA)) of \(a.label): \(b.label) is exponentially slower (exponential, \(quality(exponential)))"
     case .logarithmic:
-      return "twice the \(plural(stepOfA)) of \(a.label) are worth \(amount(logarithmic?.slope)) more \(stepsOfB) of "
-        + "\(b.label): \(a.label) is exponentially slower (logarithmic, R² \(quality(logarithmic)))"
+      return "twice the \(plural(stepOfA)) of \(a.label) are worth \(amount(logarithmic)) more \(stepsOfB) of "
+        + "\(b.label): \(a.label) is exponentially slower (logarithmic, \(quality(logarithmic)))"
     case .constant:
       return "every \(stepOfA) of \(a.label) best matches the same \(b.steps.name) of \(b.label)"
     case .unclear:
-      return "no clear trend (R² linear \(quality(linear)), exponential \(quality(exponential)), "
-        + "logarithmic \(quality(logarithmic)))"
+      return "no clear trend (R² linear \(rSquared(linear)), exponential \(rSquared(exponential)), "
+        + "logarithmic \(rSquared(logarithmic))\(support))"
     case .tooFewSteps:
       if let single = [a, b].first(where: { $0.steps.count == 1 }) {
         return "no trend: \(single.label) has but one \(single.steps.name)"
       }
       let found = stepCount == 0 ? "no" : "only \(stepCount)"
-      let verb = stepCount > 1 ? "\(plural(stepOfA)) of \(a.label) match" : "\(stepOfA) of \(a.label) matches"
-      return "no trend: \(found) \(verb) before the plateau or the end of the grid"
+      let verb = stepCount > 1 ? "\(plural(stepOfA)) of \(a.label) have" : "\(stepOfA) of \(a.label) has"
+      return "no trend: \(found) \(verb) a match off the plateau and the ends of the grid"
     }
   }
 
-  private func quality(_ fit: Fit?) -> String { number(fit?.rSquared, digits: 3) }
+  private func quality(_ fit: Fit?) -> String { "R² \(rSquared(fit))\(support)" }
+
+  private func rSquared(_ fit: Fit?) -> String { number(fit?.rSquared, digits: 3) }
+
+  /// Where some resamples come to another verdict, in how many it is the same.
+  private var support: String {
+    let percent = Int((100 * winRate).rounded())
+    return percent < 100 ? ", in \(percent) % of the resamples" : ""
+  }
+
+  /// A slope and its interval.
+  private func amount(_ fit: Fit?) -> String {
+    fit.map { amount($0.slope, from: $0.slopeInterval.lowerBound, to: $0.slopeInterval.upperBound) } ?? "-"
+  }
+
+  /// What a slope of log2 q, above 0, takes to double q, and its interval.
+  private func doubling(_ fit: Fit?) -> String {
+    fit.map { fit in
+      let (low, high) = (fit.slopeInterval.lowerBound, fit.slopeInterval.upperBound)
+      return amount(1 / fit.slope, from: 1 / high, to: low > 0 ? 1 / low : .infinity)
+    } ?? "-"
+  }
+
+  private func amount(_ value: Double, from low: Double, to high: Double) -> String {
+    "\(amount(value)) [\(amount(low)), \(amount(high))]"
+  }
 
   /// A number with two digits after the point, and more where it is small.
-  private func amount(_ value: Double?) -> String {
-    guard let value, value != 0, abs(value) < 0.1 else { return number(value) }
+  private func amount(_ value: Double) -> String {
+    guard value != 0, abs(value) < 0.1 else { return value.isFinite ? number(value) : "∞" }
     return String(format: "%.2g", value)
+  }
+}
+
+extension BestMatch.Kind {
+  /// As tables and legends have it.
+  var words: String {
+    switch self {
+    case .interior: "best match"
+    case .floor: "floor"
+    case .start: "start"
+    case .plateau: "plateau"
+    case .gridEnd: "end of grid"
+    }
   }
 }
 

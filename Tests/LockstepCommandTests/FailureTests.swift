@@ -216,7 +216,7 @@ struct FailureTests {
     try check("list", "[]", ["is a list", "object"])
     func replacing(_ old: String, _ new: String) -> String { text.replacing(old, with: new, maxReplacements: 1) }
     try check(
-      "newer", replacing(#""schema_version":2"#, #""schema_version":3"#), ["'schema_version' is 3", "version 2"])
+      "newer", replacing(#""schema_version":3"#, #""schema_version":4"#), ["'schema_version' is 4", "version 3"])
     try check("kind", replacing("lockstep.results", "lockstep.preset"), ["'schema'", "'lockstep.results'"])
     try check("field", replacing(#""learners":"#, #""students":"#), ["'students'"])
     try check("label", replacing(#""a":"gd""#, #""a":"dg""#), ["'dg'"])

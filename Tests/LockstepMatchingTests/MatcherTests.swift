@@ -126,6 +126,29 @@ func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws
   }
 }
 
+/// Weights of zero have no direction: which step they match says nothing.
+@Test func whatIsNoBetterThanTheFloorMatchesNothing() throws {
+  let matches = try compare(Array(several().prefix(2)), by: [weightSimilarity]).metrics[0].comparisons[0].backward
+    .matches
+  #expect(matches[0].step == 0 && matches[0].kind == .floor)
+  #expect(matches.dropFirst().allSatisfy { $0.kind != .floor })
+}
+
+/// Slow gradient descent takes many steps until it is past Newton's first.
+@Test func stepsBeforeTheFirstMoveAreTheStart() throws {
+  let learners = [
+    try learner("gradient-descent", ["steps": "1..60", "rate": "0.01"]),
+    try learner("iterative-newton", ["steps": "0..6"]),
+  ]
+  let matching = try compare(learners, by: [errorSimilarity]).metrics[0].comparisons[0].forward
+  let start = matching.matches.prefix { $0.kind == .start }
+  let first = try #require(matching.matches.first { $0.kind == .interior })
+  #expect(start.count > 1 && start.allSatisfy { $0.best <= 1 })
+  #expect(first.step == start.count + 1 && first.best == 1)
+  #expect(matching.matches.dropFirst(start.count + 1).allSatisfy { $0.kind != .start && $0.best > 1 })
+  #expect(matching.trend.stepCount == matching.matches.count { $0.kind == .interior })
+}
+
 @Test func countsHowLearnersEnded() throws {
   let results = try compare([
     try learner("conjugate-gradient", ["steps": "0..40"]),

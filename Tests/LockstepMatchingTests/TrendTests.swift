@@ -3,54 +3,85 @@ import LockstepMatching
 import LockstepTesting
 import Testing
 
-private func matches(_ pairs: [(Int, Int)], plateauFrom plateau: Int = .max, gridEnd: Int = .max) -> [BestMatch] {
+private func matches(_ pairs: [(Int, Int)], kinds: [Int: BestMatch.Kind] = [:]) -> [BestMatch] {
   pairs.map { step, best in
     BestMatch(
       step: step, best: best, similarity: 0.9, similarityInterval: 0.8...1, stepInterval: best...best, winRate: 1,
-      ties: [best], isPlateau: step >= plateau, isAtGridEnd: best >= gridEnd)
+      ties: [best], kind: kinds[step] ?? .interior)
   }
 }
 
+/// The trend of matches that are the same in every resample.
+private func trend(_ matches: [BestMatch]) -> Trend { Trend(matches, resampled: matches.map { [$0.best] }) }
+
 @Test func aStraightLineIsLinear() throws {
-  let trend = Trend(matches((1...8).map { ($0, 3 * $0 - 2) }))
+  let trend = trend(matches((1...8).map { ($0, 3 * $0 - 2) }))
   let fit = try #require(trend.linear)
   #expect(trend.verdict == .linear)
   #expect(relativeDifference([fit.slope, fit.intercept, fit.rSquared], [3, -2, 1]) < 1e-12)
 }
 
 @Test func doublingIsExponential() throws {
-  let trend = Trend(matches((0...10).map { ($0, 1 << $0) }))
+  let trend = trend(matches((0...10).map { ($0, 1 << $0) }))
   #expect(trend.verdict == .exponential)
   #expect(abs((trend.exponential?.slope ?? 0) - 1) < 1e-12)
   #expect(trend.stepCount == 10, "step 0 has no logarithm")
 }
 
 @Test func growthByTheSameForEachDoublingIsLogarithmic() throws {
-  let trend = Trend(matches((0...10).map { (1 << $0, 2 * $0 + 1) }))
+  let trend = trend(matches((0...10).map { (1 << $0, 2 * $0 + 1) }))
   #expect(trend.verdict == .logarithmic)
   #expect(abs((trend.logarithmic?.slope ?? 0) - 2) < 1e-12)
 }
 
-/// What the plateau and the end of the grid say of the best step is not a measurement.
-@Test func plateausAndTheEndOfTheGridDoNotCount() {
+/// What is said of the best step off an interior match is not a measurement.
+@Test(arguments: [BestMatch.Kind.floor, .start, .plateau, .gridEnd])
+func onlyInteriorMatchesCount(kind: BestMatch.Kind) {
   let line = (1...6).map { ($0, 2 * $0) }
-  let plateau = Trend(matches(line + [(7, 40), (8, 3)], plateauFrom: 7))
-  #expect(plateau.stepCount == 6 && plateau.verdict == .linear && abs((plateau.linear?.slope ?? 0) - 2) < 1e-12)
-  let end = Trend(matches(line + [(7, 13), (8, 13)], gridEnd: 13))
-  #expect(end.stepCount == 6 && end.verdict == .linear)
+  let trend = trend(matches(line + [(7, 40), (8, 3)], kinds: [7: kind, 8: kind]))
+  #expect(trend.stepCount == 6 && trend.verdict == .linear && abs((trend.linear?.slope ?? 0) - 2) < 1e-12)
+}
+
+/// Resamples in which every best step is p + shift, 2 p + shift, ..., so that the slope of each is known.
+@Test func theSlopesIntervalHoldsTheMiddleOfTheResamples() throws {
+  let steps = 1...6
+  let slopes = Array(1...1000)
+  let trend = Trend(
+    matches(steps.map { ($0, 500 * $0) }), resampled: steps.map { step in slopes.map { $0 * step + 7 } })
+  let fit = try #require(trend.linear)
+  #expect(abs(fit.slope - 500) < 1e-9)
+  #expect(abs(fit.slopeInterval.lowerBound - 26) < 1e-9 && abs(fit.slopeInterval.upperBound - 975) < 1e-9)
+  #expect(trend.winRate == 1)
+}
+
+/// Three resamples of four are on the line, one doubles.
+@Test func theWinRateCountsResamplesOfTheSameVerdict() {
+  let steps = 1...8
+  let trend = Trend(
+    matches(steps.map { ($0, 3 * $0) }), resampled: steps.map { step in [3 * step, 3 * step, 2 * step, 1 << step] })
+  #expect(trend.verdict == .linear && trend.winRate == 0.75)
+}
+
+/// The logarithm of a best step of 0 would be no number.
+@Test func aResampleMayPreferStepZero() throws {
+  let steps = 1...8
+  let trend = Trend(
+    matches(steps.map { ($0, 1 << $0) }), resampled: steps.map { step in [step == 1 ? 0 : 1 << step] })
+  let interval = try #require(trend.exponential?.slopeInterval)
+  #expect(interval.lowerBound.isFinite && interval.lowerBound > 1)
 }
 
 @Test func fewStepsMakeNoTrend() {
-  let trend = Trend(matches((1...4).map { ($0, $0) }))
+  let trend = trend(matches((1...4).map { ($0, $0) }))
   #expect(trend.verdict == .tooFewSteps && trend.stepCount == 4 && trend.linear == nil)
 }
 
 @Test func theSameBestStepThroughoutIsConstant() {
-  #expect(Trend(matches((1...12).map { ($0, 4) })).verdict == .constant)
+  #expect(trend(matches((1...12).map { ($0, 4) })).verdict == .constant)
 }
 
 @Test func scatterAndDescentAreUnclear() {
-  #expect(Trend(matches([(1, 9), (2, 2), (3, 8), (4, 1), (5, 9), (6, 3)])).verdict == .unclear)
-  #expect(Trend(matches((1...9).map { ($0, 20 - $0) })).verdict == .unclear)
-  #expect(Trend(matches((1...9).map { ($0, ($0 + 2) / 3) })).verdict == .unclear, "three values make no curve")
+  #expect(trend(matches([(1, 9), (2, 2), (3, 8), (4, 1), (5, 9), (6, 3)])).verdict == .unclear)
+  #expect(trend(matches((1...9).map { ($0, 20 - $0) })).verdict == .unclear)
+  #expect(trend(matches((1...9).map { ($0, ($0 + 2) / 3) })).verdict == .unclear, "three values make no curve")
 }

@@ -30,19 +30,19 @@ struct CSVTests {
     #expect(
       rows[0] == [
         "metric", "learner", "step", "other", "best", "similarity", "similarity_low", "similarity_high", "step_low",
-        "step_high", "win_rate", "ties", "plateau", "grid_end",
+        "step_high", "win_rate", "ties", "kind",
       ])
     // Three steps and two, three and one, two and one.
     #expect(rows.count == 1 + 5 + 4 + 3)
-    #expect(rows.allSatisfy { $0.count == 14 })
+    #expect(rows.allSatisfy { $0.count == 13 })
     #expect(
       rows[3] == [
         "similarity", "newton", "2", "gd", "1000000000", "1.0", "0.875", "1.0", "1", "1000000000", "0.25",
-        "1 1000000000", "true", "true",
+        "1 1000000000", "plateau",
       ])
     #expect(
       rows[4] == [
-        "similarity", "gd", "1", "newton", "2", "0.9995", "0.8745", "0.9995", "1", "2", "0.5", "2", "false", "true",
+        "similarity", "gd", "1", "newton", "2", "0.9995", "0.8745", "0.9995", "1", "2", "0.5", "2", "grid-end",
       ])
     #expect(rows[12].prefix(5) == ["distance", "ols", "1", "gd", "1"])
   }
@@ -104,7 +104,7 @@ struct CSVTests {
 
     let rows = try table(path + "/matches.csv").dropFirst()
     #expect(rows.allSatisfy { $0.first == metric.label })
-    try #require(rows.allSatisfy { $0.count == 14 })
+    try #require(rows.allSatisfy { $0.count == 13 })
     // Three steps of the label's learner, and two of the other one.
     let learners = rows.map { [$0[1], $0[3]] }
     #expect(

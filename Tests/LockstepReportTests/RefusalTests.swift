@@ -32,7 +32,7 @@ struct RefusalTests {
 
   @Test(arguments: [
     Flaw("schema", "lockstep.preset", "the field 'schema' is 'lockstep.preset'; expected 'lockstep.results'"),
-    Flaw("schema_version", 1, "the field 'schema_version' is 1; this Lockstep reads version 2"),
+    Flaw("schema_version", 1, "the field 'schema_version' is 1; this Lockstep reads version 3"),
     Flaw("learners", "lacks the field 'learners'") { _ in nil },
     Flaw("made_by.prompts.seed", "the field 'made_by.prompts' lacks the field 'seed'") { _ in nil },
     Flaw("made_by.dimension", 0, "the field 'made_by.dimension' is 0"),
@@ -93,7 +93,11 @@ struct RefusalTests {
       "similarity_interval' ends before it begins"),
     Flaw(
       "metrics.0.comparisons.0.b_to_a.matches.0.win_rate", .number(1e300), "matches[0].win_rate' is not from 0 to 1"),
-    Flaw("metrics.0.comparisons.0.b_to_a.matches.0.plateau", 1, "matches[0].plateau' is a whole number; expected true"),
+    Flaw("metrics.0.comparisons.0.b_to_a.matches.0.kind", "odd", "matches[0].kind' is 'odd'; expected one of interior"),
+    Flaw("metrics.0.comparisons.0.a_to_b.trend.win_rate", .number(-0.5), "trend.win_rate' is not from 0 to 1"),
+    Flaw(
+      "metrics.0.comparisons.0.a_to_b.trend.linear.slope_interval", .integers([3, 2]),
+      "slope_interval' ends before it begins"),
     Flaw(
       "metrics.0.comparisons.0.a_to_b.trend.verdict", "perhaps", "trend.verdict' is 'perhaps'; expected one of linear"),
     Flaw("metrics.0.comparisons.0.a_to_b.trend.linear.slope", "x", "trend.linear.slope' is a text; expected a number"),

@@ -54,15 +54,15 @@ enum Sample {
                 standardErrors: [0.1, 0.2, 0.1 + 0.2, 1e-300, .leastNonzeroMagnitude, .pi]),
               forward: StepMatching(
                 matches: [
-                  match(0, 1, 0.75, ties: [1]), match(1, 1, 0.875, winRate: 0.995, ties: [1]),
+                  match(0, 1, 0.75, ties: [1], kind: .start), match(1, 1, 0.875, winRate: 0.995, ties: [1]),
                   match(
                     2, 1_000_000_000, 1, steps: 1...1_000_000_000, winRate: 0.25, ties: [1, 1_000_000_000],
-                    isPlateau: true, isAtGridEnd: true),
+                    kind: .plateau),
                 ],
                 trend: trend(.exponential), contributions: curves([0, 2], Array(0...4))),
               backward: StepMatching(
                 matches: [
-                  match(1, 2, 0.9995, steps: 1...2, winRate: 0.5, isAtGridEnd: true),
+                  match(1, 2, 0.9995, steps: 1...2, winRate: 0.5, kind: .gridEnd),
                   match(1_000_000_000, 2, 1, ties: [0, 2]),
                 ],
                 trend: trend(.logarithmic), contributions: curves([1], Array(0...4)))),
@@ -71,9 +71,10 @@ enum Sample {
               similarity: SimilarityMatrix(
                 rows: 3, columns: 1, means: [1e300, 1e16, 0], standardErrors: [0, 0, 0]),
               forward: StepMatching(
-                matches: [0, 1, 2].map { match($0, 1, 0.5, isAtGridEnd: true) }, trend: trend(.tooFewSteps),
+                matches: [0, 1, 2].map { match($0, 1, 0.5, kind: .gridEnd) }, trend: trend(.tooFewSteps),
                 contributions: nil),
-              backward: StepMatching(matches: [match(1, 0, 1e300)], trend: trend(.tooFewSteps), contributions: nil)),
+              backward: StepMatching(
+                matches: [match(1, 0, 1e300, kind: .floor)], trend: trend(.tooFewSteps), contributions: nil)),
           ],
           skipped: [SkippedLearner(learner: "recorded:file=a b", reason: "no weights, \"alas\"\nin that file")]),
         MetricResults(
@@ -97,24 +98,26 @@ enum Sample {
 
   static func match(
     _ step: Int, _ best: Int, _ similarity: Double, steps: ClosedRange<Int>? = nil, winRate: Double = 1,
-    ties: [Int]? = nil, isPlateau: Bool = false, isAtGridEnd: Bool = false
+    ties: [Int]? = nil, kind: BestMatch.Kind = .interior
   ) -> BestMatch {
     BestMatch(
       step: step, best: best, similarity: similarity, similarityInterval: similarity - 0.125...similarity,
-      stepInterval: steps ?? best...best, winRate: winRate, ties: ties ?? [best], isPlateau: isPlateau,
-      isAtGridEnd: isAtGridEnd)
+      stepInterval: steps ?? best...best, winRate: winRate, ties: ties ?? [best], kind: kind)
   }
 
   /// A trend with all fits, or with those that the verdict allows.
   static func trend(_ verdict: Trend.Verdict, slope: Double = 0.5) -> Trend {
     switch verdict {
     case .constant, .tooFewSteps:
-      Trend(stepCount: verdict == .constant ? 6 : 0, linear: nil, exponential: nil, logarithmic: nil, verdict: verdict)
+      return Trend(stepCount: verdict == .constant ? 6 : 0, verdict: verdict, winRate: 1)
     case .linear, .exponential, .logarithmic, .unclear:
-      Trend(
-        stepCount: 7, linear: .init(slope: slope, intercept: -1, rSquared: 0.9),
-        exponential: .init(slope: slope, intercept: 1e-20, rSquared: 1),
-        logarithmic: .init(slope: slope, intercept: 0, rSquared: 0.8), verdict: verdict)
+      func fit(_ intercept: Double, _ rSquared: Double) -> Trend.Fit {
+        Trend.Fit(
+          slope: slope, slopeInterval: slope - 0.25...slope + 0.5, intercept: intercept, rSquared: rSquared)
+      }
+      return Trend(
+        stepCount: 7, linear: fit(-1, 0.9), exponential: fit(1e-20, 1), logarithmic: fit(0, 0.8), verdict: verdict,
+        winRate: verdict == .linear ? 0.875 : 1)
     }
   }
 

@@ -11,36 +11,45 @@ struct SentenceTests {
   @Test(arguments: [
     (
       Sample.trend(.linear, slope: 3.14159),
-      "one more layer of net is worth 3.14 passes of ogd: the same rate of convergence (linear, R² 0.900)"
+      "one more layer of net is worth 3.14 [2.89, 3.64] passes of ogd: the same rate of convergence (linear, R² 0.900, in 88 % of the resamples)"
     ),
     // A slope is never rounded away.
     (
       Sample.trend(.linear, slope: 0.00123),
-      "one more layer of net is worth 0.0012 passes of ogd: the same rate of convergence (linear, R² 0.900)"
+      "one more layer of net is worth 0.0012 [-0.25, 0.50] passes of ogd: the same rate of convergence (linear, R² 0.900, in 88 % of the resamples)"
     ),
     (
       Sample.trend(.exponential),
-      "ogd needs twice the passes for every 2.00 layers of net: ogd is exponentially slower (exponential, R² 1.000)"
+      "ogd needs twice the passes for every 2.00 [1.00, 4.00] layers of net: ogd is exponentially slower (exponential, R² 1.000)"
+    ),
+    // The doubling may take for ever.
+    (
+      Sample.trend(.exponential, slope: 0.125),
+      "ogd needs twice the passes for every 8.00 [1.60, ∞] layers of net: ogd is exponentially slower (exponential, "
+        + "R² 1.000)"
     ),
     (
       Sample.trend(.logarithmic),
-      "twice the layers of net are worth 0.50 more passes of ogd: net is exponentially slower (logarithmic, R² 0.800)"
+      "twice the layers of net are worth 0.50 [0.25, 1.00] more passes of ogd: net is exponentially slower (logarithmic, R² 0.800)"
     ),
     (Sample.trend(.constant), "every layer of net best matches the same pass of ogd"),
     (Sample.trend(.unclear), "no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800)"),
-    (Sample.trend(.tooFewSteps), "no trend: no layer of net matches before the plateau or the end of the grid"),
+    (
+      Sample.trend(.tooFewSteps),
+      "no trend: no layer of net has a match off the plateau and the ends of the grid"
+    ),
   ])
   func verdictsAreSentences(trend: Trend, sentence: String) {
     #expect(trend.sentence(from: Self.layers, to: Self.passes) == sentence)
   }
 
-  @Test(arguments: [(1, "only 1 layer of net matches"), (4, "only 4 layers of net match")])
+  @Test(arguments: [(1, "only 1 layer of net has"), (4, "only 4 layers of net have")])
   func tooFewStepsAreCounted(count: Int, words: String) {
     var trend = Sample.trend(.tooFewSteps)
     trend.stepCount = count
     #expect(
       trend.sentence(from: Self.layers, to: Self.passes)
-        == "no trend: \(words) before the plateau or the end of the grid")
+        == "no trend: \(words) a match off the plateau and the ends of the grid")
   }
 
   @Test func aLearnerWithOneStepHasNoTrendEitherWay() {

@@ -14,7 +14,7 @@ extension PairFigures {
           .integer(match.step), .integer(match.best), .integer(match.stepInterval.lowerBound),
           .integer(match.stepInterval.upperBound), .number(match.similarity),
           .number(match.similarityInterval.lowerBound), .number(match.similarityInterval.upperBound),
-          .number(match.winRate), .string(match.kind),
+          .number(match.winRate), .string(match.kind.words),
         ]
       })
     let drawn = data.selecting(["a", "b", "b_low", "b_high", "similarity", "win_rate", "kind"])
@@ -37,16 +37,17 @@ extension PairFigures {
       "data": ["values": .array(trend)],
       "mark": ["type": "line", "color": VegaLite.accent, "strokeWidth": 1.5, "clip": true], "encoding": points,
     ]
-    func kind(_ range: JSONValue) -> JSONValue {
+    func kind(_ range: [JSONValue]) -> JSONValue {
       [
-        "field": "kind", "type": "nominal", "title": .null, "legend": ["orient": "bottom", "columns": 3],
-        "scale": ["domain": ["best match", "plateau", "end of grid"], "range": range],
+        "field": "kind", "type": "nominal", "title": .null, "legend": ["orient": "bottom", "columns": 5],
+        "scale": ["domain": .array(BestMatch.Kind.allCases.map { .string($0.words) }), "range": .array(range)],
       ]
     }
     let best: JSONValue = [
       "params": VegaLite.zoom, "mark": ["type": "point", "size": 45, "opacity": 1, "clip": true],
       "encoding": points.merging([
-        "shape": kind(["circle", "square", "triangle-up"]), "color": kind(["#4477aa", "#999999", "#ccbb44"]),
+        "shape": kind(["circle", "cross", "triangle-down", "square", "triangle-up"]),
+        "color": kind(["#4477aa", "#999999", "#999999", "#999999", "#ccbb44"]),
         "tooltip": VegaLite.tooltip([
           ("a", stepOfA), ("b", stepOfB), ("b_low", "95 % from"), ("b_high", "95 % to"),
           ("similarity", metric.label), ("win_rate", "part of resamples"), ("kind", "kind"),
@@ -63,10 +64,6 @@ extension PairFigures {
         drawn, by: "kind", layers: [intervals] + (trend.isEmpty ? [] : [line]) + [best], axes: ["x": x, "y": y]),
       data: data)
   }
-}
-
-extension BestMatch {
-  fileprivate var kind: String { isPlateau ? "plateau" : isAtGridEnd ? "end of grid" : "best match" }
 }
 
 extension Trend {

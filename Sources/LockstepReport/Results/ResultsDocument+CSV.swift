@@ -28,8 +28,7 @@ extension ResultsDocument {
   /// A row for each metric, ordered pair and step.
   private var matchesTable: String {
     var rows = [
-      "metric,learner,step,other,best,similarity,similarity_low,similarity_high,step_low,step_high,win_rate,ties,"
-        + "plateau,grid_end"
+      "metric,learner,step,other,best,similarity,similarity_low,similarity_high,step_low,step_high,win_rate,ties,kind"
     ]
     for metric in results.metrics {
       for comparison in metric.comparisons {
@@ -44,7 +43,7 @@ extension ResultsDocument {
                 "\(match.similarity)",
                 "\(match.similarityInterval.lowerBound)", "\(match.similarityInterval.upperBound)",
                 "\(match.stepInterval.lowerBound)", "\(match.stepInterval.upperBound)", "\(match.winRate)",
-                match.ties.map(String.init).joined(separator: " "), "\(match.isPlateau)", "\(match.isAtGridEnd)",
+                match.ties.map(String.init).joined(separator: " "), match.kind.rawValue,
               ].joined(separator: ","))
           }
         }

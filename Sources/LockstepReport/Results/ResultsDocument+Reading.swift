@@ -179,21 +179,15 @@ extension StepMatching {
 
 extension BestMatch {
   fileprivate init(_ node: JSONNode, _ others: StepAxis) throws {
-    let similarity = try node.numbers("similarity_interval", count: 2)
-    guard similarity[0] <= similarity[1] else {
-      throw try node.field("similarity_interval").error("ends before it begins")
-    }
     let stepsNode = try node.field("step_interval")
     let steps = try stepsNode.elements().map { try $0.step(of: others) }
     guard steps.count == 2, steps[0] <= steps[1] else { throw stepsNode.error("is not a beginning and an end") }
-    let winRate = try node.field("win_rate").number()
-    guard (0...1).contains(winRate) else { throw try node.field("win_rate").error("is not from 0 to 1") }
     self.init(
       step: try node.field("step").integer(), best: try node.field("best").step(of: others),
-      similarity: try node.field("similarity").number(), similarityInterval: similarity[0]...similarity[1],
-      stepInterval: steps[0]...steps[1], winRate: winRate,
+      similarity: try node.field("similarity").number(), similarityInterval: try node.interval("similarity_interval"),
+      stepInterval: steps[0]...steps[1], winRate: try node.winRate(),
       ties: try node.field("ties").elements().map { try $0.step(of: others) },
-      isPlateau: try node.field("plateau").bool(), isAtGridEnd: try node.field("grid_end").bool())
+      kind: try node.field("kind").word())
   }
 }
 
@@ -202,7 +196,7 @@ extension Trend {
     self.init(
       stepCount: try node.field("steps_used").integer(in: 0...Int.max), linear: try Fit(node.field("linear")),
       exponential: try Fit(node.field("exponential")), logarithmic: try Fit(node.field("logarithmic")),
-      verdict: try node.field("verdict").word())
+      verdict: try node.field("verdict").word(), winRate: try node.winRate())
   }
 }
 
@@ -211,7 +205,8 @@ extension Trend.Fit {
   fileprivate init?(_ node: JSONNode) throws {
     if case .null = node.value { return nil }
     self.init(
-      slope: try node.field("slope").number(), intercept: try node.field("intercept").number(),
+      slope: try node.field("slope").number(), slopeInterval: try node.interval("slope_interval"),
+      intercept: try node.field("intercept").number(),
       rSquared: try node.field("r_squared").number())
   }
 }
@@ -232,6 +227,21 @@ extension JSONNode {
     let step = try integer()
     guard others.values.contains(step) else { throw error("is \(step), which is no step of the other learner") }
     return step
+  }
+
+  /// In what part of the resamples the outcome was the same.
+  fileprivate func winRate() throws -> Double {
+    let field = try field("win_rate")
+    let rate = try field.number()
+    guard (0...1).contains(rate) else { throw field.error("is not from 0 to 1") }
+    return rate
+  }
+
+  /// A lower and an upper bound.
+  fileprivate func interval(_ name: String) throws -> ClosedRange<Double> {
+    let bounds = try numbers(name, count: 2)
+    guard bounds[0] <= bounds[1] else { throw try field(name).error("ends before it begins") }
+    return bounds[0]...bounds[1]
   }
 
   /// A list of so many numbers.

@@ -6,7 +6,7 @@ extension ResultsDocument {
   /// The name of the document in a folder of results.
   public static let fileName = "results.json"
 
-  static let schema = DocumentSchema("lockstep.results", version: 2)
+  static let schema = DocumentSchema("lockstep.results", version: 3)
 
   /// The document as JSON.
   public var json: JSONValue {
@@ -112,6 +112,11 @@ extension Comparison {
 }
 
 extension JSONValue {
+  /// A lower and an upper bound.
+  fileprivate static func interval(_ range: ClosedRange<Double>) -> JSONValue {
+    .numbers([range.lowerBound, range.upperBound])
+  }
+
   /// Numbers as a list of rows.
   fileprivate static func rows(_ entries: [Double], of columns: Int) -> JSONValue {
     .array(stride(from: 0, to: entries.count, by: columns).map { .numbers(entries[$0..<$0 + columns]) })
@@ -130,7 +135,8 @@ extension StepMatching {
 extension Trend {
   fileprivate var json: JSONValue {
     [
-      "verdict": .string(verdict.rawValue), "steps_used": .integer(stepCount), "linear": Self.json(linear),
+      "verdict": .string(verdict.rawValue), "win_rate": .number(winRate), "steps_used": .integer(stepCount),
+      "linear": Self.json(linear),
       "exponential": Self.json(exponential), "logarithmic": Self.json(logarithmic),
     ]
   }
@@ -138,7 +144,8 @@ extension Trend {
   private static func json(_ fit: Fit?) -> JSONValue {
     guard let fit else { return .null }
     return [
-      "slope": .number(fit.slope), "intercept": .number(fit.intercept), "r_squared": .number(fit.rSquared),
+      "slope": .number(fit.slope), "slope_interval": .interval(fit.slopeInterval),
+      "intercept": .number(fit.intercept), "r_squared": .number(fit.rSquared),
     ]
   }
 }
@@ -147,9 +154,9 @@ extension BestMatch {
   fileprivate var json: JSONValue {
     [
       "step": .integer(step), "best": .integer(best), "similarity": .number(similarity),
-      "similarity_interval": .numbers([similarityInterval.lowerBound, similarityInterval.upperBound]),
+      "similarity_interval": .interval(similarityInterval),
       "step_interval": .integers([stepInterval.lowerBound, stepInterval.upperBound]), "win_rate": .number(winRate),
-      "ties": .integers(ties), "plateau": .bool(isPlateau), "grid_end": .bool(isAtGridEnd),
+      "ties": .integers(ties), "kind": .string(kind.rawValue),
     ]
   }
 }

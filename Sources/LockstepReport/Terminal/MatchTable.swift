@@ -29,7 +29,7 @@ struct MatchTable {
         "\(Int((100 * match.winRate).rounded())) %", number(match.similarity, digits: 3),
         "[\(number(match.similarityInterval.lowerBound, digits: 3)), "
           + "\(number(match.similarityInterval.upperBound, digits: 3))]",
-        ties(match), flags(match),
+        ties(match), flag(match),
       ]
     }
   }
@@ -54,8 +54,9 @@ struct MatchTable {
     }.joined(separator: " ")
   }
 
-  private func flags(_ match: BestMatch) -> String {
-    if match.isPlateau { return "plateau" }
-    return match.isAtGridEnd && b.steps.count > 1 ? "end of grid" : ""
+  /// What keeps a best step from counting.
+  private func flag(_ match: BestMatch) -> String {
+    let hasChoice = match.kind != .gridEnd || b.steps.count > 1
+    return match.kind == .interior || !hasChoice ? "" : match.kind.words
   }
 }

@@ -1,0 +1,113 @@
+internal import Foundation
+
+extension Trend {
+  private static let fewestSteps = 5
+
+  /// The matches among these that a trend is fitted to.
+  public static func fitted(_ matches: [BestMatch]) -> [BestMatch] { matches.filter(\.isFitted) }
+
+  /// The trend of some matches.
+  ///
+  /// - Parameter resampled: For each match the best step in every resample of the prompts; at least one resample.
+  public init(_ matches: [BestMatch], resampled: [[Int]]) {
+    let used = zip(matches, resampled).filter(\.0.isFitted)
+    guard used.count >= Self.fewestSteps else {
+      self.init(stepCount: used.count, verdict: .tooFewSteps, winRate: 1)
+      return
+    }
+    let fitting = TrendFitting(steps: used.map(\.0.step))
+    let lines = fitting.lines(through: used.map(\.0.best))
+    let resamples = used[0].1.indices.map { resample in
+      // A resample may prefer step 0, which has no logarithm.
+      fitting.lines(through: used.map { max(1, $0.1[resample]) })
+    }
+    self.init(
+      stepCount: used.count, verdict: lines.verdict,
+      winRate: Double(resamples.count { $0.verdict == lines.verdict }) / Double(resamples.count))
+    guard lines.verdict != .constant else { return }
+    func fit(_ line: (TrendFitting.Lines) -> TrendFitting.Line) -> Fit {
+      Fit(
+        slope: line(lines).slope, slopeInterval: middle95Percent(resamples.map { line($0).slope }),
+        intercept: line(lines).intercept, rSquared: line(lines).rSquared)
+    }
+    (linear, exponential, logarithmic) = (fit(\.linear), fit(\.exponential), fit(\.logarithmic))
+  }
+}
+
+extension BestMatch {
+  fileprivate var isFitted: Bool { kind == .interior && step > 0 && best > 0 }
+}
+
+/// Least-squares lines through the best steps q of some steps p.
+private struct TrendFitting {
+  typealias Line = (slope: Double, intercept: Double, rSquared: Double)
+
+  /// The lines through the same matches on three scales.
+  struct Lines {
+    let linear: Line
+    let exponential: Line
+    let logarithmic: Line
+    /// The number of different best steps.
+    let bestSteps: Int
+  }
+
+  private let linear: Abscissas
+  private let logarithmic: Abscissas
+
+  init(steps: [Int]) {
+    linear = Abscissas(steps.map(Double.init))
+    logarithmic = Abscissas(steps.map { log2(Double($0)) })
+  }
+
+  func lines(through best: [Int]) -> Lines {
+    let q = best.map(Double.init)
+    return Lines(
+      linear: linear.line(q), exponential: linear.line(q.map { log2($0) }), logarithmic: logarithmic.line(q),
+      bestSteps: Set(best).count)
+  }
+}
+
+extension TrendFitting.Lines {
+  /// Fewer different best steps make no curve: any line fits a step up.
+  private static var fewestBestSteps: Int { 4 }
+  private static var leastRSquared: Double { 0.9 }
+  /// By how much more of the variance a curve must explain to be preferred to the straight line.
+  private static var margin: Double { 0.02 }
+
+  var verdict: Trend.Verdict {
+    guard bestSteps > 1 else { return .constant }
+    let (other, bent): (Trend.Verdict, TrendFitting.Line) =
+      exponential.rSquared > logarithmic.rSquared ? (.exponential, exponential) : (.logarithmic, logarithmic)
+    let (kind, line) = bent.rSquared > linear.rSquared + Self.margin ? (other, bent) : (.linear, linear)
+    let isClear = bestSteps >= Self.fewestBestSteps && line.rSquared >= Self.leastRSquared && line.slope > 0
+    return isClear ? kind : .unclear
+  }
+}
+
+/// The x of points that do not all have the same one.
+private struct Abscissas {
+  private let mean: Double
+  private let deviations: [Double]
+  private let variance: Double
+
+  init(_ x: [Double]) {
+    let mean = x.reduce(0, +) / Double(x.count)
+    self.mean = mean
+    deviations = x.map { $0 - mean }
+    variance = deviations.reduce(0) { $0 + $1 * $1 }
+  }
+
+  /// The least-squares line through the points; that through points of one y explains nothing.
+  func line(_ y: [Double]) -> TrendFitting.Line {
+    let meanY = y.reduce(0, +) / Double(y.count)
+    var (varianceY, covariance) = (0.0, 0.0)
+    for (x, y) in zip(deviations, y) {
+      varianceY += (y - meanY) * (y - meanY)
+      covariance += x * (y - meanY)
+    }
+    let slope = covariance / variance
+    return (
+      slope, meanY - slope * mean, varianceY > 0 ? covariance * covariance / (variance * varianceY) : 0
+    )
+  }
+}
