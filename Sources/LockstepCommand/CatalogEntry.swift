@@ -1,4 +1,5 @@
 internal import LockstepCore
+internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepTraining
 
@@ -28,6 +29,7 @@ struct CatalogEntry {
   enum Content {
     case plugin(PluginDescriptor)
     case preset(Preset, of: PluginDescriptor?)
+    case model(Preset, of: any NetworkPlugin.Type)
     case experiment(Experiment)
     case figure(PublishedFigure)
     case training(TrainingDocument)
@@ -40,7 +42,7 @@ struct CatalogEntry {
   var summary: String {
     switch content {
     case .plugin(let descriptor): descriptor.summary
-    case .preset(let preset, _): preset.summary
+    case .preset(let preset, _), .model(let preset, _): preset.summary
     case .experiment(let experiment): experiment.summary
     case .figure(let figure): figure.experiment.summary
     case .training(let training): training.summary
@@ -62,7 +64,7 @@ struct CatalogEntry {
     let trainings = try catalog.registry.trainings.sorted { $0.key < $1.key }.map {
       CatalogEntry(name: $0.key, kind: .training, content: .training(try TrainingDocument(path: $0.value)))
     }
-    return plugins(.learner, learners) + presets(.learner, catalog.registry.learners, learners)
+    return plugins(.learner, learners) + presets(.learner, catalog.registry.learners, learners, catalog.networks)
       + plugins(.metric, metrics)
       + plugins(.functionClass, functionClasses)
       + presets(.functionClass, catalog.registry.functionClasses, functionClasses)
@@ -78,10 +80,15 @@ struct CatalogEntry {
   }
 
   private static func presets(
-    _ kind: Kind, _ presets: [String: Preset], _ descriptors: [PluginDescriptor]
+    _ kind: Kind, _ presets: [String: Preset], _ descriptors: [PluginDescriptor],
+    _ networks: [any NetworkPlugin.Type] = []
   ) -> [CatalogEntry] {
     presets.sorted { $0.key < $1.key }.map { name, preset in
-      let descriptor = descriptors.first { $0.identifier == preset.specification.name }
+      let plugin = preset.specification.name
+      if let network = networks.first(where: { $0.descriptor.identifier == plugin }) {
+        return CatalogEntry(name: name, kind: kind, content: .model(preset, of: network))
+      }
+      let descriptor = descriptors.first { $0.identifier == plugin }
       return CatalogEntry(name: name, kind: kind, content: .preset(preset, of: descriptor))
     }
   }

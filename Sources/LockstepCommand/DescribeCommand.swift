@@ -1,12 +1,14 @@
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
+internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepTraining
 
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "describe", abstract: "Tells the options, defaults, ranges and literature of a name.")
+    commandName: "describe",
+    abstract: "Tells the options, defaults, ranges and literature of a name, and how a network came to be.")
 
   @Argument(help: "A learner, metric, function class, experiment, figure or training.")
   var name: String
@@ -21,9 +23,10 @@ struct DescribeCommand: ParsableCommand {
       throw OptionError("there is nothing named '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
     }
     if json.json {
-      try Machine.output(JSONValue.array(found.map(\.json)).text())
+      try Machine.output(JSONValue.array(found.map { try $0.json() }).text())
     } else {
-      try Machine.output(found.map { $0.lines.joined(separator: "\n") + "\n" }.joined(separator: "\n"))
+      try Machine.output(
+        found.map { try $0.lines().joined(separator: "\n") + "\n" }.joined(separator: "\n"))
     }
   }
 }
@@ -40,7 +43,7 @@ extension Experiment {
 
 extension CatalogEntry {
   /// Name and value of everything there is to tell beside the options.
-  private var facts: [(name: String, values: [String])] {
+  private func facts() throws -> [(name: String, values: [String])] {
     switch content {
     case .plugin(let descriptor):
       return [("literature", descriptor.literature)]
@@ -50,20 +53,14 @@ extension CatalogEntry {
         ("plugin", [preset.specification.name]), ("set options", options),
         ("source", preset.source.map { [$0] } ?? []),
       ]
+    case .model(let preset, let network):
+      return [("plugin", [preset.specification.name])] + (try network.facts(ofCheckpointOf: preset))
     case .experiment(let experiment): return experiment.facts
     case .figure(let figure):
       return [("figures", figure.figures), ("trained models", figure.models)] + figure.experiment.facts
     case .training(let training):
-      let plan = training.plan
       return [
-        ("network", [training.kind]), ("function class", [training.functionClass]),
-        (
-          "course",
-          [
-            "\(plan.steps) steps of \(plan.batch) prompts of d = \(plan.shape.dimension), "
-              + "n = \(plan.shape.contextSize), seed \(plan.seed)"
-          ]
-        ),
+        ("network", [training.kind]), ("function class", [training.functionClass]), ("course", [training.course]),
         ("source", training.source.map { [$0] } ?? []),
       ]
     }
@@ -73,11 +70,12 @@ extension CatalogEntry {
     switch content {
     case .plugin(let descriptor): descriptor.options
     case .preset(_, let descriptor): descriptor?.options ?? []
+    case .model(_, let network): network.descriptor.options
     case .experiment, .figure, .training: []
     }
   }
 
-  fileprivate var lines: [String] {
+  fileprivate func lines() throws -> [String] {
     var lines = ["\(name) (\(kind.rawValue)): \(summary)"]
     if !options.isEmpty {
       lines += ["", "options"]
@@ -86,18 +84,18 @@ extension CatalogEntry {
         lines += ["  \(option.name) (\(option.range); \(value))", "    \(option.meaning)"]
       }
     }
-    for (name, values) in facts where !values.isEmpty { lines += ["", name] + values.map { "  \($0)" } }
+    for (name, values) in try facts() where !values.isEmpty { lines += ["", name] + values.map { "  \($0)" } }
     return lines
   }
 
-  fileprivate var json: JSONValue {
+  fileprivate func json() throws -> JSONValue {
     let options = self.options.map { option -> JSONValue in
       [
         "name": .string(option.name), "type": .string(option.type), "range": .string(option.range),
         "default": option.defaultText.map { .string($0) } ?? .null, "meaning": .string(option.meaning),
       ]
     }
-    let facts = self.facts.map {
+    let facts = try facts().map {
       JSONValue.Field($0.name.replacing(" ", with: "_"), .strings($0.values))
     }
     return .object(

@@ -1,10 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
-internal import LockstepCore
-internal import LockstepFiles
-internal import LockstepNetworks
 internal import LockstepRegistry
-internal import Synchronization
 
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,7 +22,7 @@ struct ProbeCommand: ParsableCommand {
   var contextSize: Int?
 
   @Option(name: .shortAndLong, parsing: .unconditional, help: "The number of prompts.")
-  var count = 8192
+  var count = Probe.defaultCount
 
   @Option(name: .shortAndLong, parsing: .unconditional, help: "The seed that the prompts follow from.")
   var seed = 0
@@ -45,48 +40,9 @@ struct ProbeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalog = try registry.catalog()
-    let header = try CheckpointHeader(folder: checkpoint)
-    try probe(catalog.network(header.kind), catalog)
-  }
-
-  private func probe<Plugin: NetworkPlugin>(_ plugin: Plugin.Type, _ catalog: Catalog) throws {
-    let path = Checkpoints.path(ReadOuts.fileName, in: checkpoint)
-    guard replacing.force || !FileReading.exists(path) else {
-      throw FileError("'\(path)' is there already; give --force to replace it")
-    }
-    let network = try plugin.checkpoint(folder: checkpoint)
-    let model = network.model
-    guard let name = functionClass ?? network.header.functionClass else {
-      throw OptionError("'\(checkpoint)' does not say which function class it was trained on; give --function-class")
-    }
-    guard let n = contextSize ?? network.header.contextSize else {
-      throw OptionError("'\(checkpoint)' does not say how many examples it was trained with; give --context-size")
-    }
-    if let most = model.configuration.maximumPoints, n + 1 > most {
-      throw OptionError("a context of \(n) examples makes \(n + 1) points; the network has positions for \(most)")
-    }
-    let resolved = try catalog.functionClass(name)
-    let fit = try Progress.reporting("prompts", total: count) { progress in
-      let done = Atomic(0)
-      return try ReadOutFit(
-        of: model, network.values, on: resolved.plugin.functionClass(resolved.options),
-        shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count, seed: UInt64(seed),
-        workers: jobs.jobs
-      ) { prompts in
-        progress.update(done.wrappingAdd(prompts, ordering: .relaxed).newValue)
-      }
-    }
-    try fit.readOuts.write(
-      to: checkpoint, fingerprint: network.fingerprint,
-      metadata: [
-        "lockstep": LockstepVersion.current, "function_class": resolved.specification, "context_size": String(n),
-        "prompts": String(count), "seed": String(seed),
-      ], replacing: replacing.force)
-    var text = "layer  squared error / d\n"
-    for (layer, error) in zip(fit.readOuts.layers, fit.meanSquaredErrors) {
-      text += String(format: "%5d  %.5f\n", layer, error / Double(model.configuration.dimension))
-    }
-    try Machine.output(text + "read-outs fitted to \(count) prompts written to \(path)\n")
+    let probe = Probe(
+      checkpoint: checkpoint, functionClass: functionClass, contextSize: contextSize, count: count, seed: seed,
+      isReplacing: replacing.force, jobs: jobs.jobs, catalog: try registry.catalog())
+    try Machine.output(probe.run())
   }
 }

@@ -1,11 +1,5 @@
 internal import ArgumentParser
-internal import LockstepCore
-internal import LockstepFiles
-internal import LockstepLayers
-internal import LockstepNetworks
-internal import LockstepOrdinaryLeastSquares
 internal import LockstepRegistry
-internal import LockstepTraining
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,10 +9,16 @@ struct TrainCommand: ParsableCommand {
       The folder is a checkpoint at every moment: the network as PyTorch stores it, what the training goes on from, and \
       a log with a line of JSON for every entry. Ctrl-C and SIGTERM save and stop; --resume goes on, to the same bits \
       as if nothing had happened.
+
+      With --experiment all networks that the experiment compares and the Registry has a training for are trained and \
+      probed, one after the other. The folder is a Registry of them then, which the other commands take as --registry.
       """)
 
   @Argument(help: "The training: a JSON document, or the name of one in the Registry.")
-  var training: String
+  var training: String?
+
+  @Option(name: .shortAndLong, help: "An experiment of the Registry whose networks are to be trained.")
+  var experiment: String?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to train in.", valueName: "folder"))
   var output: String
@@ -29,37 +29,33 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
 
-  func run() throws {
-    let catalog = try registry.catalog()
-    let document = try TrainingDocument(path: catalog.training(training))
-    try train(catalog.network(document.kind), document, catalog)
+  func validate() throws {
+    guard (training == nil) != (experiment == nil) else {
+      throw ValidationError("expected either a training or --experiment")
+    }
   }
 
-  private func train<Plugin: NetworkPlugin>(
-    _ plugin: Plugin.Type, _ document: TrainingDocument, _ catalog: Catalog
-  ) throws {
-    let functionClass = try catalog.functionClass(document.functionClass)
-    let parameters = InContextModel<Plugin.Network>(try NetworkConfiguration(document.network)).plan.count
-    // The parameters, two moments of their gradients, and the gradients of up to eight shards of a batch.
-    try Machine.requireMemory(Double(parameters) * 4 * 12, remedy: "choose a smaller network")
-    let outcome = try Interruption.deferring { isRequested in
-      let training = try TrainingRun<Plugin.Network>(
-        document, network: document.kind, in: output, resuming: resume,
-        functionClass: (functionClass.plugin.functionClass(functionClass.options), functionClass.specification),
-        reference: OrdinaryLeastSquares(), workers: jobs.jobs)
-      let progress = TrainingLines(from: training.step, to: document.plan.steps)
-      defer { progress.finish() }
-      return try training.run(shouldStop: isRequested) { try progress.update($0) }
+  func run() throws {
+    let catalog = try registry.catalog()
+    if let experiment {
+      try ExperimentTraining(
+        experiment: experiment, folder: output, isResuming: resume, jobs: jobs.jobs, catalog: catalog
+      ).run()
+    } else if let training {
+      let outcome = try NetworkTraining(
+        training: training, folder: output, isResuming: resume, jobs: jobs.jobs, catalog: catalog
+      ).run()
+      try Machine.output(text(of: outcome, training))
     }
+  }
+
+  private func text(of outcome: NetworkTraining.Outcome, _ training: String) -> String {
     switch outcome {
-    case .finished:
-      try Machine.output(
-        "trained \(document.plan.steps) steps; the network is in \(output)\n"
-          + "next: lockstep probe \(output), which fits a read-out of every layer\n")
-    case .stopped(let step):
-      try Machine.output(
-        "stopped after step \(step) of \(document.plan.steps); go on with: lockstep train \(self.training) --output \(output) "
-          + "--resume\n")
+    case .finished(let steps):
+      "trained \(steps) steps; the network is in \(output)\n"
+        + "next: lockstep probe \(output), which fits a read-out of every layer\n"
+    case .stopped(let step, let steps):
+      "stopped after step \(step) of \(steps); go on with: lockstep train \(training) --output \(output) --resume\n"
     }
   }
 }

@@ -11,9 +11,10 @@ final class TrainingLines {
   private var lastLine: ContinuousClock.Instant?
   private var stepsPerSecond = 0.0
 
-  init(from step: Int, to steps: Int) {
+  init(_ title: String?, from step: Int, to steps: Int) {
     self.steps = steps
     last = (step, .now)
+    if let title { write(title + "\n") }
   }
 
   func update(_ report: TrainingReport) throws {

@@ -26,6 +26,8 @@ public struct TrainingDocument: Sendable {
   /// The document, as it was read.
   public let json: JSONValue
 
+  /// The document's name in a training's folder.
+  public static let fileName = "training.json"
   private static let schema = DocumentSchema("lockstep.training", version: 1)
   private static let largestCount = 1_000_000_000
 

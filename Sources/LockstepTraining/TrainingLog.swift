@@ -13,19 +13,26 @@ final class TrainingLog {
   /// - Throws: ``FileError`` if it cannot be read or written.
   init(folder: String, keepingUpTo step: Int) throws {
     let path = Checkpoints.path(Self.fileName, in: folder)
-    if FileReading.exists(path) {
-      let lines = String(decoding: try FileReading.bytes(of: path), as: UTF8.self).split(separator: "\n")
-      // The last line may be cut short where the program was killed while it wrote.
-      let kept = lines.filter { line in
-        guard let value = try? JSONValue(parsing: Array(line.utf8), source: path) else { return false }
-        let entry = try? JSONNode(value, file: path).field(Self.stepKey).integer()
-        return entry.map { $0 <= step } ?? false
-      }
-      try PendingFile.write(kept.map { $0 + "\n" }.joined(), to: path, replacing: true)
-    } else {
-      try PendingFile.write("", to: path, replacing: false)
-    }
+    let kept = try Self.entries(in: folder).filter { $0.step <= step }
+    try PendingFile.write(
+      kept.map { $0.line + "\n" }.joined(), to: path, replacing: FileReading.exists(path))
     file = try AppendedFile(path)
+  }
+
+  /// The entries of the log in a training's folder; none where there is no log.
+  ///
+  /// A line that is no entry is left out: the last one may be cut short where the program was killed while it wrote.
+  ///
+  /// - Throws: ``FileError`` if it cannot be read.
+  static func entries(in folder: String) throws -> [(step: Int, fields: JSONNode, line: Substring)] {
+    let path = Checkpoints.path(fileName, in: folder)
+    guard FileReading.exists(path) else { return [] }
+    return String(decoding: try FileReading.bytes(of: path), as: UTF8.self).split(separator: "\n").compactMap { line in
+      guard let value = try? JSONValue(parsing: Array(line.utf8), source: path) else { return nil }
+      let fields = JSONNode(value, file: path)
+      guard let step = try? fields.field(stepKey).integer() else { return nil }
+      return (step, fields, line)
+    }
   }
 
   /// Adds an entry about a step.

@@ -30,6 +30,15 @@ public struct TrainingProgress: Sendable {
 }
 
 extension Evaluation {
+  /// Reads such fields.
+  init(_ node: JSONNode) throws {
+    let numbers = { (name: String) in try node.field(name).elements().map { try $0.number() } }
+    try self.init(errors: numbers("errors"), referenceErrors: numbers("reference_errors"))
+    guard errors.count == referenceErrors.count else {
+      throw try node.field("reference_errors").error("has not as many entries as 'errors'")
+    }
+  }
+
   var fields: [JSONValue.Field] {
     [
       .init("relative_loss", .number(relativeLoss)), .init("errors", .numbers(errors)),

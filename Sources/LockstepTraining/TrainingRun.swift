@@ -27,9 +27,6 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   private let workers: Int
   private var writtenStep: Int
 
-  /// The document's name in a training's folder.
-  public static var documentName: String { "training.json" }
-
   /// Begins a training in a new folder, or goes on with the one in a folder.
   ///
   /// - Parameters:
@@ -49,7 +46,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
           + "positions are enough for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")
     }
     let model = InContextModel<Network>(configuration)
-    let path = Checkpoints.path(Self.documentName, in: folder)
+    let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
     if resuming {
       try document.requireContinuation(of: TrainingDocument(path: path), in: folder)
     } else {
@@ -82,8 +79,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     _ document: TrainingDocument, _ model: InContextModel<Network>, _ network: [JSONValue.Field], functionClass: String,
     in folder: String
   ) throws {
-    let pending = try PendingFolder(folder, replacing: false, marker: documentName)
-    try pending.write(try document.json.text(), to: documentName)
+    let pending = try PendingFolder(folder, replacing: false, marker: TrainingDocument.fileName)
+    try pending.write(try document.json.text(), to: TrainingDocument.fileName)
     try pending.write(
       CheckpointHeader.text(
         summary: document.summary, network: network, functionClass: functionClass,

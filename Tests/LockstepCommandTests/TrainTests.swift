@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LockstepFiles
 import LockstepTesting
 import Testing
 
@@ -14,8 +15,8 @@ struct TrainTests {
   ]
 
   private func train(_ training: Training, _ name: String, _ more: [String] = []) throws -> Outcome {
-    try training.write(to: folder.file("\(name).json"))
-    return try Lockstep.run(["train", "\(name).json", "--output", name] + more, in: folder.path)
+    try training.write(to: folder.file("net.json"))
+    return try Lockstep.run(["train", "net.json", "--output", name] + more, in: folder.path)
   }
 
   /// A network of some thousand parameters learns one-dimensional regression in seconds: its squared error is at most
@@ -222,6 +223,76 @@ struct TrainTests {
     let (training, words) = Self.badDocuments[index]
     try training.write(to: folder.file("net.json"))
     try Lockstep.fail(["train", "net.json", "--output", "net"], words: words, in: folder)
+  }
+
+  /// Trains two networks of an experiment, which then takes them; goes on only where it is told to.
+  @Test func trainsTheNetworksOfAnExperiment() throws {
+    let trainings = ["narrow": 16, "wide": 32].mapValues { width in
+      Training().setting(["steps": 10]).setting("network", "width", width)
+    }
+    let own = folder.file("own")
+    for kind in ["trainings", "experiments"] {
+      try FileManager.default.createDirectory(atPath: "\(own)/\(kind)", withIntermediateDirectories: true)
+    }
+    for (name, training) in trainings { try training.write(to: "\(own)/trainings/\(name).json") }
+    let experiment: [String: Any] = [
+      "schema": "lockstep.experiment", "schema_version": 1, "summary": "two widths",
+      "learners": ["narrow", "wide", "ols"], "metrics": ["similarity-of-errors"], "function_class": "isotropic",
+      "dimension": 1, "context_size": 8, "prompts": 64, "seed": 0,
+    ]
+    try JSONSerialization.data(withJSONObject: experiment).write(to: URL(filePath: "\(own)/experiments/widths.json"))
+
+    let arguments = ["train", "--experiment", "widths", "--output", "trained", "--registry", "own"]
+    let outcome = try Lockstep.run(arguments, in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("narrow, 1 of 2\n") && outcome.errors.contains("wide, 2 of 2\n"))
+    #expect(outcome.output.contains("lockstep match --experiment widths --registry trained"))
+    try Lockstep.succeed(
+      ["match", "--experiment", "widths", "--registry", "own", "--registry", "trained", "-o", "results"],
+      in: folder.path)
+    #expect(try Results(folder: folder.file("results")).learners.map { ($0["steps"] as? [Int])?.count } == [3, 3, 1])
+
+    try Lockstep.fail(arguments, words: ["trained/models/narrow"], in: folder)
+    try FileManager.default.removeItem(atPath: folder.file("trained/models/wide"))
+    let model = try bytes("model.safetensors", of: folder.file("trained/models/narrow"))
+    #expect(try Lockstep.run(arguments + ["--resume"], in: folder.path).status == 0)
+    #expect(try bytes("model.safetensors", of: folder.file("trained/models/narrow")) == model)
+    #expect(try bytes("readouts.safetensors", of: folder.file("trained/models/wide")).isEmpty == false)
+  }
+
+  /// What `lockstep describe` tells of a trained network is what its folder holds.
+  @Test func describeTellsHowANetworkCameToBe() throws {
+    #expect(try train(Training().setting(["steps": 100]), "own/models/net", ["--jobs", "2"]).status == 0)
+    #expect(try train(Training().setting(["steps": 200]), "own/models/net", ["--jobs", "1", "--resume"]).status == 0)
+    let describe = ["describe", "net", "--registry", "own"]
+    let text = try Lockstep.succeed(describe, in: folder.path)
+    let model = folder.file("own/models/net")
+    let evaluation = try #require(log(of: model).last)
+    let relative = try #require(evaluation["relative_loss"] as? Double)
+    for words in [
+      "dimension 1, layers 3, heads 1, width 32", "n = 8", "200 steps of 64 prompts", "from step 0: Lockstep 0",
+      "2 jobs", "from step 100: Lockstep 0", "1 job,", "the last layer's own",
+      String(format: "%.4g times that of least squares over all t, after step 200", relative),
+      try Checksum.sha256(of: model + "/model.safetensors"),
+    ] {
+      #expect(text.contains(words), "\(words)")
+    }
+    // The entry's errors at one end, cut short.
+    let path = model + "/log.jsonl"
+    let whole = try String(contentsOfFile: path, encoding: .utf8)
+    let line = #"{"step": 200, "errors": [1, 2], "reference_errors": [1]}"#
+    try (whole + line + "\n").write(toFile: path, atomically: false, encoding: .utf8)
+    try Lockstep.fail(describe, words: ["log.jsonl", "'reference_errors'"], in: folder)
+    try (whole + #"{"step": 200, "err"#).write(toFile: path, atomically: false, encoding: .utf8)
+    #expect(try Lockstep.succeed(describe, in: folder.path) == text)
+  }
+
+  @Test func anExperimentWithoutTrainingsIsRefused() throws {
+    let output = ["--output", "net"]
+    try Lockstep.fail(["train", "--experiment", "classical"] + output, words: ["'classical'", "training"], in: folder)
+    try Lockstep.fail(["train", "--experiment", "classicl"] + output, words: ["'classical'"], in: folder)
+    try Lockstep.fail(["train"] + output, words: ["--experiment"], in: folder)
+    try Lockstep.fail(["train", "tiny", "--experiment", "classical"] + output, words: ["--experiment"], in: folder)
   }
 
   @Test func refusesWhatIsNoDocument() throws {
