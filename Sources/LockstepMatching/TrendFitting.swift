@@ -48,38 +48,57 @@ private struct TrendFitting {
     let exponential: Line
     let logarithmic: Line
     /// The number of different best steps.
-    let bestSteps: Int
+    let bestStepCount: Int
+    /// The largest step p relative to the smallest.
+    let stepRange: Double
+    /// The largest best step q relative to the smallest.
+    let bestStepRange: Double
   }
 
   private let linear: Abscissas
   private let logarithmic: Abscissas
+  private let stepRange: Double
 
   init(steps: [Int]) {
-    linear = Abscissas(steps.map(Double.init))
-    logarithmic = Abscissas(steps.map { log2(Double($0)) })
+    let p = steps.map(Double.init)
+    linear = Abscissas(p)
+    logarithmic = Abscissas(p.map { log2($0) })
+    stepRange = p.range
   }
 
   func lines(through best: [Int]) -> Lines {
     let q = best.map(Double.init)
     return Lines(
       linear: linear.line(q), exponential: linear.line(q.map { log2($0) }), logarithmic: logarithmic.line(q),
-      bestSteps: Set(best).count)
+      bestStepCount: Set(best).count, stepRange: stepRange, bestStepRange: q.range)
   }
+}
+
+extension [Double] {
+  /// The largest relative to the smallest.
+  fileprivate var range: Double { (self.max() ?? 1) / (self.min() ?? 1) }
 }
 
 extension TrendFitting.Lines {
   /// Fewer different best steps make no curve: any line fits a step up.
   private static var fewestBestSteps: Int { 4 }
+  /// What doubles less than three times can hardly be told from a straight line.
+  private static var leastRange: Double { 8 }
   private static var leastRSquared: Double { 0.9 }
   /// By how much more of the variance a curve must explain to be preferred to the straight line.
   private static var margin: Double { 0.02 }
 
   var verdict: Trend.Verdict {
-    guard bestSteps > 1 else { return .constant }
-    let (other, bent): (Trend.Verdict, TrendFitting.Line) =
-      exponential.rSquared > logarithmic.rSquared ? (.exponential, exponential) : (.logarithmic, logarithmic)
-    let (kind, line) = bent.rSquared > linear.rSquared + Self.margin ? (other, bent) : (.linear, linear)
-    let isClear = bestSteps >= Self.fewestBestSteps && line.rSquared >= Self.leastRSquared && line.slope > 0
+    guard bestStepCount > 1 else { return .constant }
+    var (kind, line) = (Trend.Verdict.linear, linear)
+    let curves =
+      [(.exponential, exponential, bestStepRange), (.logarithmic, logarithmic, stepRange)]
+      as [(Trend.Verdict, TrendFitting.Line, Double)]
+    for (curve, bent, range) in curves
+    where range >= Self.leastRange && bent.rSquared > max(line.rSquared, linear.rSquared + Self.margin) {
+      (kind, line) = (curve, bent)
+    }
+    let isClear = bestStepCount >= Self.fewestBestSteps && line.rSquared >= Self.leastRSquared && line.slope > 0
     return isClear ? kind : .unclear
   }
 }

@@ -71,6 +71,17 @@ func onlyInteriorMatchesCount(kind: BestMatch.Kind) {
   #expect(interval.lowerBound.isFinite && interval.lowerBound > 1)
 }
 
+/// Over less than three doublings a curve is no more than a line that is slightly bent.
+@Test func aShortCurveIsNoCurve() {
+  let bent = [(4, 10), (5, 13), (6, 15), (7, 16), (8, 17), (9, 18), (10, 19)]
+  #expect(trend(matches(bent)).verdict == .linear)
+  #expect(trend(matches(bent.map { ($1, $0) }.map { ($0, 2 * $1) })).verdict == .linear)
+  // The same shapes, from step 1 on.
+  let longer = (0...6).map { (1 << $0, 3 * $0 + 1) }
+  #expect(trend(matches(longer)).verdict == .logarithmic)
+  #expect(trend(matches(longer.map { ($1, $0) })).verdict == .exponential)
+}
+
 @Test func fewStepsMakeNoTrend() {
   let trend = trend(matches((1...4).map { ($0, $0) }))
   #expect(trend.verdict == .tooFewSteps && trend.stepCount == 4 && trend.linear == nil)
