@@ -19,13 +19,14 @@ public struct LSTMBackbone<Scalar: NetworkScalar>: Backbone {
     }
   }
 
-  /// As PyTorch does: uniform within 1 / sqrt(width).
+  /// As PyTorch does: uniform within 1 / sqrt(width); with open gates, where they are asked for.
   public func initialize(_ values: Parameters<Scalar>, seed: UInt64) {
     let bound = 1 / Double(sizes.width).squareRoot()
     for layer in layers {
       for parameter in [layer.inputWeight, layer.stateWeight, layer.inputBias, layer.stateBias] {
         values.draw(parameter, .uniform(bound), seed: seed)
       }
+      if sizes.initialGates == .open { layer.openGates(values) }
     }
   }
 

@@ -7,24 +7,38 @@ public struct LSTMConfiguration: BackboneConfiguration {
   public var layers: Int
   /// The width of each layer's state.
   public var width: Int
+  /// How far the gates are open before training.
+  public var initialGates: InitialGates
+
+  /// How far gates are open before training.
+  public enum InitialGates: String, Sendable, CaseIterable {
+    /// As PyTorch's: half open. A layer then lets a sixth or so of its input's variation through, and a stack of ten
+    /// next to nothing.
+    case halfOpen = "half-open"
+    /// Input and output gates open, forget gates half shut: what goes in comes out, and deep stacks learn.
+    case open
+  }
 
   /// These sizes.
-  public init(layers: Int, width: Int) {
+  public init(layers: Int, width: Int, initialGates: InitialGates = .halfOpen) {
     self.layers = layers
     self.width = width
+    self.initialGates = initialGates
   }
 
   public var maximumTokens: Int? { nil }
 
-  public static let fieldNames = ["layers", "width"]
+  public static let fieldNames = ["layers", "width", "initial_gates"]
 
   public var fields: [JSONValue.Field] {
-    [.init("layers", .integer(layers)), .init("width", .integer(width))]
+    let sizes: [JSONValue.Field] = [.init("layers", .integer(layers)), .init("width", .integer(width))]
+    return sizes + (initialGates == .open ? [.init("initial_gates", .string(initialGates.rawValue))] : [])
   }
 
   public init(_ node: JSONNode) throws {
     layers = try node.field("layers").integer(in: 1...NetworkConfiguration<Self>.mostLayers)
     width = try node.field("width").integer(in: 1...NetworkConfiguration<Self>.largestSize)
+    initialGates = try node.optionalField("initial_gates")?.word() ?? .halfOpen
   }
 
   public static let telltale = "_backbone.weight_hh_l0"

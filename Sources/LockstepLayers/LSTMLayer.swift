@@ -56,6 +56,16 @@ public struct LSTMLayer: Sendable {
     stateBias = plan.add("\(name).bias_hh_l\(index)", [4 * width])
   }
 
+  /// Changes freshly drawn values so that the layer passes on what goes in: input and output gates are opened, the
+  /// forget gate is half shut, and the weights of the cell's input g are doubled, from a spread of 0.6 / sqrt(width).
+  public func openGates<Scalar>(_ values: Parameters<Scalar>) {
+    let shifts = [2, -1, 0, 2].flatMap { [Scalar](repeating: $0, count: width) }
+    let biases = zip(values[inputBias].values, shifts).map { $0 + $1 }
+    values.storage.write(biases, at: inputBias.range.lowerBound)
+    let weights = values[inputWeight].rows(2 * width..<3 * width).values
+    values.storage.write(weights.map { 2 * $0 }, at: inputWeight.range.lowerBound + 2 * weights.count)
+  }
+
   /// Runs P sequences from their beginning.
   ///
   /// - Parameter input: [tokens * P, inputs].
