@@ -18,8 +18,10 @@ public struct RecordedPredictions: InContextLearner {
       ? "'\(file.path)' holds no weights, and recorded predictions cannot be asked at new inputs" : nil
   }
 
+  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be read, or was made for other prompts.
   public func predictions(for prompts: PromptBatch) throws -> Trajectory {
-    Trajectory(predictions: try file.predictions(prompts.range))
+    try file.requireLabels(of: prompts)
+    return Trajectory(predictions: try file.predictions(prompts.range))
   }
 
   public func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
@@ -46,25 +48,38 @@ public struct RecordedWeights: LinearLearner {
     return nil
   }
 
-  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be read, or its weights do not give its predictions.
+  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be read, was made for other prompts, or its weights do not
+  ///   give its predictions.
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
+    try file.requireLabels(of: prompts)
     let weights = WeightTrajectory(weights: try file.weights(prompts.range))
     let recorded = try file.predictions(prompts.range).values
     let implied = weights.trajectory(for: prompts).predictions.values
     let scale = recorded.reduce(0) { max($0, abs($1)) }
-    guard zip(recorded, implied).allSatisfy({ abs($0 - $1) <= Self.tolerance * scale }) else {
+    guard zip(recorded, implied).allSatisfy({ abs($0 - $1) <= PredictionFile.tolerance * scale }) else {
       throw FileError(
         "'\(file.path)': the weights times the inputs are not the predictions, in prompts \(prompts.range.lowerBound) to "
           + "\(prompts.range.upperBound - 1); the file was made for other prompts, or by a learner that is not linear")
     }
     return weights
   }
-
-  /// How far a prediction may be from the weights times the input, relative to the largest one: room for files of f32.
-  private static let tolerance = 1e-4
 }
 
 extension PredictionFile {
+  /// How far numbers that ought to be the same may be apart, relative to the largest one: room for files of f32.
+  fileprivate static let tolerance = 1e-4
+
+  /// Refuses prompts whose labels are not those in the file, where it has some.
+  fileprivate func requireLabels(of prompts: PromptBatch) throws {
+    guard let labels = try labels(prompts.range) else { return }
+    let scale = prompts.labels.reduce(0) { max($0, abs($1)) }
+    guard zip(labels, prompts.labels).allSatisfy({ abs($0 - $1) <= Self.tolerance * scale }) else {
+      throw FileError(
+        "'\(path)' was made for other prompts: its labels 'ys' are not theirs, in prompts \(prompts.range.lowerBound) to "
+          + "\(prompts.range.upperBound - 1)")
+    }
+  }
+
   fileprivate func refusal(of task: PromptTask) -> String? {
     guard promptCount != task.promptCount || points != task.shape.points else { return nil }
     return "'\(path)' holds predictions for \(promptCount) prompts of \(points) points; "
@@ -75,7 +90,9 @@ extension PredictionFile {
 /// The plugin `recorded`.
 public enum Recorded: LearnerPlugin {
   private static let fileOption = PluginOption.file(
-    "file", meaning: "safetensors with 'predictions' [S, B, n+1] and 'steps' [S], and perhaps 'weights' [S, B, n+1, d]")
+    "file",
+    meaning: "safetensors with 'predictions' [S, B, n+1] and 'steps' [S], and perhaps 'ys' [B, n+1] and 'weights' "
+      + "[S, B, n+1, d]")
 
   public static let descriptor = PluginDescriptor(
     "recorded",

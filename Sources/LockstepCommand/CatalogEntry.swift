@@ -49,6 +49,22 @@ struct CatalogEntry {
     }
   }
 
+  init(name: String, _ model: Preset, of network: any NetworkPlugin.Type) {
+    self.init(name: name, kind: .learner, content: .model(model, of: network))
+  }
+
+  private init(name: String, kind: Kind, content: Content) {
+    self.name = name
+    self.kind = kind
+    self.content = content
+  }
+
+  /// Whether a text is its name, or the number of the figure.
+  func isNamed(_ text: String) -> Bool {
+    if case .figure(let figure) = content, figure.figures.contains(text) { return true }
+    return name == text
+  }
+
   /// Whether it comes of the program or of the Registry.
   var origin: String {
     if case .plugin = content { "plugin" } else { "registry" }
@@ -86,7 +102,7 @@ struct CatalogEntry {
     presets.sorted { $0.key < $1.key }.map { name, preset in
       let plugin = preset.specification.name
       if let network = networks.first(where: { $0.descriptor.identifier == plugin }) {
-        return CatalogEntry(name: name, kind: kind, content: .model(preset, of: network))
+        return CatalogEntry(name: name, preset, of: network)
       }
       let descriptor = descriptors.first { $0.identifier == plugin }
       return CatalogEntry(name: name, kind: kind, content: .preset(preset, of: descriptor))

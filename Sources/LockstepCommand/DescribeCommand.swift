@@ -10,15 +10,19 @@ struct DescribeCommand: ParsableCommand {
     commandName: "describe",
     abstract: "Tells the options, defaults, ranges and literature of a name, and how a network came to be.")
 
-  @Argument(help: "A learner, metric, function class, experiment, figure or training.")
+  @Argument(help: "A learner, metric, function class, experiment, figure or training, or the folder of a network.")
   var name: String
 
   @OptionGroup var json: JSONOption
   @OptionGroup var registry: RegistryOptions
 
   func run() throws {
-    let entries = try CatalogEntry.all(in: registry.catalog())
-    let found = entries.filter { $0.name == name }
+    let catalog = try registry.catalog()
+    let entries = try CatalogEntry.all(in: catalog)
+    var found = entries.filter { $0.isNamed(name) }
+    if found.isEmpty, let model = try Preset(modelFolder: name) {
+      found = [CatalogEntry(name: name, model, of: try catalog.network(model.specification.name))]
+    }
     guard !found.isEmpty else {
       throw OptionError("there is nothing named '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
     }
@@ -58,9 +62,11 @@ extension CatalogEntry {
     case .experiment(let experiment): return experiment.facts
     case .figure(let figure):
       return [("figures", figure.figures), ("trained models", figure.models)] + figure.experiment.facts
+        + [("remark", figure.remark.map { [$0] } ?? [])]
     case .training(let training):
       return [
-        ("network", [training.kind]), ("function class", [training.functionClass]), ("course", [training.course]),
+        ("network", [training.kind] + (try training.network.sizes)), ("function class", [training.functionClass]),
+        ("course", [training.course]),
         ("source", training.source.map { [$0] } ?? []),
       ]
     }

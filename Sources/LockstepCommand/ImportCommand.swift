@@ -69,7 +69,8 @@ struct ImportCommand: ParsableCommand {
     try Machine.output(
       "a \(kind) of \(sizes.layers) layers of width \(sizes.width) for \(configuration.dimension) dimensions, "
         + "\(values.plan.count) parameters, written to \(output)\n"
-        + "next: lockstep probe \(output), which fits a read-out of every layer\n")
+        + "next: lockstep probe \(output)\(self.functionClass == nil ? " --function-class NAME" : "")"
+        + "\(contextSize == nil ? " --context-size N" : ""), which fits a read-out of every layer\n")
   }
 }
 

@@ -3,6 +3,7 @@ internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepMatching
+internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepReport
 
@@ -62,8 +63,9 @@ struct MatchCommand: ParsableCommand {
 
   func run() throws {
     let catalog = try registry.catalog()
-    let plan = try experiment.map(catalog.experiment) ?? .standard
+    var plan = try experiment.map(catalog.experiment) ?? .standard
     let learners = try (learners.isEmpty ? plan.learners : learners).map { try NamedLearner($0, in: catalog) }
+    if experiment == nil { plan.takeSizes(of: learners) }
     let (set, source) = try promptSet(plan, catalog)
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
@@ -88,6 +90,20 @@ struct MatchCommand: ParsableCommand {
     let drawn = try sampling.prompts(defaults: plan, in: catalog)
     return (drawn.prompts, .sampled(functionClass: drawn.functionClass, seed: Int(drawn.prompts.seed)))
   }
+}
+
+extension Experiment {
+  /// Takes the sizes of the learners that were made for some, where these agree.
+  fileprivate mutating func takeSizes(of learners: [NamedLearner]) {
+    let sized = learners.compactMap { $0.learner as? any SizedLearner }
+    dimension = Set(sized.map(\.dimension)).only ?? dimension
+    contextSize = Set(sized.map(\.contextSize)).only.flatMap(\.self) ?? contextSize
+  }
+}
+
+extension Set {
+  /// The element of a set of one.
+  fileprivate var only: Element? { count == 1 ? first : nil }
 }
 
 extension NamedLearner {

@@ -13,16 +13,13 @@ extension NetworkPlugin {
   static func facts(ofCheckpointOf preset: Preset) throws -> [(name: String, values: [String])] {
     guard let folder = preset.specification.options[NetworkOptions.checkpoint.name] else { return [] }
     let checkpoint = try checkpoint(folder: folder)
-    let sizes = try checkpoint.header.network.namedFields().filter { $0.name != "kind" }.map {
-      "\($0.name.replacing("_", with: " ")) \(try $0.node.spelling())"
-    }
     let header = checkpoint.header
     let trainedOn = [header.functionClass, header.contextSize.map { "n = \($0)" }].compactMap(\.self)
     let readOuts = try ReadOuts(of: checkpoint).map { "layers 1 to \($0.layers.count)" } ?? "the last layer's own"
     let history = try TrainingHistory(folder: folder)
     return [
       ("checkpoint", [folder]),
-      ("network", [sizes.joined(separator: ", "), "\(checkpoint.model.plan.count) parameters"]),
+      ("network", try checkpoint.header.network.sizes + ["\(checkpoint.model.plan.count) parameters"]),
       ("trained on", trainedOn), ("read-outs", [readOuts]), ("course", history.map { [$0.document.course] } ?? []),
       ("made by", history?.legs.map(\.words) ?? []),
       ("held-out error", history?.evaluation.map { words($0.step, $0.result) } ?? []),
@@ -43,6 +40,18 @@ extension NetworkPlugin {
         String(
           format: "t = %d: %.4g, least squares %.4g", $0, evaluation.errors[$0], evaluation.referenceErrors[$0])
       }
+  }
+}
+
+extension JSONNode {
+  /// The fields of a network beside its kind, in a line.
+  var sizes: [String] {
+    get throws {
+      let sizes = try namedFields().filter { $0.name != "kind" }
+      return [
+        try sizes.map { "\($0.name.replacing("_", with: " ")) \(try $0.node.spelling())" }.joined(separator: ", ")
+      ]
+    }
   }
 }
 

@@ -8,7 +8,8 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Runs a learner on a file of prompts and writes its predictions.",
     discussion:
-      "The file is safetensors: predictions [S, B, n+1], steps [S] and, if asked, weights [S, B, n+1, d], f64.")
+      "The file is safetensors: predictions [S, B, n+1], steps [S], the prompts' ys [B, n+1] and, if asked, weights "
+      + "[S, B, n+1, d], f64.")
 
   @Argument(help: "The learner.")
   var learner: String
@@ -50,8 +51,11 @@ struct PredictCommand: ParsableCommand {
       output, steps: named.learner.steps, prompts: set, weights: weights,
       metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
     try PromptChunks(count: set.count, size: chunkSize, jobs: jobs.jobs).forEach { chunk in
-      try named.output(on: set.prompts(chunk))
-    } write: { chunk, output in
+      let prompts = try set.prompts(chunk)
+      return (prompts, try named.output(on: prompts))
+    } write: { chunk, result in
+      let (prompts, output) = result
+      try writer.writeLabels(of: prompts)
       try writer.write(output.predictions, to: "predictions", from: chunk.lowerBound)
       if weights, let tensor = output.weights { try writer.write(tensor, to: "weights", from: chunk.lowerBound) }
     }

@@ -58,7 +58,7 @@ struct Probe {
         "lockstep": LockstepVersion.current, "function_class": resolved.specification, "context_size": String(n),
         "prompts": String(count), "seed": String(seed),
       ], replacing: isReplacing)
-    var text = "layer  squared error / d\n"
+    var text = "layer  squared error / d on the prompts that the read-outs are fitted to\n"
     for (layer, error) in zip(fit.readOuts.layers, fit.meanSquaredErrors) {
       text += String(format: "%5d  %.5f\n", layer, error / Double(model.configuration.dimension))
     }

@@ -9,12 +9,14 @@ struct SamplingOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "The function class to draw prompts from. (default: linear-regression)")
   var functionClass: String?
 
-  @Option(name: .shortAndLong, parsing: .unconditional, help: "The dimension d of an input. (default: 20)")
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: "The dimension d of an input. (default: a given network's, or 20)")
   var dimension: Int?
 
   @Option(
     name: [.customShort("n"), .long], parsing: .unconditional,
-    help: "The number n of examples before the last query. (default: 40)")
+    help: "The number n of examples before the last query. (default: a given network's, or 40)")
   var contextSize: Int?
 
   @Option(name: .shortAndLong, parsing: .unconditional, help: "The number of prompts. (default: 320)")

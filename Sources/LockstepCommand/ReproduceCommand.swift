@@ -38,7 +38,7 @@ struct ReproduceCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let wanted = try selected(among: catalog.registry.figuresInOrder)
     let models = try [("transformer", transformer), ("lstm", lstm)].compactMap { kind, text in
-      try text.map { try NamedLearner(Self.learner($0, kind), in: catalog, label: kind) }
+      try text.map { try NamedLearner($0, in: catalog, label: kind) }
     }
     let folder = try PendingFolder(output, replacing: replacing.force, marker: ReproductionReport.fileName)
     let renderer = try ChartRenderer.find(among: Machine.pythons, jobs: jobs.jobs)
@@ -70,13 +70,6 @@ struct ReproduceCommand: ParsableCommand {
           + suggestion(for: wanted, among: all.map(\.name) + all.flatMap(\.figure.figures)))
     }
     return all.filter { entry in figures.contains { Self.isNamed($0, entry) } }
-  }
-
-  /// A checkpoint's folder as a learner of its kind; any other text as it is.
-  private static func learner(_ text: String, _ kind: String) -> String {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: text, isDirectory: &isFolder)
-    return exists && isFolder.boolValue ? "\(kind):checkpoint=\(text)" : text
   }
 
   private static func isNamed(_ text: String, _ entry: Entry) -> Bool {
@@ -118,6 +111,6 @@ struct ReproduceCommand: ParsableCommand {
 extension ReproductionReport.Figure {
   /// What the command prints of it.
   fileprivate var lines: String {
-    "\(name): \(published.experiment.summary)\n" + (notes + tables.map(\.words)).map { "  \($0)\n" }.joined()
+    "\(name): \(published.experiment.summary)\n" + (notes + leftOut + tables.map(\.words)).map { "  \($0)\n" }.joined()
   }
 }

@@ -1,5 +1,7 @@
 internal import ArgumentParser
-internal import LockstepRegistry
+internal import LockstepFiles
+internal import LockstepNetworks
+internal import LockstepTraining
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,7 +16,8 @@ struct TrainCommand: ParsableCommand {
       probed, one after the other. The folder is a Registry of them then, which the other commands take as --registry.
       """)
 
-  @Argument(help: "The training: a JSON document, or the name of one in the Registry.")
+  @Argument(
+    help: "The training: a JSON document, or the name of one in the Registry. (default with --resume: the folder's)")
   var training: String?
 
   @Option(name: .shortAndLong, help: "An experiment of the Registry whose networks are to be trained.")
@@ -30,8 +33,11 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var registry: RegistryOptions
 
   func validate() throws {
-    guard (training == nil) != (experiment == nil) else {
-      throw ValidationError("expected either a training or --experiment")
+    guard training == nil || experiment == nil else {
+      throw ValidationError("a training and --experiment do not go together")
+    }
+    guard training != nil || experiment != nil || resume else {
+      throw ValidationError("expected a training, --experiment, or --resume to go on with the one in the folder")
     }
   }
 
@@ -41,21 +47,23 @@ struct TrainCommand: ParsableCommand {
       try ExperimentTraining(
         experiment: experiment, folder: output, isResuming: resume, jobs: jobs.jobs, catalog: catalog
       ).run()
-    } else if let training {
+    } else {
+      let training = training ?? Checkpoints.path(TrainingDocument.fileName, in: output)
       let outcome = try NetworkTraining(
         training: training, folder: output, isResuming: resume, jobs: jobs.jobs, catalog: catalog
       ).run()
-      try Machine.output(text(of: outcome, training))
+      try Machine.output(text(of: outcome))
     }
   }
 
-  private func text(of outcome: NetworkTraining.Outcome, _ training: String) -> String {
+  private func text(of outcome: NetworkTraining.Outcome) -> String {
     switch outcome {
     case .finished(let steps):
-      "trained \(steps) steps; the network is in \(output)\n"
-        + "next: lockstep probe \(output), which fits a read-out of every layer\n"
+      let hasReadOuts = FileReading.exists(Checkpoints.path(ReadOuts.fileName, in: output))
+      return "trained \(steps) steps; the network is in \(output)\n"
+        + "next: lockstep probe \(output)\(hasReadOuts ? " --force" : ""), which fits a read-out of every layer\n"
     case .stopped(let step, let steps):
-      "stopped after step \(step) of \(steps); go on with: lockstep train \(training) --output \(output) --resume\n"
+      return "stopped after step \(step) of \(steps); go on with: lockstep train --output \(output) --resume\n"
     }
   }
 }

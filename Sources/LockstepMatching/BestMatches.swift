@@ -4,20 +4,23 @@ internal import LockstepNumerics
 extension StepMatching {
   /// Matches each row of a similarity, a step of learner A, with its best column, a step of learner B.
   ///
-  /// - Parameter floor: What a learner scores that predicts nothing.
+  /// - Parameter zeroPredictor: How similar each step of A is to predicting nothing.
   init(
-    _ similarity: BlockedSimilarity, _ a: StepAxis, _ b: StepAxis, by metric: any SimilarityMetric, floor: Double,
-    bootstrap: Bootstrap
+    _ similarity: BlockedSimilarity, _ a: StepAxis, _ b: StepAxis, by metric: any SimilarityMetric,
+    zeroPredictor: [Double], bootstrap: Bootstrap
   ) {
     let means = similarity.matrix.means
     let rows = a.values.enumerated().map { row, step in
       MatchedRow(
         step, among: b.values, means: means[row * b.count..<(row + 1) * b.count],
-        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: floor)
+        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric,
+        floor: zeroPredictor[row])
     }
     var matches = rows.map(\.match)
     matches.markStart(among: b.values)
-    self.init(matches: matches, trend: Trend(matches, resampled: rows.map(\.resampledBest)), contributions: nil)
+    self.init(
+      matches: matches, trend: Trend(matches, resampled: rows.map(\.resampledBest), gridEnd: b.values[b.count - 1]),
+      contributions: nil)
   }
 }
 
@@ -27,6 +30,8 @@ private struct MatchedRow {
   let resampledBest: [Int]
 
   /// The best of the steps `others` by the mean similarities to `step`, with what the resampled means say of it.
+  ///
+  /// - Parameter floor: How similar the step is to predicting nothing.
   init(
     _ step: Int, among others: [Int], means: ArraySlice<Double>, resampled: Matrix, by metric: any SimilarityMetric,
     floor: Double
@@ -49,7 +54,7 @@ private struct MatchedRow {
       } else if ties.count > 1 && lastIsTied {
         .plateau
       } else {
-        best == others.count - 1 ? .gridEnd : .interior
+        best == others.count - 1 ? .gridEnd : 2 * winnerRange.count > others.count ? .undetermined : .interior
       }
     match = BestMatch(
       step: step, best: others[best], similarity: value, similarityInterval: interval,

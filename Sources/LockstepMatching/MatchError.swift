@@ -6,3 +6,11 @@ public struct MatchError: Error, Equatable, CustomStringConvertible {
   /// An error in these words.
   public init(_ description: String) { self.description = description }
 }
+
+/// A learner that failed on some prompt.
+struct LearnerFailure: Error {
+  /// Its place among the learners.
+  let learner: Int
+  /// What happened, where.
+  let reason: String
+}

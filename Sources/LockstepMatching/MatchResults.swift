@@ -210,11 +210,14 @@ public struct BestMatch: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
     /// A best step among others that are not as good.
     case interior
-    /// The similarity's interval reaches the floor, what nothing at all would score: no step matches.
+    /// The similarity's interval reaches the step's similarity to the zero predictor: no step is a better match than
+    /// predicting nothing.
     case floor
     /// The first learner has not begun to move: this step, all before it and the next have the second's first step above
     /// 0, or its step 0, as their best, and a later one gets further.
     case start
+    /// The best step's interval spans more than half of the second learner's steps.
+    case undetermined
     /// The match is flat to the end of the second learner's steps: several are tied, the last among them. Both have then
     /// converged, and which of the tied steps is best says nothing.
     case plateau

@@ -36,27 +36,19 @@ extension Matcher {
 
   /// - Parameter takesSpecimen: Whether the first prompt of the batch is to be looked at closely.
   private func add(_ batch: PromptBatch, to outcome: inout BlockOutcome, takingSpecimen takesSpecimen: Bool) throws {
-    let task = PromptTask(prompts)
     let first = takesSpecimen ? try prompts.prompts(batch.range.prefix(1)) : nil
     var specimen = Specimen(evidence: [])
     var evidence: [[EvidenceKind: Evidence]] = []
-    for (index, learner) in learners.enumerated() {
+    for index in learners.indices {
       let kinds = Set(metrics.indices.filter { participants[$0].contains(index) }.map { metrics[$0].metric.evidence })
       guard !kinds.isEmpty else {
         evidence.append([:])
         continue
       }
-      let output = try learner.output(on: batch)
-      for ending in output.endings { outcome.endings[index][ending, default: 0] += 1 }
-      for errors in learner.squaredErrors(of: output, on: batch) { outcome.profiles[index].squaredErrors.add(errors) }
-      let found = try learner.evidence(kinds, in: output, on: batch, of: prompts, queries: settings.queries)
-      evidence.append(found)
-      guard let first else { continue }
-      if let weights = output.weights ?? found[.inducedWeights]?.values {
-        outcome.profiles[index].spanResidual.add(first.spanResiduals(of: weights.prompt(0)))
-      }
-      if let errors = try learner.forgetting(on: first, weights: output.weights?.prompt(0), task: task) {
-        outcome.profiles[index].forgetting.add(errors)
+      do {
+        evidence.append(try take(kinds, of: index, on: batch, first, into: &outcome))
+      } catch let error as MatchError where index < learners.count - 2 {
+        throw LearnerFailure(learner: index, reason: error.description)
       }
     }
     for (index, named) in metrics.enumerated() {
@@ -77,6 +69,28 @@ extension Matcher {
       }
     }
     if takesSpecimen { outcome.specimen = specimen }
+  }
+
+  /// Runs a learner on a batch of prompts, adds what it does by itself, and returns its evidence.
+  private func take(
+    _ kinds: Set<EvidenceKind>, of index: Int, on batch: PromptBatch, _ first: PromptBatch?,
+    into outcome: inout BlockOutcome
+  ) throws -> [EvidenceKind: Evidence] {
+    let learner = learners[index]
+    let output = try learner.output(on: batch)
+    for ending in output.endings { outcome.endings[index][ending, default: 0] += 1 }
+    for errors in learner.squaredErrors(of: output, on: batch) { outcome.profiles[index].squaredErrors.add(errors) }
+    let evidence = try learner.evidence(kinds, in: output, on: batch, of: prompts, queries: settings.queries)
+    guard let first else { return evidence }
+    if let weights = output.weights ?? evidence[.inducedWeights]?.values {
+      outcome.profiles[index].spanResidual.add(first.spanResiduals(of: weights.prompt(0)))
+    }
+    if let errors = try learner.forgetting(
+      on: first, weights: output.weights?.prompt(0), task: PromptTask(prompts))
+    {
+      outcome.profiles[index].forgetting.add(errors)
+    }
+    return evidence
   }
 
   /// The number of prompts that a learner is given at once.

@@ -21,18 +21,17 @@ extension Matcher {
     let (zero, leastSquares) = (learners.count - 2, learners.count - 1)
     let pairs = pairs(of: index)
     let means = similarities.map { $0.matrix.means }
-    func meansOfPair(_ a: Int, _ b: Int) -> [Double] {
+    @Sendable func meansOfPair(_ a: Int, _ b: Int) -> [Double] {
       pairs.firstIndex { $0.a == a && $0.b == b }.map { means[$0] } ?? []
     }
-    let floor = meansOfPair(zero, leastSquares)[0]
     let compared = pairs.indices.filter { pairs[$0].b < zero }
     let comparisons = try pool.map(count: compared.count) { slot in
       let pair = pairs[compared[slot]]
       let similarity = similarities[compared[slot]]
       func matching(_ similarity: BlockedSimilarity, _ a: Int, _ b: Int) -> StepMatching {
         var matching = StepMatching(
-          similarity, learners[a].learner.steps, learners[b].learner.steps, by: named.metric, floor: floor,
-          bootstrap: bootstrap)
+          similarity, learners[a].learner.steps, learners[b].learner.steps, by: named.metric,
+          zeroPredictor: meansOfPair(a, zero), bootstrap: bootstrap)
         let evidence = specimens.compactMap { specimen in
           specimen.evidence[index][a].flatMap { a in specimen.evidence[index][b].map { (a: a, b: $0) } }
         }
@@ -48,7 +47,7 @@ extension Matcher {
     return MetricResults(
       label: named.label, specification: named.specification, evidence: named.metric.evidence,
       direction: named.metric.direction,
-      floor: floor, ceiling: meansOfPair(leastSquares, leastSquares)[0],
+      floor: meansOfPair(zero, leastSquares)[0], ceiling: meansOfPair(leastSquares, leastSquares)[0],
       references: participants[index].dropLast(2).map { learner in
         ReferenceSimilarity(
           learner: learners[learner].label, zeroPredictor: meansOfPair(learner, zero),

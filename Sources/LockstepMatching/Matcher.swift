@@ -44,8 +44,8 @@ public struct Matcher: Sendable {
   let prompts: any PromptSet
   let settings: MatchSettings
   /// For each metric, the learners that take part; the last two are the floor and the ceiling.
-  let participants: [[Int]]
-  let skipped: [[SkippedLearner]]
+  private(set) var participants: [[Int]]
+  private(set) var skipped: [[SkippedLearner]]
 
   /// A comparison of at least two learners by at least one metric on at least two prompts.
   ///
@@ -87,16 +87,20 @@ public struct Matcher: Sendable {
           reason.map { SkippedLearner(learner: learner.label, reason: $0) }
         })
     }
-    guard participants.contains(where: { $0.count >= 4 }) else {
-      let reasons = skipped.joined().map { "\($0.learner): \($0.reason)" }
-      throw MatchError("no two learners can be compared: " + Set(reasons).sorted().joined(separator: "; "))
-    }
     self.learners = learners + references
     self.metrics = metrics
     self.prompts = prompts
     self.settings = settings
     self.participants = participants
     self.skipped = skipped
+    try requirePair()
+  }
+
+  private func requirePair() throws {
+    guard participants.contains(where: { $0.count >= 4 }) else {
+      let reasons = skipped.joined().map { "\($0.learner): \($0.reason)" }
+      throw MatchError("no two learners can be compared: " + Set(reasons).sorted().joined(separator: "; "))
+    }
   }
 
   /// The prompts of each block: at most ``largestBlockCount`` blocks, as even as can be.
@@ -121,12 +125,32 @@ public struct Matcher: Sendable {
     }
   }
 
-  /// Makes the comparison.
+  /// Makes the comparison. A learner that fails on some prompt, or yields a number there that is not finite, is skipped
+  /// with that reason, and the others are compared anew.
   ///
   /// - Parameter progress: Called from any thread with the number of prompts done so far.
-  /// - Throws: ``MatchError`` that names the learner or metric, its options, the step and the prompt where a number is
-  ///   not finite; what a learner or the prompt set throws.
+  /// - Throws: ``MatchError`` if fewer than two learners are left, with their reasons, or if a metric is not finite; what
+  ///   a learner or the prompt set throws.
   public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> MatchResults {
+    do {
+      return try compared(progress: progress)
+    } catch let failure as LearnerFailure {
+      return try leavingOut(failure).run(progress: progress)
+    }
+  }
+
+  private func leavingOut(_ failure: LearnerFailure) throws -> Matcher {
+    var rest = self
+    let skipped = SkippedLearner(learner: learners[failure.learner].label, reason: failure.reason)
+    for metric in metrics.indices where participants[metric].contains(failure.learner) {
+      rest.participants[metric].removeAll { $0 == failure.learner }
+      rest.skipped[metric].append(skipped)
+    }
+    try rest.requirePair()
+    return rest
+  }
+
+  private func compared(progress: @escaping @Sendable (Int) -> Void) throws -> MatchResults {
     let pool = WorkerPool(workers: settings.workers)
     let blocks = blocks
     let specimenBlocks = Set(evenlySpread(blocks.count, atMost: Self.mostSpecimens))

@@ -24,8 +24,8 @@ public struct Trend: Sendable, Equatable {
 
   /// What the fits amount to.
   public enum Verdict: String, Sendable, CaseIterable {
-    /// q grows by the same for every step p: the same rate of convergence. Preferred where the others fit but slightly
-    /// better.
+    /// q grows by the same for every step p: the same rate of convergence up to a factor. Preferred where the others fit
+    /// but slightly better.
     case linear
     /// q doubles every so many steps p: the second learner is exponentially slower.
     case exponential
@@ -33,14 +33,15 @@ public struct Trend: Sendable, Equatable {
     case logarithmic
     /// All steps p have the same q.
     case constant
-    /// No fit explains nine tenths of the variance, the best one falls, or q takes too few values for a curve.
+    /// No fit explains nine tenths of the variance, the best one falls, q takes too few values for a curve, or a tenth of
+    /// the resamples comes to another verdict.
     case unclear
     /// Too few steps are left to fit.
     case tooFewSteps = "too-few-steps"
   }
 
-  /// The number of steps p that the fits rest on.
-  public var stepCount: Int
+  /// The steps p that the fits rest on, ascending.
+  public var steps: [Int]
   /// q against p.
   public var linear: Fit?
   /// log2 q against p.
@@ -49,15 +50,16 @@ public struct Trend: Sendable, Equatable {
   public var logarithmic: Fit?
   /// What they amount to.
   public var verdict: Verdict
-  /// The part of the resamples of the prompts that come to the same verdict, for the same steps p.
+  /// The part of the resamples of the prompts that come to the same verdict from the same steps p, before they are asked
+  /// for agreement.
   public var winRate: Double
 
   /// A trend of these fits.
   public init(
-    stepCount: Int, linear: Fit? = nil, exponential: Fit? = nil, logarithmic: Fit? = nil, verdict: Verdict,
+    steps: [Int], linear: Fit? = nil, exponential: Fit? = nil, logarithmic: Fit? = nil, verdict: Verdict,
     winRate: Double
   ) {
-    self.stepCount = stepCount
+    self.steps = steps
     self.linear = linear
     self.exponential = exponential
     self.logarithmic = logarithmic

@@ -2,29 +2,39 @@ internal import Foundation
 
 extension Trend {
   private static let fewestSteps = 5
+  /// The part of the resamples that have to agree with a verdict.
+  private static let leastWinRate = 0.9
 
   /// The matches among these that a trend is fitted to.
   public static func fitted(_ matches: [BestMatch]) -> [BestMatch] { matches.filter(\.isFitted) }
 
   /// The trend of some matches.
   ///
-  /// - Parameter resampled: For each match the best step in every resample of the prompts; at least one resample.
-  public init(_ matches: [BestMatch], resampled: [[Int]]) {
+  /// - Parameters:
+  ///   - resampled: For each match the best step in every resample of the prompts; at least one resample.
+  ///   - gridEnd: The second learner's last step. A resample's match there says as little as a match there.
+  public init(_ matches: [BestMatch], resampled: [[Int]], gridEnd: Int) {
     let used = zip(matches, resampled).filter(\.0.isFitted)
-    guard used.count >= Self.fewestSteps else {
-      self.init(stepCount: used.count, verdict: .tooFewSteps, winRate: 1)
+    let steps = used.map(\.0.step)
+    guard steps.count >= Self.fewestSteps else {
+      self.init(steps: steps, verdict: .tooFewSteps, winRate: 1)
       return
     }
-    let fitting = TrendFitting(steps: used.map(\.0.step))
+    let fitting = TrendFitting(steps: steps)
     let lines = fitting.lines(through: used.map(\.0.best))
-    let resamples = used[0].1.indices.map { resample in
+    let resampleCount = used[0].1.count
+    let resamples = (0..<resampleCount).compactMap { resample -> TrendFitting.Lines? in
+      let inside = used.filter { $0.1[resample] != gridEnd }
+      guard inside.count >= Self.fewestSteps else { return nil }
       // A resample may prefer step 0, which has no logarithm.
-      fitting.lines(through: used.map { max(1, $0.1[resample]) })
+      let best = inside.map { max(1, $0.1[resample]) }
+      let fits = inside.count == used.count ? fitting : TrendFitting(steps: inside.map(\.0.step))
+      return fits.lines(through: best)
     }
+    let winRate = Double(resamples.count { $0.verdict == lines.verdict }) / Double(resampleCount)
     self.init(
-      stepCount: used.count, verdict: lines.verdict,
-      winRate: Double(resamples.count { $0.verdict == lines.verdict }) / Double(resamples.count))
-    guard lines.verdict != .constant else { return }
+      steps: steps, verdict: winRate < Self.leastWinRate ? .unclear : lines.verdict, winRate: winRate)
+    guard lines.verdict != .constant, !resamples.isEmpty else { return }
     func fit(_ line: (TrendFitting.Lines) -> TrendFitting.Line) -> Fit {
       Fit(
         slope: line(lines).slope, slopeInterval: middle95Percent(resamples.map { line($0).slope }),

@@ -2,10 +2,19 @@ public import LockstepCore
 public import LockstepLayers
 internal import LockstepNumerics
 
+/// A learner that was made for prompts of some sizes.
+public protocol SizedLearner: InContextLearner {
+  /// The dimension d that it takes.
+  var dimension: Int { get }
+  /// The number n of examples that it was trained with; nil where nobody knows.
+  var contextSize: Int? { get }
+}
+
 /// A trained network as a learner: its steps are its layers, each with a read-out of its own.
-public struct NetworkLearner<Network: Backbone>: InContextLearner where Network.Scalar == Float {
+public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scalar == Float {
   public let steps: StepAxis
   public let fingerprint: String?
+  public let contextSize: Int?
   private let model: InContextModel<Network>
   private let values: Parameters<Float>
   private let readOuts: ReadOuts
@@ -18,21 +27,25 @@ public struct NetworkLearner<Network: Backbone>: InContextLearner where Network.
   ///
   /// - Parameters:
   ///   - functionClass: The one that it was trained on, if it is to refuse others.
+  ///   - contextSize: The number of examples that it was trained with.
   ///   - fingerprint: The SHA-256 of the file with the parameters, if they are from one.
   public init(
     _ model: InContextModel<Network>, _ values: Parameters<Float>, _ readOuts: ReadOuts, functionClass: String? = nil,
-    fingerprint: String? = nil
+    contextSize: Int? = nil, fingerprint: String? = nil
   ) {
     self.model = model
     self.values = values
     self.readOuts = readOuts
     self.functionClass = functionClass
+    self.contextSize = contextSize
     self.fingerprint = fingerprint
     steps = StepAxis("layer", readOuts.layers)
     passes = PassPool { model.makePass(prompts: $0, points: $1, keepingAll: false) }
     prefixes = PassPool { model.makePass(prompts: $0, points: $1, keepingAll: true) }
     queries = PassPool { model.makeQueryPass(queries: $0, points: $1) }
   }
+
+  public var dimension: Int { model.configuration.dimension }
 
   public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
     let sizes = model.configuration

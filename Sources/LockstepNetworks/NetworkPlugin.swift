@@ -30,7 +30,7 @@ extension NetworkPlugin {
     return NetworkLearner(
       checkpoint.model, checkpoint.values, readOuts,
       functionClass: options[NetworkOptions.transfer] ? nil : checkpoint.header.functionClass,
-      fingerprint: checkpoint.fingerprint)
+      contextSize: checkpoint.header.contextSize, fingerprint: checkpoint.fingerprint)
   }
 
   /// Reads a checkpoint of this kind.

@@ -31,25 +31,30 @@ public struct Catalog: Sendable {
     }
   }
 
-  /// The learner that a text names.
+  /// The learner that a text names: a plugin with options, a name of the Registry, or the folder of a trained network.
   ///
   /// - Throws: ``LockstepCore/OptionError`` that names what is unknown, with the nearest name, or out of range.
   public func learner(_ text: String) throws -> Resolved<any LearnerPlugin.Type> {
-    try resolve(text, as: "learner", registry.learners, plugins.learners) { $0.descriptor }
+    if registry.learners[text] == nil, let model = try Preset(modelFolder: text) {
+      return try resolve(model.specification, as: "learner", [:], plugins.learners) { $0.descriptor }
+    }
+    return try resolve(Specification(text), as: "learner", registry.learners, plugins.learners) { $0.descriptor }
   }
 
   /// The metric that a text names.
   ///
   /// - Throws: As ``learner(_:)``.
   public func metric(_ text: String) throws -> Resolved<any MetricPlugin.Type> {
-    try resolve(text, as: "metric", [:], plugins.metrics) { $0.descriptor }
+    try resolve(Specification(text), as: "metric", [:], plugins.metrics) { $0.descriptor }
   }
 
   /// The function class that a text names.
   ///
   /// - Throws: As ``learner(_:)``.
   public func functionClass(_ text: String) throws -> Resolved<any FunctionClassPlugin.Type> {
-    try resolve(text, as: "function class", registry.functionClasses, plugins.functionClasses) { $0.descriptor }
+    try resolve(Specification(text), as: "function class", registry.functionClasses, plugins.functionClasses) {
+      $0.descriptor
+    }
   }
 
   /// The experiment of a name.
@@ -78,10 +83,9 @@ public struct Catalog: Sendable {
 
   /// A preset's name stands for its plugin and its options; options that are given win over it.
   private func resolve<PluginType>(
-    _ text: String, as kind: String, _ presets: [String: Preset], _ plugins: [PluginType],
+    _ given: Specification, as kind: String, _ presets: [String: Preset], _ plugins: [PluginType],
     _ descriptor: (PluginType) -> PluginDescriptor
   ) throws -> Resolved<PluginType> {
-    let given = try Specification(text)
     let preset = presets[given.name]?.specification
     let (name, options) = (preset?.name ?? given.name, preset?.options ?? [:])
     do {

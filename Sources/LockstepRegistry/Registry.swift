@@ -49,10 +49,9 @@ public struct Registry: Sendable {
   private static func models(in folder: String) throws -> [String: Preset] {
     var models: [String: Preset] = [:]
     for (path, name) in try contents(of: folder, "models") {
-      let configuration = URL(filePath: path).appending(path: Preset.modelDocument).path
-      guard FileReading.exists(configuration) else { continue }
+      guard let model = try Preset(modelFolder: path) else { continue }
       try requireName(name, of: path)
-      models[name] = try Preset(model: path, document: configuration)
+      models[name] = model
     }
     return models
   }
@@ -105,11 +104,12 @@ public struct Preset: Sendable, Equatable {
       options: Dictionary(try options.map { ($0.name, try $0.node.spelling()) }) { $1 })
   }
 
-  /// The document in the folder of a trained network.
-  static let modelDocument = "configuration.json"
-
-  /// A trained network, whose folder holds its configuration.
-  init(model folder: String, document: String) throws {
+  /// A trained network; nil if the folder does not hold one's configuration.
+  ///
+  /// - Throws: ``LockstepFiles/FileError`` that names the field of the configuration that is wrong.
+  public init?(modelFolder folder: String) throws {
+    let document = URL(filePath: folder).appending(path: "configuration.json").path
+    guard FileReading.exists(document) else { return nil }
     let root = try JSONNode(document: document, schema: DocumentSchema("lockstep.checkpoint", version: 1))
     let network = try root.field("network")
     summary = try root.optionalField("summary")?.string() ?? "a trained network"

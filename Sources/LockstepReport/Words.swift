@@ -9,36 +9,37 @@ extension Trend {
     switch verdict {
     case .linear:
       return "one more \(stepOfA) of \(a.label) is worth \(amount(linear)) \(stepsOfB) of \(b.label): "
-        + "the same rate of convergence (linear, \(quality(linear)))"
+        + "the same rate up to a factor (linear, \(quality(linear, stepOfA)))"
     case .exponential:
       return "\(b.label) needs twice the \(stepsOfB) for every \(doubling(exponential)) "
-        + "\(plural(stepOfA)) of \(a.label): \(b.label) is exponentially slower (exponential, \(quality(exponential)))"
+        + "\(plural(stepOfA)) of \(a.label): \(b.label) is exponentially slower "
+        + "(exponential, \(quality(exponential, stepOfA)))"
     case .logarithmic:
       return "twice the \(plural(stepOfA)) of \(a.label) are worth \(amount(logarithmic)) more \(stepsOfB) of "
-        + "\(b.label): \(a.label) is exponentially slower (logarithmic, \(quality(logarithmic)))"
+        + "\(b.label): \(a.label) is exponentially slower (logarithmic, \(quality(logarithmic, stepOfA)))"
     case .constant:
       return "every \(stepOfA) of \(a.label) best matches the same \(b.steps.name) of \(b.label)"
     case .unclear:
       return "no clear trend (R² linear \(rSquared(linear)), exponential \(rSquared(exponential)), "
-        + "logarithmic \(rSquared(logarithmic))\(support))"
+        + "logarithmic \(rSquared(logarithmic)), \(range(stepOfA)))"
     case .tooFewSteps:
       if let single = [a, b].first(where: { $0.steps.count == 1 }) {
-        return "no trend: \(single.label) has but one \(single.steps.name)"
+        return "no trend: \(single.label) has but one recorded \(single.steps.name)"
       }
-      let found = stepCount == 0 ? "no" : "only \(stepCount)"
-      let verb = stepCount > 1 ? "\(plural(stepOfA)) of \(a.label) have" : "\(stepOfA) of \(a.label) has"
-      return "no trend: \(found) \(verb) a match off the plateau and the ends of the grid"
+      let found = steps.isEmpty ? "no" : "only \(steps.count)"
+      let verb = steps.count > 1 ? "\(plural(stepOfA)) of \(a.label) have" : "\(stepOfA) of \(a.label) has"
+      return "no trend: \(found) \(verb) a match that counts"
     }
   }
 
-  private func quality(_ fit: Fit?) -> String { "R² \(rSquared(fit))\(support)" }
+  /// How good a fit is, and what it rests on.
+  private func quality(_ fit: Fit?, _ step: String) -> String { "R² \(rSquared(fit)), \(range(step))" }
 
   private func rSquared(_ fit: Fit?) -> String { number(fit?.rSquared, digits: 3) }
 
-  /// Where some resamples come to another verdict, in how many it is the same.
-  private var support: String {
-    let percent = Int((100 * winRate).rounded())
-    return percent < 100 ? ", in \(percent) % of the resamples" : ""
+  private func range(_ step: String) -> String {
+    guard let first = steps.first, let last = steps.last else { return "no \(plural(step))" }
+    return "\(plural(step)) \(first) to \(last)"
   }
 
   /// A slope and its interval.
@@ -72,6 +73,7 @@ extension BestMatch.Kind {
     case .interior: "best match"
     case .floor: "floor"
     case .start: "start"
+    case .undetermined: "undetermined"
     case .plateau: "plateau"
     case .gridEnd: "end of grid"
     }

@@ -79,6 +79,9 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     _ document: TrainingDocument, _ model: InContextModel<Network>, _ network: [JSONValue.Field], functionClass: String,
     in folder: String
   ) throws {
+    guard !FileReading.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
+      throw FileError("'\(folder)' holds a training already; go on with it by --resume, or choose another folder")
+    }
     let pending = try PendingFolder(folder, replacing: false, marker: TrainingDocument.fileName)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
     try pending.write(

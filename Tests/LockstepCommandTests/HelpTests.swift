@@ -70,6 +70,11 @@ struct HelpTests {
     #expect(entries.map { $0["kind"] as? String } == [kind])
   }
 
+  @Test func aFigureIsDescribedByItsNumber() throws {
+    #expect(try Lockstep.succeed(["describe", "26"]).contains("figure-26 (figure): "))
+    #expect(try Lockstep.succeed(["describe", "table-1"]).contains("figure-5 (figure): "))
+  }
+
   @Test func everyListedNameCanBeDescribed() throws {
     for entry in try Lockstep.run(["list", "--json"]).json() as? [[String: String]] ?? [] {
       #expect(try Lockstep.run(["describe", entry["name"] ?? ""]).status == 0)

@@ -10,6 +10,16 @@ struct MatchTests {
 
   init() throws { folder = try TemporaryFolder() }
 
+  /// A learner that diverges is left out with its reason; what the others say is what they say without it.
+  @Test func aLearnerThatDivergesIsSkipped() throws {
+    let others = ["newton", "ols", "-m", Self.errors] + small
+    let diverging = "gradient-descent:rate=100,steps=0..4096"
+    let output = try Lockstep.succeed(["match", diverging, "-o", "with"] + others, in: folder.path)
+    #expect(output.contains("skipped: \(diverging): ") && output.contains("the learner diverges there"))
+    try Lockstep.succeed(["match", "-o", "without"] + others, in: folder.path)
+    #expect(try bytes("matches.csv", of: folder.file("with")) == bytes("matches.csv", of: folder.file("without")))
+  }
+
   @Test func resultsAreWrittenWhole() throws {
     let output = try Lockstep.succeed(
       ["match", "newton", "gradient-descent:steps=0..8", "ols", "--output", "results"] + small, in: folder.path)

@@ -199,6 +199,18 @@ struct NetworkTests {
       ["probe", "net", "-n", "12"], words: ["13 points", "positions for 12"], in: folder)
   }
 
+  /// A folder is a learner, and prompts have the sizes of the networks among the learners, unless others are given.
+  @Test func promptsTakeTheSizesOfANetwork() throws {
+    _ = try takeIn("transformer", ["-f", "linear-regression", "-n", "4"])
+    let match = ["match", "net", "ols", "-c", "2", "-o", "results", "--force"]
+    for (more, n) in [([], 4), (["-n", "5"], 5)] {
+      try Lockstep.succeed(match + more, in: folder.path)
+      let results = try Results(folder: folder.file("results"))
+      #expect(results.madeBy["dimension"] as? Int == 3 && results.madeBy["context_size"] as? Int == n)
+    }
+    try Lockstep.fail(match + ["-d", "4"], words: ["3 dimensions", "4"], in: folder)
+  }
+
   /// Weights come from the queries' predictions; where the prompts are those of the last layer's own read-out, both
   /// metrics tell of the same network.
   @Test(arguments: networks)

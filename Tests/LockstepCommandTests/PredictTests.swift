@@ -67,6 +67,15 @@ struct PredictTests {
     }
   }
 
+  /// The same sizes, another seed; predictions that do not tell their prompts are taken at their word.
+  @Test func predictionsForOtherPromptsAreRefused() throws {
+    try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
+    try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "file"], in: folder.path)
+    try Lockstep.fail(
+      ["match", "recorded:file=file", "newton", "--seed", "7"] + small, words: ["'file'", "other prompts", "'ys'"],
+      in: folder)
+  }
+
   @Test func recordedPredictionsCanBeRecordedAgain() throws {
     try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
     try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "first", "--weights"], in: folder.path)

@@ -264,6 +264,8 @@ struct TrainTests {
   @Test func describeTellsHowANetworkCameToBe() throws {
     #expect(try train(Training().setting(["steps": 100]), "own/models/net", ["--jobs", "2"]).status == 0)
     #expect(try train(Training().setting(["steps": 200]), "own/models/net", ["--jobs", "1", "--resume"]).status == 0)
+    // Without a training it is the folder's own, which is at its end.
+    #expect(try Lockstep.run(["train", "--output", "own/models/net", "--resume"], in: folder.path).status == 0)
     let describe = ["describe", "net", "--registry", "own"]
     let text = try Lockstep.succeed(describe, in: folder.path)
     let model = folder.file("own/models/net")
@@ -277,7 +279,9 @@ struct TrainTests {
     ] {
       #expect(text.contains(words), "\(words)")
     }
-    // The entry's errors at one end, cut short.
+    #expect(
+      try Lockstep.succeed(["describe", "own/models/net"], in: folder.path).contains("from step 100: Lockstep 0"))
+    // An entry with fewer errors of the one than of the other, and one that is cut short.
     let path = model + "/log.jsonl"
     let whole = try String(contentsOfFile: path, encoding: .utf8)
     let line = #"{"step": 200, "errors": [1, 2], "reference_errors": [1]}"#
@@ -291,7 +295,8 @@ struct TrainTests {
     let output = ["--output", "net"]
     try Lockstep.fail(["train", "--experiment", "classical"] + output, words: ["'classical'", "training"], in: folder)
     try Lockstep.fail(["train", "--experiment", "classicl"] + output, words: ["'classical'"], in: folder)
-    try Lockstep.fail(["train"] + output, words: ["--experiment"], in: folder)
+    try Lockstep.fail(["train"] + output, words: ["--experiment", "--resume"], in: folder)
+    try Lockstep.fail(["train", "--resume"] + output, words: ["net/training.json"], in: folder)
     try Lockstep.fail(["train", "tiny", "--experiment", "classical"] + output, words: ["--experiment"], in: folder)
   }
 

@@ -12,7 +12,9 @@ private func matches(_ pairs: [(Int, Int)], kinds: [Int: BestMatch.Kind] = [:]) 
 }
 
 /// The trend of matches that are the same in every resample.
-private func trend(_ matches: [BestMatch]) -> Trend { Trend(matches, resampled: matches.map { [$0.best] }) }
+private func trend(_ matches: [BestMatch]) -> Trend {
+  Trend(matches, resampled: matches.map { [$0.best] }, gridEnd: .max)
+}
 
 @Test func aStraightLineIsLinear() throws {
   let trend = trend(matches((1...8).map { ($0, 3 * $0 - 2) }))
@@ -25,7 +27,7 @@ private func trend(_ matches: [BestMatch]) -> Trend { Trend(matches, resampled: 
   let trend = trend(matches((0...10).map { ($0, 1 << $0) }))
   #expect(trend.verdict == .exponential)
   #expect(abs((trend.exponential?.slope ?? 0) - 1) < 1e-12)
-  #expect(trend.stepCount == 10, "step 0 has no logarithm")
+  #expect(trend.steps == Array(1...10), "step 0 has no logarithm")
 }
 
 @Test func growthByTheSameForEachDoublingIsLogarithmic() throws {
@@ -35,11 +37,11 @@ private func trend(_ matches: [BestMatch]) -> Trend { Trend(matches, resampled: 
 }
 
 /// What is said of the best step off an interior match is not a measurement.
-@Test(arguments: [BestMatch.Kind.floor, .start, .plateau, .gridEnd])
+@Test(arguments: BestMatch.Kind.allCases.filter { $0 != .interior })
 func onlyInteriorMatchesCount(kind: BestMatch.Kind) {
   let line = (1...6).map { ($0, 2 * $0) }
   let trend = trend(matches(line + [(7, 40), (8, 3)], kinds: [7: kind, 8: kind]))
-  #expect(trend.stepCount == 6 && trend.verdict == .linear && abs((trend.linear?.slope ?? 0) - 2) < 1e-12)
+  #expect(trend.steps.count == 6 && trend.verdict == .linear && abs((trend.linear?.slope ?? 0) - 2) < 1e-12)
 }
 
 /// Resamples in which every best step is p + shift, 2 p + shift, ..., so that the slope of each is known.
@@ -47,26 +49,43 @@ func onlyInteriorMatchesCount(kind: BestMatch.Kind) {
   let steps = 1...6
   let slopes = Array(1...1000)
   let trend = Trend(
-    matches(steps.map { ($0, 500 * $0) }), resampled: steps.map { step in slopes.map { $0 * step + 7 } })
+    matches(steps.map { ($0, 500 * $0) }), resampled: steps.map { step in slopes.map { $0 * step + 7 } }, gridEnd: .max)
   let fit = try #require(trend.linear)
   #expect(abs(fit.slope - 500) < 1e-9)
   #expect(abs(fit.slopeInterval.lowerBound - 26) < 1e-9 && abs(fit.slopeInterval.upperBound - 975) < 1e-9)
   #expect(trend.winRate == 1)
 }
 
-/// Three resamples of four are on the line, one doubles.
-@Test func theWinRateCountsResamplesOfTheSameVerdict() {
+/// The slopes are 3, but for some resamples in which the best step doubles.
+private func divided(_ doubling: Int, of all: Int) -> Trend {
   let steps = 1...8
-  let trend = Trend(
-    matches(steps.map { ($0, 3 * $0) }), resampled: steps.map { step in [3 * step, 3 * step, 2 * step, 1 << step] })
-  #expect(trend.verdict == .linear && trend.winRate == 0.75)
+  return Trend(
+    matches(steps.map { ($0, 3 * $0) }),
+    resampled: steps.map { step in (0..<all).map { $0 < doubling ? 1 << step : 3 * step } }, gridEnd: .max)
+}
+
+@Test func aVerdictNeedsNineTenthsOfTheResamples() {
+  #expect(divided(1, of: 10).verdict == .linear && divided(1, of: 10).winRate == 0.9)
+  #expect(divided(2, of: 10).verdict == .unclear && divided(2, of: 10).winRate == 0.8)
+  #expect(divided(2, of: 10).linear != nil)
+}
+
+/// A resample's match at the end of the grid is left out; where too few are left, the resample agrees with nothing.
+@Test func theEndOfTheGridDoesNotCountInResamples() throws {
+  let steps = 1...8
+  let some = Trend(
+    matches(steps.map { ($0, 3 * $0) }), resampled: steps.map { step in [step == 8 ? 100 : 3 * step] }, gridEnd: 100)
+  let interval = try #require(some.linear).slopeInterval
+  #expect(abs(interval.lowerBound - 3) < 1e-12 && abs(interval.upperBound - 3) < 1e-12)
+  let all = Trend(matches(steps.map { ($0, 3 * $0) }), resampled: steps.map { _ in [100] }, gridEnd: 100)
+  #expect(all.verdict == .unclear && all.winRate == 0 && all.linear == nil)
 }
 
 /// The logarithm of a best step of 0 would be no number.
 @Test func aResampleMayPreferStepZero() throws {
   let steps = 1...8
   let trend = Trend(
-    matches(steps.map { ($0, 1 << $0) }), resampled: steps.map { step in [step == 1 ? 0 : 1 << step] })
+    matches(steps.map { ($0, 1 << $0) }), resampled: steps.map { step in [step == 1 ? 0 : 1 << step] }, gridEnd: .max)
   let interval = try #require(trend.exponential?.slopeInterval)
   #expect(interval.lowerBound.isFinite && interval.lowerBound > 1)
 }
@@ -84,7 +103,7 @@ func onlyInteriorMatchesCount(kind: BestMatch.Kind) {
 
 @Test func fewStepsMakeNoTrend() {
   let trend = trend(matches((1...4).map { ($0, $0) }))
-  #expect(trend.verdict == .tooFewSteps && trend.stepCount == 4 && trend.linear == nil)
+  #expect(trend.verdict == .tooFewSteps && trend.steps.count == 4 && trend.linear == nil)
 }
 
 @Test func theSameBestStepThroughoutIsConstant() {

@@ -109,15 +109,16 @@ enum Sample {
   static func trend(_ verdict: Trend.Verdict, slope: Double = 0.5) -> Trend {
     switch verdict {
     case .constant, .tooFewSteps:
-      return Trend(stepCount: verdict == .constant ? 6 : 0, verdict: verdict, winRate: 1)
+      return Trend(steps: verdict == .constant ? Array(1...6) : [], verdict: verdict, winRate: 1)
     case .linear, .exponential, .logarithmic, .unclear:
       func fit(_ intercept: Double, _ rSquared: Double) -> Trend.Fit {
         Trend.Fit(
           slope: slope, slopeInterval: slope - 0.25...slope + 0.5, intercept: intercept, rSquared: rSquared)
       }
       return Trend(
-        stepCount: 7, linear: fit(-1, 0.9), exponential: fit(1e-20, 1), logarithmic: fit(0, 0.8), verdict: verdict,
-        winRate: verdict == .linear ? 0.875 : 1)
+        steps: Array(2...8), linear: fit(-1, 0.9), exponential: fit(1e-20, 1), logarithmic: fit(0, 0.8),
+        verdict: verdict,
+        winRate: 1)
     }
   }
 

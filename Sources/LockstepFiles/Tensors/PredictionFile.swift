@@ -1,7 +1,7 @@
 public import LockstepCore
 
-/// A learner's predictions in a safetensors file: `predictions` [S, B, n+1] and `steps` [S], and where the learner is
-/// linear perhaps its `weights` [S, B, n+1, d].
+/// A learner's predictions in a safetensors file: `predictions` [S, B, n+1] and `steps` [S], perhaps the labels `ys`
+/// [B, n+1] of the prompts they were made for, and where the learner is linear perhaps its `weights` [S, B, n+1, d].
 public struct PredictionFile: Sendable {
   /// The recorded steps.
   public let steps: StepAxis
@@ -15,6 +15,7 @@ public struct PredictionFile: Sendable {
 
   /// The text in the file that says what a step is called.
   private static let stepName = "step"
+  fileprivate static let labels = "ys"
 
   /// Opens a file of predictions.
   ///
@@ -45,6 +46,7 @@ public struct PredictionFile: Sendable {
     } else {
       dimension = nil
     }
+    if file.contains(Self.labels) { try file.requireShape([promptCount, points], of: Self.labels) }
   }
 
   /// The file's path.
@@ -55,6 +57,14 @@ public struct PredictionFile: Sendable {
   /// - Throws: ``FileError`` if the file cannot be read or a number is not finite.
   public func predictions(_ range: Range<Int>) throws -> StepTensor {
     try tensor("predictions", range, width: 1)
+  }
+
+  /// The labels of some prompts that the predictions were made for, [B, n+1]; nil where the file does not tell.
+  ///
+  /// - Throws: ``FileError`` if the file cannot be read or a number is not finite.
+  public func labels(_ range: Range<Int>) throws -> [Double]? {
+    guard file.contains(Self.labels) else { return nil }
+    return try file.values(of: Self.labels, range.lowerBound * points..<range.upperBound * points)
   }
 
   /// The weights for some prompts, [S, B, n+1, d]. The file must hold weights.
@@ -88,7 +98,10 @@ public struct PredictionFileWriter {
     replacing: Bool
   ) throws {
     let shape = [steps.count, prompts.count, prompts.shape.points]
-    var tensors = [(name: "predictions", shape: shape), (name: "steps", shape: [steps.count])]
+    var tensors = [
+      (name: "predictions", shape: shape), (name: "steps", shape: [steps.count]),
+      (name: PredictionFile.labels, shape: [prompts.count, prompts.shape.points]),
+    ]
     if weights { tensors.append((name: "weights", shape: shape + [prompts.shape.dimension])) }
     var metadata = metadata
     metadata["step"] = steps.name
@@ -107,6 +120,14 @@ public struct PredictionFileWriter {
       try file.write(
         Array(tensor.values[source..<source + tensor.stepStride]), to: name, at: (step * promptCount + start) * row)
     }
+  }
+
+  /// Writes the labels of prompts.
+  ///
+  /// - Throws: ``FileError`` if the disk fails.
+  public func writeLabels(of prompts: PromptBatch) throws {
+    try file.write(
+      prompts.labels, to: PredictionFile.labels, at: prompts.range.lowerBound * prompts.shape.points)
   }
 
   /// Gives the file its name.

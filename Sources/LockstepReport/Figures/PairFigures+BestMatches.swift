@@ -39,15 +39,15 @@ extension PairFigures {
     ]
     func kind(_ range: [JSONValue]) -> JSONValue {
       [
-        "field": "kind", "type": "nominal", "title": .null, "legend": ["orient": "bottom", "columns": 5],
+        "field": "kind", "type": "nominal", "title": .null, "legend": ["orient": "bottom", "columns": 6],
         "scale": ["domain": .array(BestMatch.Kind.allCases.map { .string($0.words) }), "range": .array(range)],
       ]
     }
     let best: JSONValue = [
       "params": VegaLite.zoom, "mark": ["type": "point", "size": 45, "opacity": 1, "clip": true],
       "encoding": points.merging([
-        "shape": kind(["circle", "cross", "triangle-down", "square", "triangle-up"]),
-        "color": kind(["#4477aa", "#999999", "#999999", "#999999", "#ccbb44"]),
+        "shape": kind(["circle", "cross", "triangle-down", "diamond", "square", "triangle-up"]),
+        "color": kind(["#4477aa", "#999999", "#999999", "#999999", "#999999", "#ccbb44"]),
         "tooltip": VegaLite.tooltip([
           ("a", stepOfA), ("b", stepOfB), ("b_low", "95 % from"), ("b_high", "95 % to"),
           ("similarity", metric.label), ("win_rate", "part of resamples"), ("kind", "kind"),

@@ -53,13 +53,14 @@ extension ReproductionContent.Figure {
     remark = figure.published.remark
     notes = figure.notes
     tables = figure.tables.map { ReproductionContent.Table($0) }
-    verdicts = figure.document.results.metrics.flatMap { metric in
-      metric.comparisons.filter(figure.isAbout).compactMap { comparison in
-        figure.document.results.learners(of: comparison).map { a, b in
-          PairWords(id: "", metric, comparison, a, b).sentence.text
+    verdicts =
+      figure.document.results.metrics.flatMap { metric in
+        metric.comparisons.filter(figure.isAbout).compactMap { comparison in
+          figure.document.results.learners(of: comparison).map { a, b in
+            PairWords(id: "", metric, comparison, a, b).sentence.text
+          }
         }
-      } + metric.skipped.map { "left out: \($0.learner): \($0.reason)" }
-    }
+      } + figure.leftOut
     self.charts = charts.map { chart in
       ReproductionContent.Chart(
         file: "\(figure.name)/report/figures/\(chart.name).svg", title: chart.title, caption: chart.caption)

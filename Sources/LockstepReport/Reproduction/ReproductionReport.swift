@@ -74,6 +74,12 @@ public struct ReproductionReport: Sendable {
 }
 
 extension ReproductionReport.Figure {
+  /// The learners that took no part in some of it, with their reasons.
+  public var leftOut: [String] {
+    let reasons = document.results.metrics.flatMap(\.skipped).map { "left out: \($0.learner): \($0.reason)" }
+    return reasons.enumerated().filter { index, reason in reasons.firstIndex(of: reason) == index }.map(\.element)
+  }
+
   /// The learners that the figure is about: its models or, without any, its first learner.
   var subjects: Set<String> {
     let shown = document.results.learners.map(\.label)

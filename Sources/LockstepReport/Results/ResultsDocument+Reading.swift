@@ -194,7 +194,7 @@ extension BestMatch {
 extension Trend {
   fileprivate init(_ node: JSONNode) throws {
     self.init(
-      stepCount: try node.field("steps_used").integer(in: 0...Int.max), linear: try Fit(node.field("linear")),
+      steps: try node.field("steps").elements().map { try $0.integer() }, linear: try Fit(node.field("linear")),
       exponential: try Fit(node.field("exponential")), logarithmic: try Fit(node.field("logarithmic")),
       verdict: try node.field("verdict").word(), winRate: try node.winRate())
   }

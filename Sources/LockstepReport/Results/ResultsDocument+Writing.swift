@@ -135,7 +135,7 @@ extension StepMatching {
 extension Trend {
   fileprivate var json: JSONValue {
     [
-      "verdict": .string(verdict.rawValue), "win_rate": .number(winRate), "steps_used": .integer(stepCount),
+      "verdict": .string(verdict.rawValue), "win_rate": .number(winRate), "steps": .integers(steps),
       "linear": Self.json(linear),
       "exponential": Self.json(exponential), "logarithmic": Self.json(logarithmic),
     ]

@@ -9,7 +9,7 @@ struct PairWords {
 
     var heading: String {
       switch self {
-      case .same: "The same rate of convergence"
+      case .same: "The same rate up to a factor"
       case .exponential: "One is exponentially slower"
       case .constant: "One step matches all"
       case .unclear: "No clear trend"
@@ -19,7 +19,7 @@ struct PairWords {
 
     var verbs: (one: String, many: String) {
       switch self {
-      case .same: ("converges at the same rate", "converge at the same rate")
+      case .same: ("converges at the same rate up to a factor", "converge at the same rate up to a factor")
       case .exponential: ("has a learner that is exponentially slower", "have a learner that is exponentially slower")
       case .constant: ("matches one step with all", "match one step with all")
       case .unclear: ("shows no clear trend", "show no clear trend")
@@ -74,18 +74,14 @@ struct PairWords {
     let isAnonymous = [Kind.unclear, .tooFewSteps].contains(kind)
     return PageContent.Sentence(
       id: id, text: isAnonymous ? "\(a.label) and \(b.label): \(trend)" : trend,
-      evidence: Self.evidence(told.matching, told.from))
+      evidence: Self.evidence(told.matching))
   }
 
   /// What the verdict rests on.
-  private static func evidence(_ matching: StepMatching, _ from: LearnerResults) -> String {
+  private static func evidence(_ matching: StepMatching) -> String {
     let fitted = Trend.fitted(matching.matches)
     let values = (fitted.isEmpty ? matching.matches : fitted).map(\.similarity)
-    guard let low = values.min(), let high = values.max(), let first = fitted.first, let last = fitted.last else {
-      return "best \(number(matching.matches.map(\.similarity).max(), digits: 3))"
-    }
-    return "\(plural(from.steps.name)) \(first.step) to \(last.step) of \(from.label); best matches "
-      + "\(number(low, digits: 3)) to \(number(high, digits: 3))"
+    return "best matches \(number(values.min(), digits: 3)) to \(number(values.max(), digits: 3))"
   }
 
   /// An entry of the matrix: the row's learner A, the column's B.

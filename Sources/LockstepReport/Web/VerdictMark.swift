@@ -12,7 +12,8 @@ struct VerdictMark: Equatable {
   init(_ verdict: Trend.Verdict) {
     (symbol, style, meaning) =
       switch verdict {
-      case .linear: ("=", "same", "the same rate of convergence; the number is how many steps one is worth")
+      case .linear:
+        ("=", "same", "the same rate up to a factor, the number: so many steps above are worth one on the left")
       case .exponential: ("≫", "faster", "left is exponentially faster; in so many steps of it above doubles its own")
       case .logarithmic: ("≪", "slower", "left is exponentially slower; so many steps above for each doubling")
       case .constant: ("•", "none", "one step matches all")
