@@ -4,6 +4,7 @@ internal import LockstepFiles
 internal import LockstepLayers
 internal import LockstepNetworks
 internal import LockstepRegistry
+internal import LockstepTraining
 
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -54,10 +55,16 @@ struct ImportCommand: ParsableCommand {
     let configuration = NetworkConfiguration(
       dimension: try tensors.shape(of: "_read_in.weight", axes: ["width", "dimension"])[1],
       backbone: try Plugin.Network.Configuration(inferredFrom: tensors, heads: heads))
+    let kind = Plugin.descriptor.identifier
+    // What is inferred has to be what the checkpoint's readers believe.
+    _ = try NetworkConfiguration<Plugin.Network.Configuration>(
+      JSONNode(.object(configuration.fields(kind: kind)), file: file))
+    guard !FileReading.exists(Checkpoints.path(TrainingDocument.fileName, in: output)) else {
+      throw FileError("'\(output)' holds a training; choose another folder")
+    }
     let functionClass = try functionClass.map { try catalog.functionClass($0).specification }
     let values = try Checkpoints.read(InContextModel<Plugin.Network>(configuration).plan, from: tensors)
-    let folder = try PendingFolder(output, replacing: replacing.force, marker: CheckpointHeader.fileName)
-    let kind = Plugin.descriptor.identifier
+    let folder = try PendingFolder(output, replacing: replacing.force, marker: CheckpointHeader.marker)
     try folder.write(
       CheckpointHeader.text(
         summary: nil, network: configuration.fields(kind: kind), functionClass: functionClass,

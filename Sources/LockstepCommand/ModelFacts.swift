@@ -65,7 +65,7 @@ extension TrainingDocument {
 
 extension TrainingHistory.Leg {
   fileprivate var words: String {
-    "from step \(start): Lockstep \(lockstep), kernels \(kernels), \(workers) \(workers == 1 ? "job" : "jobs"), "
+    "from step \(start)\(plannedSteps.map { " of \($0)" } ?? ""): Lockstep \(lockstep), kernels \(kernels), \(workers) \(workers == 1 ? "job" : "jobs"), "
       + Progress.words(for: .seconds(seconds))
   }
 }

@@ -41,9 +41,10 @@ struct NetworkTraining {
         reference: OrdinaryLeastSquares(), workers: jobs)
       let progress = TrainingLines(title, from: run.step, to: steps)
       defer { progress.finish() }
-      return switch try run.run(shouldStop: isRequested, report: { try progress.update($0) }) {
-      case .finished: .finished(steps: steps)
-      case .stopped(let step): .stopped(step: step, of: steps)
+      switch try run.run(shouldStop: isRequested, report: { try progress.update($0) }) {
+      // A request that comes with the last step stops what would follow.
+      case .finished: return isRequested() ? .stopped(step: steps, of: steps) : .finished(steps: steps)
+      case .stopped(let step): return .stopped(step: step, of: steps)
       }
     }
   }

@@ -28,7 +28,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let document = try ResultsDocument(results)
     let path = output ?? ResultsDocument.folder(of: results) + "/report"
-    let folder = try PendingFolder(path, replacing: replacing.force, marker: WebReport.fileName)
+    let folder = try PendingFolder(path, replacing: replacing.force, marker: WebReport.marker)
     let renderer = try ChartRenderer.find(among: Machine.pythons, jobs: jobs.jobs)
     try WebReport(document).write(to: folder, pageOnly: pageOnly, drawnBy: renderer)
     try folder.commit()

@@ -29,7 +29,8 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let document = try ResultsDocument(results)
     if let metric { try require(metric, among: document.results.metrics.map(\.label), "metric") }
-    for learner in learners { try require(learner, among: document.results.learners.map(\.label), "learner") }
+    let skipped = document.results.metrics.flatMap(\.skipped).map(\.learner)
+    for learner in learners { try require(learner, among: document.results.learners.map(\.label) + skipped, "learner") }
     let selection = document.selecting(metric: metric, learners: learners)
     if json.json {
       try Machine.output(selection.json.text())

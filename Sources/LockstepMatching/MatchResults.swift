@@ -213,8 +213,8 @@ public struct BestMatch: Sendable, Equatable {
     /// The similarity's interval reaches the step's similarity to the zero predictor: no step is a better match than
     /// predicting nothing.
     case floor
-    /// The first learner has not begun to move: this step, all before it and the next have the second's first step above
-    /// 0, or its step 0, as their best, and a later one gets further.
+    /// The first learner has not begun to move: this step and the next off the floor have the second's step 0, or its
+    /// first step above it, as their best, as have all before them, and a later one gets further.
     case start
     /// The best step's interval spans more than half of the second learner's steps.
     case undetermined

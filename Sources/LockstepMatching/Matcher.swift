@@ -2,17 +2,17 @@ public import LockstepCore
 internal import LockstepNumerics
 internal import Synchronization
 
-/// How a comparison is carried out. None of it but the resamples and the seed changes a result.
+/// How a comparison is carried out. The number of workers and the chunk's size change no result.
 public struct MatchSettings: Sendable {
-  /// How many blocks of prompts are worked on at once.
+  /// How many blocks of prompts are worked on at once, at least 1.
   public var workers: Int
-  /// The number of bootstrap resamples.
+  /// The number of bootstrap resamples, at least 1.
   public var resamples: Int
   /// The seed of the resamples.
   public var seed: UInt64
   /// The number T of queries after each prefix, for the induced weights of learners that are not linear.
   public var queries: Int
-  /// The number of prompts that a learner is given at once; nil chooses one that keeps memory small.
+  /// The number of prompts that a learner is given at once, at least 1; nil chooses one that keeps memory small.
   public var chunkSize: Int?
 
   /// Settings, by default for one worker.
@@ -63,16 +63,18 @@ public struct Matcher: Sendable {
     guard prompts.count >= 2 else {
       throw MatchError("intervals over prompts need at least two prompts; there are \(prompts.count)")
     }
+    let references = [
+      NamedLearner(label: "zero", specification: "the zero predictor", learner: ZeroPredictor()),
+      NamedLearner(label: "least squares", specification: "the least-squares reference", learner: leastSquares),
+    ]
     for labels in [learners.map(\.label), metrics.map(\.label)] {
       if let repeated = labels.first(where: { label in labels.count { $0 == label } > 1 }) {
         throw MatchError("'\(repeated)' is given more than once")
       }
     }
-
-    let references = [
-      NamedLearner(label: "zero", specification: "the zero predictor", learner: ZeroPredictor()),
-      NamedLearner(label: "least squares", specification: "the least-squares reference", learner: leastSquares),
-    ]
+    if let taken = references.map(\.label).first(where: learners.map(\.label).contains) {
+      throw MatchError("'\(taken)' is the name of a reference that every comparison has; name the learner otherwise")
+    }
     let task = PromptTask(prompts)
     var participants: [[Int]] = []
     var skipped: [[SkippedLearner]] = []
@@ -128,7 +130,8 @@ public struct Matcher: Sendable {
   /// Makes the comparison. A learner that fails on some prompt, or yields a number there that is not finite, is skipped
   /// with that reason, and the others are compared anew.
   ///
-  /// - Parameter progress: Called from any thread with the number of prompts done so far.
+  /// - Parameter progress: Called from any thread with the number of prompts done so far, which begins anew where a
+  ///   learner is skipped on the way.
   /// - Throws: ``MatchError`` if fewer than two learners are left, with their reasons, or if a metric is not finite; what
   ///   a learner or the prompt set throws.
   public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> MatchResults {

@@ -5,9 +5,6 @@ extension Trend {
   /// The part of the resamples that have to agree with a verdict.
   private static let leastWinRate = 0.9
 
-  /// The matches among these that a trend is fitted to.
-  public static func fitted(_ matches: [BestMatch]) -> [BestMatch] { matches.filter(\.isFitted) }
-
   /// The trend of some matches.
   ///
   /// - Parameters:

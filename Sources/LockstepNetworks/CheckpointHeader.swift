@@ -16,6 +16,8 @@ public struct CheckpointHeader: Sendable {
   /// The file's name in a checkpoint's folder.
   public static let fileName = "configuration.json"
   private static let schema = DocumentSchema("lockstep.checkpoint", version: 1)
+  /// What a checkpoint's folder is known by.
+  public static let marker = PendingFolder.Marker(fileName, holding: schema.name)
 
   /// Reads the header of the checkpoint in a folder.
   ///

@@ -2,8 +2,9 @@ internal import Foundation
 internal import LockstepFiles
 
 /// Named learners, function classes, experiments and trainings, from JSON documents in folders: `learners/NAME.json`,
-/// `function-classes/NAME.json`, `experiments/NAME.json` and `trainings/NAME.json`; and trained networks, each a folder
-/// `models/NAME`, which are learners, too.
+/// `function-classes/NAME.json`, `experiments/NAME.json` and `trainings/NAME.json`; published figures,
+/// `figures/NAME.json`, with their tables in `published`; and trained networks, each a folder `models/NAME`, which are
+/// learners, too.
 public struct Registry: Sendable {
   /// Learners with their options set, by name.
   public private(set) var learners: [String: Preset] = [:]

@@ -66,7 +66,8 @@ public struct TrainingDocument: Sendable {
     logInterval = try root.field("log_interval").integer(in: counts)
   }
 
-  /// Refuses to go on with a training that another document began, but for the fields that do not change its course.
+  /// Refuses to go on with a training that another document began, but for the fields that do not change its course, and
+  /// `steps`, which moves its end, and with it a learning rate that decays towards that.
   ///
   /// - Throws: ``LockstepFiles/FileError`` that names the first field that differs.
   public func requireContinuation(of earlier: TrainingDocument, in folder: String) throws {

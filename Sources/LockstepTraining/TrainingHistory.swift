@@ -13,6 +13,9 @@ public struct TrainingHistory: Sendable {
     public var kernels: String
     /// The number of workers.
     public var workers: Int
+    /// The number of steps that were to be made in all, which a learning rate may depend on; nil where the log is older
+    /// than that.
+    public var plannedSteps: Int?
     /// How long it took, in seconds, as far as the log tells.
     public var seconds: Double
   }
@@ -37,9 +40,10 @@ public struct TrainingHistory: Sendable {
         legs.append(
           Leg(
             start: step, lockstep: try version.string(), kernels: try entry.field("kernels").string(),
-            workers: try entry.field("workers").integer(), seconds: 0))
+            workers: try entry.field("workers").integer(), plannedSteps: try entry.optionalField("steps")?.integer(),
+            seconds: 0))
       } else if let seconds = try entry.optionalField("seconds"), !legs.isEmpty {
-        legs[legs.count - 1].seconds = try seconds.number()
+        legs[legs.count - 1].seconds = try seconds.number("a number of seconds") { $0 >= 0 && $0 < 1e12 }
       } else if try entry.optionalField("errors") != nil {
         evaluation = (step, try Evaluation(entry))
       }

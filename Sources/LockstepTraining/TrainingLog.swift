@@ -27,12 +27,13 @@ final class TrainingLog {
   static func entries(in folder: String) throws -> [(step: Int, fields: JSONNode, line: Substring)] {
     let path = Checkpoints.path(fileName, in: folder)
     guard FileReading.exists(path) else { return [] }
-    return String(decoding: try FileReading.bytes(of: path), as: UTF8.self).split(separator: "\n").compactMap { line in
-      guard let value = try? JSONValue(parsing: Array(line.utf8), source: path) else { return nil }
-      let fields = JSONNode(value, file: path)
-      guard let step = try? fields.field(stepKey).integer() else { return nil }
-      return (step, fields, line)
-    }
+    return String(decoding: try FileReading.bytes(of: path), as: UTF8.self).split(whereSeparator: \.isNewline)
+      .compactMap { line in
+        guard let value = try? JSONValue(parsing: Array(line.utf8), source: path) else { return nil }
+        let fields = JSONNode(value, file: path)
+        guard let step = try? fields.field(stepKey).integer() else { return nil }
+        return (step, fields, line)
+      }
   }
 
   /// Adds an entry about a step.

@@ -34,6 +34,7 @@ extension Evaluation {
   init(_ node: JSONNode) throws {
     let numbers = { (name: String) in try node.field(name).elements().map { try $0.number() } }
     try self.init(errors: numbers("errors"), referenceErrors: numbers("reference_errors"))
+    guard !errors.isEmpty else { throw try node.field("errors").error("is empty") }
     guard errors.count == referenceErrors.count else {
       throw try node.field("reference_errors").error("has not as many entries as 'errors'")
     }

@@ -49,6 +49,11 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
     if resuming {
       try document.requireContinuation(of: TrainingDocument(path: path), in: folder)
+      guard try CheckpointHeader(folder: folder).functionClass == functionClass.name else {
+        throw FileError(
+          "'\(folder)' was trained on another function class than '\(document.functionClass)' is now, "
+            + "\(functionClass.name); a training goes on as it began")
+      }
     } else {
       try Self.begin(
         document, model, configuration.fields(kind: kind), functionClass: functionClass.name, in: folder)
@@ -56,6 +61,9 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     lock = try FolderLock(folder)
     let (state, step) = try TrainingState.read(
       model.plan, from: Checkpoints.path(TrainingState.fileName, in: folder))
+    guard step <= document.plan.steps else {
+      throw FileError("'\(folder)' was trained for \(step) steps already; 'steps' is \(document.plan.steps)")
+    }
     self.folder = folder
     self.document = document
     self.workers = workers
@@ -82,7 +90,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     guard !FileReading.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
       throw FileError("'\(folder)' holds a training already; go on with it by --resume, or choose another folder")
     }
-    let pending = try PendingFolder(folder, replacing: false, marker: TrainingDocument.fileName)
+    let pending = try PendingFolder(
+      folder, replacing: false, marker: PendingFolder.Marker(TrainingDocument.fileName, holding: "lockstep.training"))
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
     try pending.write(
       CheckpointHeader.text(
@@ -146,7 +155,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       step: trainer.step,
       [
         .init("lockstep", .string(LockstepVersion.current)), .init("kernels", .string(OpenBLAS.kernels)),
-        .init("workers", .integer(workers)),
+        .init("workers", .integer(workers)), .init("steps", .integer(document.plan.steps)),
       ])
   }
 

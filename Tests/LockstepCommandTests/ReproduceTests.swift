@@ -115,6 +115,14 @@ struct ReproduceTests {
     #expect(try folder.text(of: "figures/figure-2/report/index.html").contains(transformer["sha256"] as? String ?? "-"))
   }
 
+  /// Of a model with one step there is one column; it is not held against those of other layers.
+  @Test func aModelOfOneStepIsOneLayer() throws {
+    try Lockstep.succeed(["sample", "-c", "8", "-o", "prompts"], in: folder.path)
+    try Lockstep.succeed(["predict", "ols", "--prompts", "prompts", "-o", "one"], in: folder.path)
+    try reproduce(["8", "--transformer", "recorded:file=one", "-c", "8"])
+    #expect(try Set(cells("figure-8/published-1.csv").map(\.column)) == ["layer1"])
+  }
+
   @Test(arguments: [
     (["17", "18b"], ["'18b'", "'18'"]), (["figre-8"], ["'figre-8'", "'figure-8'"]),
     (["8", "-d", "0"], ["--dimension is 0"]), (["8", "--transformer", "nothing"], ["'nothing'"]),

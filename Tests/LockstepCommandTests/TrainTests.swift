@@ -272,15 +272,16 @@ struct TrainTests {
     let evaluation = try #require(log(of: model).last)
     let relative = try #require(evaluation["relative_loss"] as? Double)
     for words in [
-      "dimension 1, layers 3, heads 1, width 32", "n = 8", "200 steps of 64 prompts", "from step 0: Lockstep 0",
-      "2 jobs", "from step 100: Lockstep 0", "1 job,", "the last layer's own",
+      "dimension 1, layers 3, heads 1, width 32", "n = 8", "200 steps of 64 prompts", "from step 0 of 100: Lockstep 0",
+      "2 jobs", "from step 100 of 200: Lockstep 0", "1 job,", "the last layer's own",
       String(format: "%.4g times that of least squares over all t, after step 200", relative),
       try Checksum.sha256(of: model + "/model.safetensors"),
     ] {
       #expect(text.contains(words), "\(words)")
     }
     #expect(
-      try Lockstep.succeed(["describe", "own/models/net"], in: folder.path).contains("from step 100: Lockstep 0"))
+      try Lockstep.succeed(["describe", "own/models/net"], in: folder.path).contains("from step 100 of 200: Lockstep 0")
+    )
     // An entry with fewer errors of the one than of the other, and one that is cut short.
     let path = model + "/log.jsonl"
     let whole = try String(contentsOfFile: path, encoding: .utf8)
@@ -289,6 +290,41 @@ struct TrainTests {
     try Lockstep.fail(describe, words: ["log.jsonl", "'reference_errors'"], in: folder)
     try (whole + #"{"step": 200, "err"#).write(toFile: path, atomically: false, encoding: .utf8)
     #expect(try Lockstep.succeed(describe, in: folder.path) == text)
+  }
+
+  /// What a name of the Registry stands for may change while a training rests; and steps that were made stay made.
+  @Test func goesOnOnlyAsItBegan() throws {
+    func preset(_ noise: Double) throws {
+      try FileManager.default.createDirectory(
+        atPath: folder.file("own/function-classes"), withIntermediateDirectories: true)
+      try folder.write(
+        """
+        {"schema": "lockstep.preset", "schema_version": 1, "summary": "mine", "plugin": "linear-regression",
+         "options": {"noise": \(noise)}}
+        """, to: "own/function-classes/mine.json")
+    }
+    let training = Training().setting(["steps": 20, "function_class": "mine"])
+    let own = ["--registry", "own"]
+    try preset(0)
+    #expect(try train(training, "net", own).status == 0)
+    try preset(5)
+    try Lockstep.fail(
+      ["train", "net.json", "--output", "net", "--resume"] + own, words: ["'mine'", "noise=5", "as it began"],
+      in: folder)
+    try preset(0)
+    try training.setting(["steps": 10]).write(to: folder.file("net.json"))
+    try Lockstep.fail(
+      ["train", "net.json", "--output", "net", "--resume"] + own, words: ["20 steps", "'steps' is 10"], in: folder)
+  }
+
+  /// An editor of another system may have been at the log.
+  @Test func aLogWithOtherLineEndingsIsKept() throws {
+    #expect(try train(Training().setting(["steps": 20]), "net").status == 0)
+    let path = folder.file("net/log.jsonl")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    try lines.map { $0 + "\r\n" }.joined().write(toFile: path, atomically: false, encoding: .utf8)
+    #expect(try train(Training().setting(["steps": 30]), "net", ["--resume"]).status == 0)
+    #expect(try log(of: folder.file("net")).count > lines.count)
   }
 
   @Test func anExperimentWithoutTrainingsIsRefused() throws {

@@ -5,19 +5,21 @@ import Testing
 
 private func text(_ path: String) throws -> String { String(decoding: try FileReading.bytes(of: path), as: UTF8.self) }
 
+let marker = PendingFolder.Marker("results.json", holding: "results")
+
 /// Everything below a folder, hidden things too, sorted.
 private func tree(_ path: String) -> [String] { (FileManager.default.subpaths(atPath: path) ?? []).sorted() }
 
 private func makeResults(_ path: String, _ content: String, replacing: Bool = false) throws {
-  let folder = try PendingFolder(path, replacing: replacing, marker: "results.json")
+  let folder = try PendingFolder(path, replacing: replacing, marker: marker)
   try folder.write(content, to: "results.json")
   try folder.commit()
 }
 
 @Test func aFolderHasItsNameOnlyWhenItIsWhole() throws {
   let folder = try TemporaryFolder()
-  let results = try PendingFolder(folder.file("out"), replacing: false, marker: "results.json")
-  try results.write("{}", to: "results.json")
+  let results = try PendingFolder(folder.file("out"), replacing: false, marker: marker)
+  try results.write("results {}", to: "results.json")
   try results.write("1,2", to: "matrices/1-errors/a.csv")
   try results.write("3,4", to: "matrices/1-errors/b.csv")
   #expect(!folder.contents.contains("out"))
@@ -33,8 +35,8 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
 @Test func nothingIsLeftOfAFolderThatIsGivenUp() throws {
   let folder = try TemporaryFolder()
   do {
-    let results = try PendingFolder(folder.file("out"), replacing: true, marker: "results.json")
-    try results.write("{}", to: "deep/down/results.json")
+    let results = try PendingFolder(folder.file("out"), replacing: true, marker: marker)
+    try results.write("results {}", to: "deep/down/results.json")
   }
   #expect(folder.contents.isEmpty)
 }
@@ -42,28 +44,28 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
 @Test func doesNotReplaceResultsUnlessAsked() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
-  try makeResults(path, "old")
+  try makeResults(path, "results old")
   #expect(throws: FileError("'\(path)' holds results already; give --force to replace them")) {
-    try PendingFolder(path, replacing: false, marker: "results.json")
+    try PendingFolder(path, replacing: false, marker: marker)
   }
   #expect(tree(folder.path) == ["out", "out/results.json"])
-  #expect(try text(path + "/results.json") == "old")
+  #expect(try text(path + "/results.json") == "results old")
 }
 
 /// All of them: a file of the old results among the new ones would be taken for one of theirs.
 @Test func replacesResultsWhenAsked() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
-  let old = try PendingFolder(path, replacing: false, marker: "results.json")
-  try old.write("old", to: "results.json")
-  try old.write("old", to: "matrices/old.csv")
+  let old = try PendingFolder(path, replacing: false, marker: marker)
+  try old.write("results old", to: "results.json")
+  try old.write("results old", to: "matrices/old.csv")
   try old.commit()
-  let new = try PendingFolder(path, replacing: true, marker: "results.json")
-  try new.write("new", to: "results.json")
-  #expect(try text(path + "/results.json") == "old")
+  let new = try PendingFolder(path, replacing: true, marker: marker)
+  try new.write("results new", to: "results.json")
+  #expect(try text(path + "/results.json") == "results old")
   try new.commit()
   #expect(tree(folder.path) == ["out", "out/results.json"])
-  #expect(try text(path + "/results.json") == "new")
+  #expect(try text(path + "/results.json") == "results new")
 }
 
 @Test(arguments: [true, false])
@@ -73,9 +75,20 @@ func refusesAFolderOfOtherThings(replacing: Bool) throws {
   #expect(
     throws: FileError("'\(folder.path)' is a folder that holds other things; choose another one for the results")
   ) {
-    try PendingFolder(folder.path, replacing: replacing, marker: "results.json")
+    try PendingFolder(folder.path, replacing: replacing, marker: marker)
   }
   #expect(folder.contents == ["thesis.tex"])
+}
+
+/// A file of that name may be anybody's.
+@Test func refusesAFolderWhoseMarkerIsSomebodyElses() throws {
+  let folder = try TemporaryFolder()
+  try PendingFile.write("{\"schema\": \"photos\"}", to: folder.file("results.json"), replacing: false)
+  #expect(throws: FileError.self) {
+    try PendingFolder(folder.path, replacing: true, marker: .init("results.json", holding: "lockstep.results"))
+  }
+  try PendingFile.write("{\"schema\": \"lockstep.results\"}", to: folder.file("results.json"), replacing: true)
+  _ = try PendingFolder(folder.path, replacing: true, marker: .init("results.json", holding: "lockstep.results"))
 }
 
 @Test(arguments: [true, false], ["", "/"])
@@ -83,13 +96,13 @@ func takesAnEmptyFolder(replacing: Bool, ending: String) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-  try makeResults(path + ending, "x", replacing: replacing)
+  try makeResults(path + ending, "results x", replacing: replacing)
   #expect(tree(folder.path) == ["out", "out/results.json"])
 }
 
 @Test func makesTheFoldersOnTheWay() throws {
   let folder = try TemporaryFolder()
-  try makeResults(folder.file("a/b/out"), "x")
+  try makeResults(folder.file("a/b/out"), "results x")
   #expect(tree(folder.path) == ["a", "a/b", "a/b/out", "a/b/out/results.json"])
 }
 
@@ -97,23 +110,23 @@ func takesAnEmptyFolder(replacing: Bool, ending: String) throws {
 func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
-  try PendingFile.write("x", to: path, replacing: false)
+  try PendingFile.write("results x", to: path, replacing: false)
   #expect(throws: FileError("cannot write '\(path)': it is a file, or a folder that cannot be read")) {
-    try PendingFolder(path, replacing: replacing, marker: "results.json")
+    try PendingFolder(path, replacing: replacing, marker: marker)
   }
-  #expect(try text(path) == "x")
+  #expect(try text(path) == "results x")
 }
 
 /// Where no folder can be made, whoever tries.
 @Test func refusesAPlaceWhereNoFolderCanBe() throws {
   let folder = try TemporaryFolder()
-  try PendingFile.write("x", to: folder.file("file"), replacing: false)
+  try PendingFile.write("results x", to: folder.file("file"), replacing: false)
   for (path, reason) in [
     (folder.file("file/out"), "Not a directory"), (folder.file("file/a/out"), "Not a directory"),
     ("/proc/lockstep/out", "No such file or directory"), ("", "the folder's name is empty"),
   ] {
     #expect(throws: FileError("cannot write '\(path)': \(reason)")) {
-      try PendingFolder(path, replacing: false, marker: "results.json")
+      try PendingFolder(path, replacing: false, marker: marker)
     }
   }
   #expect(folder.contents == ["file"])
@@ -123,13 +136,13 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let late = try PendingFolder(path, replacing: false, marker: "results.json")
-    try late.write("late", to: "results.json")
-    try makeResults(path, "early")
+    let late = try PendingFolder(path, replacing: false, marker: marker)
+    try late.write("results late", to: "results.json")
+    try makeResults(path, "results early")
     #expect(throws: FileError("'\(path)' holds results already; give --force to replace them")) { try late.commit() }
   }
   #expect(tree(folder.path) == ["out", "out/results.json"])
-  #expect(try text(path + "/results.json") == "early")
+  #expect(try text(path + "/results.json") == "results early")
 }
 
 /// Even who asked for results to be replaced did not ask for this.
@@ -137,8 +150,8 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let late = try PendingFolder(path, replacing: true, marker: "results.json")
-    try late.write("late", to: "results.json")
+    let late = try PendingFolder(path, replacing: true, marker: marker)
+    try late.write("results late", to: "results.json")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     try PendingFile.write("thesis", to: path + "/thesis.tex", replacing: false)
     #expect(throws: FileError.self) { try late.commit() }
@@ -150,10 +163,10 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let first = try PendingFolder(path, replacing: true, marker: "results.json")
-    try first.write("first", to: "results.json")
-    let second = try PendingFolder(path, replacing: true, marker: "results.json")
-    try second.write("second", to: "second.csv")
+    let first = try PendingFolder(path, replacing: true, marker: marker)
+    try first.write("results first", to: "results.json")
+    let second = try PendingFolder(path, replacing: true, marker: marker)
+    try second.write("results second", to: "second.csv")
     try first.commit()
   }
   #expect(tree(folder.path) == ["out", "out/results.json"])
@@ -164,12 +177,12 @@ func refusesAFileInTheWay(replacing: Bool) throws {
 func followsALinkToAFolder(hasResults: Bool) throws {
   let folder = try TemporaryFolder()
   try FileManager.default.createDirectory(atPath: folder.file("real"), withIntermediateDirectories: false)
-  if hasResults { try makeResults(folder.file("real"), "old") }
+  if hasResults { try makeResults(folder.file("real"), "results old") }
   try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: "real")
-  try makeResults(folder.file("link"), "new", replacing: hasResults)
+  try makeResults(folder.file("link"), "results new", replacing: hasResults)
   #expect(folder.contents == ["link", "real"])
   #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")) == "real")
-  #expect(try text(folder.file("real/results.json")) == "new")
+  #expect(try text(folder.file("real/results.json")) == "results new")
 }
 
 @Test func refusesALinkToNothingForAFolder() throws {
@@ -177,6 +190,6 @@ func followsALinkToAFolder(hasResults: Bool) throws {
   let link = folder.file("link")
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
   #expect(throws: FileError("cannot write '\(link)': No such file or directory")) {
-    try PendingFolder(link, replacing: true, marker: "results.json")
+    try PendingFolder(link, replacing: true, marker: marker)
   }
 }

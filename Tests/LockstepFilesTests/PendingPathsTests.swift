@@ -10,7 +10,7 @@ import Testing
     let file = try PendingFile(folder.file("a"), replacing: false)
     try Array("part".utf8).withUnsafeBytes { try file.write($0, at: 0) }
     let replacement = try PendingFile(folder.file("old"), replacing: true)
-    let results = try PendingFolder(folder.file("out"), replacing: false, marker: "results.json")
+    let results = try PendingFolder(folder.file("out"), replacing: false, marker: marker)
     try results.write("{}", to: "deep/results.json")
     #expect(folder.contents.count == 4)
 
@@ -30,7 +30,7 @@ import Testing
   await #expect(processExitsWith: .success) {
     let folder = try TemporaryFolder()
     try PendingFile.write("a", to: folder.file("a"), replacing: false)
-    let results = try PendingFolder(folder.file("out"), replacing: false, marker: "results.json")
+    let results = try PendingFolder(folder.file("out"), replacing: false, marker: marker)
     try results.write("{}", to: "results.json")
     try results.commit()
     PendingPaths.discardAll {}

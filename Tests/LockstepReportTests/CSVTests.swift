@@ -15,7 +15,7 @@ struct CSVTests {
   /// Writes a document and returns the folder's path.
   private func written(_ document: ResultsDocument) throws -> String {
     let path = folder.file("results")
-    let pending = try PendingFolder(path, replacing: false, marker: ResultsDocument.fileName)
+    let pending = try PendingFolder(path, replacing: false, marker: ResultsDocument.marker)
     try document.write(to: pending)
     try pending.commit()
     return path

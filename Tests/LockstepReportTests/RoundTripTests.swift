@@ -24,7 +24,7 @@ struct RoundTripTests {
   @Test(arguments: Trend.Verdict.allCases)
   func everyVerdictIsTheSame(verdict: Trend.Verdict) throws {
     var document = Sample.document
-    document.results.metrics[0].comparisons[0].forward.trend = Sample.trend(verdict)
+    document.results.metrics[0].comparisons[0].forward.trend = Sample.trend(verdict, steps: [1, 2])
     #expect(try read(document) == document)
   }
 
@@ -42,7 +42,7 @@ struct RoundTripTests {
 
   @Test func aFolderIsReadByItsName() throws {
     let path = folder.file("results")
-    let pending = try PendingFolder(path, replacing: false, marker: ResultsDocument.fileName)
+    let pending = try PendingFolder(path, replacing: false, marker: ResultsDocument.marker)
     try Sample.document.write(to: pending)
     try pending.commit()
     #expect(try ResultsDocument(path) == Sample.document)

@@ -59,13 +59,13 @@ enum Sample {
                     2, 1_000_000_000, 1, steps: 1...1_000_000_000, winRate: 0.25, ties: [1, 1_000_000_000],
                     kind: .plateau),
                 ],
-                trend: trend(.exponential), contributions: curves([0, 2], Array(0...4))),
+                trend: trend(.exponential, steps: [1, 2]), contributions: curves([0, 2], Array(0...4))),
               backward: StepMatching(
                 matches: [
                   match(1, 2, 0.9995, steps: 1...2, winRate: 0.5, kind: .gridEnd),
                   match(1_000_000_000, 2, 1, ties: [0, 2]),
                 ],
-                trend: trend(.logarithmic), contributions: curves([1], Array(0...4)))),
+                trend: trend(.logarithmic, steps: [1]), contributions: curves([1], Array(0...4)))),
             Comparison(
               a: "newton", b: "ols",
               similarity: SimilarityMatrix(
@@ -86,8 +86,10 @@ enum Sample {
               a: "gd", b: "ols",
               similarity: SimilarityMatrix(rows: 2, columns: 1, means: [0.25, 0.125], standardErrors: [0, 0]),
               forward: StepMatching(
-                matches: gradient.steps.values.map { match($0, 1, 0.25) }, trend: trend(.constant), contributions: nil),
-              backward: StepMatching(matches: [match(1, 1, 0.125)], trend: trend(.unclear), contributions: nil))
+                matches: gradient.steps.values.map { match($0, 1, 0.25) },
+                trend: trend(.constant, steps: gradient.steps.values), contributions: nil),
+              backward: StepMatching(
+                matches: [match(1, 1, 0.125)], trend: trend(.unclear, steps: [1]), contributions: nil))
           ],
           skipped: []),
         MetricResults(
@@ -106,17 +108,17 @@ enum Sample {
   }
 
   /// A trend with all fits, or with those that the verdict allows.
-  static func trend(_ verdict: Trend.Verdict, slope: Double = 0.5) -> Trend {
+  static func trend(_ verdict: Trend.Verdict, slope: Double = 0.5, steps: [Int] = Array(2...8)) -> Trend {
     switch verdict {
     case .constant, .tooFewSteps:
-      return Trend(steps: verdict == .constant ? Array(1...6) : [], verdict: verdict, winRate: 1)
+      return Trend(steps: verdict == .constant ? steps : [], verdict: verdict, winRate: 1)
     case .linear, .exponential, .logarithmic, .unclear:
       func fit(_ intercept: Double, _ rSquared: Double) -> Trend.Fit {
         Trend.Fit(
           slope: slope, slopeInterval: slope - 0.25...slope + 0.5, intercept: intercept, rSquared: rSquared)
       }
       return Trend(
-        steps: Array(2...8), linear: fit(-1, 0.9), exponential: fit(1e-20, 1), logarithmic: fit(0, 0.8),
+        steps: steps, linear: fit(-1, 0.9), exponential: fit(1e-20, 1), logarithmic: fit(0, 0.8),
         verdict: verdict,
         winRate: 1)
     }

@@ -15,15 +15,15 @@ struct SnapshotTests {
         similarity (higher is better; floor 0.500, ceiling 1.000)
           skipped: recorded:file=a b: no weights, "alas" in that file
           newton | gd
-            gd needs twice the iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 2 to 8)
-            twice the iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 2 to 8)
+            gd needs twice the iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 1 to 2)
+            twice the iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 1 to 1)
           newton | ols
             no trend: ols has but one recorded solution
 
         distance (lower is better; floor 1.000, ceiling 0.000)
           gd | ols
             every iteration of gd best matches the same solution of ols
-            no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, solutions 2 to 8)
+            no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, solutions 1 to 1)
 
         nothing (higher is better; floor 0.000, ceiling 0.000)
 
@@ -46,14 +46,14 @@ struct SnapshotTests {
         floor 0.500: the zero predictor; ceiling 1.000: least squares
 
         best iteration of gd for each iteration of newton:
-        gd needs twice the iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 2 to 8)
+        gd needs twice the iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 1 to 2)
           iteration        best           [95 %]   wins  similarity          [95 %]        as good
                   0           1           [1, 1]  100 %       0.750  [0.625, 0.750]                 start
                   1           1           [1, 1]  100 %       0.875  [0.750, 0.875]
                   2  1000000000  [1, 1000000000]   25 %       1.000  [0.875, 1.000]  1..1000000000  plateau
 
         best iteration of newton for each iteration of gd:
-        twice the iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 2 to 8)
+        twice the iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 1 to 1)
            iteration  best  [95 %]   wins  similarity          [95 %]  as good
                    1     2  [1, 2]   50 %       1.000  [0.875, 1.000]           end of grid
           1000000000     2  [2, 2]  100 %       1.000  [0.875, 1.000]      0 2
@@ -84,12 +84,12 @@ struct SnapshotTests {
               every 2.00 [1.00, 4.00] iterations
               of newton: gd is exponentially
               slower (exponential, R² 1.000,
-              iterations 2 to 8)
+              iterations 1 to 2)
             twice the iterations of gd are worth
               0.50 [0.25, 1.00] more iterations
               of newton: gd is exponentially
               slower (logarithmic, R² 0.800,
-              iterations 2 to 8)
+              iterations 1 to 1)
 
         """)
   }

@@ -9,15 +9,39 @@ public final class PendingFolder {
   private let destination: String
   private let temporary: String
   private let replacing: Bool
-  private let marker: String
+  private let marker: Marker
+
+  /// A file by which a folder of results is known.
+  public struct Marker: Sendable {
+    let file: String
+    let text: String
+
+    /// A file of this name with this text near its beginning.
+    public init(_ file: String, holding text: String) {
+      self.file = file
+      self.text = text
+    }
+
+    /// How far into the file the text is looked for, in bytes.
+    private static let reach = 4096
+
+    fileprivate func isIn(_ folder: String) -> Bool {
+      guard let handle = FileHandle(forReadingAtPath: URL(filePath: folder).appending(path: file).path) else {
+        return false
+      }
+      defer { try? handle.close() }
+      let beginning = (try? handle.read(upToCount: Self.reach)) ?? nil
+      return beginning.map { String(decoding: $0, as: UTF8.self).contains(text) } ?? false
+    }
+  }
 
   /// Begins a folder.
   ///
   /// - Parameters:
   ///   - replacing: Whether a folder that is there already is to be replaced.
-  ///   - marker: A file by which such a folder is known; one without it, unless empty, is never replaced.
+  ///   - marker: What such a folder is known by; one without it, unless empty, is never replaced.
   /// - Throws: ``FileError`` if the folder is there and may not be replaced, or none can be made.
-  public init(_ path: String, replacing: Bool, marker: String) throws {
+  public init(_ path: String, replacing: Bool, marker: Marker) throws {
     guard !path.isEmpty else { throw FileError("cannot write '': the folder's name is empty") }
     self.path = path
     self.replacing = replacing
@@ -33,11 +57,11 @@ public final class PendingFolder {
 
   /// Refuses what may not be replaced.
   private static func requireRoom(
-    at destination: String, _ path: String, replacing: Bool, marker: String
+    at destination: String, _ path: String, replacing: Bool, marker: Marker
   ) throws {
     let contents = try? FileManager.default.contentsOfDirectory(atPath: destination)
     if let contents, !contents.isEmpty {
-      guard contents.contains(marker) else {
+      guard marker.isIn(destination) else {
         throw FileError("'\(path)' is a folder that holds other things; choose another one for the results")
       }
       guard replacing else { throw FileError("'\(path)' holds results already; give --force to replace them") }

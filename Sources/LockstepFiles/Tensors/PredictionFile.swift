@@ -30,8 +30,11 @@ public struct PredictionFile: Sendable {
     try file.requireShape([shape[0]], of: "steps")
     let steps = try file.values(of: "steps")
     let numbers = steps.compactMap { Int(exactly: $0) }
-    guard numbers.count == steps.count, numbers[0] >= 0, zip(numbers, numbers.dropFirst()).allSatisfy(<) else {
-      throw FileError("\(path): the tensor 'steps' must hold whole numbers that ascend from 0 or above")
+    guard numbers.count == steps.count, numbers[0] >= 0, zip(numbers, numbers.dropFirst()).allSatisfy(<),
+      numbers[numbers.count - 1] <= StepGrid.largestStep
+    else {
+      throw FileError(
+        "\(path): the tensor 'steps' must hold whole numbers from 0 to \(StepGrid.largestStep) that ascend")
     }
     promptCount = shape[1]
     points = shape[2]

@@ -20,7 +20,7 @@ struct CurveChart {
   private let shown: [Int]
   private let references: [Reference]
 
-  init(_ curves: StepCurves, place: String, value: String, steps: StepAxis, references: [Reference] = []) {
+  init(_ curves: StepCurves, place: String, value: String, references: [Reference] = []) {
     self.curves = curves
     self.place = place
     self.value = value

@@ -50,7 +50,7 @@ struct LearnerFigures: Sendable {
   /// Figure 7 of Fu et al.: error against the number of examples, for several steps.
   private var errorsByExamples: Figure {
     CurveChart(
-      profile.squaredErrors, place: "t", value: "squared_error", steps: learner.steps,
+      profile.squaredErrors, place: "t", value: "squared_error",
       references: references.map {
         CurveChart.Reference(label: $0.label, means: $0.profile.squaredErrors.means)
       }
@@ -64,7 +64,7 @@ struct LearnerFigures: Sendable {
 
   private var forgetting: Figure? {
     profile.forgetting.map { curves in
-      CurveChart(curves, place: "gap", value: "squared_error", steps: learner.steps).figure(
+      CurveChart(curves, place: "gap", value: "squared_error").figure(
         name: "\(name)-forgetting", title: "What it forgets",
         caption:
           "Squared error of \(learner.label), divided by d, where the last query repeats an example of the prompt, "
@@ -75,7 +75,7 @@ struct LearnerFigures: Sendable {
 
   private var spanResidual: Figure? {
     profile.spanResidual.map { curves in
-      CurveChart(curves, place: "t", value: "residual", steps: learner.steps).figure(
+      CurveChart(curves, place: "t", value: "residual").figure(
         name: "\(name)-span-residual", title: "Weights outside of the examples' span",
         caption:
           "Distance of the weights of \(learner.label) after t examples from the span of these examples, relative "

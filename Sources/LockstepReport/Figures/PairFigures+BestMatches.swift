@@ -20,7 +20,7 @@ extension PairFigures {
     let drawn = data.selecting(["a", "b", "b_low", "b_high", "similarity", "win_rate", "kind"])
     let x = AxisScales(a.label, a.steps)
     let y = AxisScales(b.label, b.steps)
-    let trend = matching.trend.line(over: Trend.fitted(matching.matches).map(\.step)).map { point -> JSONValue in
+    let trend = matching.trend.line.map { point -> JSONValue in
       ["a": .number(point.p.withDigits(6)), "b": .number(point.q.withDigits(6))]
     }
     // The layers share the axes, which the intervals' layer tells.
@@ -67,8 +67,8 @@ extension PairFigures {
 }
 
 extension Trend {
-  /// The fitted curve between the first and the last of some steps p; nothing where no fit is preferred.
-  fileprivate func line(over steps: [Int]) -> [(p: Double, q: Double)] {
+  /// The fitted curve between the first and the last of the steps p; nothing where no fit is preferred.
+  fileprivate var line: [(p: Double, q: Double)] {
     guard let first = steps.first, let last = steps.last, first < last else { return [] }
     let places = (0...12).map { Double(first) + Double(last - first) * Double($0) / 12 }
     return switch verdict {

@@ -22,7 +22,7 @@ struct PairFigures: Sendable {
   /// Which numbers of examples the similarity comes from.
   var contributions: Figure? {
     guard let curves = comparison.forward.contributions else { return nil }
-    return CurveChart(curves, place: "t", value: "part", steps: a.steps).figure(
+    return CurveChart(curves, place: "t", value: "part").figure(
       name: "\(name)-contributions", title: "Which t carry the similarity",
       caption: "What the prediction after t examples adds to \(metric.label) of some \(plural(a.steps.name)) of "
         + "\(a.label) and their best match in \(b.label); the parts of a curve add up to the similarity.",

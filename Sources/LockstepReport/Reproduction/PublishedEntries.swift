@@ -10,15 +10,16 @@ struct PublishedEntries {
 
   func has(_ label: String) -> Bool { metric.references.contains { $0.learner == label } }
 
-  /// A row for each step of a learner, a column `layerL` for each layer of a model. Of a stand-in there is one column.
+  /// A row for each step of a learner, a column `layerL` for each layer of a model; what has but one step may stand in for
+  /// any layer.
   func similarities(
-    _ table: PublishedTable, of learner: String, to other: String, columns: [String]
+    _ table: PublishedTable, of learner: String, to other: String, columns: [String], isStandIn: Bool = false
   ) -> [TableReproduction.Cell] {
     guard let pair = pair(learner, other) else { return [] }
     return table.rows.flatMap { row in
       columns.compactMap { column -> TableReproduction.Cell? in
         guard let place = table.columns.firstIndex(of: column), let step = Int(row.key),
-          let layer = pair.others.count == 1 ? pair.others.first : Int(column.dropFirst("layer".count)),
+          let layer = isStandIn ? pair.others.last : Int(column.dropFirst("layer".count)),
           let entry = pair.entry(step, layer)
         else { return nil }
         return cell("step \(row.key)", column, row.values[place], entry.mean, entry.error)

@@ -66,7 +66,7 @@ public struct ReproductionReport: Sendable {
   }
 
   private func html(_ figures: [ReproductionContent.Figure]) throws -> String {
-    let template = try MustacheTemplate(string: String(decoding: PackageResources.reproduction_mustache, as: UTF8.self))
+    let template = try PageTemplate.named(PackageResources.reproduction_mustache)
     return template.render(
       ReproductionContent(
         style: String(decoding: PackageResources.style_css, as: UTF8.self), figures: figures))

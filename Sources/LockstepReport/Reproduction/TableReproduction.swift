@@ -49,7 +49,7 @@ public struct TableReproduction: Sendable {
         cells = reading.similarities(table, of: learner, to: model, columns: table.columns)
         comparedWith = "\(learner) and each layer of our \(model)"
       } else if let standIn = comparison.standIn, let last = table.columns.last {
-        cells = reading.similarities(table, of: learner, to: standIn, columns: [last])
+        cells = reading.similarities(table, of: learner, to: standIn, columns: [last], isStandIn: true)
         comparedWith = "\(learner) and \(standIn), in the place of a \(model)'s last layer"
       } else {
         return nil

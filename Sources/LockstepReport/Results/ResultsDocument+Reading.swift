@@ -2,6 +2,7 @@ internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepMatching
+internal import LockstepRegistry
 
 extension ResultsDocument {
   /// Reads a results file, or the one in a folder of results.
@@ -51,8 +52,8 @@ extension Provenance {
     self.init(
       version: try node.field("lockstep").string(), kernels: try node.field("kernels").string(), promptSource: source,
       shape: PromptShape(
-        dimension: try node.field("dimension").integer(in: 1...Int.max),
-        contextSize: try node.field("context_size").integer(in: 1...Int.max)),
+        dimension: try node.field("dimension").integer(in: Experiment.dimensions),
+        contextSize: try node.field("context_size").integer(in: Experiment.contextSizes)),
       promptCount: try node.field("prompt_count").integer(in: 1...Int.max),
       resamples: try node.field("resamples").integer(in: 1...Int.max), seed: try node.field("seed").integer(),
       queries: try node.field("queries").integer())
@@ -62,7 +63,7 @@ extension Provenance {
 extension LearnerResults {
   fileprivate init(_ node: JSONNode, _ shape: PromptShape) throws {
     let stepsNode = try node.field("steps")
-    let steps = try stepsNode.elements().map { try $0.integer(in: 0...Int.max) }
+    let steps = try stepsNode.elements().map { try $0.integer(in: 0...StepGrid.largestStep) }
     guard !steps.isEmpty, zip(steps, steps.dropFirst()).allSatisfy(<) else {
       throw stepsNode.error("must hold numbers that ascend")
     }
@@ -172,7 +173,7 @@ extension StepMatching {
     let matches = try matchesNode.elements().map { try BestMatch($0, b) }
     guard matches.map(\.step) == a.values else { throw matchesNode.error("are not for the steps of the learner") }
     self.init(
-      matches: matches, trend: try Trend(node.field("trend")),
+      matches: matches, trend: try Trend(node.field("trend"), a),
       contributions: try StepCurves(node.field("contributions"), among: a.values, places: 0...shape.contextSize))
   }
 }
@@ -192,9 +193,14 @@ extension BestMatch {
 }
 
 extension Trend {
-  fileprivate init(_ node: JSONNode) throws {
+  fileprivate init(_ node: JSONNode, _ steps: StepAxis) throws {
+    let field = try node.field("steps")
+    let fitted = try field.elements().map { try $0.integer() }
+    guard zip(fitted, fitted.dropFirst()).allSatisfy(<), Set(fitted).isSubset(of: steps.values) else {
+      throw field.error("must hold some of the learner's steps, ascending")
+    }
     self.init(
-      steps: try node.field("steps").elements().map { try $0.integer() }, linear: try Fit(node.field("linear")),
+      steps: fitted, linear: try Fit(node.field("linear")),
       exponential: try Fit(node.field("exponential")), logarithmic: try Fit(node.field("logarithmic")),
       verdict: try node.field("verdict").word(), winRate: try node.winRate())
   }

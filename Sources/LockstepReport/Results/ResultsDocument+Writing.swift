@@ -8,6 +8,9 @@ extension ResultsDocument {
 
   static let schema = DocumentSchema("lockstep.results", version: 3)
 
+  /// What a folder of results is known by.
+  public static let marker = PendingFolder.Marker(fileName, holding: schema.name)
+
   /// The document as JSON.
   public var json: JSONValue {
     .object(

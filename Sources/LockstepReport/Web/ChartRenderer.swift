@@ -12,22 +12,19 @@ public struct ChartRenderer: Sendable {
   public static let advice = "scripts/bootstrap, or: python3 -m pip install vl-convert-python"
 
   private static var program: String { String(decoding: PackageResources.render_py, as: UTF8.self) }
-  private static let notInstalled: Int32 = 3
 
   /// The renderer of the first Python among these that has vl-convert; nil where none has.
   ///
   /// - Parameters:
   ///   - pythons: Paths of Python interpreters.
   ///   - jobs: How many charts are drawn at once.
-  /// - Throws: ``LockstepFiles/FileError`` if one has it but fails.
+  /// - Throws: ``LockstepFiles/FileError`` if one cannot be started.
   public static func find(among pythons: [String], jobs: Int) throws -> ChartRenderer? {
     for python in pythons where FileManager.default.isExecutableFile(atPath: python) {
       // Isolated (-I): neither the current folder nor the environment decides what is imported.
       let outcome = try ExternalProgram(executable: python).run(["-I", "-c", program])
-      if outcome.status == notInstalled { continue }
-      guard outcome.status == 0, !outcome.output.isEmpty else {
-        throw FileError("'\(python)' has vl-convert, but it fails: \(outcome.errors)")
-      }
+      // One that lacks vl-convert, and what is called Python and is not, are passed over alike.
+      guard outcome.status == 0, !outcome.output.isEmpty else { continue }
       return ChartRenderer(library: String(decoding: outcome.output, as: UTF8.self), python: python, jobs: jobs)
     }
     return nil

@@ -79,7 +79,7 @@ struct PairWords {
 
   /// What the verdict rests on.
   private static func evidence(_ matching: StepMatching) -> String {
-    let fitted = Trend.fitted(matching.matches)
+    let fitted = matching.matches.filter { matching.trend.steps.contains($0.step) }
     let values = (fitted.isEmpty ? matching.matches : fitted).map(\.similarity)
     return "best matches \(number(values.min(), digits: 3)) to \(number(values.max(), digits: 3))"
   }

@@ -7,8 +7,6 @@ struct VerdictMark: Equatable {
   let style: String
   let meaning: String
 
-  static let all: [VerdictMark] = Trend.Verdict.allCases.map { VerdictMark($0) }
-
   init(_ verdict: Trend.Verdict) {
     (symbol, style, meaning) =
       switch verdict {

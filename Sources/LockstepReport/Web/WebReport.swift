@@ -4,6 +4,8 @@ public import LockstepFiles
 public struct WebReport: Sendable {
   /// The name of the page in a report's folder.
   public static let fileName = "index.html"
+  /// What a folder with a page of Lockstep's is known by.
+  public static let marker = PendingFolder.Marker(fileName, holding: #"<meta name="generator" content="Lockstep">"#)
 
   private let document: ResultsDocument
   let figures: ReportFigures

@@ -1,25 +1,21 @@
 """Draws Vega-Lite specifications by vl-convert: each FOLDER/*.vl.json becomes .svg, .pdf and .png beside it.
 
-Without a folder it prints the JavaScript that draws specifications in a page. Ends with status 3 where vl-convert is
-not installed.
+Without a folder it prints the JavaScript that draws specifications in a page.
 """
 
 import multiprocessing
 import pathlib
 import sys
 
-try:
-    import vl_convert
-except ImportError:
-    sys.exit(3)
+import vl_convert
 
 
 def render(path):
     """An error in words, or nothing."""
     stem = str(path)[: -len(".vl.json")]
     try:
-        svg = vl_convert.vegalite_to_svg(path.read_text())
-        pathlib.Path(stem + ".svg").write_text(svg)
+        svg = vl_convert.vegalite_to_svg(path.read_text(encoding="utf-8"))
+        pathlib.Path(stem + ".svg").write_text(svg, encoding="utf-8")
         pathlib.Path(stem + ".pdf").write_bytes(vl_convert.svg_to_pdf(svg))
         pathlib.Path(stem + ".png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
     except (OSError, ValueError) as error:
@@ -28,6 +24,7 @@ def render(path):
 
 def main():
     if len(sys.argv) == 1:
+        sys.stdout.reconfigure(encoding="utf-8")
         print(vl_convert.javascript_bundle())
         return
     paths = sorted(pathlib.Path(sys.argv[1]).glob("*.vl.json"))
