@@ -92,7 +92,8 @@ func namesTheLearnerTheStepAndThePromptThatIsNotFinite(value: Double) throws {
   }
   #expect(throws: MatchError("'iterative-newton' is given more than once")) { try compare(one + one) }
   let zero = [try learner("iterative-newton", label: "zero")]
-  #expect(throws: MatchError("'zero' is the name of a reference that every comparison has; name the learner otherwise")) {
+  #expect(throws: MatchError("'zero' is the name of a reference that every comparison has; name the learner otherwise"))
+  {
     try compare(two + zero)
   }
 }
