@@ -65,7 +65,7 @@ extension CatalogEntry {
         + [("remark", figure.remark.map { [$0] } ?? [])]
     case .training(let training):
       return [
-        ("network", [training.kind] + (try training.network.sizes)), ("function class", [training.functionClass]),
+        ("network", [training.kind, try training.network.sizes]), ("function class", [training.functionClass]),
         ("course", [training.course]),
         ("source", training.source.map { [$0] } ?? []),
       ]

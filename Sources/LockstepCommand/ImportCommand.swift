@@ -56,9 +56,9 @@ struct ImportCommand: ParsableCommand {
       dimension: try tensors.shape(of: "_read_in.weight", axes: ["width", "dimension"])[1],
       backbone: try Plugin.Network.Configuration(inferredFrom: tensors, heads: heads))
     let kind = Plugin.descriptor.identifier
+    let fields = configuration.fields(kind: kind)
     // What is inferred has to be what the checkpoint's readers believe.
-    _ = try NetworkConfiguration<Plugin.Network.Configuration>(
-      JSONNode(.object(configuration.fields(kind: kind)), file: file))
+    _ = try NetworkConfiguration<Plugin.Network.Configuration>(JSONNode(.object(fields), file: file))
     guard !FileReading.exists(Checkpoints.path(TrainingDocument.fileName, in: output)) else {
       throw FileError("'\(output)' holds a training; choose another folder")
     }
@@ -67,7 +67,7 @@ struct ImportCommand: ParsableCommand {
     let folder = try PendingFolder(output, replacing: replacing.force, marker: CheckpointHeader.marker)
     try folder.write(
       CheckpointHeader.text(
-        summary: nil, network: configuration.fields(kind: kind), functionClass: functionClass,
+        summary: nil, network: fields, functionClass: functionClass,
         contextSize: contextSize),
       to: CheckpointHeader.fileName)
     try Checkpoints.write(values, to: folder.pendingPath(of: Checkpoints.modelFile), replacing: false)

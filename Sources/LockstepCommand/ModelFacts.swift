@@ -19,7 +19,7 @@ extension NetworkPlugin {
     let history = try TrainingHistory(folder: folder)
     return [
       ("checkpoint", [folder]),
-      ("network", try checkpoint.header.network.sizes + ["\(checkpoint.model.plan.count) parameters"]),
+      ("network", [try checkpoint.header.network.sizes, "\(checkpoint.model.plan.count) parameters"]),
       ("trained on", trainedOn), ("read-outs", [readOuts]), ("course", history.map { [$0.document.course] } ?? []),
       ("made by", history?.legs.map(\.words) ?? []),
       ("held-out error", history?.evaluation.map { words($0.step, $0.result) } ?? []),
@@ -45,12 +45,10 @@ extension NetworkPlugin {
 
 extension JSONNode {
   /// The fields of a network beside its kind, in a line.
-  var sizes: [String] {
+  var sizes: String {
     get throws {
       let sizes = try namedFields().filter { $0.name != "kind" }
-      return [
-        try sizes.map { "\($0.name.replacing("_", with: " ")) \(try $0.node.spelling())" }.joined(separator: ", ")
-      ]
+      return try sizes.map { "\($0.name.replacing("_", with: " ")) \(try $0.node.spelling())" }.joined(separator: ", ")
     }
   }
 }
@@ -65,7 +63,7 @@ extension TrainingDocument {
 
 extension TrainingHistory.Leg {
   fileprivate var words: String {
-    "from step \(start)\(plannedSteps.map { " of \($0)" } ?? ""): Lockstep \(lockstep), kernels \(kernels), \(workers) \(workers == 1 ? "job" : "jobs"), "
-      + Progress.words(for: .seconds(seconds))
+    "from step \(start)\(plannedSteps.map { " of \($0)" } ?? ""): Lockstep \(lockstep), kernels \(kernels), "
+      + "\(workers) \(workers == 1 ? "job" : "jobs"), " + Progress.words(for: .seconds(seconds))
   }
 }

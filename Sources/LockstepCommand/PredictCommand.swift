@@ -53,11 +53,9 @@ struct PredictCommand: ParsableCommand {
     try PromptChunks(count: set.count, size: chunkSize, jobs: jobs.jobs).forEach { chunk in
       let prompts = try set.prompts(chunk)
       return (prompts, try named.output(on: prompts))
-    } write: { chunk, result in
+    } write: { _, result in
       let (prompts, output) = result
-      try writer.writeLabels(of: prompts)
-      try writer.write(output.predictions, to: "predictions", from: chunk.lowerBound)
-      if weights, let tensor = output.weights { try writer.write(tensor, to: "weights", from: chunk.lowerBound) }
+      try writer.write(output.predictions, weights: weights ? output.weights : nil, of: prompts)
     }
     try writer.commit()
     try Machine.output("predictions of \(named.specification) for \(set.count) prompts written to \(output)\n")

@@ -13,8 +13,7 @@ extension StepMatching {
     let rows = a.values.enumerated().map { row, step in
       MatchedRow(
         step, among: b.values, means: means[row * b.count..<(row + 1) * b.count],
-        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric,
-        floor: zeroPredictor[row])
+        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: zeroPredictor[row])
     }
     var matches = rows.map(\.match)
     matches.markStart(among: b.values)
@@ -48,13 +47,16 @@ private struct MatchedRow {
     let interval = middle95Percent((0..<resampled.rows).map { resampled[$0, best] })
     let lastIsTied = ties.last == others.count - 1
     let kind: BestMatch.Kind =
-      if !direction.isBetter(interval.lowerBound, than: floor) || !direction.isBetter(interval.upperBound, than: floor)
-      {
+      if [interval.lowerBound, interval.upperBound].contains(where: { !direction.isBetter($0, than: floor) }) {
         .floor
       } else if ties.count > 1 && lastIsTied {
         .plateau
+      } else if best == others.count - 1 {
+        .gridEnd
+      } else if 2 * winnerRange.count > others.count {
+        .undetermined
       } else {
-        best == others.count - 1 ? .gridEnd : 2 * winnerRange.count > others.count ? .undetermined : .interior
+        .interior
       }
     match = BestMatch(
       step: step, best: others[best], similarity: value, similarityInterval: interval,
@@ -65,8 +67,8 @@ private struct MatchedRow {
 }
 
 extension [BestMatch] {
-  /// Marks the first steps off the floor, all but the last of them, whose best step is 0 or the first of `others` above it. Where no
-  /// step gets further, none is marked.
+  /// Marks the first steps off the floor, all but the last of them, whose best step is 0 or the first of `others` above
+  /// it. Where no step gets further, none is marked.
   fileprivate mutating func markStart(among others: [Int]) {
     guard let first = others.first(where: { $0 > 0 }) else { return }
     let start = prefix { $0.kind == .floor || $0.best <= first }.indices

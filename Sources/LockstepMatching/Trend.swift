@@ -50,8 +50,8 @@ public struct Trend: Sendable, Equatable {
   public var logarithmic: Fit?
   /// What they amount to.
   public var verdict: Verdict
-  /// The part of the resamples of the prompts that come to the same verdict from the same steps p, before they are asked
-  /// for agreement.
+  /// The part of the resamples of the prompts that come to the verdict that the matches themselves come to, from the same
+  /// steps p; where it is too small, that verdict is not given.
   public var winRate: Double
 
   /// A trend of these fits.

@@ -29,6 +29,8 @@ public struct TrainingDocument: Sendable {
   /// The document's name in a training's folder.
   public static let fileName = "training.json"
   private static let schema = DocumentSchema("lockstep.training", version: 1)
+  /// What a training's folder is known by.
+  static let marker = PendingFolder.Marker(fileName, holding: schema.name)
   private static let largestCount = 1_000_000_000
 
   /// Reads the document.

@@ -90,8 +90,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     guard !FileReading.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
       throw FileError("'\(folder)' holds a training already; go on with it by --resume, or choose another folder")
     }
-    let pending = try PendingFolder(
-      folder, replacing: false, marker: PendingFolder.Marker(TrainingDocument.fileName, holding: "lockstep.training"))
+    let pending = try PendingFolder(folder, replacing: false, marker: TrainingDocument.marker)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
     try pending.write(
       CheckpointHeader.text(

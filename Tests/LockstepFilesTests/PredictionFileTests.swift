@@ -51,8 +51,8 @@ func writtenPredictionsComeBackBitByBit(withWeights: Bool) throws {
   }
   // In pieces, and not in order.
   for range in [3..<5, 0..<1, 1..<3] {
-    try writer.write(tensor(range, width: 1), to: "predictions", from: range.lowerBound)
-    if withWeights { try writer.write(tensor(range, width: 2), to: "weights", from: range.lowerBound) }
+    try writer.write(
+      tensor(range, width: 1), weights: withWeights ? tensor(range, width: 2) : nil, of: prompts.prompts(range))
   }
   #expect(!folder.contents.contains("p"))
   try writer.commit()
@@ -61,6 +61,7 @@ func writtenPredictionsComeBackBitByBit(withWeights: Bool) throws {
   #expect(file.dimension == (withWeights ? 2 : nil))
   for range in [0..<5, 0..<1, 2..<4, 4..<5] {
     #expect(try file.predictions(range) == tensor(range, width: 1))
+    #expect(try file.labels(range) == prompts.prompts(range).labels)
     if withWeights { #expect(try file.weights(range) == tensor(range, width: 2)) }
   }
 }

@@ -29,9 +29,7 @@ struct RecordedFile {
 
     let writer = try PredictionFileWriter(
       path, steps: Self.axis, prompts: Self.prompts, weights: withWeights, metadata: [:], replacing: false)
-    try writer.writeLabels(of: all)
-    try writer.write(predictions, to: "predictions", from: 0)
-    if withWeights { try writer.write(weights, to: "weights", from: 0) }
+    try writer.write(predictions, weights: withWeights ? weights : nil, of: all)
     try writer.commit()
   }
 

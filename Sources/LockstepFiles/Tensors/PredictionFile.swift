@@ -113,24 +113,24 @@ public struct PredictionFileWriter {
     try file.write(steps.values.map(Double.init), to: "steps")
   }
 
-  /// Writes predictions, or weights, of the prompts from number `start` on.
+  /// Writes what a learner predicts for some of the prompts, [S, B, n+1], beside their labels, and its weights
+  /// [S, B, n+1, d] where the file is to hold some.
   ///
   /// - Throws: ``FileError`` if the disk fails.
-  public func write(_ tensor: StepTensor, to name: String, from start: Int) throws {
+  public func write(_ predictions: StepTensor, weights: StepTensor?, of prompts: PromptBatch) throws {
+    let start = prompts.range.lowerBound
+    try file.write(prompts.labels, to: PredictionFile.labels, at: start * prompts.shape.points)
+    try write(predictions, to: "predictions", from: start)
+    if let weights { try write(weights, to: "weights", from: start) }
+  }
+
+  private func write(_ tensor: StepTensor, to name: String, from start: Int) throws {
     let row = tensor.points * tensor.width
     for step in 0..<tensor.steps {
       let source = step * tensor.stepStride
       try file.write(
         Array(tensor.values[source..<source + tensor.stepStride]), to: name, at: (step * promptCount + start) * row)
     }
-  }
-
-  /// Writes the labels of prompts.
-  ///
-  /// - Throws: ``FileError`` if the disk fails.
-  public func writeLabels(of prompts: PromptBatch) throws {
-    try file.write(
-      prompts.labels, to: PredictionFile.labels, at: prompts.range.lowerBound * prompts.shape.points)
   }
 
   /// Gives the file its name.

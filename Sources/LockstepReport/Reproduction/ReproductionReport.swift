@@ -66,7 +66,7 @@ public struct ReproductionReport: Sendable {
   }
 
   private func html(_ figures: [ReproductionContent.Figure]) throws -> String {
-    let template = try PageTemplate.named(PackageResources.reproduction_mustache)
+    let template = try PageTemplate.template(PackageResources.reproduction_mustache)
     return template.render(
       ReproductionContent(
         style: String(decoding: PackageResources.style_css, as: UTF8.self), figures: figures))

@@ -6,8 +6,8 @@ extension PageContent {
   ///
   /// - Throws: Where a template cannot be read, which would be a fault in Lockstep.
   func html() throws -> String {
-    let page = try PageTemplate.named(PackageResources.page_mustache)
-    let figure = try PageTemplate.named(PackageResources.figure_mustache)
+    let page = try PageTemplate.template(PackageResources.page_mustache)
+    let figure = try PageTemplate.template(PackageResources.figure_mustache)
     return page.render(self, library: MustacheLibrary(templates: ["page": page, "figure": figure]))
   }
 }
@@ -16,7 +16,7 @@ extension PageContent {
 enum PageTemplate {
   private static let contentType = "SCALARS-ESCAPED"
 
-  static func named(_ resource: [UInt8]) throws -> MustacheTemplate {
+  static func template(_ resource: [UInt8]) throws -> MustacheTemplate {
     MustacheContentTypes.register(ScalarsEscaped(), named: contentType)
     return try MustacheTemplate(
       string: "{{% CONTENT_TYPE:\(contentType)}}" + String(decoding: resource, as: UTF8.self))
