@@ -1,125 +1,122 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
-// The house: data flows one way, and nothing below knows anything above.
-//
-//   function class -> prompts -> learners -> trajectories -> metrics -> similarity matrices -> matching -> report
-
-/// The learners that come with Lockstep, a folder under Plugins each. A new one is a line here, and a line where
-/// Sources/Lockstep/BuiltInPlugins.swift names them.
-let learners: [Target] = [
-  plugin("OrdinaryLeastSquares"),
-  plugin("GradientDescent"),
-  plugin("OnlineGradientDescent"),
-  plugin("IterativeNewton"),
-  plugin("ConjugateGradient"),
-  plugin("BFGS"),
-  plugin("LBFGS"),
-  plugin("Recorded", ["LockstepFiles"]),
-  plugin("Transformer", ["LockstepFiles", "LockstepLayers", "LockstepNetworks"]),
-  plugin("LSTM", ["LockstepFiles", "LockstepLayers", "LockstepNetworks"]),
+// Every plugin is one folder, Plugins/KIND/NAME, and one line here. Its target, its tests (the folder Tests in it), its C
+// kernels (the folder Kernels in it) and its place in the command's list follow from the line. The folder's name is the
+// name of the plugin's type.
+let plugins: [PluginEntry] = [
+  plugin(.learner, "OrdinaryLeastSquares"),
+  plugin(.learner, "GradientDescent"),
+  plugin(.learner, "OnlineGradientDescent"),
+  plugin(.learner, "IterativeNewton"),
+  plugin(.learner, "ConjugateGradient"),
+  plugin(.learner, "BFGS"),
+  plugin(.learner, "LBFGS"),
+  plugin(.network, "Transformer"),
+  plugin(.network, "LSTM"),
+  plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
+  plugin(.metric, "ErrorSimilarity"),
+  plugin(.metric, "WeightSimilarity"),
+  plugin(.metric, "ErrorDistance"),
+  plugin(.functionClass, "LinearRegression"),
+  plugin(.functionClass, "TwoLayerNetwork"),
 ]
 
-/// What the learners stand on.
-let foundations: [Target] = [
-  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-  .systemLibrary(name: "CJSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
-  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-  library("LockstepNumerics", ["COpenBLAS"]),
-  library("LockstepCore", ["LockstepNumerics"]),
-  library("LockstepFiles", ["LockstepCore", "CJSONC", "CCrypto"]),
-]
-
-/// What the networks are made of, and what trains them.
-let networks: [Target] = [
-  .target(name: "CLockstepKernels", linkerSettings: [.linkedLibrary("m")]),
-  library("LockstepLayers", ["LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
-  library("LockstepNetworks", ["LockstepCore", "LockstepFiles", "LockstepLayers", "LockstepNumerics"]),
-  library(
-    "LockstepTraining",
-    ["LockstepCore", "LockstepFiles", "LockstepLayers", "LockstepNetworks", "LockstepNumerics"]),
-]
-
-/// What puts them side by side.
-let harness: [Target] = [
-  library("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
-  library("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
-  library("LockstepMatching", ["LockstepCore", "LockstepNumerics"]),
-  library(
-    "LockstepReport",
+// The modules, each above those it depends on: data flows one way, and lower modules know nothing of higher ones.
+let modules: [Target] = [
+  .systemLibrary(
+    name: "COpenBLAS", path: "Sources/C/OpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+  .systemLibrary(name: "CJSONC", path: "Sources/C/JSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
+  .systemLibrary(name: "CCrypto", path: "Sources/C/Crypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .target(name: "CLockstepKernels", path: "Sources/C/Kernels", linkerSettings: [.linkedLibrary("m")]),
+  module("Numerics", ["COpenBLAS"]),
+  module("Core", ["LockstepNumerics"]),
+  module("Optimization", ["LockstepCore", "LockstepNumerics"]),
+  module("Files", ["LockstepCore", "CJSONC", "CCrypto"]),
+  module("Interchange", ["LockstepCore", "LockstepFiles"]),
+  module("Networks", ["LockstepCore", "LockstepFiles", "LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
+  module("Results", ["LockstepCore", "LockstepFiles"]),
+  module("Matching", ["LockstepCore", "LockstepNumerics", "LockstepResults"]),
+  module("Registry", ["LockstepCore", "LockstepFiles"]),
+  module(
+    "Report",
     [
-      "LockstepCore", "LockstepMatching", "LockstepFiles", "LockstepRegistry",
+      "LockstepCore", "LockstepFiles", "LockstepRegistry", "LockstepResults",
       .product(name: "Mustache", package: "swift-mustache"),
     ],
     resources: [.embedInCode("Web/Resources")]),
-  library("LockstepRegistry", ["LockstepCore", "LockstepFiles"]),
-  library(
-    "LockstepCommand",
+  module(
+    "CommandLine",
     [
-      "LockstepCore", "LockstepFiles", "LockstepLayers", "LockstepMatching", "LockstepNetworks", "LockstepNumerics",
-      "LockstepOrdinaryLeastSquares", "LockstepRegistry", "LockstepReport", "LockstepTraining",
-      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "LockstepCore", "LockstepFiles", "LockstepInterchange", "LockstepMatching", "LockstepNetworks",
+      "LockstepNumerics", "LockstepOrdinaryLeastSquares", "LockstepRegistry", "LockstepReport",
+      "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
-  library(
-    "Lockstep",
-    ["LockstepCore", "LockstepFunctionClasses", "LockstepMetrics"] + learners.map { .byName(name: $0.name) }),
-  .executableTarget(name: "LockstepTool", dependencies: ["Lockstep", "LockstepCommand", "LockstepCore"]),
+  .target(
+    name: "Lockstep", dependencies: ["LockstepCore"] + plugins.map(\.dependency), plugins: ["BuiltInPlugins"]),
+  .executableTarget(
+    name: "LockstepTool", dependencies: ["Lockstep", "LockstepCommandLine", "LockstepCore"], path: "Sources/Executable"),
+  // Writes the umbrella's list of plugins.
+  .executableTarget(name: "list-plugins", path: "Sources/BuildTools/ListPlugins"),
+  .plugin(
+    name: "BuiltInPlugins", capability: .buildTool(), dependencies: ["list-plugins"],
+    path: "Sources/BuildTools/BuiltInPlugins"),
 ]
 
-/// A test target for each target, named after it.
-let checks: [Target] = [
+/// The tests of the modules; those of a plugin lie in its folder.
+let moduleTests: [Target] = [
   .target(
-    name: "LockstepTesting",
+    name: "LockstepTestSupport",
     dependencies: [
-      "LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepLayers", "LockstepNetworks",
-      "LockstepNumerics",
+      "LockstepCore", "LockstepFiles", "LockstepLinearRegression", "LockstepNetworks", "LockstepNumerics",
+      "LockstepOptimization",
     ],
-    path: "Tests/LockstepTesting"),
-  tests("LockstepNumerics"),
-  tests("LockstepCore", ["LockstepFunctionClasses", "LockstepNumerics"]),
-  tests("LockstepFiles", ["LockstepCore", "LockstepFunctionClasses"]),
-  tests("LockstepLayers", ["LockstepNumerics"]),
+    path: "Tests/Support"),
+  tests("Numerics"),
+  tests("Core", ["LockstepLinearRegression", "LockstepNumerics", "LockstepOptimization"]),
+  tests("Files", ["LockstepCore", "LockstepInterchange", "LockstepLinearRegression"]),
   tests(
-    "LockstepNetworks",
+    "Networks",
     [
-      "LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepLayers", "LockstepLSTM", "LockstepNumerics",
-      "LockstepTransformer",
-    ]),
-  tests(
-    "LockstepTraining",
-    [
-      "LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepLayers", "LockstepLSTM", "LockstepNetworks",
+      "LockstepCore", "LockstepFiles", "LockstepLinearRegression", "LockstepLSTM", "LockstepNumerics",
       "LockstepOrdinaryLeastSquares", "LockstepTransformer",
     ]),
-  tests("LockstepFunctionClasses", ["LockstepCore", "LockstepNumerics"]),
-  tests("LockstepMetrics", ["LockstepCore", "LockstepNumerics"]),
-  tests("LockstepMatching", ["Lockstep", "LockstepCore", "LockstepFunctionClasses", "LockstepMetrics"]),
-  tests("LockstepRegistry", ["Lockstep", "LockstepCore", "LockstepFiles"]),
-  tests("LockstepReport", ["LockstepCore", "LockstepFiles", "LockstepMatching"]),
-  tests("LockstepCommand", ["LockstepTool"]),
   tests(
-    "Lockstep",
+    "Matching",
     [
-      "LockstepCore", "LockstepNumerics", "LockstepConjugateGradient", "LockstepBFGS", "LockstepLBFGS",
+      "Lockstep", "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepLinearRegression",
+      "LockstepResults", "LockstepWeightSimilarity",
+    ]),
+  tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReport"]),
+  tests("Report", ["LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepResults"]),
+  tests("CommandLine", ["LockstepTool"]),
+  .testTarget(
+    name: "FunctionClassesTests",
+    dependencies: [
+      "LockstepCore", "LockstepLinearRegression", "LockstepNumerics", "LockstepTestSupport", "LockstepTwoLayerNetwork",
+    ]),
+  .testTarget(
+    name: "MetricsTests",
+    dependencies: [
+      "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepLinearRegression",
+      "LockstepNumerics", "LockstepTestSupport", "LockstepWeightSimilarity",
+    ]),
+  .testTarget(
+    name: "PluginTests",
+    dependencies: [
+      "Lockstep", "LockstepBFGS", "LockstepConjugateGradient", "LockstepCore", "LockstepLBFGS", "LockstepNumerics",
+      "LockstepOptimization", "LockstepTestSupport",
     ]),
 ]
-let learnerChecks = learners.map {
-  tests(
-    $0.name,
-    [
-      "LockstepCore", "LockstepFiles", "LockstepFunctionClasses", "LockstepLayers", "LockstepNetworks",
-      "LockstepNumerics",
-    ])
-}
 
-/// What Benchmarks times beside its peers, where whole runs of the command would not tell.
+/// What Benchmarks times beside its peers.
 let benchmarks: [Target] = [
   .executableTarget(
     name: "NetworkBenchmark",
     dependencies: [
-      "LockstepCore", "LockstepFunctionClasses", "LockstepLayers", "LockstepLSTM", "LockstepNetworks",
-      "LockstepNumerics", "LockstepTraining", "LockstepTransformer",
-      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "LockstepCore", "LockstepLinearRegression", "LockstepLSTM", "LockstepNetworks", "LockstepNumerics",
+      "LockstepTransformer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     path: "Benchmarks/Networks")
 ]
@@ -129,16 +126,18 @@ let package = Package(
   products: [
     .executable(name: "lockstep", targets: ["LockstepTool"]),
     // For packages that add plugins of their own to the command.
-    .library(name: "Lockstep", targets: ["Lockstep", "LockstepCommand", "LockstepCore", "LockstepNumerics"]),
+    .library(
+      name: "Lockstep",
+      targets: ["Lockstep", "LockstepCommandLine", "LockstepCore", "LockstepNumerics", "LockstepOptimization"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
   ],
-  targets: foundations + networks + learners + harness + checks + learnerChecks + benchmarks
+  targets: modules + plugins.flatMap(\.targets) + moduleTests + benchmarks
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.type != .plugin {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -146,15 +145,54 @@ for target in package.targets where target.type != .system {
   ]
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources)
+enum PluginKind: String {
+  case learner = "Learners"
+  case network = "Networks"
+  case hypothesis = "Hypotheses"
+  case metric = "Metrics"
+  case functionClass = "FunctionClasses"
+  case measurement = "Measurements"
+
+  var dependencies: [String] {
+    switch self {
+    case .learner, .hypothesis: ["LockstepCore", "LockstepNumerics", "LockstepOptimization"]
+    case .network: ["LockstepCore", "LockstepFiles", "LockstepNetworks", "LockstepNumerics", "CLockstepKernels"]
+    case .metric, .functionClass, .measurement: ["LockstepCore", "LockstepNumerics"]
+    }
+  }
 }
 
-func plugin(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(
-    name: "Lockstep\(name)", dependencies: ["LockstepCore", "LockstepNumerics"] + dependencies, path: "Plugins/\(name)")
+struct PluginEntry {
+  let targets: [Target]
+  var dependency: Target.Dependency { .byName(name: targets[0].name) }
+}
+
+func plugin(_ kind: PluginKind, _ name: String, _ extra: [String] = []) -> PluginEntry {
+  let (target, path) = ("Lockstep\(name)", "Plugins/\(kind.rawValue)/\(name)")
+  let dependencies = kind.dependencies + extra
+  func has(_ part: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(path)/\(part)")
+  }
+  var targets: [Target] = [
+    .target(
+      name: target, dependencies: dependencies.map { .byName(name: $0) }, path: path,
+      exclude: ["Kernels", "Tests"].filter(has))
+  ]
+  if has("Tests") {
+    let tested = Set(dependencies + [target, "LockstepFiles", "LockstepLinearRegression", "LockstepTestSupport"])
+    targets.append(
+      .testTarget(
+        name: "\(target)Tests", dependencies: tested.sorted().map { .byName(name: $0) }, path: "\(path)/Tests"))
+  }
+  return PluginEntry(targets: targets)
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: "Lockstep\(name)", dependencies: dependencies, path: "Sources/\(name)", resources: resources)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name), "LockstepTesting"] + dependencies)
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: "Lockstep\(name)"), "LockstepTestSupport"] + dependencies,
+    path: "Tests/\(name)Tests")
 }

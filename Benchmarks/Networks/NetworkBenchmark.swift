@@ -1,12 +1,10 @@
 import ArgumentParser
 import Foundation
 import LockstepCore
-import LockstepFunctionClasses
+import LockstepLinearRegression
 import LockstepLSTM
-import LockstepLayers
 import LockstepNetworks
 import LockstepNumerics
-import LockstepTraining
 import LockstepTransformer
 
 /// Times one piece of the networks' work, and prints a line of JSON: its median seconds, the shortest and the longest.
@@ -82,8 +80,8 @@ struct NetworkBenchmark: ParsableCommand {
       try report(timings { for prefix in prefixes { _ = learner.predictions(for: prefix) } })
     default:
       let pool = WorkerPool(workers: workers)
-      let shares = stride(from: 0, to: batch, by: Network.sequencesPerPass).map {
-        prompts.slice($0..<min($0 + Network.sequencesPerPass, batch))
+      let shares = stride(from: 0, to: batch, by: Network.microbatchSize).map {
+        prompts.slice($0..<min($0 + Network.microbatchSize, batch))
       }
       try report(timings { _ = try pool.map(count: shares.count) { learner.predictions(for: shares[$0]) } })
     }

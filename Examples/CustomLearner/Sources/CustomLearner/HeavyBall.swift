@@ -6,7 +6,9 @@ struct HeavyBall: IterativeSolver, LearnerPlugin {
   let rate: Double
   let momentum: Double
 
-  func minimize(_ objective: some Objective, from start: Vector, steps: Int, record: (Int, Vector) -> Void) -> Ending {
+  func minimize(_ objective: some Objective, from start: Vector, steps: Int, record: (Int, Vector) -> Void)
+    -> Termination
+  {
     var (w, previous) = (start, start)
     record(0, w)
     for k in 0..<steps {
@@ -15,7 +17,7 @@ struct HeavyBall: IterativeSolver, LearnerPlugin {
       (w, previous) = (next, w)
       record(k + 1, w)
     }
-    return .stepLimit
+    return .iterationLimit
   }
 
   static let rateOption = PluginOption.number("rate", default: 0.01, .positive, meaning: "step size")

@@ -1,5 +1,5 @@
 import Lockstep
-import LockstepCommand
+import LockstepCommandLine
 import LockstepCore
 
 /// The command `lockstep`, with one learner more.

@@ -1,0 +1,20 @@
+import LockstepOptimization
+import LockstepBFGS
+import LockstepCore
+import LockstepTestSupport
+import Testing
+
+/// With SciPy's line search the first iterates are SciPy's.
+///
+/// Both sides round differently, and a line search amplifies that from step to step; ten steps stay within 1e-6.
+@Test func walksAsSciPyDoes() throws {
+  let references = try Reference.optimizations(by: "BFGS")
+  #expect(references.count == 7)
+  for reference in references {
+    let start = reference.iterates[0]
+    let (iterates, _) = walk(BFGS.likeSciPy, on: try reference.objective, from: start, steps: 10)
+    for (k, expected) in reference.iterates.prefix(11).enumerated() where k < iterates.count {
+      #expect(relativeDifference(iterates[k], expected) < 1e-6, "step \(k) of \(start.count) dimensions")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+public import LockstepInterchange
+public import LockstepCore
+internal import LockstepFiles
+
+/// Predictions that any program wrote into a file, replayed as a learner on the prompts they were made for.
+public struct RecordedPredictions: InContextLearner {
+  public let steps: StepAxis
+  private let file: PredictionFile
+
+  /// The learner that replays a file.
+  public init(_ file: PredictionFile) {
+    self.file = file
+    steps = file.steps
+  }
+
+  public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
+    if let reason = file.refusal(of: task) { return reason }
+    return evidence == .inducedWeights
+      ? "'\(file.path)' holds no weights, and recorded predictions cannot be asked at new inputs" : nil
+  }
+
+  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be read, or was made for other prompts.
+  public func predictions(for prompts: PromptBatch) throws -> Trajectory {
+    try file.requireLabels(of: prompts)
+    return Trajectory(predictions: try file.predictions(prompts.range))
+  }
+
+  public func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
+    throw FileError("'\(file.path)' holds predictions for its own prompts alone")
+  }
+}
+
+/// The same of a linear learner whose weights are in the file, too.
+public struct RecordedWeights: LinearLearner {
+  public let steps: StepAxis
+  private let file: PredictionFile
+
+  /// The learner that replays a file that holds weights.
+  public init(_ file: PredictionFile) {
+    self.file = file
+    steps = file.steps
+  }
+
+  public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
+    if let reason = file.refusal(of: task) { return reason }
+    if let dimension = file.dimension, dimension != task.shape.dimension {
+      return "the weights in '\(file.path)' have \(dimension) dimensions; the prompts have \(task.shape.dimension)"
+    }
+    return nil
+  }
+
+  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be read, was made for other prompts, or its weights do not
+  ///   give its predictions.
+  public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
+    try file.requireLabels(of: prompts)
+    let weights = WeightTrajectory(weights: try file.weights(prompts.range))
+    let recorded = try file.predictions(prompts.range).values
+    let implied = weights.trajectory(for: prompts).predictions.values
+    let scale = recorded.reduce(0) { max($0, abs($1)) }
+    guard zip(recorded, implied).allSatisfy({ abs($0 - $1) <= PredictionFile.tolerance * scale }) else {
+      throw FileError(
+        "'\(file.path)': the weights times the inputs are not the predictions, in prompts \(prompts.range.lowerBound) to "
+          + "\(prompts.range.upperBound - 1); the file was made for other prompts, or by a learner that is not linear")
+    }
+    return weights
+  }
+}
+
+extension PredictionFile {
+  /// How far numbers that ought to be the same may be apart, relative to the largest one: room for files of f32.
+  fileprivate static let tolerance = 1e-4
+
+  /// Refuses prompts whose labels are not those in the file, where it has some.
+  fileprivate func requireLabels(of prompts: PromptBatch) throws {
+    guard let labels = try labels(prompts.range) else { return }
+    let scale = prompts.labels.reduce(0) { max($0, abs($1)) }
+    guard zip(labels, prompts.labels).allSatisfy({ abs($0 - $1) <= Self.tolerance * scale }) else {
+      throw FileError(
+        "'\(path)' was made for other prompts: its labels 'ys' are not theirs, in prompts \(prompts.range.lowerBound) to "
+          + "\(prompts.range.upperBound - 1)")
+    }
+  }
+
+  fileprivate func refusal(of task: PromptTask) -> String? {
+    guard promptCount != task.promptCount || points != task.shape.points else { return nil }
+    return "'\(path)' holds predictions for \(promptCount) prompts of \(points) points; "
+      + "there are \(task.promptCount) prompts of \(task.shape.points) points"
+  }
+}
+
+/// The plugin `recorded`.
+public enum Recorded: LearnerPlugin {
+  private static let fileOption = PluginOption.file(
+    "file",
+    meaning: "safetensors with 'predictions' [S, B, n+1] and 'steps' [S], and perhaps 'ys' [B, n+1] and 'weights' "
+      + "[S, B, n+1, d]")
+
+  public static let descriptor = PluginDescriptor(
+    "recorded",
+    summary: "predictions read from a file, made by any program on the same prompts",
+    literature: ["https://huggingface.co/docs/safetensors (the file format)"],
+    options: [fileOption])
+
+  public static func learner(_ options: OptionValues) throws -> any InContextLearner {
+    let file = try PredictionFile(options[fileOption])
+    return file.dimension == nil ? RecordedPredictions(file) : RecordedWeights(file)
+  }
+}

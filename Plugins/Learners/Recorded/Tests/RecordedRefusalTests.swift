@@ -1,0 +1,72 @@
+import LockstepCore
+import LockstepFiles
+import LockstepRecorded
+import LockstepTestSupport
+import Testing
+
+private func task(_ count: Int, dimension: Int = 2, contextSize: Int = 3) -> PromptTask {
+  PromptTask(shape: PromptShape(dimension: dimension, contextSize: contextSize), promptCount: count)
+}
+
+@Test(arguments: EvidenceKind.allCases)
+func takesThePromptsItWasMadeFor(evidence: EvidenceKind) throws {
+  #expect(try RecordedFile(withWeights: true).learner().refusal(of: task(7), for: evidence) == nil)
+}
+
+@Test func withoutWeightsItTakesNoInducedWeights() throws {
+  let file = try RecordedFile(withWeights: false)
+  let learner = try file.learner()
+  #expect(learner.refusal(of: task(7), for: .errors) == nil)
+  #expect(
+    learner.refusal(of: task(7), for: .inducedWeights)
+      == "'\(file.path)' holds no weights, and recorded predictions cannot be asked at new inputs")
+  // Without weights the dimension is not known.
+  #expect(learner.refusal(of: task(7, dimension: 9), for: .errors) == nil)
+}
+
+@Test(arguments: [true, false], [(8, 3), (6, 3), (7, 2), (7, 40)])
+func refusesOtherPrompts(withWeights: Bool, sizes: (count: Int, contextSize: Int)) throws {
+  let file = try RecordedFile(withWeights: withWeights)
+  for evidence in EvidenceKind.allCases {
+    #expect(
+      try file.learner().refusal(of: task(sizes.count, contextSize: sizes.contextSize), for: evidence)
+        == "'\(file.path)' holds predictions for 7 prompts of 4 points; "
+        + "there are \(sizes.count) prompts of \(sizes.contextSize + 1) points")
+  }
+}
+
+@Test func refusesPromptsOfAnotherDimension() throws {
+  let file = try RecordedFile(withWeights: true)
+  #expect(
+    try file.learner().refusal(of: task(7, dimension: 5), for: .errors)
+      == "the weights in '\(file.path)' have 2 dimensions; the prompts have 5")
+}
+
+@Test func refusesWeightsThatDoNotGiveThePredictions() throws {
+  let file = try RecordedFile(withWeights: true, disturbance: 0.01)
+  let learner = try #require(try file.learner() as? any LinearLearner)
+  let words = FileError(
+    "'\(file.path)': the weights times the inputs are not the predictions, in prompts 5 to 6; the file was made for "
+      + "other prompts, or by a learner that is not linear")
+  #expect(throws: words) { try learner.weights(for: RecordedFile.prompts.prompts(5..<7)) }
+  #expect(throws: words) { try learner.predictions(for: RecordedFile.prompts.prompts(5..<7)) }
+  // It is only the last prompt's last prediction that does not fit.
+  #expect(throws: Never.self) { try learner.weights(for: RecordedFile.prompts.prompts(0..<6)) }
+}
+
+/// Prompts of the same sizes, but of another seed.
+@Test func noticesOtherPromptsOfTheSameSizes() throws {
+  let file = try RecordedFile(withWeights: true)
+  let learner = try #require(try file.learner() as? any LinearLearner)
+  let others = SampledPrompts(
+    of: RecordedFile.prompts.functionClass, shape: RecordedFile.shape, count: 7, seed: 4)
+  #expect(throws: FileError.self) { try learner.weights(for: others.prompts(0..<7)) }
+}
+
+@Test func needsAFile() throws {
+  #expect(throws: OptionError.self) { try OptionValues([:], for: Recorded.descriptor) }
+  let folder = try TemporaryFolder()
+  let missing = folder.file("missing")
+  let options = try OptionValues(["file": missing], for: Recorded.descriptor)
+  #expect(throws: FileError("cannot read '\(missing)': No such file or directory")) { try Recorded.learner(options) }
+}

@@ -1,0 +1,43 @@
+import LockstepNetworks
+import LockstepTestSupport
+import Testing
+
+import LockstepTransformer
+
+/// What PyTorch computes in double precision is what comes out here: exactly so in double precision, and to single
+/// precision's rounding where the networks run.
+struct PyTorchTests {
+  private func reference<Scalar>(_: Scalar.Type) throws -> NetworkReference<TransformerBackbone<Scalar>> {
+    try NetworkReference("transformer", TransformerConfiguration(layers: 3, heads: 2, width: 16, positions: 24))
+  }
+
+  @Test func everyLayer() throws {
+    try reference(Double.self).checkForward(tolerance: 1e-12)
+    try reference(Float.self).checkForward(tolerance: 1e-5)
+  }
+
+  @Test func queriesAfterEveryPrefix() throws {
+    try reference(Double.self).checkQueries(tolerance: 1e-12)
+    try reference(Float.self).checkQueries(tolerance: 1e-5)
+  }
+
+  @Test func everyGradient() throws {
+    try reference(Double.self).checkGradients(tolerance: 1e-11)
+    try reference(Float.self).checkGradients(tolerance: 1e-4)
+  }
+
+  @Test func gradientsAreDifferenceQuotients() throws {
+    try reference(Double.self).checkCentralDifferences(tolerance: 1e-6)
+  }
+
+  @Test func threeStepsOfAdam() throws {
+    try reference(Double.self).checkSteps(of: Adam(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-10)
+    try reference(Float.self).checkSteps(of: Adam(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-4)
+  }
+
+  @Test func threeStepsOfAdamWithDecayAndClipping() throws {
+    let optimizer = Adam(beta2: 0.98, weightDecay: 0.1)
+    try reference(Double.self).checkSteps(of: optimizer, "adamw", rate: 1e-2, clip: 0.5, tolerance: 1e-10)
+    try reference(Float.self).checkSteps(of: optimizer, "adamw", rate: 1e-2, clip: 0.5, tolerance: 1e-4)
+  }
+}

@@ -1,0 +1,45 @@
+// exp, tanh and the logistic function in single precision, without branches, so that loops over them are vectorized.
+#include <stdint.h>
+#include <string.h>
+
+/// exp(x) = 2^k (1 + q), with q = exp(r) - 1 and |r| <= log(2) / 2, r and q to about the last digit. Beyond the
+/// exponents of a float x counts as the largest or smallest that has one; NaN stays NaN.
+typedef struct {
+  float power, q;
+} lockstep_split_exp;
+
+LOCKSTEP_INLINE lockstep_split_exp lockstep_split(float x) {
+  x = x < -87.3f ? -87.3f : x;
+  x = x > 88.3f ? 88.3f : x;
+  // Adding 1.5 * 2^23 rounds to the nearest integer, and leaves it in the low bits.
+  const float magic = 12582912.0f;
+  const float shifted = x * 1.44269504f + magic;
+  const float k = shifted - magic;
+  const float r = (x - k * 0.693145752f) - k * 1.42860677e-6f;
+  const float q =
+      r * (1.0f + r * (0.5f + r * (0.166666667f + r * (0.0416666667f + r * (8.33333333e-3f + r * 1.38888889e-3f)))));
+  uint32_t bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  bits = (bits - 0x4B400000u + 127u) << 23;
+  lockstep_split_exp result = {0, q};
+  memcpy(&result.power, &bits, sizeof bits);
+  return result;
+}
+
+LOCKSTEP_INLINE float lockstep_exp_f32(float x) {
+  const lockstep_split_exp e = lockstep_split(x);
+  return e.power * e.q + e.power;
+}
+
+/// (exp(2 x) - 1) / (exp(2 x) + 1), with the difference taken before it cancels.
+LOCKSTEP_INLINE float lockstep_tanh_f32(float x) {
+  float doubled = x + x;
+  // tanh(10) is 1 in single precision; what lies beyond would overflow the quotient.
+  doubled = doubled > 20.0f ? 20.0f : doubled;
+  doubled = doubled < -20.0f ? -20.0f : doubled;
+  const lockstep_split_exp e = lockstep_split(doubled);
+  const float difference = e.power * e.q + (e.power - 1.0f);
+  return difference / (difference + 2.0f);
+}
+
+LOCKSTEP_INLINE float lockstep_sqrt_f32(float x) { return __builtin_elementwise_sqrt(x); }

@@ -1,0 +1,101 @@
+/// Steps as users spell them: numbers, ranges, strides and powers joined by `+`, such as `0..40`, `1+50..1300/50` or
+/// `2^0..2^12`.
+public struct StepGrid: Sendable, Equatable {
+  /// The steps, ascending, each once.
+  public let values: [Int]
+  /// As it was spelt.
+  public let text: String
+
+  /// The largest step that a grid may hold.
+  public static let maxStep = 1_000_000_000
+  /// The largest number of steps that a grid may hold.
+  public static let maxCount = 10_000
+
+  /// Reads a grid.
+  ///
+  /// - Throws: ``OptionError`` if the text is no grid, or its steps are too large or too many.
+  public init(_ text: String) throws(OptionError) {
+    var steps: Set<Int> = []
+    for term in text.split(separator: "+", omittingEmptySubsequences: false) {
+      steps.formUnion(try Self.steps(of: String(term), in: text))
+      guard steps.count <= Self.maxCount else { throw Self.tooMany(text) }
+    }
+    values = steps.sorted()
+    self.text = text
+  }
+
+  /// A number, a range (`a..b`), a stride (`a..b/s`) or powers (`b^i..b^j`).
+  private static func steps(of term: String, in text: String) throws(OptionError) -> [Int] {
+    let ends = term.split(separator: "..", omittingEmptySubsequences: false).map(String.init)
+    switch ends.count {
+    case 1:
+      return [try Number(term, in: text).value]
+    case 2:
+      let upper = ends[1].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      let first = try Number(ends[0], in: text)
+      let last = try Number(upper[0], in: text)
+      guard first.value <= last.value, upper.count <= 2 else { throw notAGrid(text) }
+      if upper.count == 1, let a = first.power, let b = last.power, a.base == b.base, a.base > 1 {
+        var powers: [Int] = []
+        for exponent in a.exponent...b.exponent {
+          powers.append(try Number(base: a.base, exponent: exponent, in: text).value)
+        }
+        return powers
+      }
+      let stride = upper.count == 2 ? try Number(upper[1], in: text).value : 1
+      guard stride >= 1 else { throw notAGrid(text) }
+      guard (last.value - first.value) / stride < maxCount else { throw tooMany(text) }
+      return Array(Swift.stride(from: first.value, through: last.value, by: stride))
+    default:
+      throw notAGrid(text)
+    }
+  }
+
+  private struct Number {
+    let value: Int
+    var power: (base: Int, exponent: Int)?
+
+    init(_ word: String, in text: String) throws(OptionError) {
+      let parts = word.split(separator: "^", omittingEmptySubsequences: false)
+      var numbers: [Int] = []
+      for part in parts {
+        guard !part.isEmpty, part.utf8.allSatisfy({ (48...57).contains($0) }) else { throw StepGrid.notAGrid(text) }
+        guard let number = Int(part), number <= StepGrid.maxStep else { throw StepGrid.tooLarge(text) }
+        numbers.append(number)
+      }
+      switch numbers.count {
+      case 1: value = numbers[0]
+      case 2: self = try Number(base: numbers[0], exponent: numbers[1], in: text)
+      default: throw StepGrid.notAGrid(text)
+      }
+    }
+
+    init(base: Int, exponent: Int, in text: String) throws(OptionError) {
+      var value = 1
+      if base > 1 {
+        for _ in 0..<exponent {
+          value *= base
+          guard value <= StepGrid.maxStep else { throw StepGrid.tooLarge(text) }
+        }
+      } else if exponent > 0 {
+        value = base
+      }
+      self.value = value
+      power = (base, exponent)
+    }
+  }
+
+  private static func notAGrid(_ text: String) -> OptionError {
+    OptionError(
+      "'\(text)' is not a grid of steps; write numbers, ranges (0..40), strides (50..1300/50) and powers (2^0..2^12), "
+        + "joined by +")
+  }
+
+  private static func tooLarge(_ text: String) -> OptionError {
+    OptionError("'\(text)' has a step above \(maxStep)")
+  }
+
+  private static func tooMany(_ text: String) -> OptionError {
+    OptionError("'\(text)' has more than \(maxCount) steps")
+  }
+}

@@ -1,0 +1,45 @@
+public import LockstepNumerics
+
+/// A distribution over prompts: of the inputs x, and of the function that gives each its label.
+public protocol FunctionClass: Sendable {
+  /// Prompts number `range.lowerBound`, ..., `range.upperBound - 1` of a seed.
+  ///
+  /// Each prompt is a function of the seed and its number alone: draw it from ``LockstepNumerics/RandomStream``s keyed
+  /// by both.
+  func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch
+
+  /// For each of these prompts `count` further inputs from the distribution of its own. By default standard normal
+  /// ones.
+  func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch
+}
+
+extension FunctionClass {
+  public func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch {
+    .standardNormal(range, count: count, dimension: shape.dimension, seed: seed)
+  }
+}
+
+/// What a random stream of a prompt is drawn for. Streams of different purposes are independent.
+public enum StreamPurpose: UInt32, Sendable {
+  /// The inputs x.
+  case inputs
+  /// The function: its weights.
+  case function
+  /// The noise on the labels.
+  case noise
+  /// The covariance of the inputs.
+  case covariance
+  /// Inputs beside those of the prompt.
+  case queries
+  /// Resampling prompts for an interval.
+  case resampling
+  /// The initial values of a network's parameters.
+  case parameters
+}
+
+extension RandomStream {
+  /// The stream of a prompt for one purpose.
+  public init(seed: UInt64, prompt: Int, purpose: StreamPurpose) {
+    self.init(seed: seed, index: UInt64(prompt), purpose: purpose.rawValue)
+  }
+}

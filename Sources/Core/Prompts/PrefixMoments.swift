@@ -1,0 +1,60 @@
+public import LockstepNumerics
+
+/// All that least squares needs to know of the first t examples, X of t rows and y of t labels.
+public struct PrefixMoments: Sendable {
+  /// The number t of examples.
+  public private(set) var count = 0
+  /// S = X'X, d by d.
+  public private(set) var gram: Matrix
+  /// X'y, of d dimensions.
+  public private(set) var xty: Vector
+  /// y'y.
+  public private(set) var labelSquares = 0.0
+
+  init(dimension: Int) {
+    gram = Matrix(rows: dimension, columns: dimension)
+    xty = Vector(zeros: dimension)
+  }
+
+  mutating func add(_ input: Vector, _ label: Double) {
+    count += 1
+    gram.addOuterProduct(1, input, input)
+    xty += label * input
+    labelSquares += label * label
+  }
+
+  /// Whether they are finite, and so are the products that learners make of them: |S|^2 and y'X S X'y.
+  var isFinite: Bool {
+    let (size, cross) = (Vector(gram.elements).norm, xty.norm)
+    return (labelSquares + size * size + cross * cross * size).isFinite
+  }
+}
+
+/// S = X'X of the first t examples, taken apart: S = V diag(l) V'.
+public struct PrefixSpectrum: Sendable {
+  /// The number t of examples.
+  public let count: Int
+  /// The d eigenvalues l, none negative; those that are zero but for rounding are zero.
+  public let eigenvalues: [Double]
+  /// V', d by d: row j is the eigenvector of `eigenvalues[j]`.
+  public let eigenvectors: Matrix
+  /// V'X'y: the cross moments in the eigenvectors' coordinates; zero where the eigenvalue is.
+  public let xty: [Double]
+
+  /// The decomposition of the moments' S, in O(d^3).
+  ///
+  /// - Throws: ``LockstepNumerics/FactorizationError`` if S is not finite.
+  init(of moments: PrefixMoments) throws {
+    let system = try SymmetricEigensystem(of: moments.gram)
+    let dimension = moments.gram.rows
+    // Rounding leaves the eigenvalues of a singular S anywhere within a few ulps of the largest one around zero. A
+    // method that divides by them would amplify what is pure noise; the rank is at most t, so the rest are zeros.
+    let threshold = Double(dimension) * .ulpOfOne * (system.values.last ?? 0)
+    let projections = system.vectors * moments.xty
+    let isZero = (0..<dimension).map { $0 < dimension - moments.count || system.values[$0] <= threshold }
+    count = moments.count
+    eigenvalues = (0..<dimension).map { isZero[$0] ? 0 : system.values[$0] }
+    eigenvectors = system.vectors
+    xty = (0..<dimension).map { isZero[$0] ? 0 : projections[$0] }
+  }
+}

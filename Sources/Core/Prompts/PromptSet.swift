@@ -1,0 +1,60 @@
+/// A numbered set of prompts that can be had in any pieces, again and again.
+public protocol PromptSet: Sendable {
+  /// The sizes of every prompt.
+  var shape: PromptShape { get }
+  /// The number of prompts.
+  var count: Int { get }
+  /// The function class that they are drawn from, with all its options as they are spelt; nil where nobody knows.
+  var functionClassName: String? { get }
+  /// The prompts with these numbers; the same bits whatever the range that a prompt is asked for in.
+  ///
+  /// - Throws: Where the prompts cannot be read or made.
+  func prompts(_ range: Range<Int>) throws -> PromptBatch
+  /// For each of these prompts `count` further inputs from the distribution of its own.
+  ///
+  /// - Throws: Where they cannot be made.
+  func queries(_ range: Range<Int>, count: Int) throws -> QueryBatch
+}
+
+/// Prompts drawn from a function class.
+public struct SampledPrompts: PromptSet {
+  public let shape: PromptShape
+  public let count: Int
+  /// Where the prompts are drawn from.
+  public let functionClass: any FunctionClass
+  /// Its name, with all its options as they are spelt; nil where it has none.
+  public let functionClassName: String?
+  /// The seed that all of them follow from.
+  public let seed: UInt64
+
+  /// Prompts 0, ..., `count` - 1 of a function class under a seed.
+  public init(
+    of functionClass: any FunctionClass, named name: String? = nil, shape: PromptShape, count: Int, seed: UInt64
+  ) {
+    self.functionClass = functionClass
+    functionClassName = name
+    self.shape = shape
+    self.count = count
+    self.seed = seed
+  }
+
+  public func prompts(_ range: Range<Int>) -> PromptBatch {
+    functionClass.prompts(range, shape: shape, seed: seed)
+  }
+
+  public func queries(_ range: Range<Int>, count: Int) -> QueryBatch {
+    functionClass.queries(range, count: count, shape: shape, seed: seed)
+  }
+}
+
+/// The numbers of the first prompts of a function class and seed for each use around a network. Comparisons count from
+/// 0. No two uses ever meet, so that a network is compared on prompts that it was neither trained on nor read out with,
+/// whatever the seeds.
+public enum PromptIndexRanges {
+  /// Prompts to train networks on.
+  public static let training = 1 << 40
+  /// Held-out prompts to evaluate a training on.
+  public static let evaluation = 1 << 41
+  /// Prompts to fit read-outs on.
+  public static let readOuts = 1 << 42
+}

@@ -1,0 +1,43 @@
+internal import Glibc
+
+/// A file that grows line by line and can be read all the while.
+public final class AppendOnlyFile {
+  private let path: String
+  private let descriptor: Int32
+  private var end: Int
+
+  /// Opens a file that is there, to write on at its end.
+  ///
+  /// - Throws: ``FileError`` if it cannot be opened for writing.
+  public init(_ path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError.system("write", path) }
+    self.path = path
+    self.descriptor = descriptor
+    end = Int(lseek(descriptor, 0, SEEK_END))
+  }
+
+  deinit { close(descriptor) }
+
+  /// Writes text at the end.
+  ///
+  /// - Throws: ``FileError`` if the disk is full or fails; nothing of the text is then in the file.
+  public func write(_ text: String) throws {
+    var text = text
+    try text.withUTF8 { bytes in
+      guard AtomicFile.write(UnsafeRawBufferPointer(bytes), to: descriptor, at: end) else {
+        let error = FileError.system("write", path)
+        ftruncate(descriptor, off_t(end))
+        throw error
+      }
+      end += bytes.count
+    }
+  }
+
+  /// Brings what was written to the disk.
+  ///
+  /// - Throws: ``FileError`` if the disk fails.
+  public func synchronize() throws {
+    guard fsync(descriptor) == 0 else { throw FileError.system("write", path) }
+  }
+}

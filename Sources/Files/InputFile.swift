@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// An open file to be read at any position, by any thread.
+public final class InputFile: Sendable {
+  /// The path that it was opened by.
+  public let path: String
+  /// The number of bytes when it was opened.
+  public let size: Int
+  private let descriptor: Int32
+
+  /// Opens a regular file.
+  ///
+  /// - Throws: ``FileError`` if there is none or it may not be read.
+  public init(_ path: String) throws {
+    // A pipe that nobody writes to would otherwise be waited for.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FileError.system("read", path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw FileError("cannot read '\(path)': it is \(isFolder ? "a folder" : "not a regular file")")
+    }
+    self.path = path
+    self.descriptor = descriptor
+    size = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Fills `buffer` with the bytes from `offset` on.
+  ///
+  /// - Throws: ``FileError`` if there are not as many, or the disk fails.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+    var done = 0
+    while done < buffer.count {
+      let count = pread(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw FileError.system("read", path) }
+      guard count > 0 else { throw FileError("\(path): the file ends before byte \(offset + buffer.count)") }
+      done += count
+    }
+  }
+
+  /// Whether there is a file or folder of this name.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The whole content of a file.
+  ///
+  /// - Throws: ``FileError`` if it cannot be read.
+  public static func bytes(of path: String) throws -> [UInt8] {
+    let file = try InputFile(path)
+    var bytes = [UInt8](repeating: 0, count: file.size)
+    try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+    return bytes
+  }
+}

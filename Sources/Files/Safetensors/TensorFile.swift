@@ -1,0 +1,216 @@
+/// A safetensors file to be read: named tensors, any part of which can be had without the rest.
+///
+/// The header is believed only after it is checked: sizes that overflow, offsets that overlap, leave gaps or point past
+/// the end, and a file that is longer or shorter than it says are all refused.
+public final class TensorFile: Sendable {
+  /// A tensor's place in the file.
+  struct Entry: Sendable {
+    let type: TensorType
+    let shape: [Int]
+    let bytes: Range<Int>
+
+    var count: Int { bytes.count / type.size }
+  }
+
+  private static let largestHeader = 100 << 20
+
+  private let file: InputFile
+  private let entries: [String: Entry]
+  private let dataStart: Int
+  /// Texts that the file's writer left in it.
+  public let metadata: [String: String]
+
+  /// The file's path.
+  public var path: String { file.path }
+
+  /// Opens a file and checks its header.
+  ///
+  /// - Throws: ``FileError`` if it cannot be read, or is not a safetensors file in every respect.
+  public init(_ path: String) throws {
+    let file = try InputFile(path)
+    guard file.size >= 8 else { throw FileError("\(path): \(file.size) bytes are too few for a safetensors file") }
+    var length = UInt64(0)
+    try withUnsafeMutableBytes(of: &length) { try file.read(into: $0, at: 0) }
+    length = UInt64(littleEndian: length)
+    guard length <= Self.largestHeader, Int(length) <= file.size - 8 else {
+      throw FileError(
+        "\(path): not a safetensors file, or a truncated one: its header is said to have \(length) bytes")
+    }
+    var header = [UInt8](repeating: 0, count: Int(length))
+    try header.withUnsafeMutableBytes { try file.read(into: $0, at: 8) }
+    let root = JSONNode(try JSONValue(parsing: header, source: "\(path), header"), file: "\(path), header")
+
+    self.file = file
+    dataStart = 8 + Int(length)
+    var entries: [String: Entry] = [:]
+    var metadata: [String: String] = [:]
+    for (name, node) in try root.namedFields() {
+      if name == "__metadata__" {
+        for (key, text) in try node.namedFields() { metadata[key] = try text.string() }
+      } else {
+        entries[name] = try Entry(node)
+      }
+    }
+    self.entries = entries
+    self.metadata = metadata
+
+    var end = 0
+    // An empty tensor comes before the one that begins at the same byte.
+    for (name, entry) in entries.sorted(by: {
+      ($0.value.bytes.lowerBound, $0.value.bytes.upperBound, $0.key)
+        < ($1.value.bytes.lowerBound, $1.value.bytes.upperBound, $1.key)
+    }) {
+      guard entry.bytes.lowerBound == end else {
+        throw FileError(
+          "\(path): the tensor '\(name)' begins at byte \(entry.bytes.lowerBound) of the data, "
+            + (entry.bytes.lowerBound < end ? "inside another one" : "after a gap that belongs to none"))
+      }
+      end = entry.bytes.upperBound
+    }
+    guard end == file.size - dataStart else {
+      throw FileError(
+        "\(path): the tensors take \(end) bytes, but the file has \(file.size - dataStart) for them; it is truncated "
+          + "or damaged")
+    }
+  }
+
+  /// The names of all tensors, in alphabetical order.
+  public var names: [String] { entries.keys.sorted() }
+
+  /// Whether there is a tensor of this name.
+  public func contains(_ name: String) -> Bool { entries[name] != nil }
+
+  /// The shape of a tensor of numbers, of so many axes.
+  ///
+  /// - Throws: ``FileError`` if there is no such tensor, it holds a type that ``values(of:_:)`` does not read, or has
+  ///   another number of axes.
+  public func shape(of name: String, axes: [String]) throws -> [Int] {
+    let shape = try numbers(name).shape
+    guard shape.count == axes.count else {
+      throw FileError(
+        "\(path): the tensor '\(name)' has the shape \(shape); expected [\(axes.joined(separator: ", "))]")
+    }
+    return shape
+  }
+
+  /// Refuses a tensor of another shape.
+  ///
+  /// - Throws: ``FileError`` that names the tensor and both shapes; as ``shape(of:axes:)``.
+  public func requireShape(_ expected: [Int], of name: String) throws {
+    let shape = try numbers(name).shape
+    guard shape == expected else {
+      throw FileError("\(path): the tensor '\(name)' has the shape \(shape); expected \(expected)")
+    }
+  }
+
+  /// Some consecutive entries of a tensor of f64 or f32 numbers (or integers), in row-major order.
+  ///
+  /// - Throws: ``FileError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
+  ///   cannot be read.
+  public func values(of name: String, _ range: Range<Int>? = nil) throws -> [Double] {
+    let entry = try entry(name)
+    let range = range ?? 0..<entry.count
+    precondition(range.lowerBound >= 0 && range.upperBound <= entry.count, "the tensor has no such entries")
+    let values: [Double] =
+      switch entry.type {
+      case .f64: try read(Double.self, entry, range)
+      case .f32: try read(Float.self, entry, range).map(Double.init)
+      case .i64: try read(Int64.self, entry, range).map(Double.init)
+      case .i32: try read(Int32.self, entry, range).map(Double.init)
+      default: throw unreadable(name, entry.type)
+      }
+    try requireFinite(values, of: name, entry, from: range.lowerBound)
+    return values
+  }
+
+  /// All entries of a tensor of f32 numbers, in row-major order.
+  ///
+  /// - Throws: ``FileError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
+  ///   cannot be read.
+  public func floats(of name: String) throws -> [Float] {
+    let entry = try entry(name)
+    guard entry.type == .f32 else {
+      throw FileError("\(path): the tensor '\(name)' holds \(entry.type.rawValue); expected F32")
+    }
+    let values = try read(Float.self, entry, 0..<entry.count)
+    try requireFinite(values, of: name, entry, from: 0)
+    return values
+  }
+
+  private func requireFinite(
+    _ values: [some BinaryFloatingPoint], of name: String, _ entry: Entry, from start: Int
+  ) throws {
+    guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
+    let position = Self.position(of: start + index, in: entry.shape)
+    throw FileError("\(path): the tensor '\(name)' is \(values[index]) at \(position); expected a finite number")
+  }
+
+  private func entry(_ name: String) throws -> Entry {
+    guard let entry = entries[name] else {
+      let names = entries.keys.sorted().joined(separator: ", ")
+      throw FileError("\(path): there is no tensor '\(name)'; there are: \(names.isEmpty ? "none" : names)")
+    }
+    return entry
+  }
+
+  private func numbers(_ name: String) throws -> Entry {
+    let entry = try entry(name)
+    guard [.f64, .f32, .i64, .i32].contains(entry.type) else { throw unreadable(name, entry.type) }
+    return entry
+  }
+
+  private func unreadable(_ name: String, _ type: TensorType) -> FileError {
+    FileError("\(path): the tensor '\(name)' holds \(type.rawValue); expected F32 or F64")
+  }
+
+  private func read<Number: BitwiseCopyable>(_ type: Number.Type, _ entry: Entry, _ range: Range<Int>) throws
+    -> [Number]
+  {
+    let size = MemoryLayout<Number>.size
+    let start = dataStart + entry.bytes.lowerBound + range.lowerBound * size
+    return try [Number](unsafeUninitializedCapacity: range.count) { buffer, count in
+      try file.read(
+        into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<(range.count * size)]),
+        at: start)
+      count = range.count
+    }
+  }
+
+  private static func position(of index: Int, in shape: [Int]) -> [Int] {
+    var rest = index
+    var position: [Int] = []
+    for length in shape.reversed() {
+      position.insert(rest % length, at: 0)
+      rest /= length
+    }
+    return position
+  }
+}
+
+extension TensorFile.Entry {
+  init(_ node: JSONNode) throws {
+    try node.rejectUnknownFields(["dtype", "shape", "data_offsets"])
+    let typeNode = try node.field("dtype")
+    guard let type = TensorType(rawValue: try typeNode.string()) else {
+      throw typeNode.error("is '\(try typeNode.string())', which is no type of safetensors")
+    }
+    let shape = try node.field("shape").elements().map { try $0.integer(in: 0...Int.max) }
+    let offsets = try node.field("data_offsets").elements().map { try $0.integer(in: 0...Int.max) }
+    guard offsets.count == 2, offsets[0] <= offsets[1] else {
+      throw try node.field("data_offsets").error("is not a beginning and an end")
+    }
+    var size = type.size
+    for length in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: length)
+      guard !overflow else { throw try node.field("shape").error("has more entries than any file can hold") }
+      size = product
+    }
+    guard offsets[1] - offsets[0] == size else {
+      throw try node.field("data_offsets").error(
+        "gives \(offsets[1] - offsets[0]) bytes; a tensor of shape \(shape) and type \(type.rawValue) takes \(size)")
+    }
+    self.type = type
+    self.shape = shape
+    bytes = offsets[0]..<offsets[1]
+  }
+}

@@ -1,8 +1,0 @@
-import Lockstep
-import LockstepCommand
-import LockstepCore
-
-@main
-enum Main {
-  static func main() { LockstepCommand.main(plugins: .builtIn) }
-}

@@ -1,0 +1,88 @@
+internal import LockstepResults
+internal import LockstepCore
+internal import LockstepNumerics
+
+extension BestMatches {
+  /// Matches each row of a similarity, a step of learner A, with its best column, a step of learner B.
+  ///
+  /// - Parameter zeroPredictor: How similar each step of A is to predicting nothing.
+  init(
+    _ similarity: BlockedSimilarity, _ a: StepAxis, _ b: StepAxis, by metric: any SimilarityMetric,
+    zeroPredictor: [Double], bootstrap: Bootstrap
+  ) {
+    let means = similarity.matrix.means
+    let rows = a.values.enumerated().map { row, step in
+      MatchedRow(
+        step, among: b.values, means: means[row * b.count..<(row + 1) * b.count],
+        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: zeroPredictor[row])
+    }
+    var matches = rows.map(\.match)
+    matches.markStart(among: b.values)
+    self.init(
+      matches: matches, trend: Trend(matches, resampled: rows.map(\.resampledBest), gridEnd: b.values[b.count - 1]),
+      contributions: nil)
+  }
+}
+
+/// A step's best match, and its best-matching step in each resample.
+private struct MatchedRow {
+  let match: BestMatch
+  let resampledBest: [Int]
+
+  /// The best of the steps `others` by the mean similarities to `step`, with what the resampled means say of it.
+  ///
+  /// - Parameter floor: How similar the step is to predicting nothing.
+  init(
+    _ step: Int, among others: [Int], means: ArraySlice<Double>, resampled: Matrix, by metric: any SimilarityMetric,
+    floor: Double
+  ) {
+    let direction = metric.direction
+    let best = direction.indexOfBest(means)
+    let value = means[means.startIndex + best]
+    let ties = others.indices.filter { $0 == best || metric.isTied(means[means.startIndex + $0], withBest: value) }
+    let winners = (0..<resampled.rows).map { resample in
+      let row = resample * resampled.columns
+      return direction.indexOfBest(resampled.elements[row..<row + resampled.columns])
+    }
+    let winnerRange = percentileInterval(winners)
+    let interval = percentileInterval((0..<resampled.rows).map { resampled[$0, best] })
+    let lastIsTied = ties.last == others.count - 1
+    let kind: BestMatch.Kind =
+      if [interval.lowerBound, interval.upperBound].contains(where: { !direction.isBetter($0, than: floor) }) {
+        .floor
+      } else if ties.count > 1 && lastIsTied {
+        .plateau
+      } else if best == others.count - 1 {
+        .gridEnd
+      } else if 2 * winnerRange.count > others.count {
+        .undetermined
+      } else {
+        .interior
+      }
+    match = BestMatch(
+      step: step, best: others[best], similarity: value, similarityInterval: interval,
+      stepInterval: others[winnerRange.lowerBound]...others[winnerRange.upperBound],
+      support: Double(winners.count { $0 == best }) / Double(winners.count), ties: ties.map { others[$0] }, kind: kind)
+    resampledBest = winners.map { others[$0] }
+  }
+}
+
+extension [BestMatch] {
+  /// Marks the first steps off the floor, all but the last of them, whose best step is 0 or the first of `others` above
+  /// it. Where no step gets further, none is marked.
+  fileprivate mutating func markStart(among others: [Int]) {
+    guard let first = others.first(where: { $0 > 0 }) else { return }
+    let start = prefix { $0.kind == .floor || $0.best <= first }.indices
+    guard start.upperBound < endIndex else { return }
+    for index in start.filter({ self[$0].kind == .interior }).dropLast() { self[index].kind = .start }
+  }
+}
+
+extension MetricDirection {
+  /// The position of the best value; of equal ones the first.
+  fileprivate func indexOfBest(_ values: ArraySlice<Double>) -> Int {
+    var best = values.startIndex
+    for index in values.indices where isBetter(values[index], than: values[best]) { best = index }
+    return best - values.startIndex
+  }
+}

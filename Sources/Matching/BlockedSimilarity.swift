@@ -1,0 +1,91 @@
+internal import LockstepResults
+internal import LockstepCore
+
+/// The similarities of two learners, summed over each of a bounded number of blocks of prompts: what a bootstrap over
+/// prompts needs, in memory that does not grow with their number.
+struct BlockedSimilarity: Sendable {
+  /// The number of steps of learner A.
+  let rows: Int
+  /// The number of steps of learner B.
+  let columns: Int
+  /// The number of prompts in each block.
+  let blockSizes: [Int]
+  /// The sums over each block's prompts, [blocks, rows, columns].
+  var sums: [Double]
+  /// The sums of squares over all prompts, [rows, columns].
+  var squares: [Double]
+
+  /// Puts the blocks together, always in the order of their prompts.
+  init(_ blocks: [BlockSum], blockSizes: [Int]) {
+    rows = blocks[0].rows
+    columns = blocks[0].columns
+    self.blockSizes = blockSizes
+    sums = blocks.flatMap(\.sums)
+    squares = [Double](repeating: 0, count: rows * columns)
+    for block in blocks {
+      for entry in squares.indices { squares[entry] += block.squares[entry] }
+    }
+  }
+
+  /// The mean over all prompts and its standard error.
+  var matrix: SimilarityMatrix {
+    let count = Double(blockSizes.reduce(0, +))
+    var total = [Double](repeating: 0, count: rows * columns)
+    for (index, sum) in sums.enumerated() { total[index % total.count] += sum }
+    let means = total.map { $0 / count }
+    let errors = total.indices.map { entry in
+      let variance = max(0, squares[entry] - count * means[entry] * means[entry]) / (count - 1)
+      return (variance / count).squareRoot()
+    }
+    return SimilarityMatrix(rows: rows, columns: columns, means: means, standardErrors: errors)
+  }
+
+  /// The same with learners A and B exchanged.
+  var transposed: BlockedSimilarity { BlockedSimilarity(transposing: self) }
+
+  private init(transposing other: BlockedSimilarity) {
+    rows = other.columns
+    columns = other.rows
+    blockSizes = other.blockSizes
+    sums = other.sums
+    squares = other.squares
+    let size = rows * columns
+    for i in 0..<rows {
+      for j in 0..<columns {
+        squares[i * columns + j] = other.squares[j * rows + i]
+        for block in blockSizes.indices {
+          sums[block * size + i * columns + j] = other.sums[block * size + j * rows + i]
+        }
+      }
+    }
+  }
+}
+
+/// The similarities of two learners, summed over a block of prompts in their order.
+struct BlockSum: Sendable {
+  let rows: Int
+  let columns: Int
+  private(set) var sums: [Double]
+  private(set) var squares: [Double]
+
+  init(rows: Int, columns: Int) {
+    self.rows = rows
+    self.columns = columns
+    sums = [Double](repeating: 0, count: rows * columns)
+    squares = sums
+  }
+
+  /// Adds prompts one after the other; returns the first prompt and entry that are not finite, if there are any.
+  mutating func add(_ similarity: PerPromptSimilarity) -> (prompt: Int, row: Int, column: Int)? {
+    let size = rows * columns
+    for prompt in 0..<similarity.prompts {
+      for entry in 0..<size {
+        let value = similarity.values[prompt * size + entry]
+        guard value.isFinite else { return (prompt, entry / columns, entry % columns) }
+        sums[entry] += value
+        squares[entry] += value * value
+      }
+    }
+    return nil
+  }
+}

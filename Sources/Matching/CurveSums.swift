@@ -1,0 +1,42 @@
+internal import LockstepResults
+
+/// Curves summed over prompts.
+struct CurveSums: Sendable {
+  private(set) var count = 0
+  private var sums: [Double]
+  private var squares: [Double]
+
+  init(entries: Int) {
+    sums = [Double](repeating: 0, count: entries)
+    squares = sums
+  }
+
+  /// Adds the curves of one prompt.
+  mutating func add(_ values: [Double]) {
+    count += 1
+    for (entry, value) in values.enumerated() {
+      sums[entry] += value
+      squares[entry] += value * value
+    }
+  }
+
+  /// Adds those of other prompts.
+  mutating func add(_ other: CurveSums) {
+    count += other.count
+    for entry in sums.indices {
+      sums[entry] += other.sums[entry]
+      squares[entry] += other.squares[entry]
+    }
+  }
+
+  /// The means and their standard errors; nil where nothing, or but one prompt, was added.
+  func curves(steps: [Int], places: [Int]) -> StepCurves? {
+    guard count > 1 else { return nil }
+    let size = Double(count)
+    let means = sums.map { $0 / size }
+    let errors = means.indices.map { entry in
+      (max(0, squares[entry] / size - means[entry] * means[entry]) / (size - 1)).squareRoot()
+    }
+    return StepCurves(steps: steps, places: places, means: means, standardErrors: errors)
+  }
+}

@@ -1,0 +1,48 @@
+public import LockstepFiles
+
+/// What a checkpoint's `configuration.json` says: which network it is, and what it was trained for.
+public struct CheckpointHeader: Sendable {
+  /// What it is, in a line; nil where nothing was said.
+  public var summary: String?
+  /// The identifier of the network's plugin.
+  public var kind: String
+  /// The network's sizes, the field `network`.
+  public var network: JSONNode
+  /// The function class that it was trained on, with all its options as they are spelt; nil where nobody knows.
+  public var functionClass: String?
+  /// The number n of examples before the last query that it was trained with; nil where nobody knows.
+  public var contextSize: Int?
+
+  /// The file's name in a checkpoint's folder.
+  public static let fileName = "configuration.json"
+  private static let schema = DocumentSchema("lockstep.checkpoint", version: 1)
+  /// What a checkpoint's folder is known by.
+  public static let marker = AtomicFolder.Signature(fileName, containing: schema.name)
+
+  /// Reads the header of the checkpoint in a folder.
+  ///
+  /// - Throws: ``LockstepFiles/FileError`` that names the file and the field that is wrong.
+  public init(folder: String) throws {
+    let root = try JSONNode(document: Checkpoints.path(Self.fileName, in: folder), schema: Self.schema)
+    try root.rejectUnknownFields(["schema", "schema_version", "summary", "network", "function_class", "context_size"])
+    summary = try root.optionalField("summary")?.string()
+    network = try root.field("network")
+    kind = try network.field("kind").string()
+    functionClass = try root.optionalField("function_class")?.string()
+    contextSize = try root.optionalField("context_size")?.integer(in: 1...1_000_000)
+  }
+
+  /// The text of such a file.
+  ///
+  /// - Throws: Never in fact: JSON can hold all of it.
+  public static func text(
+    summary: String?, network: [JSONValue.Field], functionClass: String?, contextSize: Int?
+  ) throws -> String {
+    var fields = schema.fields
+    if let summary { fields.append(.init("summary", .string(summary))) }
+    fields.append(.init("network", .object(network)))
+    if let functionClass { fields.append(.init("function_class", .string(functionClass))) }
+    if let contextSize { fields.append(.init("context_size", .integer(contextSize))) }
+    return try JSONValue.object(fields).text()
+  }
+}

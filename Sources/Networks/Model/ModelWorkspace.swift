@@ -1,0 +1,75 @@
+internal import LockstepCore
+
+/// Room for the activations of an ``InContextModel`` on P prompts of n + 1 points; used again for batch after batch.
+public struct ModelWorkspace<Network: Backbone>: Sendable {
+  /// The number type.
+  public typealias Scalar = Network.Scalar
+
+  /// The number P of prompts.
+  public let prompts: Int
+  /// The number n + 1 of points.
+  public let points: Int
+  /// The tokens, [(2n + 1) P, d].
+  let tokens: MatrixView<Scalar>
+  /// The backbone's activations.
+  let backbone: Network.Pass
+  /// Hidden states at the x tokens, [P (n + 1), width], prompt by prompt; see ``gatherInputStates(ofLayer:)``.
+  public let inputStates: MatrixView<Scalar>
+  let predictions: MatrixView<Scalar>
+
+  init(_ model: InContextModel<Network>, prompts: Int, points: Int, savingActivations: Bool) {
+    self.prompts = prompts
+    self.points = points
+    let tokenCount = 2 * points - 1
+    tokens = MatrixView(rows: tokenCount * prompts, columns: model.configuration.dimension)
+    backbone = model.backbone.makeWorkspace(
+      sequences: prompts, tokens: tokenCount, savingActivations: savingActivations)
+    inputStates = MatrixView(rows: prompts * points, columns: model.configuration.backbone.width)
+    predictions = MatrixView(rows: prompts * points, columns: 1)
+  }
+
+  /// The row of x_{t+1} of a prompt; y_{t+1} is the next token.
+  private func row(ofToken token: Int, _ prompt: Int) -> Int {
+    Network.tokenOrder.row(token, of: prompt, sequences: prompts, tokens: 2 * points - 1)
+  }
+
+  /// Lays the prompts out as tokens. They may have fewer dimensions than the network: the others stay zero.
+  func setTokens(_ batch: PromptBatch) {
+    let d = batch.shape.dimension
+    precondition(
+      batch.count == prompts && batch.shape.points == points && d <= tokens.columns,
+      "the prompts do not fit the room for them")
+    tokens.clear()
+    for prompt in 0..<prompts {
+      for t in 0..<points {
+        let point = prompt * points + t
+        let x = row(ofToken: 2 * t, prompt)
+        for i in 0..<d { tokens[x, i] = Scalar(batch.inputs[point * d + i]) }
+        if t + 1 < points { tokens[row(ofToken: 2 * t + 1, prompt), 0] = Scalar(batch.labels[point]) }
+      }
+    }
+  }
+
+  /// Copies a layer's hidden states at the x tokens into ``inputStates``.
+  public func gatherInputStates(ofLayer layer: Int) {
+    let hidden = backbone.hidden(layer)
+    for prompt in 0..<prompts {
+      for t in 0..<points {
+        let (point, token) = (prompt * points + t, row(ofToken: 2 * t, prompt))
+        inputStates.rows(point..<point + 1).set(hidden.rows(token..<token + 1))
+      }
+    }
+  }
+
+  /// The opposite: copies the x tokens' rows from ``inputStates`` into a matrix with a row for every token, and zeros
+  /// into the others.
+  func scatterInputStates(into target: MatrixView<Scalar>) {
+    target.clear()
+    for prompt in 0..<prompts {
+      for t in 0..<points {
+        let (point, token) = (prompt * points + t, row(ofToken: 2 * t, prompt))
+        target.rows(token..<token + 1).set(inputStates.rows(point..<point + 1))
+      }
+    }
+  }
+}

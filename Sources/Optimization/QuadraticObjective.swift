@@ -1,0 +1,45 @@
+public import LockstepCore
+public import LockstepNumerics
+
+/// Linear regression on t examples as a function of the weights: f(w) = c (w'Sw / 2 - w'X'y + y'y / 2), which is
+/// c / 2 times the sum of squared errors.
+public struct QuadraticObjective: Objective {
+  private let moments: PrefixMoments
+  private let factor: Double
+
+  /// The squared errors of the examples that `moments` sums up, on a scale.
+  public init(_ moments: PrefixMoments, scale: ObjectiveScale) {
+    self.moments = moments
+    factor =
+      switch scale {
+      case .halfSum: 1
+      case .sum: 2
+      case .mean: 2 / Double(max(1, moments.count))
+      }
+  }
+
+  public var dimension: Int { moments.xty.count }
+
+  public func evaluated(at point: Vector) -> Iterate {
+    let image = moments.gram * point
+    let value = dot(point, image) / 2 - dot(point, moments.xty) + moments.labelSquares / 2
+    var gradient = image - moments.xty
+    gradient *= factor
+    return Iterate(point: point, value: factor * value, gradient: gradient)
+  }
+
+  public func curvature(along direction: Vector) -> Double? {
+    factor * dot(direction, moments.gram * direction)
+  }
+}
+
+/// What the squared errors of the examples are made into one number by. Minimizers are the same; paths that depend on
+/// the length of the gradient are not.
+public enum ObjectiveScale: String, Sendable, CaseIterable {
+  /// Half the sum of squared errors.
+  case halfSum = "half-sum"
+  /// The sum of squared errors.
+  case sum
+  /// The mean of squared errors.
+  case mean
+}

@@ -1,0 +1,110 @@
+internal import LockstepCore
+internal import LockstepFiles
+internal import LockstepResults
+
+extension PairFigures {
+  /// All similarities, with the best matches marked.
+  var heatmap: Figure {
+    let (rows, columns) = (AxisScales(a.label, a.steps), AxisScales(b.label, b.steps))
+    let means = comparison.similarity.means
+    let width = b.steps.count
+    let data = DataTable(
+      columns: ["a", "b", "similarity", "standard_error", "best", "tied"],
+      rows: comparison.forward.matches.enumerated().flatMap { row, match in
+        b.steps.values.enumerated().map { column, step -> [JSONValue] in
+          [
+            .integer(match.step), .integer(step), .number(means[row * width + column]),
+            .number(comparison.similarity.standardErrors[row * width + column]), .bool(match.best == step),
+            .bool(match.ties.contains(step)),
+          ]
+        }
+      })
+    // A row of the matrix for each step of A, in thousandths, keeps the specification short.
+    let values = zip(a.steps.values, rows.cells).enumerated().map { row, step -> JSONValue in
+      [
+        "a": .integer(step.0), "aFrom": .number(step.1.low.withDigits(4)), "aTo": .number(step.1.high.withDigits(4)),
+        "thousandths": .array(
+          means[row * width..<(row + 1) * width].map { mean in
+            let thousandths = (mean * 1e3).rounded()
+            return Int(exactly: thousandths).map { .integer($0) } ?? .number(thousandths)
+          }),
+      ]
+    }
+    let cells = columns.cells
+    let transform: [JSONValue] = [
+      ["calculate": list(b.steps.values), "as": "b"],
+      ["calculate": list(cells.map { $0.low.withDigits(4) }), "as": "bFrom"],
+      ["calculate": list(cells.map { $0.high.withDigits(4) }), "as": "bTo"],
+      ["flatten": ["b", "bFrom", "bTo", "thousandths"]],
+      ["calculate": "datum.thousandths / 1000", "as": "similarity"],
+    ]
+    let x = rows.channel("aFrom")
+    let y = columns.channel("bFrom")
+    let cellLayer: JSONValue = [
+      "params": VegaLite.zoom, "mark": ["type": "rect", "clip": true],
+      "encoding": [
+        "x": x, "x2": ["field": "aTo"], "y": y, "y2": ["field": "bTo"], "color": color,
+        "tooltip": VegaLite.tooltip([("a", stepOfA), ("b", stepOfB), ("similarity", metric.label)]),
+      ],
+    ]
+    let tied = marks(
+      of: "tied",
+      [
+        "type": "point", "filled": true, "size": 13, "color": "white", "stroke": "black", "strokeWidth": 0.6,
+        "opacity": 1, "clip": true,
+      ])
+    let best = marks(
+      of: "best",
+      [
+        "type": "point", "filled": true, "size": 42, "color": "white", "stroke": "black", "strokeWidth": 2,
+        "opacity": 1, "clip": true,
+      ])
+    return Figure(
+      name: "\(name)-heatmap", title: "Similarity at each pair of steps",
+      caption: "\(metric.label) (\(metric.direction.rawValue)) of each \(stepOfA) and each \(stepOfB). "
+        + "Large points: the best \(b.steps.name) for each \(a.steps.name); small ones are as good, within 0.001. "
+        + "The colors run from the floor, where the zero predictor is (\(number(metric.floor, digits: 3))), to the "
+        + "ceiling, least squares with itself (\(number(metric.ceiling, digits: 3))).",
+      specification: VegaLite.chart(
+        ["values": .array(values)], transform: transform, layers: [cellLayer] + tied + best,
+        axes: ["x": rows, "y": columns]),
+      data: data)
+  }
+
+  /// Numbers as an expression of Vega's.
+  private func list(_ numbers: [some CustomStringConvertible]) -> JSONValue {
+    .string("[\(numbers.map(\.description).joined(separator: ","))]")
+  }
+
+  /// From the floor to the ceiling, whichever of them is the larger number.
+  private var color: JSONValue {
+    let (low, high) = (min(metric.floor, metric.ceiling), max(metric.floor, metric.ceiling))
+    let top = high > low ? high : low + 1
+    let isDistance = metric.direction == .lowerIsBetter
+    return [
+      "field": "similarity", "type": "quantitative", "title": .string("\(metric.label), between floor and ceiling"),
+      "scale": [
+        "scheme": "viridis", "domain": .numbers([low, top]), "clamp": true, "reverse": .bool(isDistance),
+      ],
+      "legend": [
+        "orient": "bottom", "gradientLength": 220, "format": ".3f", "values": .numbers([low, (low + top) / 2, top]),
+      ],
+    ]
+  }
+
+  /// Points at the best steps, or at all that are as good.
+  private func marks(of kind: String, _ mark: JSONValue) -> [JSONValue] {
+    let points = comparison.forward.matches.flatMap { match in
+      (kind == "best" ? [match.best] : match.ties.filter { $0 != match.best }).map { [match.step, $0] }
+    }
+    guard !points.isEmpty else { return [] }
+    let table = DataTable(columns: ["a", "b"], rows: points.map { $0.map { .integer($0) } })
+    return [
+      [
+        "data": table.vegaLite(by: nil), "transform": .array(table.unfolding(by: nil)),
+        "mark": mark.merging(["tooltip": false]),
+        "encoding": ["x": ["field": "a", "type": "quantitative"], "y": ["field": "b", "type": "quantitative"]],
+      ]
+    ]
+  }
+}

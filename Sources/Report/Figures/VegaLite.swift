@@ -1,0 +1,145 @@
+internal import LockstepCore
+internal import LockstepFiles
+
+/// What Lockstep's Vega-Lite specifications have in common.
+enum VegaLite {
+  /// Colors that the color-blind tell apart on white and on black (Paul Tol's "bright"); where there are more series
+  /// than colors, the marks' shapes tell them apart.
+  private static let palette = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377"]
+  private static let shapes: JSONValue = ["circle", "square", "triangle-up", "diamond", "cross"]
+  static let accent: JSONValue = "#ee6677"
+  static let neutral = "#888888"
+
+  /// A specification of layers over the same table, the texts in a column of which name its series.
+  static func chart(
+    _ table: DataTable, by series: String? = nil, transform: [JSONValue] = [], layers: [JSONValue],
+    axes: [String: AxisScales] = [:]
+  ) -> JSONValue {
+    chart(
+      table.vegaLite(by: series), transform: table.unfolding(by: series) + transform, layers: layers, axes: axes)
+  }
+
+  /// A specification of layers over the same data.
+  ///
+  /// - Parameter axes: The channels of steps, which a page may show on either scale.
+  static func chart(
+    _ data: JSONValue, transform: [JSONValue], layers: [JSONValue], axes: [String: AxisScales] = [:]
+  ) -> JSONValue {
+    [
+      "width": 360, "height": 280, "data": data, "transform": .array(transform), "layer": .array(layers),
+      "usermeta": [
+        "ticks": .object(axes.sorted { $0.key < $1.key }.map { JSONValue.Field($0.key, .integers($0.value.ticks)) })
+      ],
+    ]
+  }
+
+  /// What makes a specification whole, in a file of its own; a page has it once for all.
+  static let preamble: JSONValue = [
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "background": "white", "config": config,
+  ]
+
+  /// Names are shown whole, however long.
+  static let config: JSONValue = [
+    "font": "Liberation Sans, Helvetica, Arial, sans-serif",
+    "axis": ["titleFontWeight": "normal", "titleFontSize": 12, "labelFontSize": 11, "gridOpacity": 0.5],
+    "legend": [
+      "titleFontWeight": "normal", "titleFontSize": 12, "labelFontSize": 11, "labelLimit": 0, "titleLimit": 0,
+    ],
+    "view": ["stroke": .null],
+    "range": ["category": .strings(palette), "symbol": shapes],
+  ]
+
+  /// Dragging and, with the Shift key, the wheel move the axes; a double click brings them back.
+  static let zoom: JSONValue = [
+    [
+      "name": "zoom", "select": ["type": "interval", "zoom": "wheel![event.shiftKey]"], "bind": "scales",
+    ]
+  ]
+
+  /// A channel of numbers.
+  static func quantity(_ field: String, _ title: String, scale: JSONValue = [:], axis: JSONValue = [:]) -> JSONValue {
+    ["field": .string(field), "type": "quantitative", "title": .string(title), "scale": scale, "axis": axis]
+  }
+
+  /// Labels powers of ten alone: others crowd a logarithmic scale.
+  private static let powerOfTen =
+    "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6 ? format(datum.value, '~e') : ''"
+
+  static let errorTitle = "squared error / d"
+
+  /// A channel of squared errors. What is below 1e-9 is rounding, and is drawn there.
+  static func error(_ field: String, from lowest: Double = 1e-9) -> JSONValue {
+    quantity(
+      field, errorTitle, scale: ["type": "log", "domainMin": .number(lowest), "clamp": true, "nice": false],
+      axis: ["tickCount": 6, "labelExpr": .string(Self.powerOfTen)])
+  }
+
+  /// A channel of integers, such as numbers of examples.
+  static func count(_ field: String, _ title: String) -> JSONValue {
+    quantity(
+      field, title, scale: ["nice": false, "zero": false, "padding": 6],
+      axis: ["grid": false, "format": "d", "tickMinStep": 1])
+  }
+
+  /// What is shown of a data point beneath the pointer.
+  static func tooltip(_ fields: [(field: String, title: String)]) -> JSONValue {
+    .array(
+      fields.map { field, title in
+        // Numbers in the digits that the data have.
+        ["field": .string(field), "type": "nominal", "title": .string(title)]
+      })
+  }
+
+  /// Lines with points of a color and a shape for the learner in a field; the series keep the order of the table.
+  ///
+  /// - Parameter references: Those that are there for comparison, and grey.
+  static func lines(
+    of table: DataTable, by field: String, _ title: JSONValue, references: [String] = [], x: JSONValue, y: JSONValue,
+    tooltip: JSONValue
+  ) -> [JSONValue] {
+    let shape = series(of: table, by: field, title)
+    let domain = table.values(of: field)
+    let colors = domain.enumerated().map { index, label in
+      references.contains { .string($0) == label } ? neutral : palette[index % palette.count]
+    }
+    let color = shape.merging(["scale": ["domain": .array(domain), "range": .strings(colors)]])
+    let channels: JSONValue = ["x": x, "y": y, "color": color]
+    return [
+      ["mark": ["type": "line", "strokeWidth": 1.5, "clip": true], "encoding": channels],
+      [
+        "params": zoom, "mark": ["type": "point", "filled": true, "size": 26, "opacity": 1, "clip": true],
+        "encoding": channels.merging(["shape": shape, "tooltip": tooltip]),
+      ],
+    ]
+  }
+
+  /// The learner in a field as a channel.
+  static func series(of table: DataTable, by field: String, _ title: JSONValue) -> JSONValue {
+    [
+      "field": .string(field), "type": "nominal", "title": title, "sort": .null,
+      // The same domain in every layer makes one legend of colors and shapes.
+      "scale": ["domain": .array(table.values(of: field))],
+      "legend": [
+        "orient": "bottom", "columns": .integer(legendColumns(table.values(of: field))), "symbolOpacity": 1,
+      ],
+    ]
+  }
+
+  /// How many columns of a legend stand side by side beneath a chart.
+  private static func legendColumns(_ labels: [JSONValue]) -> Int {
+    let lengths = labels.map { label -> Int in
+      guard case .string(let text) = label else { return 0 }
+      return text.count
+    }
+    let widest = 6.5 * Double(lengths.max() ?? 0) + 26
+    return max(1, Int(340 / widest))
+  }
+
+  /// Color from dark to bright for the step in a field: ordered, and even to the color-blind.
+  static func steps(_ field: String, _ title: String) -> JSONValue {
+    [
+      "field": .string(field), "type": "ordinal", "title": .string(title), "scale": ["scheme": "viridis"],
+      "legend": ["orient": "bottom", "columns": 6, "symbolType": "stroke", "symbolStrokeWidth": 3],
+    ]
+  }
+}

@@ -1,0 +1,66 @@
+internal import LockstepCore
+public import LockstepFiles
+public import LockstepResults
+
+extension ResultsDocument {
+  /// Writes everything into a folder: the document, a table of all best matches, and for each metric and pair the means
+  /// and their standard errors as matrices.
+  ///
+  /// - Parameter path: Put before every file's name; empty or the name of a folder with a slash.
+  /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written.
+  public func write(to folder: AtomicFolder, under path: String = "") throws {
+    try folder.write(json.text(), to: path + Self.fileName)
+    try folder.write(matchesTable, to: path + "matches.csv")
+    for (metricIndex, metric) in results.metrics.enumerated() {
+      for (index, comparison) in metric.comparisons.enumerated() {
+        // Labels may differ in letters that a file's name cannot have; the numbers keep them apart.
+        let name =
+          "\(metricIndex + 1)-\(CSV.fileName(metric.label))/"
+          + "\(index + 1)-\(CSV.fileName(comparison.a))-and-\(CSV.fileName(comparison.b))"
+        let similarity = comparison.similarity
+        try folder.write(table(of: similarity.means, comparison), to: "\(path)matrices/\(name).csv")
+        try folder.write(
+          table(of: similarity.standardErrors, comparison), to: "\(path)matrices/\(name)-standard-errors.csv")
+      }
+    }
+  }
+
+  /// A row for each metric, ordered pair and step.
+  private var matchesTable: String {
+    var rows = [
+      "metric,learner,step,other,best,similarity,similarity_low,similarity_high,step_low,step_high,win_rate,ties,kind"
+    ]
+    for metric in results.metrics {
+      for comparison in metric.comparisons {
+        let directions = [
+          (comparison.a, comparison.b, comparison.forward), (comparison.b, comparison.a, comparison.backward),
+        ]
+        for (a, b, matching) in directions {
+          for match in matching.matches {
+            rows.append(
+              [
+                CSV.field(metric.label), CSV.field(a), "\(match.step)", CSV.field(b), "\(match.best)",
+                "\(match.similarity)",
+                "\(match.similarityInterval.lowerBound)", "\(match.similarityInterval.upperBound)",
+                "\(match.stepInterval.lowerBound)", "\(match.stepInterval.upperBound)", "\(match.support)",
+                match.ties.map(String.init).joined(separator: " "), match.kind.rawValue,
+              ].joined(separator: ","))
+          }
+        }
+      }
+    }
+    return rows.joined(separator: "\n") + "\n"
+  }
+
+  /// A row for each step of A and a column for each step of B.
+  private func table(of entries: [Double], _ comparison: Comparison) -> String {
+    let steps = { label in results.learners.first { $0.label == label }?.steps.values ?? [] }
+    let columns = steps(comparison.b)
+    var rows = [([CSV.field(comparison.a + " \\ " + comparison.b)] + columns.map(String.init)).joined(separator: ",")]
+    for (row, step) in steps(comparison.a).enumerated() {
+      let values = entries[row * columns.count..<(row + 1) * columns.count]
+      rows.append((["\(step)"] + values.map { "\($0)" }).joined(separator: ","))
+    }
+    return rows.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,97 @@
+"use strict";
+// Charts are drawn when they come into view; the style sheet colors their texts and lines.
+(() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const charts = [...document.querySelectorAll(".chart")].filter((chart) => chart.querySelector("script"));
+  const config = JSON.parse(document.getElementById("chart-config").textContent);
+  const drawn = new Map();
+  const scales = new Map();
+
+  // The axes of learners' steps on the scale that the reader chose.
+  const rescale = (spec, name) => {
+    for (const [channel, ticks] of Object.entries(spec.usermeta.ticks)) {
+      for (const { encoding } of spec.layer) {
+        if (!encoding[channel] || !encoding[channel].scale) continue;
+        const isLinear = name === "linear";
+        encoding[channel].scale.type = isLinear ? "linear" : ticks[0] === 0 ? "symlog" : "log";
+        encoding[channel].axis = isLinear ? { grid: false } : { grid: false, values: ticks };
+      }
+    }
+  };
+
+  // A title in lines that fit the chart: names may be long, and are never cut.
+  const wrap = (spec, width) => {
+    const most = Math.max(16, Math.floor(width / 6.5));
+    const lines = (text) => text.length <= most ? text
+      : text.match(new RegExp(`.{1,${most}}(?:\\s|$)|.{1,${most}}`, "gu")).map((line) => line.trim());
+    for (const { encoding = {} } of spec.layer) {
+      for (const channel of Object.values(encoding)) {
+        if (typeof channel.title === "string") channel.title = lines(channel.title);
+      }
+    }
+  };
+
+  const draw = async (chart) => {
+    const spec = JSON.parse(chart.querySelector("script").textContent);
+    const choice = scales.get(chart.closest(".card"));
+    if (choice) rescale(spec, choice);
+    wrap(spec, 0.75 * chart.clientWidth);
+    spec.width = "container";
+    spec.autosize = { type: "fit-x", contains: "padding" };
+    spec.config = config;
+    const old = drawn.get(chart);
+    drawn.set(chart, null);
+    if (old) old.finalize();
+    const place = chart.querySelector(".place") || chart.appendChild(document.createElement("div"));
+    place.className = "place";
+    const result = await vegaEmbed(place, spec, {
+      renderer: "svg", config: { background: "transparent" }, actions: { export: true, source: false, compiled: false, editor: false },
+      tooltip: { theme: dark.matches ? "dark" : "light" },
+    });
+    drawn.set(chart, result);
+    chart.dataset.drawn = "yes";
+  };
+
+  if (window.vegaEmbed) {
+    const observer = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting && !drawn.has(target)) {
+          observer.unobserve(target);
+          draw(target);
+        }
+      }
+    }, { rootMargin: "300px" });
+    charts.forEach((chart) => observer.observe(chart));
+  }
+
+  const openAll = async () => {
+    document.querySelectorAll("details").forEach((details) => { details.open = true; });
+    if (!window.vegaEmbed) return;
+    for (const chart of charts) if (!drawn.has(chart)) await draw(chart);
+    document.body.dataset.complete = "yes";
+  };
+  document.getElementById("open-all").addEventListener("click", openAll);
+
+  const follow = () => {
+    if (location.hash === "#all") return openAll();
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.tagName === "DETAILS") {
+      target.open = true;
+      target.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", follow);
+  follow();
+
+  document.querySelectorAll("button[data-scale]").forEach((button) => {
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      const card = button.closest(".card");
+      scales.set(card, button.dataset.scale);
+      card.querySelectorAll("button[data-scale]").forEach((other) => {
+        other.setAttribute("aria-pressed", String(other === button));
+      });
+      charts.filter((chart) => card.contains(chart) && drawn.has(chart)).forEach(draw);
+    });
+  });
+})();

@@ -1,0 +1,24 @@
+extension ResultsDocument {
+  /// The part about one metric, or all, and about some learners: with one of them its pairs, with several the pairs
+  /// among them, with none all pairs.
+  public func selecting(metric label: String? = nil, learners labels: [String] = []) -> ResultsDocument {
+    let wanted = Set(labels)
+    guard label != nil || !wanted.isEmpty else { return self }
+    var selection = self
+    selection.results.metrics = results.metrics.filter { $0.label == label ?? $0.label }.map { metric in
+      var part = metric
+      part.comparisons = metric.comparisons.filter { comparison in
+        [comparison.a, comparison.b].count(where: wanted.contains) >= min(2, wanted.count)
+      }
+      if !wanted.isEmpty { part.skipped = metric.skipped.filter { wanted.contains($0.learner) } }
+      let compared = part.comparisons.flatMap { [$0.a, $0.b] }
+      part.references = metric.references.filter { compared.contains($0.learner) }
+      return part
+    }
+    // A metric with nothing to say of these learners is left out.
+    selection.results.metrics.removeAll { !wanted.isEmpty && $0.comparisons.isEmpty && $0.skipped.isEmpty }
+    let named = wanted.union(selection.results.metrics.flatMap { metric in metric.references.map(\.learner) })
+    selection.results.learners = results.learners.filter { named.contains($0.label) }
+    return selection
+  }
+}

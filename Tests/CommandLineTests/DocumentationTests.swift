@@ -1,0 +1,100 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// The commands that the documentation shows, run as they stand there.
+struct DocumentationTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Every Markdown file with commands, by its path in the repository.
+  private static let documents: [String] = {
+    let manager = FileManager.default
+    let folders = ["", "Documentation", "Examples/CustomLearner", "Examples/PyTorch"]
+    return folders.flatMap { folder -> [String] in
+      let names = (try? manager.contentsOfDirectory(atPath: "\(Lockstep.repository)/\(folder)")) ?? []
+      return names.filter { $0.hasSuffix(".md") }.sorted().map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
+    }
+  }()
+
+  private static func text(of document: String) throws -> String {
+    try String(contentsOfFile: "\(Lockstep.repository)/\(document)", encoding: .utf8)
+  }
+
+  /// The commands of a program in code, in their order, but those that hold a placeholder in capitals, and mere names
+  /// of subcommands.
+  private static func commands(of program: String, in text: String) -> [[String]] {
+    let inLines = text.matches(of: /(?m)^(?:    )?(?:lockstep|make) .*$/).map { ($0.range, String($0.output)) }
+    let inBackticks = text.matches(of: /`((?:lockstep [^\s`]+|make) [^`\n]+)`/).map { ($0.range, String($0.output.1)) }
+    return (inLines + inBackticks).sorted { $0.0.lowerBound < $1.0.lowerBound }.compactMap { _, line in
+      let command = line.prefix { $0 != "#" }.split(separator: " ").map(String.init)
+      let isConcrete = !command.contains { $0.contains(/[A-Z]{3}|…|\.\.\.$/) }
+      return command.first == program && isConcrete ? Array(command.dropFirst()) : nil
+    }
+  }
+
+  /// What the documents take for granted: results, predictions, a network of somebody's, and trainings of a few steps.
+  private func prepare(for commands: [[String]]) throws {
+    let network = Training().setting([
+      "network": ["kind": "transformer", "dimension": 3, "layers": 2, "heads": 8, "width": 32, "positions": 82],
+      "context_size": 10, "steps": 4,
+    ])
+    try FileManager.default.createDirectory(
+      atPath: folder.file("own/trainings"), withIntermediateDirectories: true)
+    for name in ["own/trainings/tiny.json", "my-training.json"] { try network.write(to: folder.file(name)) }
+    try Lockstep.succeed(["match", "-e", "transformer", "-c", "32", "-o", "results/transformer"], in: folder.path)
+    try #require(Lockstep.run(["train", "my-training.json", "-o", "somebodys"], in: folder.path).status == 0)
+    if !commands.contains(where: { $0.first == "train" }) {
+      try FileManager.default.copyItem(atPath: folder.file("somebodys"), toPath: folder.file("results/tiny"))
+    }
+    for name in ["model.safetensors", "small.safetensors"] {
+      try FileManager.default.copyItem(atPath: folder.file("somebodys/model.safetensors"), toPath: folder.file(name))
+    }
+  }
+
+  /// What stands for the program that a document has the reader write predictions with.
+  private func predict() throws {
+    guard folder.contents.contains("prompts.safetensors"), !folder.contents.contains("predictions.safetensors") else {
+      return
+    }
+    try Lockstep.succeed(
+      ["predict", "newton", "--prompts", "prompts.safetensors", "-o", "predictions.safetensors"], in: folder.path)
+  }
+
+  @Test(arguments: documents.filter { (try? !commands(of: "lockstep", in: text(of: $0)).isEmpty) ?? true })
+  func commandsWork(document: String) throws {
+    let text = try Self.text(of: document)
+    let commands = Self.commands(of: "lockstep", in: text)
+    try prepare(for: commands)
+    // Outside of the checkout no charts are drawn, which would take long; other tests see to them.
+    let program = folder.file("lockstep")
+    try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: program)
+    for command in commands {
+      if command.contains(where: { $0.contains("predictions.safetensors") }) {
+        if !folder.contents.contains("prompts.safetensors") {
+          try Lockstep.succeed(["sample", "-o", "prompts.safetensors"], in: folder.path)
+        }
+        try predict()
+      }
+      let fewer: [String: [String]] = [
+        "train": ["--registry", "own"], "probe": ["--count", "64"], "reproduce": ["--count", "8"],
+      ]
+      let outcome = try run(
+        program, command + (fewer[command[0]] ?? []), environment: ["PATH": "/nonexistent"], in: folder.path)
+      #expect(outcome.status == 0, "lockstep \(command.joined(separator: " ")): \(outcome.errors)")
+    }
+  }
+
+  @Test(arguments: documents) func targetsOfMakeAreThere(document: String) throws {
+    for command in Self.commands(of: "make", in: try Self.text(of: document)) {
+      let outcome = try run("/usr/bin/env", ["make", "--dry-run"] + command)
+      #expect(outcome.status == 0, "make \(command): \(outcome.errors)")
+    }
+  }
+
+  @Test func makeReportEndsWithThePage() throws {
+    let lines = try run("/usr/bin/env", ["make", "--dry-run", "report"]).output.split(separator: "\n")
+    #expect(lines.last?.contains("lockstep report results/transformer") == true)
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// What the program tells of itself.
+struct HelpTests {
+  static let subcommands = [
+    "match", "show", "report", "reproduce", "sample", "predict", "train", "probe", "import", "activations", "list",
+    "describe", "doctor",
+  ]
+
+  @Test func helpNamesEverySubcommand() throws {
+    let help = try Lockstep.succeed(["--help"])
+    for name in Self.subcommands { #expect(help.contains("  \(name) ")) }
+    #expect(try Lockstep.succeed([]) == help)
+  }
+
+  @Test(arguments: subcommands) func eachSubcommandHasHelp(name: String) throws {
+    let help = try Lockstep.succeed([name, "--help"])
+    #expect(help.contains("USAGE: lockstep \(name)"))
+    #expect(help == (try Lockstep.succeed(["help", name])))
+    for line in help.split(separator: "\n") where line.hasPrefix("  -") {
+      #expect(line.count > 4, "an option without a name in the help of \(name)")
+    }
+  }
+
+  @Test func versionIsANumber() throws {
+    #expect(try Lockstep.succeed(["--version"]).wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"]) func completionsAreWritten(shell: String) throws {
+    let script = try Lockstep.succeed(["--generate-completion-script", shell])
+    for name in Self.subcommands { #expect(script.contains(name)) }
+  }
+
+  @Test func listNamesEverything() throws {
+    let list = try Lockstep.succeed(["list"])
+    for name in [
+      "Learners", "gradient-descent", "newton", "Metrics", "similarity-of-errors", "Function classes",
+      "linear-regression", "isotropic", "Experiments", "classical",
+    ] {
+      #expect(list.contains(name))
+    }
+    let entries = try Lockstep.run(["list", "--json"]).json() as? [[String: String]] ?? []
+    #expect(
+      Set(entries.compactMap { $0["kind"] }) == [
+        "learner", "metric", "function class", "experiment", "figure", "training",
+      ])
+    #expect(Set(entries.compactMap { $0["origin"] }) == ["plugin", "registry"])
+    for entry in entries {
+      #expect(Set(entry.keys) == ["name", "kind", "summary", "origin"])
+      #expect(list.contains("  \(entry["name"] ?? "-") "))
+    }
+  }
+
+  @Test(arguments: [
+    ("gradient-descent", "learner", "rate"), ("newton", "learner", "iterative-newton"),
+    ("similarity-of-errors", "metric", "count-t0"), ("linear-regression", "function class", "noise"),
+    ("isotropic", "function class", "condition-number"), ("classical", "experiment", "similarity-of-weights"),
+    ("tiny", "training", "64 prompts"), ("figure-8", "figure", "transformer"),
+  ])
+  func describeTellsOptionsAndLiterature(name: String, kind: String, word: String) throws {
+    let text = try Lockstep.succeed(["describe", name])
+    #expect(text.hasPrefix("\(name) (\(kind)): "))
+    #expect(text.contains(word))
+    let json = try Lockstep.succeed(["describe", name, "--json"])
+    #expect(json.contains(word))
+    let entries = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]] ?? []
+    #expect(entries.map { $0["name"] as? String } == [name])
+    #expect(entries.map { $0["kind"] as? String } == [kind])
+  }
+
+  @Test func aFigureIsDescribedByItsNumber() throws {
+    #expect(try Lockstep.succeed(["describe", "26"]).contains("figure-26 (figure): "))
+    #expect(try Lockstep.succeed(["describe", "table-1"]).contains("figure-5 (figure): "))
+  }
+
+  @Test func everyListedNameCanBeDescribed() throws {
+    for entry in try Lockstep.run(["list", "--json"]).json() as? [[String: String]] ?? [] {
+      #expect(try Lockstep.run(["describe", entry["name"] ?? ""]).status == 0)
+    }
+  }
+
+  @Test func doctorTellsWhatItRunsOn() throws {
+    let text = try Lockstep.succeed(["doctor"])
+    let facts = try Lockstep.run(["doctor", "--json"]).json() as? [String: String] ?? [:]
+    #expect(Set(facts.keys) == ["lockstep", "kernels", "openblas", "processors", "registry"])
+    for (name, fact) in facts { #expect(text.contains(name) && text.contains(fact)) }
+    #expect(facts["registry"] == Lockstep.repository + "/Registry")
+    #expect(!(facts["kernels"] ?? "(").contains("OPENBLAS_CORETYPE"), "the environment is not clean")
+  }
+
+  @Test(arguments: [["list"], ["match", "gd", "cg", "--json"] + small]) func fullStandardOutputIsAnError(
+    arguments: [String]
+  ) throws {
+    let folder = try TemporaryFolder()
+    let command = "exec '\(Lockstep.executable)' \(arguments.joined(separator: " ")) > /dev/full"
+    Lockstep.expectFailure(
+      try run("/bin/bash", ["-c", command], in: folder.path), arguments, words: ["standard output", "No space left"])
+  }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// `lockstep match` on prompts that are drawn or read, and the results that it writes.
+struct MatchTests {
+  let folder: TemporaryFolder
+  private static let errors = "similarity-of-errors"
+  private static let weights = "similarity-of-weights"
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A learner that diverges is left out with its reason; what the others say is what they say without it.
+  @Test func aLearnerThatDivergesIsSkipped() throws {
+    let others = ["newton", "ols", "-m", Self.errors] + small
+    let diverging = "gradient-descent:rate=100,steps=0..4096"
+    let output = try Lockstep.succeed(["match", diverging, "-o", "with"] + others, in: folder.path)
+    #expect(output.contains("skipped: \(diverging): ") && output.contains("the learner diverges there"))
+    try Lockstep.succeed(["match", "-o", "without"] + others, in: folder.path)
+    #expect(try bytes("matches.csv", of: folder.file("with")) == bytes("matches.csv", of: folder.file("without")))
+  }
+
+  @Test func resultsAreWrittenWhole() throws {
+    let output = try Lockstep.succeed(
+      ["match", "newton", "gradient-descent:steps=0..8", "ols", "--output", "results"] + small, in: folder.path)
+    #expect(folder.contents == ["results"])
+    let pairs = [
+      "1-newton-and-gradient-descent_steps_0..8", "2-newton-and-ols", "3-gradient-descent_steps_0..8-and-ols",
+    ]
+    let matrices = [Self.errors, Self.weights].enumerated().flatMap { index, metric in
+      pairs.flatMap {
+        ["matrices/\(index + 1)-\(metric)/\($0).csv", "matrices/\(index + 1)-\(metric)/\($0)-standard-errors.csv"]
+      }
+    }
+    let files = try Snapshot(of: folder.file("results")).files.filter { ($0.value?.count ?? 0) > 0 }
+    #expect(Set(files.keys).isSuperset(of: matrices + ["results.json", "matches.csv"]))
+    #expect(files.keys.allSatisfy { !$0.contains("partial") })
+
+    let results = try Results(folder: folder.file("results"))
+    #expect(results.learnerLabels == ["newton", "gradient-descent:steps=0..8", "ols"])
+    #expect(results.metricLabels == [Self.errors, Self.weights])
+    #expect(results.madeBy["dimension"] as? Int == 3)
+    #expect(results.madeBy["context_size"] as? Int == 6)
+    #expect(results.madeBy["prompt_count"] as? Int == 4)
+    for label in results.learnerLabels + results.metricLabels { #expect(output.contains(label)) }
+    #expect(output.contains("written to results"))
+
+    // A matrix file has the numbers of the document: a row for each step of A under a row of the steps of B.
+    let matrix = try folder.text(of: "results/\(matrices[0])").split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(matrix[0].dropFirst() == ["0", "1", "2", "3", "4", "5", "6", "7", "8"])
+    let entries = matrix.dropFirst().flatMap { $0.dropFirst().compactMap { Double($0) } }
+    #expect(relativeDifference(entries, Array(results.means(Self.errors).joined())) < 1e-15)
+    let matches = try folder.text(of: "results/matches.csv").split(separator: "\n").dropFirst()
+    let steps = results.learners.map { ($0["steps"] as? [Int])?.count ?? 0 }
+    #expect(matches.count == 2 * 2 * steps.reduce(0, +))
+  }
+
+  @Test func resultsDependOnTheSeedAndOnNothingElse() throws {
+    let learners = ["newton", "cg", "ogd", "gradient-descent:rate=0.02"]
+    for (name, more) in [
+      ("one", ["--jobs", "1"]), ("two", ["--jobs", "2"]), ("again", ["--jobs", "2"]), ("other", ["--seed", "1"]),
+    ] {
+      try Lockstep.succeed(
+        ["match"] + learners + ["-d", "4", "-n", "8", "-c", "70", "-o", name] + more, in: folder.path)
+    }
+    let one = try Snapshot(of: folder.file("one"))
+    #expect(try Snapshot(of: folder.file("two")) == one)
+    #expect(try Snapshot(of: folder.file("again")) == one)
+    #expect(try Snapshot(of: folder.file("other")) != one)
+    #expect(folder.contents == ["again", "one", "other", "two"])
+  }
+
+  @Test func jsonIsTheDocument() throws {
+    let output = try Lockstep.succeed(["match", "newton", "ols", "--json", "-o", "results"] + small, in: folder.path)
+    #expect(try folder.text(of: "results/results.json") == output)
+    #expect(try Lockstep.succeed(["show", "results", "--json"], in: folder.path) == output)
+    #expect(try Lockstep.succeed(["show", "results/results.json", "--json"], in: folder.path) == output)
+  }
+
+  @Test func experimentSaysWhatOptionsDoNot() throws {
+    try Lockstep.succeed(
+      ["match", "--experiment", "classical-noisy", "-d", "3", "-n", "6", "-c", "3", "-o", "results"], in: folder.path)
+    let results = try Results(folder: folder.file("results"))
+    #expect(results.learnerLabels == ["newton-noisy", "gd", "cg", "bfgs", "lbfgs", "ogd", "ridge"])
+    #expect(results.metricLabels == [Self.errors, Self.weights])
+    #expect(results.comparisons(Self.errors).count == 21)
+    let prompts = results.madeBy["prompts"] as? [String: Any]
+    #expect((prompts?["function_class"] as? String)?.contains("noise=0.1") == true)
+    #expect(prompts?["seed"] as? Int == 0)
+  }
+
+  @Test func optionsWinOverTheExperiment() throws {
+    try Lockstep.succeed(
+      [
+        "match", "ols", "cg", "-e", "classical", "-m", "distance-of-errors:count-t0=true", "-f", "tanh-network", "-d",
+        "3", "-n", "6", "-c", "3", "-s", "5", "--resamples", "10", "-o", "results",
+      ], in: folder.path)
+    let results = try Results(folder: folder.file("results"))
+    #expect(results.learnerLabels == ["ols", "cg"])
+    #expect(results.metricLabels == ["distance-of-errors:count-t0=true"])
+    #expect(results.madeBy["resamples"] as? Int == 10)
+    let prompts = results.madeBy["prompts"] as? [String: Any]
+    #expect((prompts?["function_class"] as? String)?.hasPrefix("two-layer-network:") == true)
+    #expect(prompts?["seed"] as? Int == 5)
+  }
+
+  @Test func promptsFromAFileGiveTheSameAsDrawnOnes() throws {
+    try Lockstep.succeed(["sample", "-o", "prompts.safetensors", "-s", "3"] + small, in: folder.path)
+    try Lockstep.succeed(
+      ["match", "newton", "cg", "--prompts", "prompts.safetensors", "-s", "3", "-o", "read"], in: folder.path)
+    try Lockstep.succeed(["match", "newton", "cg", "-s", "3", "-o", "drawn"] + small, in: folder.path)
+    let (read, drawn) = try (Results(folder: folder.file("read")), Results(folder: folder.file("drawn")))
+    #expect(read.means(Self.errors) == drawn.means(Self.errors))
+    #expect((read.madeBy["prompts"] as? [String: String])?["file"] == "prompts.safetensors")
+    #expect(try folder.text(of: "read/matches.csv") == folder.text(of: "drawn/matches.csv"))
+  }
+
+  @Test func forceReplacesResultsWhole() throws {
+    try Lockstep.succeed(["match", "newton", "cg", "ols", "-o", "a/b/results"] + small, in: folder.path)
+    #expect(FileManager.default.fileExists(atPath: folder.file("a/b/results/results.json")))
+    try Lockstep.succeed(["match", "ols", "cg", "-o", "a/b/results/", "--force"] + small, in: folder.path)
+    #expect(try Results(folder: folder.file("a/b/results")).learnerLabels == ["ols", "cg"])
+    let files = try Snapshot(of: folder.path).files.keys
+    #expect(!files.contains { $0.contains("newton") || $0.contains("partial") || $0.contains("old") })
+  }
+
+  @Test(arguments: ["results", "."]) func anEmptyFolderIsFilled(name: String) throws {
+    try FileManager.default.createDirectory(atPath: folder.file("results"), withIntermediateDirectories: false)
+    let place = name == "." ? folder.file("results") : folder.path
+    try Lockstep.succeed(["match", "ols", "cg", "-o", name] + small, in: place)
+    #expect(try Results(folder: folder.file("results")).learnerLabels == ["ols", "cg"])
+    #expect(folder.contents == ["results"])
+  }
+
+  @Test func learnersThatAMetricLeavesOutAreListedWithTheReason() throws {
+    try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
+    try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "recorded"], in: folder.path)
+    let output = try Lockstep.succeed(
+      ["match", "recorded:file=recorded", "newton", "cg", "--prompts", "prompts"], in: folder.path)
+    #expect(output.contains("skipped: recorded:file=recorded: 'recorded' holds no weights"))
+  }
+
+  @Test(arguments: ["zeros", "no labels", "the same input throughout"]) func degeneratePromptsWork(kind: String) throws
+  {
+    let prompts =
+      switch kind {
+      case "zeros": Safetensors.prompts(inputs: { _ in 0 }, labels: { _ in 0 })
+      case "no labels": Safetensors.prompts(labels: { _ in 0 })
+      default: Safetensors.prompts(inputs: { Double($0 % 3 + 1) })
+      }
+    try prompts.write(to: folder.file("prompts"))
+    let learners = ["ols", "gradient-descent:steps=0..8", "ogd", "newton", "cg", "cg-scipy", "bfgs", "lbfgs"]
+    try Lockstep.succeed(
+      ["match"] + learners + ["--prompts", "prompts", "-m", Self.errors, "-m", Self.weights]
+        + ["-m", "distance-of-errors", "-o", "results"], in: folder.path)
+    // JSON holds no number that is not finite.
+    #expect(try Results(folder: folder.file("results")).comparisons("distance-of-errors").count == 28)
+    #expect(!(try folder.text(of: "results/matches.csv")).contains("nan"))
+    try Lockstep.succeed(["show", "results"], in: folder.path)
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// The trained networks that come with Lockstep.
+struct ModelTests {
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  private static let models = "\(Lockstep.repository)/Registry/models"
+
+  static let names = ((try? FileManager.default.contentsOfDirectory(atPath: models)) ?? []).sorted()
+
+  private func json(_ file: String, of model: String) throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: bytes(file, of: "\(Self.models)/\(model)")) as? [String: Any] ?? [:]
+  }
+
+  @Test func thereAreModels() { #expect(!Self.names.isEmpty) }
+
+  /// A model is its own documents' doing, has read-outs of its own parameters, and can be shipped.
+  @Test(arguments: names)
+  func whatMadeItIsThere(model: String) throws {
+    let (configuration, training) = try (json("configuration.json", of: model), json("training.json", of: model))
+    let sizes = configuration["network"] as? [String: Any] ?? [:]
+    for (name, value) in training["network"] as? [String: Any] ?? [:] {
+      #expect("\(value)" == sizes[name].map { "\($0)" }, "\(name)")
+    }
+    #expect(configuration["context_size"] as? Int == training["context_size"] as? Int)
+    let last = try #require(try log(of: "\(Self.models)/\(model)").last)
+    #expect(last["step"] as? Int == training["steps"] as? Int)
+    #expect((last["errors"] as? [Double])?.count == (training["context_size"] as? Int ?? 0) + 1)
+    for file in ["model.safetensors", "readouts.safetensors"] {
+      #expect(try bytes(file, of: "\(Self.models)/\(model)").count <= 16 << 20)
+    }
+  }
+
+  /// What the models are there to show, as the paper has it: a Transformer's layers come closer and closer to least
+  /// squares, in step with Newton's method, while gradient descent falls behind exponentially.
+  @Test(arguments: ["transformer-d8", "transformer-d20"])
+  func layersGoInStepWithNewton(model: String) throws {
+    try Lockstep.succeed(
+      ["match", model, "ols", "newton", "gd", "-m", "similarity-of-errors", "-c", "256", "-o", "results"],
+      in: folder.path)
+    let results = try Results(folder: folder.file("results"))
+    let toLeastSquares = results.means("similarity-of-errors").map { $0[0] }
+    #expect(toLeastSquares.count == 12 && toLeastSquares[11] > 0.95)
+    #expect(zip(toLeastSquares, toLeastSquares.dropFirst()).allSatisfy { $0 < $1 + 0.01 })
+    let verdicts = results.comparisons("similarity-of-errors").dropFirst().prefix(2).map { comparison in
+      ((comparison["a_to_b"] as? [String: Any])?["trend"] as? [String: Any])?["verdict"] as? String
+    }
+    #expect(verdicts == ["linear", "exponential"])
+  }
+
+  /// Too narrow a Transformer does not come to least squares; one of width 32 does (figure 6).
+  @Test(arguments: [("8", 0.0..<0.6), ("16", 0.5..<0.8), ("32", 0.9..<1)])
+  func widthDecides(width: String, similarity: Range<Double>) throws {
+    try Lockstep.succeed(
+      ["match", "transformer-d20-width-\(width)", "ols", "-m", "similarity-of-errors", "-c", "128", "-o", "results"],
+      in: folder.path)
+    let last = try Results(folder: folder.file("results")).means("similarity-of-errors").last
+    #expect(similarity.contains(last?[0] ?? -1), "\(last ?? [])")
+  }
+}

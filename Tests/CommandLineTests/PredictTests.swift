@@ -1,0 +1,99 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// `lockstep sample` and `lockstep predict`, and what they write.
+struct PredictTests {
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func sampledPromptsHaveTheDocumentedShapes() throws {
+    let output = try Lockstep.succeed(
+      ["sample", "-f", "noisy", "-d", "3", "-n", "6", "-c", "70", "-s", "9", "--output", "prompts"], in: folder.path)
+    #expect(output.contains("70 prompts") && output.contains("written to prompts"))
+    #expect(folder.contents == ["prompts"])
+    let file = try Safetensors(folder.file("prompts"))
+    #expect(file.shape("xs") == [70, 7, 3])
+    #expect(file.shape("ys") == [70, 7])
+    #expect(file.metadata["seed"] == "9")
+    #expect(file.metadata["function_class"]?.contains("noise=0.1") == true)
+    #expect(Set(file.values("xs")).count == 70 * 7 * 3)
+  }
+
+  @Test func theFirstPromptsDoNotDependOnHowManyThereAre() throws {
+    try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "70", "-o", "many"], in: folder.path)
+    try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "2", "-o", "few"], in: folder.path)
+    let (many, few) = try (Safetensors(folder.file("many")), Safetensors(folder.file("few")))
+    #expect(Array(many.values("xs").prefix(42)) == few.values("xs"))
+    #expect(Array(many.values("ys").prefix(14)) == few.values("ys"))
+  }
+
+  static let learners = [
+    "ordinary-least-squares", "gradient-descent", "online-gradient-descent:passes=1..3", "iterative-newton",
+    "conjugate-gradient", "bfgs", "l-bfgs",
+  ]
+
+  @Test(arguments: learners) func recordedPredictionsMatchTheirSource(learner: String) throws {
+    try Lockstep.succeed(["sample", "-d", "4", "-n", "8", "-c", "5", "-o", "prompts"], in: folder.path)
+    for (name, more) in [("predictions", []), ("weights", ["--weights"])] {
+      try Lockstep.succeed(
+        ["predict", learner, "--prompts", "prompts", "--output", name] + more, in: folder.path)
+    }
+    let file = try Safetensors(folder.file("weights"))
+    let steps = file.values("steps")
+    #expect(!steps.isEmpty && file.shape("steps") == [steps.count])
+    #expect(file.shape("predictions") == [steps.count, 5, 9])
+    #expect(file.shape("weights") == [steps.count, 5, 9, 4])
+    #expect(file.metadata["learner"]?.hasPrefix(String(learner.prefix { $0 != ":" })) == true)
+    let plain = try Safetensors(folder.file("predictions"))
+    #expect(plain.shape("weights") == nil)
+    #expect(plain.values("predictions") == file.values("predictions"))
+
+    for recording in ["predictions", "weights"] {
+      try Lockstep.succeed(
+        [
+          "match", "recorded:file=\(recording)", learner, "--prompts", "prompts", "--resamples", "10", "-o", "results",
+          "--force",
+        ], in: folder.path)
+      let results = try Results(folder: folder.file("results"))
+      let means = results.means("similarity-of-errors")
+      #expect(means.count == steps.count)
+      for (step, row) in means.enumerated() { #expect(abs(row[step] - 1) < 1e-12) }
+      for match in results.matches("similarity-of-errors") {
+        #expect(match.ties.contains(match.step))
+        #expect(abs(match.similarity - 1) < 1e-12)
+      }
+      #expect(results.comparisons("similarity-of-weights").count == (recording == "weights" ? 1 : 0))
+    }
+  }
+
+  /// The same sizes, another seed; predictions that do not tell their prompts are taken at their word.
+  @Test func predictionsForOtherPromptsAreRefused() throws {
+    try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
+    try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "file"], in: folder.path)
+    try Lockstep.fail(
+      ["match", "recorded:file=file", "newton", "--seed", "7"] + small, words: ["'file'", "other prompts", "'ys'"],
+      in: folder)
+  }
+
+  @Test func recordedPredictionsCanBeRecordedAgain() throws {
+    try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
+    try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "first", "--weights"], in: folder.path)
+    try Lockstep.succeed(
+      ["predict", "recorded:file=first", "--prompts", "prompts", "-o", "second", "--weights"], in: folder.path)
+    let (first, second) = try (Safetensors(folder.file("first")), Safetensors(folder.file("second")))
+    #expect(first.values("weights") == second.values("weights"))
+    #expect(first.metadata["step"] == second.metadata["step"])
+    try Lockstep.fail(
+      ["predict", "recorded:file=nothing", "--prompts", "prompts", "-o", "third"], words: ["nothing", "No such file"],
+      in: folder)
+  }
+
+  @Test func predictionsDoNotDependOnTheThreads() throws {
+    try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "70", "-o", "prompts"], in: folder.path)
+    for jobs in ["1", "2"] {
+      try Lockstep.succeed(["predict", "bfgs", "--prompts", "prompts", "-o", jobs, "--jobs", jobs], in: folder.path)
+    }
+    #expect(FileManager.default.contentsEqual(atPath: folder.file("1"), andPath: folder.file("2")))
+  }
+}

@@ -1,0 +1,194 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// `lockstep report`: the page, the figures, and what happens where they cannot be made.
+struct ReportTests {
+  let folder: TemporaryFolder
+  /// Labels that would be tags, ends of texts or nothing, if they were not escaped.
+  private static let hostile = ["<b>&\"'🎛️", "</script><img src=x onerror=alert(1)>"]
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Results whose learners have labels that are hard to show.
+  private func match() throws {
+    for (name, plugin) in zip(["a", "b"], ["iterative-newton", "conjugate-gradient"]) {
+      try folder.write(
+        """
+        {"schema": "lockstep.preset", "schema_version": 1, "summary": "x", "plugin": "\(plugin)", "options": {}}
+        """, to: "registry/learners/\(name).json")
+    }
+    try Lockstep.succeed(
+      ["match", "a", "b", "ols", "--registry", "registry", "-o", "results"] + small, in: folder.path)
+    var text = try folder.text(of: "results/results.json")
+    for (name, label) in zip(["a", "b"], Self.hostile) {
+      let json = String(decoding: try JSONEncoder().encode(label), as: UTF8.self)
+      for field in ["label", "a", "b", "learner"] {
+        text = text.replacing("\"\(field)\":\"\(name)\"", with: "\"\(field)\":\(json)")
+      }
+    }
+    try folder.write(text, to: "results/results.json")
+  }
+
+  private static let python = Lockstep.repository + "/.tools/python/bin/python3"
+
+  /// Whether there is the schema of Vega-Lite.
+  private static var hasSchema: Bool {
+    let isThere = (try? run(python, ["-c", "import altair"]).status) == 0
+    if !isThere {
+      print("WARNING: specifications are not validated: altair is not installed; run scripts/bootstrap tests")
+    }
+    return isThere
+  }
+
+  private static var hasCharts: Bool {
+    let isThere = FileManager.default.isExecutableFile(atPath: python)
+    if !isThere { print("WARNING: charts are not tested: vl-convert is not installed; run scripts/bootstrap tests") }
+    return isThere
+  }
+
+  private static let chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  private static var hasBrowser: Bool {
+    if chromium == nil {
+      print("WARNING: pages are not tested: chromium is not installed; run scripts/bootstrap tests")
+    }
+    return chromium != nil
+  }
+
+  @Test func continuousIntegrationHasWhatTheOthersNeed() {
+    guard ProcessInfo.processInfo.environment["CI"] != nil else { return }
+    #expect(Self.hasCharts && Self.hasSchema && Self.hasBrowser)
+  }
+
+  /// The program where no Python has vl-convert: outside of the checkout.
+  private func lonely(_ arguments: [String]) throws -> Outcome {
+    let program = folder.file("lockstep")
+    try? FileManager.default.copyItem(atPath: Lockstep.executable, toPath: program)
+    return try run(program, arguments, environment: ["PATH": "/nonexistent"], in: folder.path)
+  }
+
+  @Test func withoutChartsThereAreTheNumbersAndAWordOnWhatToRun() throws {
+    try match()
+    let outcome = try lonely(["report", "results"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("scripts/bootstrap"))
+    let page = try folder.text(of: "results/report/index.html")
+    #expect(page.contains("vl-convert was not there") && !page.contains("vegaEmbed=") && !page.contains("<img"))
+    #expect(page.contains("&lt;b&gt;&amp;&quot;"))
+    let figures = try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report/figures"))
+    let kinds = Dictionary(grouping: figures) { $0.split(separator: ".", maxSplits: 1).last.map(String.init) ?? "" }
+    #expect(Set(kinds.keys) == ["vl.json", "csv", "json"])
+    #expect(Set(kinds.values.map(\.count)).count == 1)
+  }
+
+  /// What the page says is what the results say.
+  @Test func numbersInThePageAreThoseOfTheResults() throws {
+    try Lockstep.succeed(["match", "newton", "cg", "-o", "results"] + small, in: folder.path)
+    _ = try lonely(["report", "results", "-o", "page"])
+    let page = try folder.text(of: "page/index.html")
+    for match in try Results(folder: folder.file("results")).matches("similarity-of-errors") {
+      let similarity = String(format: "%.3f", match.similarity)
+      #expect(page.contains("<tr><td>\(match.step)<td>\(match.best)<td>"))
+      #expect(page.contains("<td>\(similarity)<td>["))
+    }
+    let csv = try folder.text(of: "page/figures/1-similarity-of-errors-1-newton-and-cg-heatmap.csv")
+    let means = try Results(folder: folder.file("results")).means("similarity-of-errors").joined()
+    let found = csv.split(separator: "\n").dropFirst().compactMap { Double($0.split(separator: ",")[2]) }
+    #expect(relativeDifference(found, Array(means)) < 1e-15)
+  }
+
+  @Test(.enabled(if: hasSchema)) func specificationsAreValid() throws {
+    try match()
+    _ = try lonely(["report", "results"])
+    let script = Lockstep.repository + "/Tests/Reference/validate_specifications.py"
+    let outcome = try run(Self.python, [script, folder.file("results/report/figures")])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect((Int(outcome.output.dropLast()) ?? 0) > 20)
+  }
+
+  @Test func thePageAloneIsOneFile() throws {
+    try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
+    #expect(try lonely(["report", "results", "--page-only"]).status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report")) == ["index.html"])
+    #expect(try !folder.text(of: "results/report/index.html").contains("Files: "))
+  }
+
+  @Test(.enabled(if: hasCharts)) func figuresAreThereInEveryFormat() throws {
+    try Lockstep.succeed(
+      ["match", "cg", "ols", "-m", "similarity-of-errors", "-o", "results"] + small, in: folder.path)
+    try Lockstep.succeed(["report", "results"], in: folder.path)
+    let figures = folder.file("results/report/figures")
+    let names = try FileManager.default.contentsOfDirectory(atPath: figures)
+    for name in names where name.hasSuffix(".vl.json") {
+      let stem = figures + "/" + name.dropLast(".vl.json".count)
+      for (kind, start) in [("svg", "<svg"), ("pdf", "%PDF"), ("png", "\u{89}PNG")] {
+        let data = try #require(FileManager.default.contents(atPath: "\(stem).\(kind)"))
+        #expect(data.count > 500 && String(decoding: data.prefix(4), as: Unicode.UTF8.self).hasSuffix(start.suffix(3)))
+      }
+      let drawing = try String(contentsOfFile: "\(stem).svg", encoding: .utf8)
+      #expect(drawing.contains("aria-roledescription"))
+    }
+    #expect(names.count { $0.hasSuffix(".png") } == names.count { $0.hasSuffix(".vl.json") })
+  }
+
+  /// Every chart is drawn, in either color scheme, without a word on the console: the page's own policy makes every
+  /// request to a network one.
+  @Test(.enabled(if: hasCharts && hasBrowser), arguments: [0, 1]) func pagesWork(scheme: Int) throws {
+    try match()
+    try Lockstep.succeed(["report", "results"], in: folder.path)
+    let page = try folder.text(of: "results/report/index.html")
+    #expect(page.contains("default-src 'none'"))
+    let outcome = try run(
+      Self.chromium ?? "",
+      [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900",
+        "--user-data-dir=\(folder.file("profile"))", "--blink-settings=preferredColorScheme=\(scheme)",
+        "--enable-logging=stderr", "--virtual-time-budget=60000", "--dump-dom",
+        "file://\(folder.file("results/report/index.html"))#all",
+      ], in: folder.path)
+    let console = outcome.errors.split(separator: "\n").filter { $0.contains("CONSOLE") }
+    #expect(console.isEmpty, "\(console)")
+    let charts = outcome.output.ranges(of: "class=\"chart\"").count
+    #expect(charts > 10 && outcome.output.ranges(of: "data-drawn=\"yes\"").count == charts)
+    #expect(outcome.output.contains("data-complete=\"yes\""))
+  }
+
+  /// With every chart, and two metrics.
+  @Test(.enabled(if: hasCharts)) func twentyLearnersFitIntoTenMegabytes() throws {
+    let learners = [
+      "newton", "newton:steps=0..30", "newton:factor=1", "newton-noisy", "gd", "gd-linear", "gd-logarithmic",
+      "gd-ill-conditioned", "gd:rate=0.005", "gd:rate=0.002", "cg", "cg-scipy", "bfgs", "bfgs-scipy", "lbfgs",
+      "lbfgs-scipy", "lbfgs:memory=3", "ogd", "ols", "ridge",
+    ]
+    try Lockstep.succeed(
+      ["match", "-d", "8", "-n", "16", "-c", "16", "--resamples", "50", "-o", "results"] + learners, in: folder.path)
+    try Lockstep.succeed(["report", "results", "--page-only"], in: folder.path)
+    let page = try folder.text(of: "results/report/index.html")
+    #expect(page.utf8.count < 10_000_000)
+    #expect(page.ranges(of: "<div class=\"chart\"").count > 1000)
+  }
+
+  @Test func badResultsAreRefused() throws {
+    try folder.write("{\"schema\": \"lockstep.results\"", to: "truncated.json")
+    for (path, words) in [("truncated.json", "not JSON"), ("nowhere", "cannot read 'nowhere'")] {
+      let outcome = try Lockstep.run(["report", path], in: folder.path)
+      #expect(outcome.status != 0 && outcome.errors.contains(words), "\(outcome.errors)")
+    }
+    #expect(folder.contents == ["truncated.json"])
+  }
+
+  @Test func reportsAreNotReplacedUnasked() throws {
+    try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
+    #expect(try lonely(["report", "results"]).status == 0)
+    let before = try Snapshot(of: folder.file("results"))
+    let again = try lonely(["report", "results"])
+    #expect(again.status != 0 && again.errors.contains("--force"))
+    #expect(try Snapshot(of: folder.file("results")) == before)
+    #expect(try lonely(["report", "results", "--force"]).status == 0)
+    try folder.write("my own", to: "other/thesis.txt")
+    #expect(try lonely(["report", "results", "-o", "other", "--force"]).status != 0)
+    #expect(try folder.text(of: "other/thesis.txt") == "my own")
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// `lockstep reproduce`: published numbers beside ours.
+struct ReproduceTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// The program where no Python has vl-convert: charts take long, and other tests see to them.
+  @discardableResult
+  private func reproduce(_ arguments: [String]) throws -> String {
+    let program = folder.file("lockstep")
+    if !FileManager.default.fileExists(atPath: program) {
+      try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: program)
+    }
+    let outcome = try run(
+      program, ["reproduce", "-o", "figures"] + arguments, environment: ["PATH": "/nonexistent"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return outcome.output
+  }
+
+  private struct Cell: Equatable {
+    let row: String
+    let column: String
+    let published: Double
+    let ours: Double
+    let agrees: Bool
+  }
+
+  private func cells(_ path: String) throws -> [Cell] {
+    let lines = try folder.text(of: "figures/\(path)").split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(lines.first == ["row", "column", "published", "ours", "difference", "standard_error", "agrees"])
+    return try lines.dropFirst().map { fields in
+      let cell = Cell(
+        row: String(fields[0]), column: String(fields[1]), published: try #require(Double(fields[2])),
+        ours: try #require(Double(fields[3])), agrees: fields[6] == "true")
+      #expect(Double(fields[4]) == cell.ours - cell.published)
+      return cell
+    }
+  }
+
+  /// Without a model least squares stands for the last layer. What the published numbers were made with is found again,
+  /// and exact line searches are told apart from it.
+  @Test func classicalColumnsAgreeWithThePublishedOnes() throws {
+    let output = try reproduce(["8", "figure-9", "10", "11", "12", "-c", "128"])
+    let least = [
+      "figure-8/published-1": (21, 23), "figure-9/published-1": (23, 23), "figure-10/published-1": (10, 13),
+      "figure-11/published-1": (24, 24), "figure-11/published-3": (24, 24), "figure-12/published-1": (24, 24),
+    ]
+    for (path, (agreeing, all)) in least {
+      let cells = try cells(path + ".csv")
+      #expect(cells.count == all && cells.count(where: \.agrees) >= agreeing, "\(path)")
+      #expect(Set(cells.map(\.column)) == ["layer12"])
+    }
+    for path in ["figure-11/published-2", "figure-12/published-2"] {
+      let cells = try cells(path + ".csv")
+      #expect(cells.count { !$0.agrees } > 6, "\(path) has exact line searches")
+    }
+    #expect(output.contains("All 24 values agree within three standard errors"))
+    #expect(output.contains("--transformer names one"))
+    let page = try folder.text(of: "figures/index.html")
+    #expect(page.contains("a property of the line search") && page.contains("figure-12/report/index.html"))
+    #expect(page.contains("All 24 values agree"))
+    #expect(!page.contains("<img"))
+  }
+
+  /// A model's layers are the columns; ours are the numbers of the results, and the published ones those of the tables.
+  @Test func layersOfAModelAreTheColumns() throws {
+    let sizes = ["-d", "3", "-n", "6", "-c", "8"]
+    try Lockstep.succeed(["sample", "-f", "isotropic", "-o", "prompts"] + sizes, in: folder.path)
+    try Lockstep.succeed(
+      ["predict", "newton:steps=1..4", "--prompts", "prompts", "-o", "predictions"], in: folder.path)
+    let output = try reproduce(["7", "8", "table-1", "--transformer", "recorded:file=predictions"] + sizes)
+    #expect(output.contains("d = 3 and n = 6, not the published d = 20 and n = 40"))
+    #expect(output.contains("--lstm names one") && !output.contains("--transformer names one"))
+
+    let published = try String(
+      contentsOfFile: Lockstep.repository + "/Registry/published/fig8_newton_errors.csv", encoding: .utf8
+    ).split(separator: "\n").dropFirst(2).map { $0.split(separator: ",").compactMap { Double($0) } }
+    let results = try Results(folder: folder.file("figures/figure-8"))
+    let comparison = try #require(
+      results.comparisons("similarity-of-errors:count-t0=true").first {
+        $0["a"] as? String == "transformer" && $0["b"] as? String == "newton"
+      })
+    let means = try #require(comparison["mean"] as? [[Double]])
+    let cells = try cells("figure-8/published-1.csv")
+    #expect(cells.count == 23 * 4)
+    for cell in cells {
+      let step = try #require(Int(cell.row.dropFirst("step ".count)))
+      let layer = try #require(Int(cell.column.dropFirst("layer".count)))
+      #expect(cell.published == published[step - 1][layer])
+      #expect(abs(cell.ours - means[layer - 1][step]) < 1e-14)
+    }
+    // The model is Newton itself.
+    #expect(try self.cells("figure-7/published-1.csv").map(\.ours) == [1, 2, 3, 4])
+    #expect(try self.cells("figure-5/published-1.csv").map(\.column) == ["transformer", "transformer", "transformer"])
+  }
+
+  /// A checkpoint's folder is a model. One that cannot take part is named with its reason, and the rest is done.
+  @Test func checkpointsAreModels() throws {
+    try Training().setting(["steps": 2]).write(to: folder.file("training.json"))
+    try #require(Lockstep.run(["train", "training.json", "-o", "net"], in: folder.path).status == 0)
+    let output = try reproduce(["8", "--transformer", "net", "-c", "4"])
+    #expect(output.contains("left out: transformer: the network was made for 1 dimensions"))
+    let page = try folder.text(of: "figures/index.html")
+    #expect(page.contains("left out: transformer: the network was made for 1 dimensions"))
+    #expect(try cells("figure-8/published-1.csv").count == 23)
+
+    try reproduce(["2", "--transformer", "net", "-d", "1", "-n", "8", "-c", "4", "--force"])
+    let learners = try Results(folder: folder.file("figures/figure-2")).learners
+    let transformer = try #require(learners.first { $0["label"] as? String == "transformer" })
+    #expect((transformer["sha256"] as? String)?.count == 64)
+    #expect(try folder.text(of: "figures/figure-2/report/index.html").contains(transformer["sha256"] as? String ?? "-"))
+  }
+
+  /// Of a model with one step there is one column; it is not held against those of other layers.
+  @Test func aModelOfOneStepIsOneLayer() throws {
+    try Lockstep.succeed(["sample", "-c", "8", "-o", "prompts"], in: folder.path)
+    try Lockstep.succeed(["predict", "ols", "--prompts", "prompts", "-o", "one"], in: folder.path)
+    try reproduce(["8", "--transformer", "recorded:file=one", "-c", "8"])
+    #expect(try Set(cells("figure-8/published-1.csv").map(\.column)) == ["layer1"])
+  }
+
+  @Test(arguments: [
+    (["17", "18b"], ["'18b'", "'18'"]), (["figre-8"], ["'figre-8'", "'figure-8'"]),
+    (["8", "-d", "0"], ["--dimension is 0"]), (["8", "--transformer", "nothing"], ["'nothing'"]),
+  ])
+  func wrongRequestsAreNamed(arguments: [String], words: [String]) throws {
+    try Lockstep.fail(["reproduce"] + arguments, words: words, in: folder)
+  }
+
+  @Test func figuresAreNotReplacedUnasked() throws {
+    let request = ["2", "-d", "2", "-n", "3", "-c", "4"]
+    try reproduce(request)
+    try Lockstep.fail(["reproduce", "-o", "figures"] + request, words: ["--force"], in: folder)
+    try reproduce(request + ["--force"])
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// `lockstep show`, in a terminal and without one.
+struct ShowTests {
+  let folder: TemporaryFolder
+  private static let escape = "\u{1B}"
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try Lockstep.succeed(["match", "newton", "gd-linear", "ols", "-o", "results"] + small, in: folder.path)
+  }
+
+  @Test func plainTextGoesToAPipe() throws {
+    let text = try Lockstep.succeed(["show", "results"], in: folder.path)
+    #expect(!text.contains(Self.escape))
+    for pair in ["newton | gd-linear", "newton | ols", "gd-linear | ols"] {
+      for metric in ["similarity-of-errors", "similarity-of-weights"] { #expect(text.contains("\(pair) by \(metric)")) }
+    }
+    #expect(try Lockstep.succeed(["show", "results/results.json"], in: folder.path) == text)
+    #expect(try Lockstep.succeed(["show", "results"], environment: ["NO_COLOR": "1"], in: folder.path) == text)
+  }
+
+  @Test func summaryIsWhatMatchPrints() throws {
+    let summary = try Lockstep.succeed(["show", "results", "--summary"], in: folder.path)
+    let match = try Lockstep.succeed(["match", "newton", "gd-linear", "ols"] + small)
+    #expect(summary == match)
+    #expect(try Lockstep.succeed(["show", "results"], in: folder.path).hasPrefix(summary))
+  }
+
+  @Test func learnersAndMetricsChoosePairs() throws {
+    let one = try Lockstep.succeed(["show", "results", "--learner", "ols"], in: folder.path)
+    #expect(one.contains("newton | ols by") && !one.contains("newton | gd-linear by"))
+    let pair = try Lockstep.succeed(["show", "results", "-l", "ols", "-l", "gd-linear"], in: folder.path)
+    #expect(pair.contains("gd-linear | ols by") && !pair.contains("newton | ols by"))
+    let metric = try Lockstep.succeed(["show", "results", "--metric", "similarity-of-weights"], in: folder.path)
+    #expect(metric.contains("by similarity-of-weights") && !metric.contains("by similarity-of-errors"))
+  }
+
+  /// `script` runs a command in a pseudo-terminal. It is part of Debian, but not of every other system.
+  private static let hasTerminal = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
+
+  private func inTerminal(_ arguments: String, environment: [String: String] = [:]) throws -> Outcome {
+    try run(
+      "/usr/bin/script", ["-qec", "'\(Lockstep.executable)' \(arguments)", "/dev/null"],
+      environment: ["TERM": "xterm-256color", "SHELL": "/bin/bash"].merging(environment) { $1 }, in: folder.path)
+  }
+
+  @Test(.enabled(if: hasTerminal)) func colorsAreForTerminals() throws {
+    let colored = try inTerminal("show results")
+    #expect(colored.status == 0)
+    #expect(colored.output.contains("\(Self.escape)[1m") && colored.output.contains(";48;2;"))
+    for environment in [["NO_COLOR": "1"], ["TERM": "dumb"]] {
+      let plain = try inTerminal("show results", environment: environment)
+      #expect(plain.status == 0)
+      #expect(!plain.output.contains(Self.escape))
+      #expect(plain.output.contains("newton | ols by"))
+    }
+    #expect(try inTerminal("show results", environment: ["NO_COLOR": ""]).output.contains(Self.escape))
+  }
+
+  @Test(.enabled(if: hasTerminal)) func colorsWorkWhereFloorAndCeilingAreTheSame() throws {
+    try Safetensors.prompts(inputs: { _ in 0 }, labels: { _ in 0 }).write(to: folder.file("zeros"))
+    try Lockstep.succeed(["match", "newton", "cg", "--prompts", "zeros", "-o", "zero-results"], in: folder.path)
+    let outcome = try inTerminal("show zero-results")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains(";48;2;"))
+  }
+}

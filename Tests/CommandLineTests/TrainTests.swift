@@ -1,0 +1,355 @@
+import Foundation
+import Glibc
+import LockstepFiles
+import LockstepTestSupport
+import Testing
+
+/// `lockstep train`: from a document to a network, through whatever happens on the way.
+struct TrainTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private static let files = [
+    "configuration.json", "log.jsonl", "model.safetensors", "training-state.safetensors", "training.json",
+  ]
+
+  private func train(_ training: Training, _ name: String, _ more: [String] = []) throws -> Outcome {
+    try training.write(to: folder.file("net.json"))
+    return try Lockstep.run(["train", "net.json", "--output", name] + more, in: folder.path)
+  }
+
+  /// A network of some thousand parameters learns one-dimensional regression in seconds: its squared error is at most
+  /// 0.6 of the zero predictor's, whose is the labels' variance, and its layers get better one by one.
+  @Test func aTinyNetworkLearns() throws {
+    let outcome = try train(Training(), "net")
+    #expect(outcome.status == 0 && outcome.output.contains("lockstep probe net"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("step 300: held-out squared error"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("net")).sorted() == Self.files)
+
+    let log = try log(of: folder.file("net"))
+    #expect(log.first?["step"] as? Int == 0 && log.first?["lockstep"] as? String != nil)
+    #expect(log.compactMap { $0["loss"] as? Double }.count == 30)
+    #expect(log.compactMap { $0["seconds"] as? Double }.count == 30)
+    let evaluation = try #require(log.last)
+    let errors = evaluation["errors"] as? [Double] ?? []
+    #expect(evaluation["step"] as? Int == 300 && errors.count == 9)
+    #expect(errors.reduce(0, +) / 9 < 0.6)
+    // Without noise, least squares in one dimension is exact after one example.
+    let reference = evaluation["reference_errors"] as? [Double] ?? []
+    #expect(reference[0] > 0.5 && reference[1] < 1e-20)
+
+    let probe = try Lockstep.succeed(["probe", "net", "--count", "1000"], in: folder.path)
+    let layers = probe.split(separator: "\n").compactMap { line -> Double? in
+      let words = line.split(separator: " ")
+      return words.count == 2 && Int(words[0]) != nil ? Double(words[1]) : nil
+    }
+    #expect(layers.count == 3 && layers[0] > layers[1] && layers[1] > layers[2] && layers[2] < 0.6)
+
+    let match = try Lockstep.succeed(
+      ["match", "transformer:checkpoint=net", "newton:steps=0..9", "-d", "1", "-n", "8", "-c", "64", "-o", "results"],
+      in: folder.path)
+    #expect(match.contains("transformer:checkpoint=net"))
+    #expect(try Results(folder: folder.file("results")).learners.first?["steps"] as? [Int] == [1, 2, 3])
+  }
+
+  @Test func theBitsDependOnTheDocumentAlone() throws {
+    for (name, training) in [("transformer", Training()), ("lstm", Training.ofLSTM)] {
+      let short = training.setting(["steps": 25])
+      for jobs in ["1", "2"] { #expect(try train(short, name + jobs, ["--jobs", jobs]).status == 0) }
+      for file in ["model.safetensors", "training-state.safetensors"] {
+        #expect(try bytes(file, of: folder.file(name + "1")) == bytes(file, of: folder.file(name + "2")))
+      }
+      #expect(try train(short.setting(["seed": 1]), name + "other").status == 0)
+      #expect(
+        try bytes("model.safetensors", of: folder.file(name + "1"))
+          != bytes("model.safetensors", of: folder.file(name + "other")))
+    }
+  }
+
+  /// However a training was stopped, it goes on to the bits of one that never was; its log has each entry once.
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
+  func goesOnAfter(signal: Int32) throws {
+    let training = (signal == SIGTERM ? Training.ofLSTM : Training()).setting([
+      "steps": 400, "checkpoint_interval": 7,
+      "curriculum": ["points": ["start": 3, "increment": 2, "interval": 60]],
+    ])
+    try training.write(to: folder.file("net.json"))
+    let command = ["train", "net.json", "--output", "net"]
+    var steps: [Int] = []
+    for round in 0..<3 {
+      let running = try Running(
+        Lockstep.executable, command + (round == 0 ? [] : ["--resume"]), in: folder.path)
+      let before = try? bytes("training-state.safetensors", of: folder.file("net"))
+      waitForState(otherThan: before, of: running)
+      #expect(kill(running.process.processIdentifier, signal) == 0)
+      let outcome = try running.outcome()
+      if signal == SIGKILL {
+        #expect(outcome.signal == SIGKILL)
+        // What was being written is left behind, hidden; the checkpoint is whole.
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.file("net")) {
+          #expect(Self.files.contains(file) || file.contains("partial"))
+        }
+      } else {
+        #expect(outcome.status == 0 && outcome.output.contains("--resume"), "\(outcome.errors)")
+        let words = outcome.output.split(separator: " ")
+        steps.append(words.indices.dropFirst(3).first.flatMap { Int(words[$0]) } ?? 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("net")).sorted() == Self.files)
+      }
+      try Lockstep.succeed(
+        [
+          "match", "\(signal == SIGTERM ? "lstm" : "transformer"):checkpoint=net", "ols", "-d", "1", "-n", "8", "-c",
+          "2",
+        ],
+        in: folder.path)
+    }
+    #expect(steps == steps.sorted())
+    #expect(try Lockstep.run(command + ["--resume"], in: folder.path).status == 0)
+    #expect(try train(training, "whole").status == 0)
+    for file in ["model.safetensors", "training-state.safetensors"] {
+      #expect(try bytes(file, of: folder.file("net")) == bytes(file, of: folder.file("whole")), "\(file)")
+    }
+    // Each beginning has an entry, too.
+    let entries = { (name: String) in
+      try log(of: folder.file(name)).filter { $0["workers"] == nil }.compactMap { $0["step"] as? Int }
+    }
+    #expect(try entries("net") == entries("whole"))
+  }
+
+  @Test func aFinishedTrainingCanBeContinued() throws {
+    #expect(try train(Training().setting(["steps": 20]), "net").status == 0)
+    #expect(try train(Training().setting(["steps": 20]), "net", ["--resume"]).status == 0)
+    #expect(try train(Training().setting(["steps": 30]), "net", ["--resume"]).status == 0)
+    #expect(try log(of: folder.file("net")).last?["step"] as? Int == 30)
+  }
+
+  @Test func aFullDiskLeavesTheLastCheckpoint() throws {
+    let training = Training().setting("network", "layers", 1).setting("network", "width", 8)
+      .setting(["steps": 100_000, "checkpoint_interval": 1, "log_interval": 1])
+    try training.write(to: folder.file("net.json"))
+    // The system's limit on a file's size stands for a disk that fills up: the log grows into it.
+    let outcome = try run(
+      "/bin/bash", ["-c", "ulimit -f 30; exec '\(Lockstep.executable)' train net.json --output net"],
+      in: folder.path)
+    Lockstep.expectFailure(
+      Outcome(status: outcome.status, signal: outcome.signal, output: outcome.output, errors: error(of: outcome)), [],
+      words: ["cannot write", "net/"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("net")).sorted() == Self.files)
+    let steps = try #require(try log(of: folder.file("net")).last?["step"] as? Int)
+    #expect(try train(training.setting(["steps": steps + 10]), "net", ["--resume"]).status == 0)
+  }
+
+  /// The error among the lines that tell of the training's course.
+  private func error(of outcome: Outcome) -> String {
+    outcome.errors.range(of: "Error: ").map { String(outcome.errors[$0.lowerBound...]) } ?? outcome.errors
+  }
+
+  @Test func twoDoNotTrainInTheSameFolder() throws {
+    let endless = Training().setting(["steps": 1_000_000])
+    try endless.write(to: folder.file("net.json"))
+    let first = try Running(Lockstep.executable, ["train", "net.json", "--output", "net"], in: folder.path)
+    waitForState(otherThan: nil, of: first)
+    let second = try Lockstep.run(["train", "net.json", "--output", "net", "--resume"], in: folder.path)
+    #expect(second.status == 1 && second.errors.hasPrefix("Error: another program is at work in 'net'"))
+    kill(first.process.processIdentifier, SIGTERM)
+    #expect(try first.outcome().status == 0)
+  }
+
+  /// Waits until a training has written another state than that one.
+  private func waitForState(otherThan old: Data?, of training: Running) {
+    for _ in 0..<60_000 where training.process.isRunning {
+      let now = try? bytes("training-state.safetensors", of: folder.file("net"))
+      if now != nil, now != old { return }
+      usleep(1000)
+    }
+  }
+
+  @Test func aDivergingTrainingEndsWithTheStep() throws {
+    let hot = Training().setting("optimizer", "learning_rate", 1e30).setting("optimizer", "gradient_clip", nil)
+      .setting("optimizer", "warm_up_steps", nil)
+    let outcome = try train(hot, "net")
+    #expect(outcome.status == 1)
+    #expect(error(of: outcome).contains("diverged: at step") && error(of: outcome).contains("learning rate"))
+  }
+
+  @Test func neverTouchesWhatIsThere() throws {
+    let short = Training().setting(["steps": 10])
+    #expect(try train(short, "net").status == 0)
+    try Lockstep.fail(["train", "net.json", "--output", "net"], words: ["'net'", "already"], in: folder)
+    try folder.write("mine", to: "other/notes.txt")
+    try Lockstep.fail(["train", "net.json", "--output", "other"], words: ["'other'", "other things"], in: folder)
+    try Lockstep.fail(["train", "net.json", "--output", "other", "--resume"], words: ["training.json"], in: folder)
+    try short.setting(["batch": 32]).write(to: folder.file("changed.json"))
+    try Lockstep.fail(
+      ["train", "changed.json", "--output", "net", "--resume"], words: ["'net'", "'batch'"], in: folder)
+  }
+
+  static var badDocuments: [(training: Training, words: [String])] {
+    [
+      (Training().setting(["stepz": 1]), ["unknown field 'stepz'"]),
+      (Training().setting("network", "depth", 3), ["'network'", "unknown field 'depth'"]),
+      (Training().setting("network", "heads", 5), ["'network.width'", "5 heads"]),
+      (Training().setting("network", "width", 0), ["'network.width'", "0"]),
+      (Training().setting("network", "kind", "transfromer"), ["'transfromer'", "'transformer'"]),
+      (Training().setting("network", "layers", 1_000_000), ["'network.layers'", "1024"]),
+      (Training().setting("network", "layers", nil), ["'layers'"]),
+      (
+        Training().setting("network", "layers", 1000).setting("network", "width", 1_000_000),
+        ["memory", "smaller"]
+      ),
+      (Training().setting(["context_size": 10]), ["11 points", "positions", "21"]),
+      (Training().setting(["batch": 0]), ["'batch'", "0"]),
+      (Training().setting(["steps": -5]), ["'steps'", "-5"]),
+      (Training().setting(["seed": "x"]), ["'seed'", "a text"]),
+      (Training().setting(["function_class": "linaer-regression"]), ["'linaer-regression'", "'linear-regression'"]),
+      (Training().setting("optimizer", "learning_rate", -0.1), ["'optimizer.learning_rate'", "-0.1", "above 0"]),
+      (Training().setting("optimizer", "beta_2", 1), ["'optimizer.beta_2'", "1"]),
+      (Training().setting("optimizer", "method", "sgd"), ["'optimizer.method'", "'sgd'", "adam, adamw"]),
+      (Training().setting("optimizer", "method", "adam").setting("optimizer", "weight_decay", 0.1), ["'adamw'"]),
+      (
+        Training().setting(["curriculum": ["dimension": ["start": 2, "increment": 1, "interval": 1]]]),
+        ["dimension.start"]
+      ),
+      (
+        Training().setting(["curriculum": ["points": ["start": 3, "increment": 0, "interval": 1]]]), ["increment", "0"]
+      ),
+      (Training().setting("evaluation", "interval", 0), ["'evaluation.interval'", "0"]),
+      (Training().setting(["schema_version": 2]), ["'schema_version'", "2"]),
+    ]
+  }
+
+  @Test(arguments: badDocuments.indices)
+  func refusesADocument(index: Int) throws {
+    let (training, words) = Self.badDocuments[index]
+    try training.write(to: folder.file("net.json"))
+    try Lockstep.fail(["train", "net.json", "--output", "net"], words: words, in: folder)
+  }
+
+  /// Trains two networks of an experiment, which then takes them; goes on only where it is told to.
+  @Test func trainsTheNetworksOfAnExperiment() throws {
+    let trainings = ["narrow": 16, "wide": 32].mapValues { width in
+      Training().setting(["steps": 10]).setting("network", "width", width)
+    }
+    let own = folder.file("own")
+    for kind in ["trainings", "experiments"] {
+      try FileManager.default.createDirectory(atPath: "\(own)/\(kind)", withIntermediateDirectories: true)
+    }
+    for (name, training) in trainings { try training.write(to: "\(own)/trainings/\(name).json") }
+    let experiment: [String: Any] = [
+      "schema": "lockstep.experiment", "schema_version": 1, "summary": "two widths",
+      "learners": ["narrow", "wide", "ols"], "metrics": ["similarity-of-errors"], "function_class": "isotropic",
+      "dimension": 1, "context_size": 8, "prompts": 64, "seed": 0,
+    ]
+    try JSONSerialization.data(withJSONObject: experiment).write(to: URL(filePath: "\(own)/experiments/widths.json"))
+
+    let arguments = ["train", "--experiment", "widths", "--output", "trained", "--registry", "own"]
+    let outcome = try Lockstep.run(arguments, in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("narrow, 1 of 2\n") && outcome.errors.contains("wide, 2 of 2\n"))
+    #expect(outcome.output.contains("lockstep match --experiment widths --registry trained"))
+    try Lockstep.succeed(
+      ["match", "--experiment", "widths", "--registry", "own", "--registry", "trained", "-o", "results"],
+      in: folder.path)
+    #expect(try Results(folder: folder.file("results")).learners.map { ($0["steps"] as? [Int])?.count } == [3, 3, 1])
+
+    try Lockstep.fail(arguments, words: ["trained/models/narrow"], in: folder)
+    try FileManager.default.removeItem(atPath: folder.file("trained/models/wide"))
+    let model = try bytes("model.safetensors", of: folder.file("trained/models/narrow"))
+    #expect(try Lockstep.run(arguments + ["--resume"], in: folder.path).status == 0)
+    #expect(try bytes("model.safetensors", of: folder.file("trained/models/narrow")) == model)
+    #expect(try bytes("readouts.safetensors", of: folder.file("trained/models/wide")).isEmpty == false)
+  }
+
+  /// What `lockstep describe` tells of a trained network is what its folder holds.
+  @Test func describeTellsHowANetworkCameToBe() throws {
+    #expect(try train(Training().setting(["steps": 100]), "own/models/net", ["--jobs", "2"]).status == 0)
+    #expect(try train(Training().setting(["steps": 200]), "own/models/net", ["--jobs", "1", "--resume"]).status == 0)
+    // Without a training it is the folder's own, which is at its end.
+    #expect(try Lockstep.run(["train", "--output", "own/models/net", "--resume"], in: folder.path).status == 0)
+    let describe = ["describe", "net", "--registry", "own"]
+    let text = try Lockstep.succeed(describe, in: folder.path)
+    let model = folder.file("own/models/net")
+    let evaluation = try #require(log(of: model).last)
+    let relative = try #require(evaluation["relative_loss"] as? Double)
+    for words in [
+      "dimension 1, layers 3, heads 1, width 32", "n = 8", "200 steps of 64 prompts", "from step 0 of 100: Lockstep 0",
+      "2 jobs", "from step 100 of 200: Lockstep 0", "1 job,", "the last layer's own",
+      String(format: "%.4g times that of least squares over all t, after step 200", relative),
+      try Checksum.sha256(of: model + "/model.safetensors"),
+    ] {
+      #expect(text.contains(words), "\(words)")
+    }
+    #expect(
+      try Lockstep.succeed(["describe", "own/models/net"], in: folder.path).contains("from step 100 of 200: Lockstep 0")
+    )
+    // An entry with fewer errors of the one than of the other, and one that is cut short.
+    let path = model + "/log.jsonl"
+    let whole = try String(contentsOfFile: path, encoding: .utf8)
+    let line = #"{"step": 200, "errors": [1, 2], "reference_errors": [1]}"#
+    try (whole + line + "\n").write(toFile: path, atomically: false, encoding: .utf8)
+    try Lockstep.fail(describe, words: ["log.jsonl", "'reference_errors'"], in: folder)
+    try (whole + #"{"step": 200, "err"#).write(toFile: path, atomically: false, encoding: .utf8)
+    #expect(try Lockstep.succeed(describe, in: folder.path) == text)
+  }
+
+  /// What a name of the Registry stands for may change while a training rests; and steps that were made stay made.
+  @Test func goesOnOnlyAsItBegan() throws {
+    func preset(_ noise: Double) throws {
+      try FileManager.default.createDirectory(
+        atPath: folder.file("own/function-classes"), withIntermediateDirectories: true)
+      try folder.write(
+        """
+        {"schema": "lockstep.preset", "schema_version": 1, "summary": "mine", "plugin": "linear-regression",
+         "options": {"noise": \(noise)}}
+        """, to: "own/function-classes/mine.json")
+    }
+    let training = Training().setting(["steps": 20, "function_class": "mine"])
+    let own = ["--registry", "own"]
+    try preset(0)
+    #expect(try train(training, "net", own).status == 0)
+    try preset(5)
+    try Lockstep.fail(
+      ["train", "net.json", "--output", "net", "--resume"] + own, words: ["'mine'", "noise=5", "as it began"],
+      in: folder)
+    try preset(0)
+    try training.setting(["steps": 10]).write(to: folder.file("net.json"))
+    try Lockstep.fail(
+      ["train", "net.json", "--output", "net", "--resume"] + own, words: ["20 steps", "'steps' is 10"], in: folder)
+  }
+
+  /// An editor of another system may have been at the log.
+  @Test func aLogWithOtherLineEndingsIsKept() throws {
+    #expect(try train(Training().setting(["steps": 20]), "net").status == 0)
+    let path = folder.file("net/log.jsonl")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    try lines.map { $0 + "\r\n" }.joined().write(toFile: path, atomically: false, encoding: .utf8)
+    #expect(try train(Training().setting(["steps": 30]), "net", ["--resume"]).status == 0)
+    #expect(try log(of: folder.file("net")).count > lines.count)
+  }
+
+  @Test func anExperimentWithoutTrainingsIsRefused() throws {
+    let output = ["--output", "net"]
+    try Lockstep.fail(["train", "--experiment", "classical"] + output, words: ["'classical'", "training"], in: folder)
+    try Lockstep.fail(["train", "--experiment", "classicl"] + output, words: ["'classical'"], in: folder)
+    try Lockstep.fail(["train"] + output, words: ["--experiment", "--resume"], in: folder)
+    try Lockstep.fail(["train", "--resume"] + output, words: ["net/training.json"], in: folder)
+    try Lockstep.fail(["train", "tiny", "--experiment", "classical"] + output, words: ["--experiment"], in: folder)
+  }
+
+  @Test func refusesWhatIsNoDocument() throws {
+    try folder.write("{\"schema\": ", to: "net.json")
+    try Lockstep.fail(["train", "net.json", "--output", "net"], words: ["net.json"], in: folder)
+    try Lockstep.fail(["train", "tinny", "--output", "net"], words: ["'tinny'", "'tiny'"], in: folder)
+  }
+
+  /// Every file that `--resume` reads, cut short and overwritten.
+  @Test(arguments: ["training-state.safetensors", "training.json"])
+  func refusesADamaged(file: String) throws {
+    #expect(try train(Training().setting(["steps": 10]), "net").status == 0)
+    let whole = try bytes(file, of: folder.file("net"))
+    for damaged in [whole.prefix(whole.count / 2), Data("rubbish".utf8), Data()] {
+      try damaged.write(to: URL(filePath: folder.file("net/\(file)")))
+      try Lockstep.fail(["train", "net.json", "--output", "net", "--resume"], words: [file], in: folder)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// A small training's document, field by field.
+struct Training {
+  var fields: [String: Any] = [
+    "schema": "lockstep.training", "schema_version": 1, "summary": "a test's",
+    "network": ["kind": "transformer", "dimension": 1, "layers": 3, "heads": 1, "width": 32, "positions": 18],
+    "function_class": "linear-regression", "context_size": 8, "batch": 64, "steps": 300, "seed": 0,
+    "optimizer": [
+      "method": "adamw", "learning_rate": 0.003, "beta_2": 0.98, "warm_up_steps": 50, "decay": "cosine",
+      "gradient_clip": 1,
+    ] as [String: Any],
+    "evaluation": ["prompts": 256, "interval": 100], "checkpoint_interval": 20, "log_interval": 10,
+  ]
+
+  /// The same with an LSTM.
+  static var ofLSTM: Training {
+    Training()
+      .setting(["network": ["kind": "lstm", "dimension": 1, "layers": 2, "width": 16]])
+  }
+
+  func setting(_ changes: [String: Any]) -> Training {
+    var copy = self
+    copy.fields.merge(changes) { $1 }
+    return copy
+  }
+
+  /// With a field inside another one set, or taken out.
+  func setting(_ outer: String, _ inner: String, _ value: Any?) -> Training {
+    var copy = self
+    var object = copy.fields[outer] as? [String: Any] ?? [:]
+    object[inner] = value
+    copy.fields[outer] = object
+    return copy
+  }
+
+  func write(to path: String) throws {
+    try JSONSerialization.data(withJSONObject: fields).write(to: URL(filePath: path))
+  }
+}
+
+/// The entries of a training's log.
+func log(of folder: String) throws -> [[String: Any]] {
+  try String(contentsOfFile: folder + "/log.jsonl", encoding: .utf8).split(separator: "\n").map {
+    try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+  }
+}
+
+/// The bytes of a training's file.
+func bytes(_ file: String, of folder: String) throws -> Data {
+  try Data(contentsOf: URL(filePath: folder).appending(path: file))
+}

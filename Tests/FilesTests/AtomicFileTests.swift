@@ -1,0 +1,181 @@
+import Foundation
+import LockstepFiles
+import LockstepTestSupport
+import Testing
+
+private func text(_ path: String) throws -> String { String(decoding: try InputFile.bytes(of: path), as: UTF8.self) }
+
+private func write(_ text: String, to file: AtomicFile) throws {
+  try Array(text.utf8).withUnsafeBytes { try file.write($0, at: 0) }
+}
+
+@Test func aFileHasItsNameOnlyWhenItIsWhole() throws {
+  let folder = try TemporaryFolder()
+  let file = try AtomicFile(folder.file("a"), replacing: false)
+  try write("whole", to: file)
+  #expect(!folder.contents.contains("a"))
+  // What there is meanwhile is hidden.
+  #expect(folder.contents.allSatisfy { $0.hasPrefix(".") })
+  try file.commit()
+  #expect(folder.contents == ["a"])
+  #expect(try text(folder.file("a")) == "whole")
+}
+
+@Test(arguments: [true, false])
+func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
+  let folder = try TemporaryFolder()
+  do { try write("part", to: AtomicFile(folder.file("a"), replacing: replacing)) }
+  #expect(folder.contents.isEmpty)
+}
+
+@Test func doesNotReplaceAFileUnlessAsked() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("a")
+  try AtomicFile.write("old", to: path, replacing: false)
+  let words = FileError("'\(path)' is there already; give --force to replace it")
+  #expect(throws: words) { try AtomicFile(path, replacing: false) }
+  #expect(throws: words) { try AtomicFile.write("new", to: path, replacing: false) }
+  #expect(try text(path) == "old")
+  #expect(folder.contents == ["a"])
+}
+
+@Test func replacesAFileWhenAsked() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("a")
+  try AtomicFile.write("the old text", to: path, replacing: false)
+  let file = try AtomicFile(path, replacing: true)
+  try write("new", to: file)
+  #expect(try text(path) == "the old text")
+  try file.commit()
+  #expect(try text(path) == "new")
+  #expect(folder.contents == ["a"])
+}
+
+@Test func theOldFileOutlivesANewOneThatIsGivenUp() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("a")
+  try AtomicFile.write("old", to: path, replacing: false)
+  do { try write("new", to: AtomicFile(path, replacing: true)) }
+  #expect(try text(path) == "old")
+  #expect(folder.contents == ["a"])
+}
+
+@Test func aFileThatAppearsInTheMeantimeIsNotReplaced() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("a")
+  let file = try AtomicFile(path, replacing: false)
+  try write("late", to: file)
+  try AtomicFile.write("early", to: path, replacing: false)
+  #expect(throws: FileError("cannot write '\(path)': File exists")) { try file.commit() }
+  #expect(try text(path) == "early")
+  #expect(folder.contents == ["a"])
+}
+
+/// Neither may write into what the other is writing, nor clear it away.
+@Test func twoMayWriteTheSameFileAtOnce() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("a")
+  let first = try AtomicFile(path, replacing: true)
+  try write("first", to: first)
+  var second: AtomicFile? = try AtomicFile(path, replacing: true)
+  try write("2nd", to: #require(second))
+  second = nil
+  let third = try AtomicFile(path, replacing: true)
+  try write("a third", to: third)
+  try first.commit()
+  #expect(try text(path) == "first")
+  try third.commit()
+  #expect(try text(path) == "a third")
+  #expect(folder.contents == ["a"])
+}
+
+@Test(arguments: [true, false])
+func refusesToWriteAFolder(replacing: Bool) throws {
+  let folder = try TemporaryFolder()
+  #expect(throws: FileError("cannot write '\(folder.path)': it is a folder")) {
+    try AtomicFile(folder.path, replacing: replacing)
+  }
+  #expect(throws: FileError("cannot write '\(folder.path)/': it is a folder")) {
+    try AtomicFile(folder.path + "/", replacing: replacing)
+  }
+}
+
+/// Renamed to that place, the file would stand where the device was.
+@Test func refusesToReplaceADevice() {
+  for replacing in [true, false] {
+    #expect(throws: FileError("cannot write '/dev/null': it is not a regular file")) {
+      try AtomicFile("/dev/null", replacing: replacing)
+    }
+  }
+}
+
+/// At once, not when the work is done.
+@Test func refusesNamesThatNoFileCanHave() throws {
+  let folder = try TemporaryFolder()
+  #expect(throws: FileError("cannot write '': the file's name is empty")) { try AtomicFile("", replacing: false) }
+  let path = folder.file("none/")
+  #expect(throws: FileError("cannot write '\(path)': it is the name of a folder")) {
+    try AtomicFile(path, replacing: false)
+  }
+}
+
+/// Where nothing can be written, whoever tries: below a file, in a folder that is not there, in /proc.
+@Test func refusesAPlaceThatCannotBeWrittenTo() throws {
+  let folder = try TemporaryFolder()
+  try AtomicFile.write("", to: folder.file("file"), replacing: false)
+  let below = folder.file("file/a")
+  #expect(throws: FileError("cannot write '\(below)': Not a directory")) { try AtomicFile(below, replacing: false) }
+  let missing = folder.file("missing/a")
+  #expect(throws: FileError("cannot write '\(missing)': No such file or directory")) {
+    try AtomicFile(missing, replacing: false)
+  }
+  #expect(throws: FileError.self) { try AtomicFile("/proc/lockstep", replacing: false) }
+  #expect(folder.contents == ["file"])
+}
+
+@Test func aFailureLeavesNothing() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("a")
+  let file = try AtomicFile(path, replacing: false)
+  #expect(throws: FileError("cannot write '\(path)': Invalid argument")) { try file.reserve(-1) }
+  #expect(folder.contents.isEmpty)
+}
+
+/// The file behind the link is replaced, not the link.
+@Test func followsALink() throws {
+  let folder = try TemporaryFolder()
+  let (path, link) = (folder.file("a"), folder.file("link"))
+  try AtomicFile.write("old", to: path, replacing: false)
+  try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a")
+  #expect(throws: FileError("'\(link)' is there already; give --force to replace it")) {
+    try AtomicFile(link, replacing: false)
+  }
+  try AtomicFile.write("new", to: link, replacing: true)
+  #expect(try text(path) == "new")
+  #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "a")
+  #expect(folder.contents == ["a", "link"])
+}
+
+@Test func refusesALinkThatLeadsNowhere() throws {
+  let folder = try TemporaryFolder()
+  let link = folder.file("link")
+  try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
+  #expect(throws: FileError("cannot write '\(link)': No such file or directory")) {
+    try AtomicFile(link, replacing: true)
+  }
+  #expect(folder.contents == ["link"])
+}
+
+@Test(arguments: ["", "one line\n", "é\0漢", String(repeating: "long ", count: 100_000)])
+func writesWholeTexts(text whole: String) throws {
+  let folder = try TemporaryFolder()
+  try AtomicFile.write(whole, to: folder.file("a"), replacing: false)
+  #expect(try InputFile.bytes(of: folder.file("a")) == Array(whole.utf8))
+}
+
+@Test(arguments: ["a b", "ü", "100%25", "~a", "#?*", ".hidden", "a.json"])
+func namesMayHoldAnyLetter(name: String) throws {
+  let folder = try TemporaryFolder()
+  try AtomicFile.write("x", to: folder.file(name), replacing: false)
+  #expect(folder.contents == [name])
+}

@@ -1,0 +1,195 @@
+import Foundation
+import LockstepFiles
+import LockstepTestSupport
+import Testing
+
+private func text(_ path: String) throws -> String { String(decoding: try InputFile.bytes(of: path), as: UTF8.self) }
+
+let marker = AtomicFolder.Signature("results.json", containing: "results")
+
+/// Everything below a folder, hidden things too, sorted.
+private func tree(_ path: String) -> [String] { (FileManager.default.subpaths(atPath: path) ?? []).sorted() }
+
+private func makeResults(_ path: String, _ content: String, replacing: Bool = false) throws {
+  let folder = try AtomicFolder(path, replacing: replacing, marker: marker)
+  try folder.write(content, to: "results.json")
+  try folder.commit()
+}
+
+@Test func aFolderHasItsNameOnlyWhenItIsWhole() throws {
+  let folder = try TemporaryFolder()
+  let results = try AtomicFolder(folder.file("out"), replacing: false, marker: marker)
+  try results.write("results {}", to: "results.json")
+  try results.write("1,2", to: "matrices/1-errors/a.csv")
+  try results.write("3,4", to: "matrices/1-errors/b.csv")
+  #expect(!folder.contents.contains("out"))
+  try results.commit()
+  #expect(folder.contents == ["out"])
+  #expect(
+    tree(folder.file("out")) == [
+      "matrices", "matrices/1-errors", "matrices/1-errors/a.csv", "matrices/1-errors/b.csv", "results.json",
+    ])
+  #expect(try text(folder.file("out/matrices/1-errors/b.csv")) == "3,4")
+}
+
+@Test func nothingIsLeftOfAFolderThatIsGivenUp() throws {
+  let folder = try TemporaryFolder()
+  do {
+    let results = try AtomicFolder(folder.file("out"), replacing: true, marker: marker)
+    try results.write("results {}", to: "deep/down/results.json")
+  }
+  #expect(folder.contents.isEmpty)
+}
+
+@Test func doesNotReplaceResultsUnlessAsked() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try makeResults(path, "results old")
+  #expect(throws: FileError("'\(path)' holds results already; give --force to replace them")) {
+    try AtomicFolder(path, replacing: false, marker: marker)
+  }
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+  #expect(try text(path + "/results.json") == "results old")
+}
+
+/// All of them: a file of the old results among the new ones would be taken for one of theirs.
+@Test func replacesResultsWhenAsked() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  let old = try AtomicFolder(path, replacing: false, marker: marker)
+  try old.write("results old", to: "results.json")
+  try old.write("results old", to: "matrices/old.csv")
+  try old.commit()
+  let new = try AtomicFolder(path, replacing: true, marker: marker)
+  try new.write("results new", to: "results.json")
+  #expect(try text(path + "/results.json") == "results old")
+  try new.commit()
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+  #expect(try text(path + "/results.json") == "results new")
+}
+
+@Test(arguments: [true, false])
+func refusesAFolderOfOtherThings(replacing: Bool) throws {
+  let folder = try TemporaryFolder()
+  try AtomicFile.write("thesis", to: folder.file("thesis.tex"), replacing: false)
+  #expect(
+    throws: FileError("'\(folder.path)' is a folder that holds other things; choose another one for the results")
+  ) {
+    try AtomicFolder(folder.path, replacing: replacing, marker: marker)
+  }
+  #expect(folder.contents == ["thesis.tex"])
+}
+
+/// A file of that name may be anybody's.
+@Test func refusesAFolderWhoseMarkerIsSomebodyElses() throws {
+  let folder = try TemporaryFolder()
+  try AtomicFile.write("{\"schema\": \"photos\"}", to: folder.file("results.json"), replacing: false)
+  #expect(throws: FileError.self) {
+    try AtomicFolder(folder.path, replacing: true, marker: .init("results.json", containing: "lockstep.results"))
+  }
+  try AtomicFile.write("{\"schema\": \"lockstep.results\"}", to: folder.file("results.json"), replacing: true)
+  _ = try AtomicFolder(folder.path, replacing: true, marker: .init("results.json", containing: "lockstep.results"))
+}
+
+@Test(arguments: [true, false], ["", "/"])
+func takesAnEmptyFolder(replacing: Bool, ending: String) throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+  try makeResults(path + ending, "results x", replacing: replacing)
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+}
+
+@Test func makesTheFoldersOnTheWay() throws {
+  let folder = try TemporaryFolder()
+  try makeResults(folder.file("a/b/out"), "results x")
+  #expect(tree(folder.path) == ["a", "a/b", "a/b/out", "a/b/out/results.json"])
+}
+
+@Test(arguments: [true, false])
+func refusesAFileInTheWay(replacing: Bool) throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try AtomicFile.write("results x", to: path, replacing: false)
+  #expect(throws: FileError("cannot write '\(path)': it is a file, or a folder that cannot be read")) {
+    try AtomicFolder(path, replacing: replacing, marker: marker)
+  }
+  #expect(try text(path) == "results x")
+}
+
+/// Where no folder can be made, whoever tries.
+@Test func refusesAPlaceWhereNoFolderCanBe() throws {
+  let folder = try TemporaryFolder()
+  try AtomicFile.write("results x", to: folder.file("file"), replacing: false)
+  for (path, reason) in [
+    (folder.file("file/out"), "Not a directory"), (folder.file("file/a/out"), "Not a directory"),
+    ("/proc/lockstep/out", "No such file or directory"), ("", "the folder's name is empty"),
+  ] {
+    #expect(throws: FileError("cannot write '\(path)': \(reason)")) {
+      try AtomicFolder(path, replacing: false, marker: marker)
+    }
+  }
+  #expect(folder.contents == ["file"])
+}
+
+@Test func resultsThatAppearInTheMeantimeAreNotReplaced() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  do {
+    let late = try AtomicFolder(path, replacing: false, marker: marker)
+    try late.write("results late", to: "results.json")
+    try makeResults(path, "results early")
+    #expect(throws: FileError("'\(path)' holds results already; give --force to replace them")) { try late.commit() }
+  }
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+  #expect(try text(path + "/results.json") == "results early")
+}
+
+/// Even who asked for results to be replaced did not ask for this.
+@Test func otherThingsThatAppearInTheMeantimeAreNotReplaced() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  do {
+    let late = try AtomicFolder(path, replacing: true, marker: marker)
+    try late.write("results late", to: "results.json")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    try AtomicFile.write("thesis", to: path + "/thesis.tex", replacing: false)
+    #expect(throws: FileError.self) { try late.commit() }
+  }
+  #expect(tree(folder.path) == ["out", "out/thesis.tex"])
+}
+
+@Test func twoMayWriteTheSameFolderAtOnce() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  do {
+    let first = try AtomicFolder(path, replacing: true, marker: marker)
+    try first.write("results first", to: "results.json")
+    let second = try AtomicFolder(path, replacing: true, marker: marker)
+    try second.write("results second", to: "second.csv")
+    try first.commit()
+  }
+  #expect(tree(folder.path) == ["out", "out/results.json"])
+}
+
+/// The folder behind the link takes the results, not the link's place.
+@Test(arguments: [true, false])
+func followsALinkToAFolder(hasResults: Bool) throws {
+  let folder = try TemporaryFolder()
+  try FileManager.default.createDirectory(atPath: folder.file("real"), withIntermediateDirectories: false)
+  if hasResults { try makeResults(folder.file("real"), "results old") }
+  try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: "real")
+  try makeResults(folder.file("link"), "results new", replacing: hasResults)
+  #expect(folder.contents == ["link", "real"])
+  #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")) == "real")
+  #expect(try text(folder.file("real/results.json")) == "results new")
+}
+
+@Test func refusesALinkToNothingForAFolder() throws {
+  let folder = try TemporaryFolder()
+  let link = folder.file("link")
+  try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
+  #expect(throws: FileError("cannot write '\(link)': No such file or directory")) {
+    try AtomicFolder(link, replacing: true, marker: marker)
+  }
+}

@@ -1,0 +1,28 @@
+import Glibc
+import LockstepFiles
+import LockstepTestSupport
+import Testing
+
+@Test func readsAllBytes() throws {
+  let folder = try TemporaryFolder()
+  try AtomicFile.write("a\0é\n", to: folder.file("a"), replacing: false)
+  #expect(try InputFile.bytes(of: folder.file("a")) == [0x61, 0, 0xc3, 0xa9, 0x0a])
+  try AtomicFile.write("", to: folder.file("empty"), replacing: false)
+  #expect(try InputFile.bytes(of: folder.file("empty")) == [])
+}
+
+@Test func saysWhyAFileCannotBeRead() throws {
+  let folder = try TemporaryFolder()
+  let missing = folder.file("missing")
+  #expect(throws: FileError("cannot read '\(missing)': No such file or directory")) { try InputFile(missing) }
+  #expect(throws: FileError("cannot read '\(folder.path)': it is a folder")) { try InputFile(folder.path) }
+  #expect(throws: FileError("cannot read '/dev/null': it is not a regular file")) { try InputFile("/dev/null") }
+}
+
+/// Opening a pipe waits for a writer, unless it is told not to.
+@Test func doesNotWaitForAPipe() throws {
+  let folder = try TemporaryFolder()
+  let pipe = folder.file("pipe")
+  try #require(mkfifo(pipe, 0o600) == 0)
+  #expect(throws: FileError("cannot read '\(pipe)': it is not a regular file")) { try InputFile(pipe) }
+}

@@ -1,0 +1,40 @@
+import LockstepFiles
+import LockstepTestSupport
+import Testing
+
+/// In a process of its own, for it discards what all other tests have pending.
+@Test func aProgramThatIsToldToStopLeavesNothingHalfWritten() async {
+  await #expect(processExitsWith: .success) {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("old", to: folder.file("old"), replacing: false)
+    let file = try AtomicFile(folder.file("a"), replacing: false)
+    try Array("part".utf8).withUnsafeBytes { try file.write($0, at: 0) }
+    let replacement = try AtomicFile(folder.file("old"), replacing: true)
+    let results = try AtomicFolder(folder.file("out"), replacing: false, marker: marker)
+    try results.write("{}", to: "deep/results.json")
+    #expect(folder.contents.count == 4)
+
+    TemporaryPaths.discardAll {}
+    #expect(folder.contents == ["old"])
+    #expect(try InputFile.bytes(of: folder.file("old")) == Array("old".utf8))
+    // What was in the middle of its work must not bring anything back.
+    #expect(throws: FileError.self) { try file.commit() }
+    #expect(throws: FileError.self) { try replacement.commit() }
+    #expect(throws: FileError.self) { try results.commit() }
+    #expect(folder.contents == ["old"])
+  }
+}
+
+/// What is whole is pending no longer.
+@Test func whatIsWholeIsNotDiscarded() async {
+  await #expect(processExitsWith: .success) {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("a", to: folder.file("a"), replacing: false)
+    let results = try AtomicFolder(folder.file("out"), replacing: false, marker: marker)
+    try results.write("{}", to: "results.json")
+    try results.commit()
+    TemporaryPaths.discardAll {}
+    #expect(folder.contents == ["a", "out"])
+    #expect(try InputFile.bytes(of: folder.file("out/results.json")) == Array("{}".utf8))
+  }
+}

@@ -1,0 +1,52 @@
+import LockstepResults
+import Lockstep
+import LockstepCore
+import LockstepLinearRegression
+import LockstepMatching
+import LockstepErrorDistance
+import LockstepErrorSimilarity
+import LockstepWeightSimilarity
+import LockstepTestSupport
+
+/// A built-in learner by its plugin's identifier and options.
+func learner(_ identifier: String, _ options: [String: String] = [:], label: String? = nil) throws -> NamedLearner {
+  guard let plugin = PluginSet.builtIn.learners.first(where: { $0.descriptor.identifier == identifier }) else {
+    throw MatchError("there is no \(identifier)")
+  }
+  let values = try OptionValues(options, for: plugin.descriptor)
+  let text = values.texts.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+  return NamedLearner(
+    label: label ?? identifier, specification: "\(identifier):\(text)", learner: try plugin.learner(values))
+}
+
+let errorSimilarity = NamedMetric(label: "errors", specification: "errors", metric: ErrorSimilarity())
+let publishedErrorSimilarity = NamedMetric(
+  label: "errors", specification: "errors", metric: ErrorSimilarity(countsEmptyPrefix: true))
+let weightSimilarity = NamedMetric(label: "weights", specification: "weights", metric: WeightSimilarity())
+let errorDistance = NamedMetric(label: "distance", specification: "distance", metric: ErrorDistance())
+
+func samples(d: Int = 5, n: Int = 9, count: Int = 24, seed: UInt64 = 3) -> SampledPrompts {
+  SampledPrompts(
+    of: LinearRegression(), shape: PromptShape(dimension: d, contextSize: n), count: count, seed: seed)
+}
+
+func compare(
+  _ learners: [NamedLearner], by metrics: [NamedMetric] = [errorSimilarity, weightSimilarity, errorDistance],
+  on prompts: any PromptSet = samples(), settings: MatchSettings = MatchSettings()
+) throws -> MatchResults {
+  guard let leastSquares = try learner("ordinary-least-squares").learner as? any LinearLearner else {
+    throw MatchError("least squares is linear")
+  }
+  return try Matcher(learners, by: metrics, on: prompts, leastSquares: leastSquares, settings: settings).run()
+}
+
+/// A learner as one that can only be asked for predictions: its weights are hidden.
+struct Opaque: InContextLearner {
+  let inner: any InContextLearner
+  var steps: StepAxis { inner.steps }
+
+  func predictions(for prompts: PromptBatch) throws -> Trajectory { try inner.predictions(for: prompts) }
+  func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
+    try inner.predictions(at: queries, of: prompts)
+  }
+}

@@ -1,0 +1,167 @@
+internal import LockstepResults
+import LockstepCore
+import LockstepMatching
+import LockstepErrorDistance
+import LockstepErrorSimilarity
+import LockstepWeightSimilarity
+import LockstepTestSupport
+import Testing
+
+private func several() throws -> [NamedLearner] {
+  [
+    try learner("iterative-newton", ["steps": "0..6"]), try learner("gradient-descent", ["steps": "0..5+20"]),
+    try learner("conjugate-gradient", ["steps": "0..4"]), try learner("online-gradient-descent", ["passes": "1..2"]),
+  ]
+}
+
+@Test func aLearnerMatchesItselfOnTheDiagonal() throws {
+  let twins = [
+    try learner("gradient-descent", ["steps": "1..9"], label: "a"),
+    try learner("gradient-descent", ["steps": "1..9"], label: "b"),
+  ]
+  for metric in try compare(twins).metrics {
+    let perfect: Double = metric.direction == .higherIsBetter ? 1 : 0
+    for matching in [metric.comparisons[0].forward, metric.comparisons[0].backward] {
+      for match in matching.matches {
+        #expect(match.best == match.step)
+        #expect(abs(match.similarity - perfect) < 1e-12)
+        #expect(match.support == 1)
+        #expect(match.stepInterval == match.step...match.step)
+      }
+      #expect(matching.trend.verdict == .linear)
+      #expect(abs((matching.trend.linear?.slope ?? 0) - 1) < 1e-12)
+    }
+  }
+}
+
+@Test func everyPairIsComparedOnce() throws {
+  let results = try compare(several())
+  #expect(
+    results.learners.map(\.label) == [
+      "iterative-newton", "gradient-descent", "conjugate-gradient", "online-gradient-descent",
+    ])
+  for metric in results.metrics {
+    #expect(metric.comparisons.count == 6)
+    #expect(Set(metric.comparisons.map { "\($0.a) \($0.b)" }).count == 6)
+    #expect(metric.references.count == 4)
+  }
+}
+
+/// However the work is split among workers and chunks, every bit is the same.
+@Test(arguments: [(1, 1), (2, nil), (3, 5), (2, 1000)] as [(Int, Int?)])
+func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws {
+  let prompts = samples(count: 150)
+  let expected = try compare(several(), on: prompts)
+  let settings = MatchSettings(workers: workers, chunkSize: chunkSize)
+  #expect(try compare(several(), on: prompts, settings: settings) == expected)
+}
+
+/// Means and standard errors over prompts, from the definition.
+@Test func meansAndStandardErrorsAreThoseOverPrompts() throws {
+  let learners = Array(try several().prefix(2))
+  let prompts = samples(count: 90)
+  let matrix = try compare(learners, by: [errorDistance], on: prompts).metrics[0].comparisons[0].similarity
+  let batch = prompts.prompts(0..<90)
+  let errors = try learners.map { named in
+    var errors = try named.learner.predictions(for: batch).predictions
+    for index in errors.values.indices { errors.values[index] -= batch.labels[index % batch.labels.count] }
+    return Evidence(.errors, errors)
+  }
+  let values = ErrorDistance().similarities(errors[0], errors[1])
+  for entry in matrix.means.indices {
+    let perPrompt = (0..<90).map { values.values[$0 * matrix.means.count + entry] }
+    let mean = perPrompt.reduce(0, +) / 90
+    let variance = perPrompt.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 89
+    #expect(abs(matrix.means[entry] - mean) < 1e-13)
+    #expect(abs(matrix.standardErrors[entry] - (variance / 90).squareRoot()) < 1e-9)
+  }
+}
+
+/// A bootstrap interval of a mean is about two standard errors to either side.
+@Test func intervalsAreAsWideAsTheSpreadOverPrompts() throws {
+  let results = try compare(several(), by: [errorSimilarity], on: samples(count: 400))
+  for comparison in results.metrics[0].comparisons {
+    for (row, match) in comparison.forward.matches.enumerated() {
+      #expect(match.similarityInterval.contains(match.similarity))
+      let columns = comparison.similarity.columns
+      let entries = row * columns..<(row + 1) * columns
+      let best = entries.first { comparison.similarity.means[$0] == match.similarity }
+      let error = comparison.similarity.standardErrors[try #require(best)]
+      let width = match.similarityInterval.upperBound - match.similarityInterval.lowerBound
+      #expect(abs(width - 3.92 * error) < 0.3 * 3.92 * error + 1e-12, "\(comparison.a) \(comparison.b) \(match)")
+    }
+  }
+}
+
+/// Weights fitted to a learner's predictions at random inputs are its weights, where it has some.
+@Test func inducedWeightsOfALinearLearnerAreItsWeights() throws {
+  for named in try several() {
+    let prompts = samples(count: 3)
+    let batch = prompts.prompts(0..<3)
+    let fitted = try inducedWeights(
+      of: named.learner, at: prompts.queries(0..<3, count: 40), after: batch)
+    let linear = try #require(named.learner as? any LinearLearner)
+    #expect(relativeDifference(fitted.values, try linear.weights(for: batch).weights.values) < 1e-12)
+  }
+}
+
+@Test func aLearnerThatHidesItsWeightsIsMatchedAllTheSame() throws {
+  let descent = try learner("gradient-descent", ["steps": "1..6"])
+  let opaque = NamedLearner(label: "opaque", specification: "opaque", learner: Opaque(inner: descent.learner))
+  let settings = MatchSettings(queries: 30)
+  let matches = try compare([descent, opaque], by: [weightSimilarity], settings: settings)
+    .metrics[0].comparisons[0].forward.matches
+  #expect(matches.allSatisfy { $0.best == $0.step && abs($0.similarity - 1) < 1e-10 })
+}
+
+@Test func theFloorIsTheZeroPredictorAndTheCeilingLeastSquares() throws {
+  let results = try compare([
+    try learner("gradient-descent", ["steps": "0+1000000000"]), try learner("ordinary-least-squares"),
+  ])
+  for metric in results.metrics {
+    let descent = metric.references[0]
+    let perfect: Double = metric.direction == .higherIsBetter ? 1 : 0
+    #expect(abs(metric.ceiling - perfect) < 1e-12)
+    #expect(descent.leastSquares[0] == metric.floor)
+    #expect(abs(descent.leastSquares[1] - perfect) < 1e-6)
+    // Step 0 is the zero predictor; its weights have no direction.
+    #expect(abs(descent.zeroPredictor[0] - (metric.label == "weights" ? 0 : perfect)) < 1e-12)
+  }
+}
+
+/// Weights of zero have no direction: which step they match says nothing.
+@Test func whatIsNoBetterThanTheFloorMatchesNothing() throws {
+  let matches = try compare(Array(several().prefix(2)), by: [weightSimilarity]).metrics[0].comparisons[0].backward
+    .matches
+  #expect(matches[0].step == 0 && matches[0].kind == .floor)
+  #expect(matches.dropFirst().allSatisfy { $0.kind != .floor })
+}
+
+/// Slow gradient descent takes many steps until it is more like Newton than like predicting nothing, and then some until
+/// it is past Newton's first step.
+@Test func stepsBeforeTheFirstMoveAreTheStart() throws {
+  let learners = [
+    try learner("gradient-descent", ["steps": "1..60", "rate": "0.01"]),
+    try learner("iterative-newton", ["steps": "0..6"]),
+  ]
+  let matching = try compare(learners, by: [errorSimilarity]).metrics[0].comparisons[0].forward
+  let floor = matching.matches.prefix { $0.kind == .floor }
+  let start = matching.matches.dropFirst(floor.count).prefix { $0.kind == .start }
+  let moving = matching.matches.dropFirst(floor.count + start.count)
+  #expect(floor.count > 1 && start.count > 1 && start.allSatisfy { $0.best <= 1 })
+  #expect(moving.first?.kind == .interior && moving.first?.best == 1)
+  #expect(moving.dropFirst().allSatisfy { $0.kind != .start && $0.best > 1 })
+  #expect(matching.trend.steps == matching.matches.filter { $0.kind == .interior }.map(\.step))
+}
+
+@Test func countsHowLearnersEnded() throws {
+  let results = try compare([
+    try learner("conjugate-gradient", ["steps": "0..40"]),
+    try learner("conjugate-gradient", ["steps": "0..2"], label: "few"),
+    try learner("iterative-newton"),
+  ])
+  let problems = 24 * 10
+  #expect(results.learners.map { $0.terminations.values.reduce(0, +) } == [problems, problems, 0])
+  #expect(results.learners[0].terminations[.converged(step: 0)] == 24)
+  #expect((results.learners[1].terminations[.iterationLimit] ?? 0) > 0)
+}

@@ -1,0 +1,83 @@
+import LockstepFiles
+import LockstepRegistry
+import LockstepTestSupport
+import Testing
+
+@Test func readsAnExperiment() throws {
+  let folder = try TemporaryFolder()
+  let plan = try Experiment(document: folder.document("a.json", experiment()))
+  var expected = Experiment.standard
+  expected.summary = "a comparison"
+  expected.source = "a paper"
+  expected.learners = ["a", "b:x=1"]
+  expected.metrics = ["m"]
+  expected.functionClass = "f"
+  expected.seed = 7
+  #expect(plan == expected)
+}
+
+/// What is compared where nothing else is said: d = 20, n = 40, as published.
+@Test func theStandardIsThePublishedProblem() {
+  let standard = Experiment.standard
+  #expect(standard.dimension == 20 && standard.contextSize == 40 && standard.promptCount == 320)
+  #expect(standard.learners.isEmpty && standard.seed == 0)
+}
+
+@Test(arguments: [
+  ("dimension", "1"), ("dimension", "10000"), ("context_size", "1"), ("context_size", "1000000"), ("prompts", "1"),
+  ("prompts", "1000000000"), ("seed", "0"), ("seed", "9223372036854775807"),
+])
+func takesTheEndsOfTheRanges(field: String, value: String) throws {
+  let folder = try TemporaryFolder()
+  _ = try Experiment(document: folder.document("a.json", experiment(field, value)))
+}
+
+@Test(arguments: [
+  ("dimension", "0", "is 0; expected from 1 to 10000"), ("dimension", "10001", "is 10001; expected from 1 to 10000"),
+  ("dimension", "20.0", "is a number; expected a integer"),
+  ("dimension", "\"20\"", "is a text; expected a integer"),
+  ("context_size", "0", "is 0; expected from 1 to 1000000"),
+  ("context_size", "1000001", "is 1000001; expected from 1 to 1000000"),
+  ("prompts", "-1", "is -1; expected from 1 to 1000000000"),
+  ("prompts", "1000000001", "is 1000000001; expected from 1 to 1000000000"),
+  ("seed", "-1", "is -1; expected from 0 to 9223372036854775807"), ("seed", "null", "is null; expected a integer"),
+  ("learners", "\"gd\"", "is a text; expected a list"), ("metrics", "{}", "is an object; expected a list"),
+  ("function_class", "[]", "is a list; expected a text"), ("source", "1", "is a integer; expected a text"),
+  ("schema_version", "2", "is 2; this Lockstep reads version 1"),
+])
+func refusesAFieldThatIsWrong(field: String, value: String, words: String) throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.document("a.json", experiment(field, value))
+  #expect(throws: FileError("\(path): the field '\(field)' \(words)")) { try Experiment(document: path) }
+}
+
+@Test(arguments: ["learners", "metrics"])
+func namesTheElementThatIsWrong(field: String) throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.document("a.json", experiment(field, "[\"a\", 2]"))
+  #expect(throws: FileError("\(path): the field '\(field)[1]' is a integer; expected a text")) {
+    try Experiment(document: path)
+  }
+}
+
+@Test(arguments: [
+  "schema", "schema_version", "summary", "learners", "metrics", "function_class", "dimension", "context_size",
+  "prompts", "seed",
+])
+func namesTheFieldThatIsMissing(field: String) throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.document("a.json", experiment(field))
+  #expect(throws: FileError("\(path): lacks the field '\(field)'")) { try Experiment(document: path) }
+}
+
+@Test func theSourceMayBeMissing() throws {
+  let folder = try TemporaryFolder()
+  #expect(try Experiment(document: folder.document("a.json", experiment("source"))).source == nil)
+}
+
+@Test func refusesAFieldThatItDoesNotKnow() throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.document("a.json", experiment("seed", "1, \"sede\": 2"))
+  let error = #expect(throws: FileError.self) { try Experiment(document: path) }
+  #expect(error?.description.hasPrefix("\(path): has an unknown field 'sede'; there are schema, ") == true)
+}

@@ -1,0 +1,128 @@
+import Foundation
+import LockstepFiles
+import LockstepRegistry
+import LockstepTestSupport
+import Testing
+
+@Test func readsAllKindsOfDocuments() throws {
+  let folder = try TemporaryFolder()
+  let options = #", "source": "a paper", "options": {"rate": 0.01, "steps": "0..4", "count": 3, "exact": true}"#
+  try folder.document("learners/slow.json", preset(more: options))
+  try folder.document("function-classes/noisy_2.0-b.json", preset(plugin: "\"linear\""))
+  try folder.document("experiments/main.json", experiment())
+  let registry = try Registry(folders: [folder.path])
+  let slow = try #require(registry.learners["slow"])
+  #expect(registry.learners.count == 1)
+  #expect(slow.summary == "a preset" && slow.source == "a paper")
+  #expect(
+    slow.specification
+      == Specification(name: "echo", options: ["rate": "0.01", "steps": "0..4", "count": "3", "exact": "true"]))
+  let noisy = try #require(registry.functionClasses["noisy_2.0-b"])
+  #expect(noisy.specification == Specification(name: "linear") && noisy.source == nil)
+  #expect(registry.experiments.keys.sorted() == ["main"])
+}
+
+@Test func anEmptyFolderIsAnEmptyRegistry() throws {
+  let folder = try TemporaryFolder()
+  for registry in [try Registry(folders: [folder.path]), try Registry(folders: [])] {
+    #expect(registry.learners.isEmpty && registry.functionClasses.isEmpty && registry.experiments.isEmpty)
+  }
+}
+
+@Test func filesOfOtherKindsAreLeftAlone() throws {
+  let folder = try TemporaryFolder()
+  try folder.document("learners/README.md", "not a document")
+  try folder.document("learners/a.json~", "not a document")
+  try folder.document("learners/deeper/b.json", "not a document")
+  try folder.document("models/c.json", "not a document")
+  #expect(try Registry(folders: [folder.path]).learners.isEmpty)
+}
+
+@Test func theEarlierFolderCounts() throws {
+  let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
+  for (folder, word) in [(first, "first"), (second, "second")] {
+    for kind in ["learners", "function-classes"] {
+      try folder.document("\(kind)/both.json", preset(summary: "\"\(word)\""))
+      try folder.document("\(kind)/\(word).json", preset(summary: "\"\(word)\""))
+    }
+    try folder.document("experiments/both.json", experiment("summary", "\"\(word)\""))
+  }
+  let registry = try Registry(folders: [first.path, second.path])
+  for presets in [registry.learners, registry.functionClasses] {
+    #expect(presets.mapValues(\.summary) == ["both": "first", "first": "first", "second": "second"])
+  }
+  #expect(registry.experiments["both"]?.summary == "first")
+  #expect(try Registry(folders: [second.path, first.path]).experiments["both"]?.summary == "second")
+}
+
+@Test func refusesAFolderThatIsNotThere() throws {
+  let folder = try TemporaryFolder()
+  let missing = folder.file("missing")
+  #expect(throws: FileError("there is no Registry folder '\(missing)'")) {
+    try Registry(folders: [folder.path, missing])
+  }
+  let file = try folder.document("file", "")
+  #expect(throws: FileError("there is no Registry folder '\(file)'")) { try Registry(folders: [file]) }
+}
+
+@Test(arguments: ["learners", "function-classes", "experiments"])
+func refusesAFileWhereDocumentsShouldLie(kind: String) throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.document(kind, "")
+  #expect(throws: FileError("cannot read '\(path)': it is a file, or a folder that cannot be read")) {
+    try Registry(folders: [folder.path])
+  }
+}
+
+/// Such a name could not be spelt on the command line, or not told from options.
+@Test(arguments: ["a b.json", "a:b.json", "a,b.json", "a=b.json", "ü.json", ".json"])
+func refusesNamesThatCannotBeSpelt(name: String) throws {
+  let folder = try TemporaryFolder()
+  let path = try folder.document("learners/\(name)", preset())
+  #expect(throws: FileError("\(path): a name in the Registry is made of letters, digits, '-', '_' and '.'")) {
+    try Registry(folders: [folder.path])
+  }
+}
+
+@Test(arguments: [
+  (
+    preset(schema: "\"lockstep.experiment\""), "the field 'schema' is 'lockstep.experiment'; expected 'lockstep.preset'"
+  ),
+  (preset(version: "2"), "the field 'schema_version' is 2; this Lockstep reads version 1"),
+  (preset(summary: "3"), "the field 'summary' is a integer; expected a text"),
+  (preset(plugin: "null"), "the field 'plugin' is null; expected a text"),
+  (preset(more: ", \"source\": []"), "the field 'source' is a list; expected a text"),
+  (preset(more: ", \"options\": 3"), "the field 'options' is a integer; expected an object"),
+  (preset(more: ", \"options\": {\"rate\": [1]}"), "the field 'options.rate' is a list; expected a text or a number"),
+  (preset(more: ", \"options\": {\"rate\": null}"), "the field 'options.rate' is null; expected a text or a number"),
+  (
+    preset(more: ", \"option\": {}"),
+    "has an unknown field 'option'; there are schema, schema_version, summary, source, plugin, options"
+  ),
+  (#"{"schema": "lockstep.preset", "schema_version": 1, "summary": "x"}"#, "lacks the field 'plugin'"),
+  (#"{"schema": "lockstep.preset", "schema_version": 1, "plugin": "x"}"#, "lacks the field 'summary'"),
+  ("{", "not JSON at line 1, column 2: unexpected end of data"),
+])
+func refusesAPresetThatIsWrong(text: String, words: String) throws {
+  let folder = try TemporaryFolder()
+  for kind in ["learners", "function-classes"] {
+    let path = try folder.document("\(kind)/bad.json", text)
+    #expect(throws: FileError("\(path): \(words)")) { try Registry(folders: [folder.path]) }
+    try FileManager.default.removeItem(atPath: path)
+  }
+}
+
+@Test func refusesAnOptionThatIsGivenTwice() throws {
+  let folder = try TemporaryFolder()
+  try folder.document("learners/bad.json", preset(more: ",\n\"options\": {\"rate\": 1, \"rate\": 2}"))
+  let error = #expect(throws: FileError.self) { try Registry(folders: [folder.path]) }
+  #expect(error?.description.hasSuffix("the field 'rate' is given a second time at line 2, column 24") == true)
+}
+
+@Test func refusesAFolderNamedLikeADocument() throws {
+  let folder = try TemporaryFolder()
+  try folder.document("learners/a.json/b.json", preset())
+  #expect(throws: FileError("cannot read '\(folder.file("learners/a.json"))': it is a folder")) {
+    try Registry(folders: [folder.path])
+  }
+}

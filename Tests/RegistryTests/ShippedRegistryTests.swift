@@ -1,0 +1,99 @@
+import LockstepReport
+import Foundation
+import Lockstep
+import LockstepCore
+import LockstepRegistry
+import Testing
+
+private func shipped() throws -> Catalog {
+  Catalog(plugins: .builtIn, registry: try Registry(folders: [#require(RegistryFolder.find())]))
+}
+
+/// The folder of the checkout that the tests are built from.
+@Test func findsTheRegistryOfThePackage() throws {
+  let found = try #require(RegistryFolder.find())
+  let package = URL(filePath: #filePath).appending(path: "../../../Registry").standardized
+  #expect(URL(filePath: found).standardized.path == package.path)
+}
+
+@Test func everyPresetNamesALearnerOrAFunctionClass() throws {
+  let catalog = try shipped()
+  #expect(!catalog.registry.learners.isEmpty && !catalog.registry.functionClasses.isEmpty)
+  for (name, preset) in catalog.registry.learners {
+    let resolved = try catalog.learner(name)
+    _ = try resolved.plugin.learner(resolved.options)
+    #expect(!preset.summary.isEmpty, "\(name)")
+  }
+  for (name, preset) in catalog.registry.functionClasses {
+    let resolved = try catalog.functionClass(name)
+    _ = try resolved.plugin.functionClass(resolved.options)
+    #expect(!preset.summary.isEmpty, "\(name)")
+  }
+}
+
+/// What a preset sets is what it gets: no option of its own is lost on the way.
+@Test func everyOptionOfAPresetArrives() throws {
+  let catalog = try shipped()
+  for (name, preset) in catalog.registry.learners {
+    let texts = try catalog.learner(name).options.texts
+    for (option, value) in preset.specification.options {
+      #expect(texts.contains { $0.name == option && $0.value == value }, "\(name), \(option)")
+    }
+  }
+}
+
+@Test func everyExperimentNamesWhatThereIs() throws {
+  let catalog = try shipped()
+  #expect(!catalog.registry.experiments.isEmpty)
+  for (name, plan) in catalog.registry.experiments {
+    #expect(plan.learners.count >= 2 && !plan.metrics.isEmpty, "\(name)")
+    for learner in plan.learners { _ = try catalog.learner(learner) }
+    for metric in plan.metrics {
+      let resolved = try catalog.metric(metric)
+      _ = try resolved.plugin.metric(resolved.options)
+    }
+    _ = try catalog.functionClass(plan.functionClass)
+  }
+}
+
+@Test func theStandardExperimentNamesWhatThereIs() throws {
+  let catalog = try shipped()
+  for metric in Experiment.standard.metrics { _ = try catalog.metric(metric) }
+  _ = try catalog.functionClass(Experiment.standard.functionClass)
+}
+
+@Test func everyFigureNamesWhatThereIs() throws {
+  let catalog = try shipped()
+  let numbers = try catalog.registry.figuresInOrder().flatMap(\.figure.figures)
+  for number in [
+    "2", "3", "5", "7", "8", "9", "10", "11", "12", "13", "14", "16", "17", "18", "19", "26", "27", "table-1",
+  ] {
+    #expect(numbers.contains(number))
+  }
+  for (name, figure) in try catalog.registry.figuresInOrder() {
+    let plan = figure.experiment
+    for learner in plan.learners { _ = try catalog.learner(learner) }
+    for metric in plan.metrics { _ = try catalog.metric(metric) }
+    _ = try catalog.functionClass(plan.functionClass)
+    for table in figure.tables {
+      #expect(plan.metrics.contains(table.metric), "\(name)")
+      #expect(table.learner.map(plan.learners.contains) ?? true, "\(name)")
+      #expect(table.standIn.map(plan.learners.contains) ?? true, "\(name)")
+      #expect(table.model.map(figure.models.contains) ?? true, "\(name)")
+    }
+  }
+}
+
+/// The reference data say where they come from, and each of them is held beside ours somewhere.
+@Test func everyPublishedTableIsUsedAndNamesItsSource() throws {
+  let tables = Set(
+    try shipped().registry.figuresInOrder().flatMap(\.figure.tables).map { URL(filePath: $0.file).lastPathComponent })
+  let folder = URL(filePath: #filePath).appending(path: "../../../Registry/published").standardized.path
+  let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+  #expect(tables == Set(files))
+  for file in files {
+    let table = try PublishedTable("\(folder)/\(file)")
+    #expect(table.caption.contains("arXiv:2310.17086"))
+    #expect(!table.rows.isEmpty && table.rows.allSatisfy { $0.values.count == table.columns.count })
+  }
+}

@@ -1,0 +1,24 @@
+internal import LockstepResults
+import Foundation
+import LockstepFiles
+import LockstepReport
+import LockstepTestSupport
+import Testing
+
+/// The page of a report whose texts come from files that anybody may have written.
+struct PageTests {
+  /// A character may hide markup: a combining mark joins with it to another one, which a browser takes apart.
+  @Test(arguments: ["<img src=x>", "\u{600}<img src=x>", "x\"\u{301} onmouseover=y", "</title>\u{301}<img src=x>"])
+  func textIsNoMarkup(text: String) throws {
+    let folder = try TemporaryFolder()
+    var document = Sample.document
+    document.provenance.promptSource = .file(text)
+    let pending = try AtomicFolder(folder.file("report"), replacing: false, marker: WebReport.marker)
+    try WebReport(document).write(to: pending, drawnBy: nil)
+    try pending.commit()
+    let page = try String(contentsOfFile: folder.file("report/index.html"), encoding: .utf8).unicodeScalars
+    for markup in ["<img", "\"\u{301} onmouse", "</title>\u{301}"] {
+      #expect(page.split(separator: Array(markup.unicodeScalars)).count == 1, "\(markup)")
+    }
+  }
+}
