@@ -79,7 +79,7 @@ struct NetworkBenchmark: ParsableCommand {
       let prefixes = (1..<points).map { repeated(prompts, examples: $0, before: questions) }
       try report(timings { for prefix in prefixes { _ = learner.predictions(for: prefix) } })
     default:
-      let pool = WorkerPool(workers: workers)
+      let pool = ThreadExecutor(workers: workers)
       let shares = stride(from: 0, to: batch, by: Network.microbatchSize).map {
         prompts.slice($0..<min($0 + Network.microbatchSize, batch))
       }
@@ -107,7 +107,7 @@ struct NetworkBenchmark: ParsableCommand {
     let matrices = (0..<3 * workers).map { _ in
       MatrixView<Float>(Storage(count: size * size), rows: size, columns: size)
     }
-    let pool = WorkerPool(workers: workers)
+    let pool = ThreadExecutor(workers: workers)
     return {
       _ = try pool.map(count: workers) { worker in
         matrices[3 * worker].setProduct(matrices[3 * worker + 1].asFactor, matrices[3 * worker + 2].asFactor)

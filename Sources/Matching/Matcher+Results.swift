@@ -17,7 +17,7 @@ extension Matcher {
 
   func results(
     of index: Int, _ similarities: [BlockedSimilarity], _ detailedPrompts: [DetailedPrompt], _ bootstrap: Bootstrap,
-    _ pool: WorkerPool
+    _ pool: ThreadExecutor
   ) throws -> MetricResults {
     let named = metrics[index]
     let (zero, leastSquares) = (learners.count - 2, learners.count - 1)

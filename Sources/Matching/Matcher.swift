@@ -155,7 +155,7 @@ public struct Matcher: Sendable {
   }
 
   private func compared(progress: @escaping @Sendable (Int) -> Void) throws -> MatchResults {
-    let pool = WorkerPool(workers: settings.workers)
+    let pool = ThreadExecutor(workers: settings.workers)
     let blocks = blocks
     let specimenBlocks = Set(evenlySpaced(blocks.count, atMost: Self.maxDetailedPrompts))
     let done = Mutex(0)

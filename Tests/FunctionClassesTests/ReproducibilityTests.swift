@@ -45,7 +45,7 @@ struct ReproducibilityTests {
 
   @Test(arguments: FunctionClassCase.all)
   func promptsAreTheSameFromSeveralThreads(drawn: FunctionClassCase) throws {
-    let threads = try WorkerPool(workers: 4).map(count: Self.count) {
+    let threads = try ThreadExecutor(workers: 4).map(count: Self.count) {
       Self.numbers(drawn.functionClass, $0..<$0 + 1, seed: Self.seed)[0]
     }
     #expect(threads == Self.together(drawn.functionClass))

@@ -21,7 +21,7 @@ struct PassPoolTests {
     let maker = Maker()
     let pool = maker.pool()
     for _ in 0..<50 {
-      let lent = try WorkerPool(workers: 2).map(count: 8) { index in
+      let lent = try ThreadExecutor(workers: 2).map(count: 8) { index in
         pool.withWorkspace(prompts: index % 2 + 3, points: 7) { $0 }
       }
       #expect(lent == (0..<8).map { ($0 % 2 + 3) * 1000 + 7 })

@@ -13,7 +13,7 @@ struct PromptChunks {
     _ work: @Sendable (Range<Int>) throws -> Output, write: (Range<Int>, Output) throws -> Void
   ) throws {
     let chunks = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
-    let pool = WorkerPool(workers: jobs)
+    let pool = ThreadExecutor(workers: jobs)
     try Progress.reporting("prompts", total: count) { progress in
       for first in stride(from: 0, to: chunks.count, by: jobs) {
         let group = chunks[first..<min(first + jobs, chunks.count)]

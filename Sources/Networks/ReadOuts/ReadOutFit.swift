@@ -34,7 +34,7 @@ public struct ReadOutFit: Sendable {
     }
     let groups = min(Self.groupCount, chunks.count)
     let passes = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
-    let moments = try WorkerPool(workers: workers).map(count: groups) { group in
+    let moments = try ThreadExecutor(workers: workers).map(count: groups) { group in
       let sums = (0..<layers).map { _ in MatrixView<Double>(rows: size, columns: size) }
       var rooms: [Int: MatrixView<Double>] = [:]
       for chunk in chunks[chunks.count * group / groups..<chunks.count * (group + 1) / groups] {

@@ -19,7 +19,7 @@ final class Evaluator<Network: Backbone> where Network.Scalar == Float {
   private let reference: any InContextLearner
   private let numbers: Range<Int>
   private let seed: UInt64
-  private let pool: WorkerPool
+  private let pool: ThreadExecutor
   private var references: [PromptShape: [Double]] = [:]
 
   private static var chunkSize: Int { 32 }
@@ -33,7 +33,7 @@ final class Evaluator<Network: Backbone> where Network.Scalar == Float {
     self.reference = reference
     numbers = PromptIndexRanges.evaluation..<PromptIndexRanges.evaluation + prompts
     self.seed = seed
-    pool = WorkerPool(workers: workers)
+    pool = ThreadExecutor(workers: workers)
   }
 
   /// The reference's mean squared errors by t, on prompts of these sizes.

@@ -18,7 +18,7 @@ public final class Trainer<Network: Backbone> {
   public let plan: TrainingPlan
 
   private let functionClass: any FunctionClass
-  private let pool: WorkerPool
+  private let pool: ThreadExecutor
   private let shards: [Shard<Network>]
   private let passes: WorkspacePool<TrainingWorkspace<Network>>
   private let blocks: [Range<Int>]
@@ -40,7 +40,7 @@ public final class Trainer<Network: Backbone> {
     self.state = state
     self.step = step
     self.functionClass = functionClass
-    pool = WorkerPool(workers: workers)
+    pool = ThreadExecutor(workers: workers)
     let pieces = (plan.batch + Network.microbatchSize - 1) / Network.microbatchSize
     let count = min(Self.maxShardCount, pieces)
     shards = (0..<count).map { index in

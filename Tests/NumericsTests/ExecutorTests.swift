@@ -8,14 +8,14 @@ private struct Failure: Error, Equatable {
 
 @Test(arguments: [1, 2, 7])
 func resultsComeInOrder(workers: Int) throws {
-  #expect(try WorkerPool(workers: workers).map(count: 100) { $0 * $0 } == (0..<100).map { $0 * $0 })
-  #expect(try WorkerPool(workers: workers).map(count: 0) { $0 }.isEmpty)
+  #expect(try ThreadExecutor(workers: workers).map(count: 100) { $0 * $0 } == (0..<100).map { $0 * $0 })
+  #expect(try ThreadExecutor(workers: workers).map(count: 0) { $0 }.isEmpty)
 }
 
 @Test(arguments: [1, 2, 7])
 func theFirstFailureIsThrown(workers: Int) {
   #expect(throws: Failure(index: 5)) {
-    try WorkerPool(workers: workers).map(count: 100) { index in
+    try ThreadExecutor(workers: workers).map(count: 100) { index in
       if index >= 5 { throw Failure(index: index) }
     }
   }
@@ -24,7 +24,7 @@ func theFirstFailureIsThrown(workers: Int) {
 @Test func aMemoComputesOnce() throws {
   let memo = Memo<Int>()
   let calls = Atomic(0)
-  let values = try WorkerPool(workers: 4).map(count: 50) { _ in
+  let values = try ThreadExecutor(workers: 4).map(count: 50) { _ in
     memo.value {
       calls.wrappingAdd(1, ordering: .relaxed)
       return 9

@@ -1,20 +1,27 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Runs independent pieces of work on several threads.
-public struct WorkerPool: Sendable {
-  /// How many pieces run at once, at least 1.
+/// Runs independent work items: on the threads of this machine, or elsewhere.
+public protocol Executor: Sendable {
+  /// How many items run at once, at least 1.
+  var workers: Int { get }
+
+  /// The results of `work(0)`, ..., `work(count - 1)`, in that order, whichever worker ran which item.
+  ///
+  /// - Throws: The error of the lowest-numbered item that failed; items that have not started are then left out.
+  func map<Output: Sendable>(count: Int, _ work: @Sendable (Int) throws -> Output) throws -> [Output]
+}
+
+/// Runs work items on several threads of this machine.
+public struct ThreadExecutor: Executor {
   public let workers: Int
 
-  /// A pool of so many workers.
+  /// An executor with `workers` threads.
   public init(workers: Int) {
-    precondition(workers >= 1, "a pool needs at least one worker")
+    precondition(workers >= 1, "an executor needs at least one worker")
     self.workers = workers
   }
 
-  /// The results of `work(0)`, ..., `work(count - 1)`, in that order, whoever ran which and when.
-  ///
-  /// - Throws: The error of the lowest-numbered piece that failed; pieces not yet begun are then left out.
   public func map<Output: Sendable>(
     count: Int, _ work: @Sendable (Int) throws -> Output
   ) throws -> [Output] {
@@ -30,7 +37,7 @@ public struct WorkerPool: Sendable {
         outcomes.withLock { $0[index] = outcome }
       }
     }
-    // A failure stops the others from beginning new pieces, so every gap lies behind the first failure.
+    // A failure stops the others from starting new items, so every gap lies behind the first failure.
     return try outcomes.withLock { try $0.compactMap { try $0?.get() } }
   }
 }
