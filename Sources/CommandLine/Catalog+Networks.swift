@@ -8,10 +8,10 @@ extension Catalog {
 
   /// The network plugin of a kind.
   ///
-  /// - Throws: ``LockstepCore/OptionError`` with the nearest name where there is none.
+  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is none.
   func network(_ kind: String) throws -> any NetworkPlugin.Type {
     guard let network = networks.first(where: { $0.descriptor.identifier == kind }) else {
-      throw OptionError(
+      throw LockstepError.option(
         "there is no network of the kind '\(kind)'"
           + suggestion(for: kind, among: networks.map { $0.descriptor.identifier }))
     }

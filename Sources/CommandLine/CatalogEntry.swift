@@ -72,7 +72,7 @@ struct CatalogEntry {
 
   /// Plugins before presets, each in the order in which they are shown.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` if the document of a training cannot be read.
+  /// - Throws: ``LockstepCore/LockstepError`` if the document of a training cannot be read.
   static func all(in catalog: Catalog) throws -> [CatalogEntry] {
     let learners = catalog.plugins.learners.map { $0.descriptor }
     let metrics = catalog.plugins.metrics.map { $0.descriptor }

@@ -13,7 +13,7 @@ struct ExperimentTraining {
   func run() throws {
     let trainings = try catalog.experiment(experiment).learners.filter { catalog.registry.trainings[$0] != nil }
     guard !trainings.isEmpty else {
-      throw OptionError("the experiment '\(experiment)' has no learner that the Registry has a training for")
+      throw LockstepError.option("the experiment '\(experiment)' has no learner that the Registry has a training for")
     }
     for (index, training) in trainings.enumerated() {
       let model = "\(folder)/models/\(training)"

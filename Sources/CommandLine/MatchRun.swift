@@ -12,7 +12,7 @@ struct MatchRun {
   private let provenance: Provenance
 
   /// - Parameter metrics: As they are spelt, which is how the results name them.
-  /// - Throws: ``LockstepCore/OptionError`` if it takes more memory than there is; what a metric or the matcher throws.
+  /// - Throws: ``LockstepCore/LockstepError`` if it takes more memory than there is; what a metric or the matcher throws.
   init(
     _ learners: [NamedLearner], by metrics: [String], on set: any PromptSet, from source: Provenance.PromptSource,
     resamples: Int = 1000, queries: Int = 100, seed: Int, jobs: Int, in catalog: Catalog

@@ -7,7 +7,7 @@ internal import LockstepRegistry
 extension NetworkPlugin {
   /// What a trained network is and how it came to be, name and values.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the file that is missing or wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file that is missing or wrong.
   static func facts(ofCheckpointOf preset: Preset) throws -> [(name: String, values: [String])] {
     guard let folder = preset.specification.options[NetworkOptions.checkpoint.name] else { return [] }
     let checkpoint = try checkpoint(folder: folder)

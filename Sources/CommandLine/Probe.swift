@@ -28,18 +28,21 @@ struct Probe {
   private func probe<Plugin: NetworkPlugin>(_ plugin: Plugin.Type) throws -> String {
     let path = Checkpoints.path(ReadOuts.fileName, in: checkpoint)
     guard isReplacing || !InputFile.exists(path) else {
-      throw FileError("'\(path)' is there already; give --force to replace it")
+      throw LockstepError.file("'\(path)' is there already; give --force to replace it")
     }
     let network = try plugin.checkpoint(folder: checkpoint)
     let model = network.model
     guard let name = functionClass ?? network.header.functionClass else {
-      throw OptionError("'\(checkpoint)' does not say which function class it was trained on; give --function-class")
+      throw LockstepError.option(
+        "'\(checkpoint)' does not say which function class it was trained on; give --function-class")
     }
     guard let n = contextSize ?? network.header.contextSize else {
-      throw OptionError("'\(checkpoint)' does not say how many examples it was trained with; give --context-size")
+      throw LockstepError.option(
+        "'\(checkpoint)' does not say how many examples it was trained with; give --context-size")
     }
     if let most = model.configuration.maximumPoints, n + 1 > most {
-      throw OptionError("a context of \(n) examples makes \(n + 1) points; the network has positions for \(most)")
+      throw LockstepError.option(
+        "a context of \(n) examples makes \(n + 1) points; the network has positions for \(most)")
     }
     let resolved = try catalog.functionClass(name)
     let fit = try Progress.reporting("prompts", total: count) { progress in

@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import CCrypto
 
 /// Fingerprints of files.
@@ -6,10 +7,10 @@ public enum Checksum {
 
   /// The SHA-256 of a file, in 64 hexadecimal digits.
   ///
-  /// - Throws: ``FileError`` if the file cannot be read.
+  /// - Throws: ``LockstepError`` if the file cannot be read.
   public static func sha256(of path: String) throws -> String {
     let file = try InputFile(path)
-    guard let context = EVP_MD_CTX_new() else { throw FileError("cannot compute the SHA-256 of '\(path)'") }
+    guard let context = EVP_MD_CTX_new() else { throw LockstepError.file("cannot compute the SHA-256 of '\(path)'") }
     defer { EVP_MD_CTX_free(context) }
     var isDone = EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
     var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
@@ -23,7 +24,7 @@ public enum Checksum {
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var length: UInt32 = 0
     isDone = isDone && EVP_DigestFinal_ex(context, &digest, &length) == 1
-    guard isDone else { throw FileError("cannot compute the SHA-256 of '\(path)'") }
+    guard isDone else { throw LockstepError.file("cannot compute the SHA-256 of '\(path)'") }
     return digest.prefix(Int(length)).map { byte in
       let text = String(byte, radix: 16)
       return text.count == 1 ? "0" + text : text

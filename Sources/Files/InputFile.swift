@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import Glibc
 
 /// An open file to be read at any position, by any thread.
@@ -10,16 +11,16 @@ public final class InputFile: Sendable {
 
   /// Opens a regular file.
   ///
-  /// - Throws: ``FileError`` if there is none or it may not be read.
+  /// - Throws: ``LockstepError`` if there is none or it may not be read.
   public init(_ path: String) throws {
     // A pipe that nobody writes to would otherwise be waited for.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw FileError.system("read", path) }
+    guard descriptor >= 0 else { throw LockstepError.system("read", path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
-      throw FileError("cannot read '\(path)': it is \(isFolder ? "a folder" : "not a regular file")")
+      throw LockstepError.file("cannot read '\(path)': it is \(isFolder ? "a folder" : "not a regular file")")
     }
     self.path = path
     self.descriptor = descriptor
@@ -30,14 +31,14 @@ public final class InputFile: Sendable {
 
   /// Fills `buffer` with the bytes from `offset` on.
   ///
-  /// - Throws: ``FileError`` if there are not as many, or the disk fails.
+  /// - Throws: ``LockstepError`` if there are not as many, or the disk fails.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
     var done = 0
     while done < buffer.count {
       let count = pread(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset + done))
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw FileError.system("read", path) }
-      guard count > 0 else { throw FileError("\(path): the file ends before byte \(offset + buffer.count)") }
+      guard count >= 0 else { throw LockstepError.system("read", path) }
+      guard count > 0 else { throw LockstepError.file("\(path): the file ends before byte \(offset + buffer.count)") }
       done += count
     }
   }
@@ -47,7 +48,7 @@ public final class InputFile: Sendable {
 
   /// The whole content of a file.
   ///
-  /// - Throws: ``FileError`` if it cannot be read.
+  /// - Throws: ``LockstepError`` if it cannot be read.
   public static func bytes(of path: String) throws -> [UInt8] {
     let file = try InputFile(path)
     var bytes = [UInt8](repeating: 0, count: file.size)

@@ -20,13 +20,13 @@ public struct PredictionFile: Sendable {
 
   /// Opens a file of predictions.
   ///
-  /// - Throws: ``FileError`` if it cannot be read, lacks a tensor, the shapes do not go together, or the steps do not
+  /// - Throws: ``LockstepError`` if it cannot be read, lacks a tensor, the shapes do not go together, or the steps do not
   ///   ascend.
   public init(_ path: String) throws {
     file = try TensorFile(path)
     let shape = try file.shape(of: "predictions", axes: ["S", "B", "n+1"])
     guard shape.allSatisfy({ $0 >= 1 }) else {
-      throw FileError("\(path): the tensor 'predictions' is empty; its shape is \(shape)")
+      throw LockstepError.file("\(path): the tensor 'predictions' is empty; its shape is \(shape)")
     }
     try file.requireShape([shape[0]], of: "steps")
     let steps = try file.values(of: "steps")
@@ -34,7 +34,7 @@ public struct PredictionFile: Sendable {
     guard numbers.count == steps.count, numbers[0] >= 0, zip(numbers, numbers.dropFirst()).allSatisfy(<),
       numbers[numbers.count - 1] <= StepGrid.maxStep
     else {
-      throw FileError(
+      throw LockstepError.file(
         "\(path): the tensor 'steps' must hold integers from 0 to \(StepGrid.maxStep) that ascend")
     }
     promptCount = shape[1]
@@ -44,7 +44,7 @@ public struct PredictionFile: Sendable {
       let weights = try file.shape(of: "weights", axes: ["S", "B", "n+1", "d"])
       try file.requireShape(shape + [weights[3]], of: "weights")
       guard weights[3] >= 1 else {
-        throw FileError("\(path): the tensor 'weights' is empty; its shape is \(weights)")
+        throw LockstepError.file("\(path): the tensor 'weights' is empty; its shape is \(weights)")
       }
       dimension = weights[3]
     } else {
@@ -58,14 +58,14 @@ public struct PredictionFile: Sendable {
 
   /// The predictions for some prompts, [S, B, n+1].
   ///
-  /// - Throws: ``FileError`` if the file cannot be read or a number is not finite.
+  /// - Throws: ``LockstepError`` if the file cannot be read or a number is not finite.
   public func predictions(_ range: Range<Int>) throws -> StepTensor {
     try tensor("predictions", range, width: 1)
   }
 
   /// The labels of some prompts that the predictions were made for, [B, n+1]; nil where the file does not tell.
   ///
-  /// - Throws: ``FileError`` if the file cannot be read or a number is not finite.
+  /// - Throws: ``LockstepError`` if the file cannot be read or a number is not finite.
   public func labels(_ range: Range<Int>) throws -> [Double]? {
     guard file.contains(Self.labels) else { return nil }
     return try file.values(of: Self.labels, range.lowerBound * points..<range.upperBound * points)
@@ -73,7 +73,7 @@ public struct PredictionFile: Sendable {
 
   /// The weights for some prompts, [S, B, n+1, d]. The file must hold weights.
   ///
-  /// - Throws: ``FileError`` if the file cannot be read or a number is not finite.
+  /// - Throws: ``LockstepError`` if the file cannot be read or a number is not finite.
   public func weights(_ range: Range<Int>) throws -> StepTensor {
     guard let dimension else { preconditionFailure("the file holds no weights") }
     return try tensor("weights", range, width: dimension)
@@ -96,7 +96,7 @@ public struct PredictionFileWriter {
 
   /// Begins a file for a learner's predictions on so many prompts, and for its weights if asked.
   ///
-  /// - Throws: ``FileError`` if the file is there already and not to be replaced, or cannot be written.
+  /// - Throws: ``LockstepError`` if the file is there already and not to be replaced, or cannot be written.
   public init(
     _ path: String, steps: StepAxis, prompts: any PromptSet, weights: Bool, metadata: [String: String],
     replacing: Bool
@@ -117,7 +117,7 @@ public struct PredictionFileWriter {
   /// Writes what a learner predicts for some of the prompts, [S, B, n+1], beside their labels, and its weights
   /// [S, B, n+1, d] where the file is to hold some.
   ///
-  /// - Throws: ``FileError`` if the disk fails.
+  /// - Throws: ``LockstepError`` if the disk fails.
   public func write(_ predictions: StepTensor, weights: StepTensor?, of prompts: PromptBatch) throws {
     let start = prompts.range.lowerBound
     try file.write(prompts.labels, to: PredictionFile.labels, at: start * prompts.shape.points)
@@ -136,6 +136,6 @@ public struct PredictionFileWriter {
 
   /// Gives the file its name.
   ///
-  /// - Throws: ``FileError`` if that fails.
+  /// - Throws: ``LockstepError`` if that fails.
   public func commit() throws { try file.commit() }
 }

@@ -16,13 +16,15 @@ public struct PromptFile: PromptSet {
 
   /// Opens a file of prompts.
   ///
-  /// - Throws: ``FileError`` if it cannot be read, lacks a tensor, or the shapes do not go together.
+  /// - Throws: ``LockstepError`` if it cannot be read, lacks a tensor, or the shapes do not go together.
   public init(_ path: String) throws {
     file = try TensorFile(path)
     let inputs = try file.shape(of: "xs", axes: ["B", "n+1", "d"])
-    guard inputs[0] >= 1 else { throw FileError("\(path): there are no prompts; the shape of 'xs' is \(inputs)") }
+    guard inputs[0] >= 1 else {
+      throw LockstepError.file("\(path): there are no prompts; the shape of 'xs' is \(inputs)")
+    }
     guard inputs[1] >= 2, inputs[2] >= 1 else {
-      throw FileError(
+      throw LockstepError.file(
         "\(path): the tensor 'xs' has the shape \(inputs); a prompt has at least 2 points and 1 dimension")
     }
     try file.requireShape([inputs[0], inputs[1]], of: "ys")
@@ -48,7 +50,7 @@ public struct PromptFile: PromptSet {
 
   /// Writes prompts of any set into such a file, some at a time.
   ///
-  /// - Throws: ``FileError`` if the file cannot be written; what the set throws.
+  /// - Throws: ``LockstepError`` if the file cannot be written; what the set throws.
   public static func write(
     _ prompts: any PromptSet, to path: String, metadata: [String: String], replacing: Bool,
     progress: (Int) -> Void = { _ in }

@@ -14,7 +14,7 @@ public struct LearnerOutput: Sendable {
 extension NamedLearner {
   /// Runs the learner once.
   ///
-  /// - Throws: ``MatchError`` that names the learner, its options, the step and the prompt if it fails there or yields
+  /// - Throws: ``LockstepError`` that names the learner, its options, the step and the prompt if it fails there or yields
   ///   a number that is not finite; whatever else the learner throws.
   public func output(on prompts: PromptBatch) throws -> LearnerOutput {
     do {
@@ -29,7 +29,7 @@ extension NamedLearner {
       try requireFinite(predictions, of: prompts, "a prediction")
       return LearnerOutput(predictions: predictions, weights: weights.weights, terminations: weights.terminations)
     } catch let failure as PromptFailure {
-      throw MatchError("\(specification): \(failure)")
+      throw LockstepError.comparison("\(specification): \(failure)")
     }
   }
 
@@ -64,7 +64,7 @@ extension NamedLearner {
       prompt: prompts.range.lowerBound + point / tensor.points, examples: point % tensor.points,
       reason: "\(what) at \(learner.steps.name) \(step) is not a finite number; the learner diverges there with these "
         + "options")
-    throw MatchError("\(specification): \(failure)")
+    throw LockstepError.comparison("\(specification): \(failure)")
   }
 }
 

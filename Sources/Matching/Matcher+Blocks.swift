@@ -47,7 +47,7 @@ extension Matcher {
       }
       do {
         evidence.append(try take(kinds, of: index, on: batch, first, into: &outcome))
-      } catch let error as MatchError where index < learners.count - 2 {
+      } catch let error as LockstepError where index < learners.count - 2 {
         throw LearnerFailure(learner: index, reason: error.description)
       }
     }
@@ -60,7 +60,7 @@ extension Matcher {
         guard let a = prepared[pair.a], let b = prepared[pair.b] else { continue }
         if let culprit = outcome.sums[index][slot].add(named.metric.similarities(a, b)) {
           let (first, second) = (learners[pair.a], learners[pair.b])
-          throw MatchError(
+          throw LockstepError.comparison(
             "\(named.specification) of \(first.specification) at \(first.learner.steps.name) "
               + "\(first.learner.steps.values[culprit.row]) and \(second.specification) at "
               + "\(second.learner.steps.name) \(second.learner.steps.values[culprit.column]) "

@@ -51,18 +51,18 @@ public struct Matcher: Sendable {
   /// A comparison of at least two learners by at least one metric on at least two prompts.
   ///
   /// - Parameter leastSquares: The learner that every comparison's ceiling is measured with.
-  /// - Throws: ``MatchError`` if there is too little to compare, if labels repeat, or if no metric can compare any two
+  /// - Throws: ``LockstepError`` if there is too little to compare, if labels repeat, or if no metric can compare any two
   ///   of the learners.
   public init(
     _ learners: [NamedLearner], by metrics: [NamedMetric], on prompts: any PromptSet,
     leastSquares: any LinearLearner, settings: MatchSettings = MatchSettings()
   ) throws {
     guard learners.count >= 2 else {
-      throw MatchError("a comparison needs at least two learners; \(learners.count) given")
+      throw LockstepError.comparison("a comparison needs at least two learners; \(learners.count) given")
     }
-    guard !metrics.isEmpty else { throw MatchError("a comparison needs at least one metric") }
+    guard !metrics.isEmpty else { throw LockstepError.comparison("a comparison needs at least one metric") }
     guard prompts.count >= 2 else {
-      throw MatchError("intervals over prompts need at least two prompts; there are \(prompts.count)")
+      throw LockstepError.comparison("intervals over prompts need at least two prompts; there are \(prompts.count)")
     }
     let references = [
       NamedLearner(label: "zero", specification: "the zero predictor", learner: ZeroPredictor()),
@@ -70,11 +70,12 @@ public struct Matcher: Sendable {
     ]
     for labels in [learners.map(\.label), metrics.map(\.label)] {
       if let repeated = labels.first(where: { label in labels.count { $0 == label } > 1 }) {
-        throw MatchError("'\(repeated)' is given more than once")
+        throw LockstepError.comparison("'\(repeated)' is given more than once")
       }
     }
     if let taken = references.map(\.label).first(where: learners.map(\.label).contains) {
-      throw MatchError("'\(taken)' is the name of a reference that every comparison has; name the learner otherwise")
+      throw LockstepError.comparison(
+        "'\(taken)' is the name of a reference that every comparison has; name the learner otherwise")
     }
     let task = PromptTask(prompts)
     var participants: [[Int]] = []
@@ -102,7 +103,8 @@ public struct Matcher: Sendable {
   private func requirePair() throws {
     guard participants.contains(where: { $0.count >= 4 }) else {
       let reasons = skipped.joined().map { "\($0.learner): \($0.reason)" }
-      throw MatchError("no two learners can be compared: " + Set(reasons).sorted().joined(separator: "; "))
+      throw LockstepError.comparison(
+        "no two learners can be compared: " + Set(reasons).sorted().joined(separator: "; "))
     }
   }
 
@@ -133,7 +135,7 @@ public struct Matcher: Sendable {
   ///
   /// - Parameter progress: Called from any thread with the number of prompts done so far, which begins anew where a
   ///   learner is skipped on the way.
-  /// - Throws: ``MatchError`` if fewer than two learners are left, with their reasons, or if a metric is not finite; what
+  /// - Throws: ``LockstepError`` if fewer than two learners are left, with their reasons, or if a metric is not finite; what
   ///   a learner or the prompt set throws.
   public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> MatchResults {
     do {

@@ -23,7 +23,7 @@ extension NamedLearner {
   /// - Parameters:
   ///   - prompts: A batch of one prompt.
   ///   - weights: The learner's weights for it where it is linear, [S, 1, n+1, d].
-  /// - Throws: ``MatchError`` if a prediction is not finite; whatever else the learner throws.
+  /// - Throws: ``LockstepError`` if a prediction is not finite; whatever else the learner throws.
   func forgetting(on prompts: PromptBatch, weights: StepTensor?, task: PromptTask) throws -> [Double]? {
     guard learner.refusal(of: task, for: .inducedWeights) == nil else { return nil }
     let examples = prompts.shape.repeatedExamples
@@ -44,7 +44,7 @@ extension NamedLearner {
       try examples.enumerated().map { query, example in
         let error = predictions(step, query) - prompts.label(0, example)
         guard error.isFinite else {
-          throw MatchError(
+          throw LockstepError.comparison(
             "\(specification): the prediction at \(learner.steps.name) \(learner.steps.values[step]) for a query that "
               + "repeats example \(example + 1) of prompt \(prompts.range.lowerBound) is not a finite number")
         }

@@ -33,7 +33,7 @@ public struct Catalog: Sendable {
 
   /// The learner that a text names: a plugin with options, a name of the Registry, or the folder of a trained network.
   ///
-  /// - Throws: ``LockstepCore/OptionError`` that names what is unknown, with the nearest name, or out of range.
+  /// - Throws: ``LockstepCore/LockstepError`` that names what is unknown, with the nearest name, or out of range.
   public func learner(_ text: String) throws -> Resolved<any LearnerPlugin.Type> {
     if registry.learners[text] == nil, let model = try Preset(modelFolder: text) {
       return try resolve(model.specification, as: "learner", [:], plugins.learners) { $0.descriptor }
@@ -59,10 +59,10 @@ public struct Catalog: Sendable {
 
   /// The experiment of a name.
   ///
-  /// - Throws: ``LockstepCore/OptionError`` with the nearest name where there is none.
+  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is none.
   public func experiment(_ name: String) throws -> Experiment {
     guard let experiment = registry.experiments[name] else {
-      throw OptionError(
+      throw LockstepError.option(
         "there is no experiment '\(name)'" + suggestion(for: name, among: registry.experiments.keys.sorted()))
     }
     return experiment
@@ -70,11 +70,11 @@ public struct Catalog: Sendable {
 
   /// The path of the training document of a name, or of the file that a text names.
   ///
-  /// - Throws: ``LockstepCore/OptionError`` with the nearest name where there is neither.
+  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is neither.
   public func training(_ text: String) throws -> String {
     if let path = registry.trainings[text] { return path }
     guard InputFile.exists(text) else {
-      throw OptionError(
+      throw LockstepError.option(
         "there is no training '\(text)', neither a file nor one of the Registry"
           + suggestion(for: text, among: registry.trainings.keys.sorted()))
     }
@@ -92,11 +92,11 @@ public struct Catalog: Sendable {
       guard let plugin = plugins.first(where: { descriptor($0).identifier == name }) else {
         let identifiers = plugins.map { descriptor($0).identifier }
         let names = identifiers + presets.keys.sorted().filter { !identifiers.contains($0) }
-        throw OptionError("there is no \(kind) '\(name)'" + suggestion(for: name, among: names))
+        throw LockstepError.option("there is no \(kind) '\(name)'" + suggestion(for: name, among: names))
       }
       return try Resolved(plugin, descriptor(plugin), options.merging(given.options) { _, option in option })
-    } catch let error as OptionError where preset != nil {
-      throw OptionError("the preset '\(given.name)': \(error)")
+    } catch let error as LockstepError where preset != nil && error.isOption {
+      throw LockstepError.option("the preset '\(given.name)': \(error)")
     }
   }
 }

@@ -33,7 +33,7 @@ public struct Experiment: Sendable, Equatable {
 
   /// Reads an experiment's document.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the field that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the field that is wrong.
   public init(document: String) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
     try root.rejectUnknownFields(Self.fields)

@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import Foundation
 internal import LockstepFiles
 
@@ -19,7 +20,7 @@ public struct Registry: Sendable {
 
   /// Reads the folders; where two hold the same name, the earlier one counts.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the document and the field that is wrong, or the folder that is
+  /// - Throws: ``LockstepCore/LockstepError`` that names the document and the field that is wrong, or the folder that is
   ///   not there.
   public init(folders: [String]) throws {
     for folder in folders {
@@ -61,19 +62,19 @@ public struct Registry: Sendable {
   private static func contents(of folder: String, _ kind: String) throws -> [(path: String, name: String)] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-      throw FileError("there is no Registry folder '\(folder)'")
+      throw LockstepError.file("there is no Registry folder '\(folder)'")
     }
     let path = URL(filePath: folder).appending(path: kind).path
     guard FileManager.default.fileExists(atPath: path) else { return [] }
     guard let files = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-      throw FileError("cannot read '\(path)': it is a file, or a folder that cannot be read")
+      throw LockstepError.file("cannot read '\(path)': it is a file, or a folder that cannot be read")
     }
     return files.sorted().map { (URL(filePath: path).appending(path: $0).path, $0) }
   }
 
   private static func requireName(_ name: String, of path: String) throws {
     guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }), !name.isEmpty else {
-      throw FileError("\(path): a name in the Registry is made of letters, digits, '-', '_' and '.'")
+      throw LockstepError.file("\(path): a name in the Registry is made of letters, digits, '-', '_' and '.'")
     }
   }
 }
@@ -102,7 +103,7 @@ public struct Preset: Sendable, Equatable {
 
   /// A trained network; nil if the folder does not hold one's configuration.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the field of the configuration that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the field of the configuration that is wrong.
   public init?(modelFolder folder: String) throws {
     let document = URL(filePath: folder).appending(path: "configuration.json").path
     guard InputFile.exists(document) else { return nil }

@@ -16,8 +16,8 @@ public struct Specification: Sendable, Equatable {
   /// Reads a specification. A comma that no `option=` follows belongs to the value before it, so that paths may hold
   /// commas.
   ///
-  /// - Throws: ``LockstepCore/OptionError`` where an option has no value or is given twice.
-  public init(_ text: String) throws(OptionError) {
+  /// - Throws: ``LockstepCore/LockstepError`` where an option has no value or is given twice.
+  public init(_ text: String) throws(LockstepError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     name = String(parts[0])
     options = [:]
@@ -27,13 +27,14 @@ public struct Specification: Sendable, Equatable {
       let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       if sides.count == 2, !sides[0].isEmpty {
         let option = String(sides[0])
-        guard options[option] == nil else { throw OptionError("'\(text)' gives the option '\(option)' twice") }
+        guard options[option] == nil else { throw LockstepError.option("'\(text)' gives the option '\(option)' twice") }
         options[option] = String(sides[1])
         last = option
       } else if let last {
         options[last, default: ""] += "," + piece
       } else {
-        throw OptionError("'\(text)' has '\(piece)' where an option is expected; write name:option=value,option=value")
+        throw LockstepError.option(
+          "'\(text)' has '\(piece)' where an option is expected; write name:option=value,option=value")
       }
     }
   }

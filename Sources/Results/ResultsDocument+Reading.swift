@@ -5,7 +5,7 @@ internal import LockstepFiles
 extension ResultsDocument {
   /// Reads a results file, or the one in a folder of results.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the file and the field that is wrong or does not go with the
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field that is wrong or does not go with the
   ///   others.
   public init(_ path: String) throws {
     let file = isFolder(path) ? URL(filePath: path).appending(path: Self.fileName).path : path

@@ -43,19 +43,19 @@ private let descriptor = PluginDescriptor(
   ("loud", "yes", "true or false"),
 ])
 func refusesWhatIsOutOfRange(name: String, value: String, words: String) {
-  let error = #expect(throws: OptionError.self) { try OptionValues([name: value], for: descriptor) }
+  let error = #expect(throws: LockstepError.self) { try OptionValues([name: value], for: descriptor) }
   #expect(error?.description.contains("thing, option '\(name)'") == true)
   #expect(error?.description.contains(words) == true)
 }
 
 @Test func suggestsTheNearestOption() {
-  let error = #expect(throws: OptionError.self) { try OptionValues(["memroy": "1"], for: descriptor) }
+  let error = #expect(throws: LockstepError.self) { try OptionValues(["memroy": "1"], for: descriptor) }
   #expect(error?.description == "thing has no option 'memroy'; did you mean 'memory'?")
 }
 
 @Test func asksForWhatMustBeGiven() {
   let reader = PluginDescriptor("reader", summary: "", literature: [], options: [file])
-  let error = #expect(throws: OptionError.self) { try OptionValues([:], for: reader) }
+  let error = #expect(throws: LockstepError.self) { try OptionValues([:], for: reader) }
   #expect(error?.description == "reader needs the option 'file' (what to read): reader:file=...")
 }
 

@@ -31,19 +31,19 @@ func readsGrids(text: String, steps: [Int]) throws {
   " 1", "٣", "0x10", "1e3",
 ])
 func refusesWhatIsNoGrid(text: String) {
-  let error = #expect(throws: OptionError.self) { try StepGrid(text) }
+  let error = #expect(throws: LockstepError.self) { try StepGrid(text) }
   #expect(error?.description.contains("'\(text)' is not a grid") == true)
 }
 
 @Test(arguments: ["2^40", "10000000000", "99999999999999999999999", "2^0..2^99999999", "0..1000000001"])
 func refusesStepsThatAreTooLarge(text: String) {
-  let error = #expect(throws: OptionError.self) { try StepGrid(text) }
+  let error = #expect(throws: LockstepError.self) { try StepGrid(text) }
   #expect(error?.description.contains("above 1000000000") == true)
 }
 
 @Test(arguments: ["0..1000000000", "0..9999+20000..29999"])
 func refusesTooManySteps(text: String) {
-  let error = #expect(throws: OptionError.self) { try StepGrid(text) }
+  let error = #expect(throws: LockstepError.self) { try StepGrid(text) }
   #expect(error?.description.contains("more than 10000 steps") == true)
 }
 

@@ -1,3 +1,4 @@
+import LockstepCore
 import Foundation
 import LockstepFiles
 import LockstepTestSupport
@@ -32,7 +33,7 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   try AtomicFile.write("old", to: path, replacing: false)
-  let words = FileError("'\(path)' is there already; give --force to replace it")
+  let words = LockstepError.file("'\(path)' is there already; give --force to replace it")
   #expect(throws: words) { try AtomicFile(path, replacing: false) }
   #expect(throws: words) { try AtomicFile.write("new", to: path, replacing: false) }
   #expect(try text(path) == "old")
@@ -66,7 +67,7 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
   let file = try AtomicFile(path, replacing: false)
   try write("late", to: file)
   try AtomicFile.write("early", to: path, replacing: false)
-  #expect(throws: FileError("cannot write '\(path)': File exists")) { try file.commit() }
+  #expect(throws: LockstepError.file("cannot write '\(path)': File exists")) { try file.commit() }
   #expect(try text(path) == "early")
   #expect(folder.contents == ["a"])
 }
@@ -92,10 +93,10 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
 @Test(arguments: [true, false])
 func refusesToWriteAFolder(replacing: Bool) throws {
   let folder = try TemporaryFolder()
-  #expect(throws: FileError("cannot write '\(folder.path)': it is a folder")) {
+  #expect(throws: LockstepError.file("cannot write '\(folder.path)': it is a folder")) {
     try AtomicFile(folder.path, replacing: replacing)
   }
-  #expect(throws: FileError("cannot write '\(folder.path)/': it is a folder")) {
+  #expect(throws: LockstepError.file("cannot write '\(folder.path)/': it is a folder")) {
     try AtomicFile(folder.path + "/", replacing: replacing)
   }
 }
@@ -103,7 +104,7 @@ func refusesToWriteAFolder(replacing: Bool) throws {
 /// Renamed to that place, the file would stand where the device was.
 @Test func refusesToReplaceADevice() {
   for replacing in [true, false] {
-    #expect(throws: FileError("cannot write '/dev/null': it is not a regular file")) {
+    #expect(throws: LockstepError.file("cannot write '/dev/null': it is not a regular file")) {
       try AtomicFile("/dev/null", replacing: replacing)
     }
   }
@@ -112,9 +113,11 @@ func refusesToWriteAFolder(replacing: Bool) throws {
 /// At once, not when the work is done.
 @Test func refusesNamesThatNoFileCanHave() throws {
   let folder = try TemporaryFolder()
-  #expect(throws: FileError("cannot write '': the file's name is empty")) { try AtomicFile("", replacing: false) }
+  #expect(throws: LockstepError.file("cannot write '': the file's name is empty")) {
+    try AtomicFile("", replacing: false)
+  }
   let path = folder.file("none/")
-  #expect(throws: FileError("cannot write '\(path)': it is the name of a folder")) {
+  #expect(throws: LockstepError.file("cannot write '\(path)': it is the name of a folder")) {
     try AtomicFile(path, replacing: false)
   }
 }
@@ -124,12 +127,14 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("", to: folder.file("file"), replacing: false)
   let below = folder.file("file/a")
-  #expect(throws: FileError("cannot write '\(below)': Not a directory")) { try AtomicFile(below, replacing: false) }
+  #expect(throws: LockstepError.file("cannot write '\(below)': Not a directory")) {
+    try AtomicFile(below, replacing: false)
+  }
   let missing = folder.file("missing/a")
-  #expect(throws: FileError("cannot write '\(missing)': No such file or directory")) {
+  #expect(throws: LockstepError.file("cannot write '\(missing)': No such file or directory")) {
     try AtomicFile(missing, replacing: false)
   }
-  #expect(throws: FileError.self) { try AtomicFile("/proc/lockstep", replacing: false) }
+  #expect(throws: LockstepError.self) { try AtomicFile("/proc/lockstep", replacing: false) }
   #expect(folder.contents == ["file"])
 }
 
@@ -137,7 +142,7 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   let file = try AtomicFile(path, replacing: false)
-  #expect(throws: FileError("cannot write '\(path)': Invalid argument")) { try file.reserve(-1) }
+  #expect(throws: LockstepError.file("cannot write '\(path)': Invalid argument")) { try file.reserve(-1) }
   #expect(folder.contents.isEmpty)
 }
 
@@ -147,7 +152,7 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   let (path, link) = (folder.file("a"), folder.file("link"))
   try AtomicFile.write("old", to: path, replacing: false)
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a")
-  #expect(throws: FileError("'\(link)' is there already; give --force to replace it")) {
+  #expect(throws: LockstepError.file("'\(link)' is there already; give --force to replace it")) {
     try AtomicFile(link, replacing: false)
   }
   try AtomicFile.write("new", to: link, replacing: true)
@@ -160,7 +165,7 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let link = folder.file("link")
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
-  #expect(throws: FileError("cannot write '\(link)': No such file or directory")) {
+  #expect(throws: LockstepError.file("cannot write '\(link)': No such file or directory")) {
     try AtomicFile(link, replacing: true)
   }
   #expect(folder.contents == ["link"])

@@ -1,3 +1,4 @@
+import LockstepCore
 import Foundation
 import LockstepFiles
 import LockstepTestSupport
@@ -45,7 +46,7 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   try makeResults(path, "results old")
-  #expect(throws: FileError("'\(path)' holds results already; give --force to replace them")) {
+  #expect(throws: LockstepError.file("'\(path)' holds results already; give --force to replace them")) {
     try AtomicFolder(path, replacing: false, marker: marker)
   }
   #expect(tree(folder.path) == ["out", "out/results.json"])
@@ -73,7 +74,8 @@ func refusesAFolderOfOtherThings(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("thesis", to: folder.file("thesis.tex"), replacing: false)
   #expect(
-    throws: FileError("'\(folder.path)' is a folder that holds other things; choose another one for the results")
+    throws: LockstepError.file(
+      "'\(folder.path)' is a folder that holds other things; choose another one for the results")
   ) {
     try AtomicFolder(folder.path, replacing: replacing, marker: marker)
   }
@@ -84,7 +86,7 @@ func refusesAFolderOfOtherThings(replacing: Bool) throws {
 @Test func refusesAFolderWhoseMarkerIsSomebodyElses() throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("{\"schema\": \"photos\"}", to: folder.file("results.json"), replacing: false)
-  #expect(throws: FileError.self) {
+  #expect(throws: LockstepError.self) {
     try AtomicFolder(folder.path, replacing: true, marker: .init("results.json", containing: "lockstep.results"))
   }
   try AtomicFile.write("{\"schema\": \"lockstep.results\"}", to: folder.file("results.json"), replacing: true)
@@ -111,7 +113,7 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   try AtomicFile.write("results x", to: path, replacing: false)
-  #expect(throws: FileError("cannot write '\(path)': it is a file, or a folder that cannot be read")) {
+  #expect(throws: LockstepError.file("cannot write '\(path)': it is a file, or a folder that cannot be read")) {
     try AtomicFolder(path, replacing: replacing, marker: marker)
   }
   #expect(try text(path) == "results x")
@@ -125,7 +127,7 @@ func refusesAFileInTheWay(replacing: Bool) throws {
     (folder.file("file/out"), "Not a directory"), (folder.file("file/a/out"), "Not a directory"),
     ("/proc/lockstep/out", "No such file or directory"), ("", "the folder's name is empty"),
   ] {
-    #expect(throws: FileError("cannot write '\(path)': \(reason)")) {
+    #expect(throws: LockstepError.file("cannot write '\(path)': \(reason)")) {
       try AtomicFolder(path, replacing: false, marker: marker)
     }
   }
@@ -139,7 +141,9 @@ func refusesAFileInTheWay(replacing: Bool) throws {
     let late = try AtomicFolder(path, replacing: false, marker: marker)
     try late.write("results late", to: "results.json")
     try makeResults(path, "results early")
-    #expect(throws: FileError("'\(path)' holds results already; give --force to replace them")) { try late.commit() }
+    #expect(throws: LockstepError.file("'\(path)' holds results already; give --force to replace them")) {
+      try late.commit()
+    }
   }
   #expect(tree(folder.path) == ["out", "out/results.json"])
   #expect(try text(path + "/results.json") == "results early")
@@ -154,7 +158,7 @@ func refusesAFileInTheWay(replacing: Bool) throws {
     try late.write("results late", to: "results.json")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     try AtomicFile.write("thesis", to: path + "/thesis.tex", replacing: false)
-    #expect(throws: FileError.self) { try late.commit() }
+    #expect(throws: LockstepError.self) { try late.commit() }
   }
   #expect(tree(folder.path) == ["out", "out/thesis.tex"])
 }
@@ -189,7 +193,7 @@ func followsALinkToAFolder(hasResults: Bool) throws {
   let folder = try TemporaryFolder()
   let link = folder.file("link")
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
-  #expect(throws: FileError("cannot write '\(link)': No such file or directory")) {
+  #expect(throws: LockstepError.file("cannot write '\(link)': No such file or directory")) {
     try AtomicFolder(link, replacing: true, marker: marker)
   }
 }

@@ -1,3 +1,4 @@
+import LockstepCore
 import Glibc
 import LockstepFiles
 import LockstepTestSupport
@@ -14,9 +15,11 @@ import Testing
 @Test func saysWhyAFileCannotBeRead() throws {
   let folder = try TemporaryFolder()
   let missing = folder.file("missing")
-  #expect(throws: FileError("cannot read '\(missing)': No such file or directory")) { try InputFile(missing) }
-  #expect(throws: FileError("cannot read '\(folder.path)': it is a folder")) { try InputFile(folder.path) }
-  #expect(throws: FileError("cannot read '/dev/null': it is not a regular file")) { try InputFile("/dev/null") }
+  #expect(throws: LockstepError.file("cannot read '\(missing)': No such file or directory")) { try InputFile(missing) }
+  #expect(throws: LockstepError.file("cannot read '\(folder.path)': it is a folder")) { try InputFile(folder.path) }
+  #expect(throws: LockstepError.file("cannot read '/dev/null': it is not a regular file")) {
+    try InputFile("/dev/null")
+  }
 }
 
 /// Opening a pipe waits for a writer, unless it is told not to.
@@ -24,5 +27,5 @@ import Testing
   let folder = try TemporaryFolder()
   let pipe = folder.file("pipe")
   try #require(mkfifo(pipe, 0o600) == 0)
-  #expect(throws: FileError("cannot read '\(pipe)': it is not a regular file")) { try InputFile(pipe) }
+  #expect(throws: LockstepError.file("cannot read '\(pipe)': it is not a regular file")) { try InputFile(pipe) }
 }

@@ -1,8 +1,9 @@
+import LockstepCore
 import LockstepFiles
 import Testing
 
 private func complaint(_ bytes: some Sequence<UInt8>) -> String? {
-  #expect(throws: FileError.self) { try JSONValue(parsing: Array(bytes), source: "a.json") }?.description
+  #expect(throws: LockstepError.self) { try JSONValue(parsing: Array(bytes), source: "a.json") }?.description
 }
 
 /// The whole text of an error once: the file, the place and the reason.

@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepFiles
 import LockstepTestSupport
 import Testing
@@ -74,13 +75,13 @@ private let questions = [
 @Test(arguments: questions)
 private func errorsNameFileAndField(question: Question) throws {
   let root = try node(sample)
-  #expect(throws: FileError("a.json: \(question.complaint)")) { try question.ask(root) }
+  #expect(throws: LockstepError.file("a.json: \(question.complaint)")) { try question.ask(root) }
 }
 
 @Test func errorsInAListAtTheTopNameThePlace() throws {
   let list = try node(#"[1, {"a": "blue"}]"#).elements()
-  #expect(throws: FileError("a.json: the field '[0]' is a integer; expected a text")) { try list[0].string() }
-  #expect(throws: FileError("a.json: the field '[1].a' is 'blue'; expected one of red, green")) {
+  #expect(throws: LockstepError.file("a.json: the field '[0]' is a integer; expected a text")) { try list[0].string() }
+  #expect(throws: LockstepError.file("a.json: the field '[1].a' is 'blue'; expected one of red, green")) {
     try list[1].field("a").enumValue(Color.self)
   }
 }
@@ -109,7 +110,7 @@ func refusesADocumentOfAnotherKind(text: String, reason: String) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a.json")
   try AtomicFile.write(text, to: path, replacing: false)
-  #expect(throws: FileError("\(path): \(reason)")) {
+  #expect(throws: LockstepError.file("\(path): \(reason)")) {
     try JSONNode(document: path, schema: DocumentSchema("test.thing", version: 3))
   }
 }

@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepFiles
 import Testing
 
@@ -70,7 +71,7 @@ func numbersAreWrittenAsShortAsCanBe(number: Double, text: String) throws {
 @Test(arguments: [Double.nan, .infinity, -.infinity])
 func refusesToWriteWhatIsNotFinite(number: Double) {
   for value in [JSONValue.number(number), .array([.array([.number(number)])]), ["x": .number(number)]] {
-    #expect(throws: FileError.self) { try value.text() }
+    #expect(throws: LockstepError.self) { try value.text() }
   }
 }
 

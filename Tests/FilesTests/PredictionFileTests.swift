@@ -73,7 +73,8 @@ func writtenPredictionsComeBackBitByBit(withWeights: Bool) throws {
 func refusesStepsThatDoNotAscend(steps: [Double]) throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f64("steps", [2], steps), zeros("predictions", [2, 1, 2])]).written(to: folder)
-  #expect(throws: FileError("\(path): the tensor 'steps' must hold integers from 0 to 1000000000 that ascend")) {
+  #expect(throws: LockstepError.file("\(path): the tensor 'steps' must hold integers from 0 to 1000000000 that ascend"))
+  {
     try PredictionFile(path)
   }
 }
@@ -81,7 +82,7 @@ func refusesStepsThatDoNotAscend(steps: [Double]) throws {
 @Test func refusesAStepThatIsNotFinite() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f64("steps", [2], [0, .nan]), zeros("predictions", [2, 1, 2])]).written(to: folder)
-  #expect(throws: FileError("\(path): the tensor 'steps' is nan at [1]; expected a finite number")) {
+  #expect(throws: LockstepError.file("\(path): the tensor 'steps' is nan at [1]; expected a finite number")) {
     try PredictionFile(path)
   }
 }
@@ -121,7 +122,7 @@ private let steps = Tensor.i64("steps", [2], [0, 1])
 private func refusesPredictionsThatDoNotGoTogether(tensors: [Tensor], words: String) throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes(tensors).written(to: folder)
-  #expect(throws: FileError("\(path): \(words)")) { try PredictionFile(path) }
+  #expect(throws: LockstepError.file("\(path): \(words)")) { try PredictionFile(path) }
 }
 
 @Test func namesThePredictionThatIsNotFinite() throws {
@@ -130,7 +131,8 @@ private func refusesPredictionsThatDoNotGoTogether(tensors: [Tensor], words: Str
   let path = try TensorBytes([steps, .f64("predictions", [2, 2, 2], values)]).written(to: folder)
   let file = try PredictionFile(path)
   #expect(try file.predictions(0..<1).values == [0, 1, 4, 5])
-  #expect(throws: FileError("\(path): the tensor 'predictions' is inf at [1, 1, 0]; expected a finite number")) {
+  #expect(throws: LockstepError.file("\(path): the tensor 'predictions' is inf at [1, 1, 0]; expected a finite number"))
+  {
     try file.predictions(1..<2)
   }
 }

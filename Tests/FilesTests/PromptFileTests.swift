@@ -8,7 +8,7 @@ import Testing
 private func complaint(_ tensors: [Tensor]) throws -> String {
   let folder = try TemporaryFolder()
   let path = try TensorBytes(tensors).written(to: folder)
-  let error = try #require(throws: FileError.self) { try PromptFile(path) }
+  let error = try #require(throws: LockstepError.self) { try PromptFile(path) }
   #expect(error.description.hasPrefix("\(path): "))
   return String(error.description.dropFirst(path.count + 2))
 }
@@ -109,7 +109,9 @@ func namesTheEntryOfAPromptThatIsNotFinite(name: String, values: [Double], posit
   let file = try PromptFile(path)
   #expect(throws: Never.self) { try file.prompts(0..<1) }
   let number = values.first { !$0.isFinite } ?? 0
-  #expect(throws: FileError("\(path): the tensor '\(name)' is \(number) at \(position); expected a finite number")) {
+  #expect(
+    throws: LockstepError.file("\(path): the tensor '\(name)' is \(number) at \(position); expected a finite number")
+  ) {
     try file.prompts(1..<2)
   }
 }

@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepFiles
 import LockstepTestSupport
 import Testing
@@ -18,9 +19,9 @@ import Testing
     #expect(folder.contents == ["old"])
     #expect(try InputFile.bytes(of: folder.file("old")) == Array("old".utf8))
     // What was in the middle of its work must not bring anything back.
-    #expect(throws: FileError.self) { try file.commit() }
-    #expect(throws: FileError.self) { try replacement.commit() }
-    #expect(throws: FileError.self) { try results.commit() }
+    #expect(throws: LockstepError.self) { try file.commit() }
+    #expect(throws: LockstepError.self) { try replacement.commit() }
+    #expect(throws: LockstepError.self) { try results.commit() }
     #expect(folder.contents == ["old"])
   }
 }

@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepFiles
 import LockstepTestSupport
 import Testing
@@ -6,7 +7,7 @@ import Testing
 private func complaint(_ bytes: TensorBytes) throws -> String {
   let folder = try TemporaryFolder()
   let path = try bytes.written(to: folder)
-  let error = try #require(throws: FileError.self) { try TensorFile(path) }
+  let error = try #require(throws: LockstepError.self) { try TensorFile(path) }
   #expect(error.description.hasPrefix(path))
   return String(error.description.dropFirst(path.count))
 }
@@ -138,7 +139,7 @@ func refusesMetadataThatIsNotTexts(metadata: String, words: String) throws {
 
 @Test func refusesAFolderAndAMissingFile() throws {
   let folder = try TemporaryFolder()
-  #expect(throws: FileError("cannot read '\(folder.path)': it is a folder")) { try TensorFile(folder.path) }
+  #expect(throws: LockstepError.file("cannot read '\(folder.path)': it is a folder")) { try TensorFile(folder.path) }
   let missing = folder.file("missing.safetensors")
-  #expect(throws: FileError("cannot read '\(missing)': No such file or directory")) { try TensorFile(missing) }
+  #expect(throws: LockstepError.file("cannot read '\(missing)': No such file or directory")) { try TensorFile(missing) }
 }

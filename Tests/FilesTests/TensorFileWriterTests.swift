@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepFiles
 import LockstepTestSupport
 import Testing
@@ -61,7 +62,8 @@ func refusesTensorsLargerThanAnyFile(shape: [Int]) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   #expect(
-    throws: FileError("cannot write '\(path)': the tensor 'x' of shape \(shape) is larger than any file can be")
+    throws: LockstepError.file(
+      "cannot write '\(path)': the tensor 'x' of shape \(shape) is larger than any file can be")
   ) {
     try TensorFileWriter(path, tensors: [("small", [2]), ("x", shape)], metadata: [:], replacing: false)
   }

@@ -51,7 +51,7 @@ struct OptionTests {
     Case(plugin: TwoLayerNetwork.self, options: ["biases": "yes"], expected: TwoLayerNetwork()),
   ])
   func optionsOutOfRangeAreRefused(option: Case) throws {
-    let error = #expect(throws: OptionError.self) {
+    let error = #expect(throws: LockstepError.self) {
       try OptionValues(option.options, for: option.plugin.descriptor)
     }
     let name = try #require(option.options.keys.first)

@@ -11,7 +11,7 @@ import LockstepTestSupport
 /// A built-in learner by its plugin's identifier and options.
 func learner(_ identifier: String, _ options: [String: String] = [:], label: String? = nil) throws -> NamedLearner {
   guard let plugin = PluginSet.builtIn.learners.first(where: { $0.descriptor.identifier == identifier }) else {
-    throw MatchError("there is no \(identifier)")
+    throw LockstepError.comparison("there is no \(identifier)")
   }
   let values = try OptionValues(options, for: plugin.descriptor)
   let text = values.texts.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
@@ -35,7 +35,7 @@ func compare(
   on prompts: any PromptSet = samples(), settings: MatchSettings = MatchSettings()
 ) throws -> MatchResults {
   guard let leastSquares = try learner("ordinary-least-squares").learner as? any LinearLearner else {
-    throw MatchError("least squares is linear")
+    throw LockstepError.comparison("least squares is linear")
   }
   return try Matcher(learners, by: metrics, on: prompts, leastSquares: leastSquares, settings: settings).run()
 }

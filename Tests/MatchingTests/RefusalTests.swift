@@ -38,7 +38,7 @@ func namesTheLearnerTheStepAndThePromptThatIsNotFinite(value: Double) throws {
   let broken = NamedLearner(label: "broken", specification: "broken:depth=3", learner: Broken(value: value))
   let learners = [broken, try learner("ordinary-least-squares")]
   for settings in [MatchSettings(), MatchSettings(workers: 2, chunkSize: 3)] {
-    let error = #expect(throws: MatchError.self) { try compare(learners, settings: settings) }
+    let error = #expect(throws: LockstepError.self) { try compare(learners, settings: settings) }
     for words in ["broken:depth=3", "layer 4", "prompt 11", "after 3 examples", "not a finite number"] {
       #expect(error?.description.contains(words) == true)
     }
@@ -47,7 +47,7 @@ func namesTheLearnerTheStepAndThePromptThatIsNotFinite(value: Double) throws {
 
 @Test func aDivergingLearnerIsNamedWithItsOptions() throws {
   let learners = [try learner("gradient-descent", ["rate": "50"]), try learner("ordinary-least-squares")]
-  let error = #expect(throws: MatchError.self) { try compare(learners) }
+  let error = #expect(throws: LockstepError.self) { try compare(learners) }
   #expect(error?.description.contains("gradient-descent:rate=50,gradient=sum") == true)
   #expect(error?.description.contains("iteration") == true)
 }
@@ -69,7 +69,7 @@ func namesTheLearnerTheStepAndThePromptThatIsNotFinite(value: Double) throws {
     try learner("iterative-newton"),
     NamedLearner(label: "picky", specification: "picky", learner: Reluctant(kind: nil)),
   ]
-  let error = #expect(throws: MatchError.self) { try compare(learners) }
+  let error = #expect(throws: LockstepError.self) { try compare(learners) }
   #expect(error?.description == "no two learners can be compared: picky: has no mind for 5 dimensions")
 }
 
@@ -86,15 +86,17 @@ func namesTheLearnerTheStepAndThePromptThatIsNotFinite(value: Double) throws {
 @Test func thereMustBeSomethingToCompare() throws {
   let one = [try learner("iterative-newton")]
   let two = one + [try learner("ordinary-least-squares")]
-  #expect(throws: MatchError("a comparison needs at least two learners; 1 given")) { try compare(one) }
-  #expect(throws: MatchError("a comparison needs at least one metric")) { try compare(two, by: []) }
-  #expect(throws: MatchError("intervals over prompts need at least two prompts; there are 1")) {
+  #expect(throws: LockstepError.comparison("a comparison needs at least two learners; 1 given")) { try compare(one) }
+  #expect(throws: LockstepError.comparison("a comparison needs at least one metric")) { try compare(two, by: []) }
+  #expect(throws: LockstepError.comparison("intervals over prompts need at least two prompts; there are 1")) {
     try compare(two, on: samples(count: 1))
   }
-  #expect(throws: MatchError("'iterative-newton' is given more than once")) { try compare(one + one) }
+  #expect(throws: LockstepError.comparison("'iterative-newton' is given more than once")) { try compare(one + one) }
   let zero = [try learner("iterative-newton", label: "zero")]
-  #expect(throws: MatchError("'zero' is the name of a reference that every comparison has; name the learner otherwise"))
-  {
+  #expect(
+    throws: LockstepError.comparison(
+      "'zero' is the name of a reference that every comparison has; name the learner otherwise")
+  ) {
     try compare(two + zero)
   }
 }

@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepErrorDistance
 import LockstepErrorSimilarity
 import LockstepWeightSimilarity

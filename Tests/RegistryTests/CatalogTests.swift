@@ -68,12 +68,12 @@ func givesTheWholeSpecification(text: String, specification: String) throws {
   ("echo:rate=1,rate=2", "'echo:rate=1,rate=2' gives the option 'rate' twice"),
 ])
 func saysWhatIsUnknown(text: String, words: String) throws {
-  #expect(throws: OptionError(words)) { try catalog().learner(text) }
+  #expect(throws: LockstepError.option(words)) { try catalog().learner(text) }
 }
 
 @Test func findsExperimentsByName() throws {
   #expect(try catalog().experiment("main").summary == "a comparison")
-  #expect(throws: OptionError("there is no experiment 'mian'; did you mean 'main'?")) {
+  #expect(throws: LockstepError.option("there is no experiment 'mian'; did you mean 'main'?")) {
     try catalog().experiment("mian")
   }
 }
@@ -81,7 +81,9 @@ func saysWhatIsUnknown(text: String, words: String) throws {
 /// Where there is nothing at all, no list of names follows.
 @Test func saysThatThereIsNothing() throws {
   let empty = Catalog(plugins: PluginSet(), registry: try Registry(folders: []))
-  #expect(throws: OptionError("there is no experiment 'x'; there are none")) { try empty.experiment("x") }
-  #expect(throws: OptionError("there is no metric 'x'; there are none")) { try empty.metric("x") }
-  #expect(throws: OptionError("there is no function class 'x'; there are none")) { try empty.functionClass("x") }
+  #expect(throws: LockstepError.option("there is no experiment 'x'; there are none")) { try empty.experiment("x") }
+  #expect(throws: LockstepError.option("there is no metric 'x'; there are none")) { try empty.metric("x") }
+  #expect(throws: LockstepError.option("there is no function class 'x'; there are none")) {
+    try empty.functionClass("x")
+  }
 }

@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepFiles
 import LockstepRegistry
 import LockstepTestSupport
@@ -48,14 +49,14 @@ func takesTheEndsOfTheRanges(field: String, value: String) throws {
 func refusesAFieldThatIsWrong(field: String, value: String, words: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field, value))
-  #expect(throws: FileError("\(path): the field '\(field)' \(words)")) { try Experiment(document: path) }
+  #expect(throws: LockstepError.file("\(path): the field '\(field)' \(words)")) { try Experiment(document: path) }
 }
 
 @Test(arguments: ["learners", "metrics"])
 func namesTheElementThatIsWrong(field: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field, "[\"a\", 2]"))
-  #expect(throws: FileError("\(path): the field '\(field)[1]' is a integer; expected a text")) {
+  #expect(throws: LockstepError.file("\(path): the field '\(field)[1]' is a integer; expected a text")) {
     try Experiment(document: path)
   }
 }
@@ -67,7 +68,7 @@ func namesTheElementThatIsWrong(field: String) throws {
 func namesTheFieldThatIsMissing(field: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field))
-  #expect(throws: FileError("\(path): lacks the field '\(field)'")) { try Experiment(document: path) }
+  #expect(throws: LockstepError.file("\(path): lacks the field '\(field)'")) { try Experiment(document: path) }
 }
 
 @Test func theSourceMayBeMissing() throws {
@@ -78,6 +79,6 @@ func namesTheFieldThatIsMissing(field: String) throws {
 @Test func refusesAFieldThatItDoesNotKnow() throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment("seed", "1, \"sede\": 2"))
-  let error = #expect(throws: FileError.self) { try Experiment(document: path) }
+  let error = #expect(throws: LockstepError.self) { try Experiment(document: path) }
   #expect(error?.description.hasPrefix("\(path): has an unknown field 'sede'; there are schema, ") == true)
 }

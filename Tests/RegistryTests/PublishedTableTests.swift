@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepReport
 import LockstepFiles
 import LockstepRegistry
@@ -31,7 +32,7 @@ struct PublishedTableTests {
   ])
   func flawsAreNamed(text: String, words: String) throws {
     let path = try write(text)
-    let error = #expect(throws: FileError.self) { try PublishedTable(path) }
+    let error = #expect(throws: LockstepError.self) { try PublishedTable(path) }
     #expect(error?.description.contains(words) == true && error?.description.contains(path) == true)
   }
 
@@ -50,7 +51,7 @@ struct PublishedTableTests {
     try AtomicFile.write(document, to: path, replacing: true)
     #expect(try PublishedFigure(document: path).figures == ["8"])
     try AtomicFile.write(document.replacing(old, with: new), to: path, replacing: true)
-    let error = #expect(throws: FileError.self) { try PublishedFigure(document: path) }
+    let error = #expect(throws: LockstepError.self) { try PublishedFigure(document: path) }
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
   }
 }

@@ -1,3 +1,4 @@
+import LockstepCore
 import Foundation
 import LockstepFiles
 import LockstepRegistry
@@ -58,18 +59,18 @@ import Testing
 @Test func refusesAFolderThatIsNotThere() throws {
   let folder = try TemporaryFolder()
   let missing = folder.file("missing")
-  #expect(throws: FileError("there is no Registry folder '\(missing)'")) {
+  #expect(throws: LockstepError.file("there is no Registry folder '\(missing)'")) {
     try Registry(folders: [folder.path, missing])
   }
   let file = try folder.document("file", "")
-  #expect(throws: FileError("there is no Registry folder '\(file)'")) { try Registry(folders: [file]) }
+  #expect(throws: LockstepError.file("there is no Registry folder '\(file)'")) { try Registry(folders: [file]) }
 }
 
 @Test(arguments: ["learners", "function-classes", "experiments"])
 func refusesAFileWhereDocumentsShouldLie(kind: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document(kind, "")
-  #expect(throws: FileError("cannot read '\(path)': it is a file, or a folder that cannot be read")) {
+  #expect(throws: LockstepError.file("cannot read '\(path)': it is a file, or a folder that cannot be read")) {
     try Registry(folders: [folder.path])
   }
 }
@@ -79,7 +80,7 @@ func refusesAFileWhereDocumentsShouldLie(kind: String) throws {
 func refusesNamesThatCannotBeSpelt(name: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("learners/\(name)", preset())
-  #expect(throws: FileError("\(path): a name in the Registry is made of letters, digits, '-', '_' and '.'")) {
+  #expect(throws: LockstepError.file("\(path): a name in the Registry is made of letters, digits, '-', '_' and '.'")) {
     try Registry(folders: [folder.path])
   }
 }
@@ -107,7 +108,7 @@ func refusesAPresetThatIsWrong(text: String, words: String) throws {
   let folder = try TemporaryFolder()
   for kind in ["learners", "function-classes"] {
     let path = try folder.document("\(kind)/bad.json", text)
-    #expect(throws: FileError("\(path): \(words)")) { try Registry(folders: [folder.path]) }
+    #expect(throws: LockstepError.file("\(path): \(words)")) { try Registry(folders: [folder.path]) }
     try FileManager.default.removeItem(atPath: path)
   }
 }
@@ -115,14 +116,14 @@ func refusesAPresetThatIsWrong(text: String, words: String) throws {
 @Test func refusesAnOptionThatIsGivenTwice() throws {
   let folder = try TemporaryFolder()
   try folder.document("learners/bad.json", preset(more: ",\n\"options\": {\"rate\": 1, \"rate\": 2}"))
-  let error = #expect(throws: FileError.self) { try Registry(folders: [folder.path]) }
+  let error = #expect(throws: LockstepError.self) { try Registry(folders: [folder.path]) }
   #expect(error?.description.hasSuffix("the field 'rate' is given a second time at line 2, column 24") == true)
 }
 
 @Test func refusesAFolderNamedLikeADocument() throws {
   let folder = try TemporaryFolder()
   try folder.document("learners/a.json/b.json", preset())
-  #expect(throws: FileError("cannot read '\(folder.file("learners/a.json"))': it is a folder")) {
+  #expect(throws: LockstepError.file("cannot read '\(folder.file("learners/a.json"))': it is a folder")) {
     try Registry(folders: [folder.path])
   }
 }

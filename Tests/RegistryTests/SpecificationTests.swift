@@ -29,5 +29,5 @@ func readsSpecifications(text: String, name: String, options: [String: String]) 
   ("gd:rate=1,steps=2,rate=3", "'gd:rate=1,steps=2,rate=3' gives the option 'rate' twice"),
 ])
 func refusesWhatIsNoSpecification(text: String, words: String) {
-  #expect(throws: OptionError(words)) { try Specification(text) }
+  #expect(throws: LockstepError.option(words)) { try Specification(text) }
 }

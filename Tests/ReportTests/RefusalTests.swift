@@ -1,3 +1,4 @@
+import LockstepCore
 import LockstepResults
 import Foundation
 import LockstepFiles
@@ -131,14 +132,14 @@ struct RefusalTests {
 
   @Test func filesThatAreNotThereAreRefused() throws {
     for path in [folder.path, folder.file("elsewhere")] {
-      let error = #expect(throws: FileError.self) { try ResultsDocument(path) }
+      let error = #expect(throws: LockstepError.self) { try ResultsDocument(path) }
       #expect(try #require(error).description.contains(path))
     }
   }
 
   private func expectRefusal(of text: String, _ words: String) throws {
     try AtomicFile.write(text, to: file, replacing: true)
-    let error = #expect(throws: FileError.self) { try ResultsDocument(file) }
+    let error = #expect(throws: LockstepError.self) { try ResultsDocument(file) }
     let description = try #require(error).description
     #expect(description.hasPrefix(file) && description.contains(words), "\(description)")
   }

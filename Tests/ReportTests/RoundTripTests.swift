@@ -55,6 +55,6 @@ struct RoundTripTests {
   func numbersThatAreNotFiniteAreNotWritten(value: Double) {
     var document = Sample.document
     document.results.metrics[0].floor = value
-    #expect(throws: FileError.self) { try document.json.text() }
+    #expect(throws: LockstepError.self) { try document.json.text() }
   }
 }

@@ -71,10 +71,10 @@ extension OnlineGradientDescent: LearnerPlugin {
   private static let rateOption = PluginOption<Rate>(
     "rate", type: "number or word", range: "normalized, or a number above 0", default: "normalized",
     meaning: "step size; normalized is 1 / |x_t|^2"
-  ) { text throws(OptionError) in
+  ) { text throws(LockstepError) in
     if text == "normalized" { return .normalized }
     guard let rate = Double(text), rate > 0, rate.isFinite else {
-      throw OptionError("'\(text)' is neither 'normalized' nor a number above 0")
+      throw LockstepError.option("'\(text)' is neither 'normalized' nor a number above 0")
     }
     return .constant(rate)
   }

@@ -19,14 +19,14 @@ public struct RecordedPredictions: InContextLearner {
       ? "'\(file.path)' holds no weights, and recorded predictions cannot be asked at new inputs" : nil
   }
 
-  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be read, or was made for other prompts.
+  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be read, or was made for other prompts.
   public func predictions(for prompts: PromptBatch) throws -> Trajectory {
     try file.requireLabels(of: prompts)
     return Trajectory(predictions: try file.predictions(prompts.range))
   }
 
   public func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
-    throw FileError("'\(file.path)' holds predictions for its own prompts alone")
+    throw LockstepError.file("'\(file.path)' holds predictions for its own prompts alone")
   }
 }
 
@@ -49,7 +49,7 @@ public struct RecordedWeights: LinearLearner {
     return nil
   }
 
-  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be read, was made for other prompts, or its weights do not
+  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be read, was made for other prompts, or its weights do not
   ///   give its predictions.
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
     try file.requireLabels(of: prompts)
@@ -58,7 +58,7 @@ public struct RecordedWeights: LinearLearner {
     let implied = weights.trajectory(for: prompts).predictions.values
     let scale = recorded.reduce(0) { max($0, abs($1)) }
     guard zip(recorded, implied).allSatisfy({ abs($0 - $1) <= PredictionFile.tolerance * scale }) else {
-      throw FileError(
+      throw LockstepError.file(
         "'\(file.path)': the weights times the inputs are not the predictions, in prompts \(prompts.range.lowerBound) to "
           + "\(prompts.range.upperBound - 1); the file was made for other prompts, or by a learner that is not linear")
     }
@@ -75,7 +75,7 @@ extension PredictionFile {
     guard let labels = try labels(prompts.range) else { return }
     let scale = prompts.labels.reduce(0) { max($0, abs($1)) }
     guard zip(labels, prompts.labels).allSatisfy({ abs($0 - $1) <= Self.tolerance * scale }) else {
-      throw FileError(
+      throw LockstepError.file(
         "'\(path)' was made for other prompts: its labels 'ys' are not theirs, in prompts \(prompts.range.lowerBound) to "
           + "\(prompts.range.upperBound - 1)")
     }

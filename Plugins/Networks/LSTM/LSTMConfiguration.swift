@@ -1,3 +1,4 @@
+internal import LockstepCore
 public import LockstepNetworks
 public import LockstepFiles
 
@@ -44,11 +45,15 @@ public struct LSTMConfiguration: BackboneConfiguration {
   public static let signatureTensor = "_backbone.weight_hh_l0"
 
   public init(inferredFrom tensors: TensorFile, heads: Int?) throws {
-    if let heads { throw FileError("\(tensors.path): an LSTM has no attention heads; leave out --heads \(heads)") }
+    if let heads {
+      throw LockstepError.file("\(tensors.path): an LSTM has no attention heads; leave out --heads \(heads)")
+    }
     var layers = 0
     while tensors.contains("_backbone.weight_hh_l\(layers)") { layers += 1 }
     let shape = try tensors.shape(of: Self.signatureTensor, axes: ["4 width", "width"])
-    guard shape[1] >= 1 else { throw FileError("\(tensors.path): the tensor '\(Self.signatureTensor)' is empty") }
+    guard shape[1] >= 1 else {
+      throw LockstepError.file("\(tensors.path): the tensor '\(Self.signatureTensor)' is empty")
+    }
     self.init(layers: layers, width: shape[1])
   }
 }

@@ -1,3 +1,4 @@
+internal import LockstepCore
 public import LockstepNetworks
 public import LockstepFiles
 
@@ -50,25 +51,27 @@ public struct TransformerConfiguration: BackboneConfiguration {
     let hidden = try tensors.shape(of: "_backbone.h.0.mlp.c_fc.weight", axes: ["width", "hidden"])
     var layers = 0
     while tensors.contains("_backbone.h.\(layers).ln_1.weight") { layers += 1 }
-    guard layers >= 1 else { throw FileError("\(tensors.path): there is no tensor '_backbone.h.0.ln_1.weight'") }
+    guard layers >= 1 else {
+      throw LockstepError.file("\(tensors.path): there is no tensor '_backbone.h.0.ln_1.weight'")
+    }
     let width = positions[1]
     guard positions[0] >= 3, width >= 1 else {
-      throw FileError(
+      throw LockstepError.file(
         "\(tensors.path): the tensor '_backbone.wpe.weight' has the shape \(positions); "
           + "a Transformer has at least 3 positions and width 1")
     }
     guard hidden[0] == width, hidden[1] >= width, hidden[1] % width == 0 else {
-      throw FileError(
+      throw LockstepError.file(
         "\(tensors.path): the tensor '_backbone.h.0.mlp.c_fc.weight' has the shape \(hidden); expected the width, "
           + "\(width), and a multiple of it")
     }
     guard let heads else {
-      throw FileError(
+      throw LockstepError.file(
         "\(tensors.path): no tensor tells the number of attention heads; give it with --heads (the published models "
           + "of width 256 have 8)")
     }
     guard heads >= 1, width % heads == 0 else {
-      throw FileError("\(tensors.path): \(heads) heads cannot share the width \(width) evenly")
+      throw LockstepError.file("\(tensors.path): \(heads) heads cannot share the width \(width) evenly")
     }
     self.init(
       layers: layers, heads: heads, width: width, positions: positions[0], mlpFactor: hidden[1] / width)

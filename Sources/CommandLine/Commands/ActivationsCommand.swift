@@ -34,10 +34,12 @@ struct ActivationsCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let named = try NamedLearner(learner, in: catalog)
     guard let network = named.learner as? any HiddenStateSource else {
-      throw OptionError("\(learner) has no hidden states; networks do, such as transformer:checkpoint=FOLDER")
+      throw LockstepError.option("\(learner) has no hidden states; networks do, such as transformer:checkpoint=FOLDER")
     }
     let set = try PromptMetadata.open(prompts, in: catalog)
-    if let reason = network.refusal(of: PromptTask(set), for: .errors) { throw MatchError("\(learner): \(reason)") }
+    if let reason = network.refusal(of: PromptTask(set), for: .errors) {
+      throw LockstepError.comparison("\(learner): \(reason)")
+    }
 
     let row = set.shape.points * network.hiddenWidth
     let writer = try TensorFileWriter(

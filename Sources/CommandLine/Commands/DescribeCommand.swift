@@ -24,7 +24,7 @@ struct DescribeCommand: ParsableCommand {
       found = [CatalogEntry(name: name, model, of: try catalog.network(model.specification.name))]
     }
     guard !found.isEmpty else {
-      throw OptionError("there is nothing named '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
+      throw LockstepError.option("there is nothing named '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
     }
     if json.json {
       try Machine.output(JSONValue.array(found.map { try $0.json() }).text())

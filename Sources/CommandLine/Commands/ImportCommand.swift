@@ -40,7 +40,7 @@ struct ImportCommand: ParsableCommand {
     let tensors = try TensorFile(file)
     guard let network = catalog.networks.first(where: { $0.isNamedBy(tensors) }) else {
       let telltales = catalog.networks.map { "'\($0.signatureTensor)' (\($0.descriptor.identifier))" }
-      throw FileError(
+      throw LockstepError.file(
         "\(file): no network that is known here has such tensors; expected one called \(telltales.joined(separator: " or "))"
       )
     }
@@ -58,7 +58,7 @@ struct ImportCommand: ParsableCommand {
     // What is inferred has to be what the checkpoint's readers believe.
     _ = try NetworkConfiguration<Plugin.Network.Configuration>(JSONNode(.object(fields), file: file))
     guard !InputFile.exists(Checkpoints.path(TrainingDocument.fileName, in: output)) else {
-      throw FileError("'\(output)' holds a training; choose another folder")
+      throw LockstepError.file("'\(output)' holds a training; choose another folder")
     }
     let functionClass = try functionClass.map { try catalog.functionClass($0).specification }
     let values = try Checkpoints.read(InContextModel<Plugin.Network>(configuration).plan, from: tensors)

@@ -36,9 +36,11 @@ struct PredictCommand: ParsableCommand {
     let named = try NamedLearner(learner, in: catalog)
     let set = try PromptMetadata.open(prompts, in: catalog)
     let task = PromptTask(set)
-    if let reason = named.learner.refusal(of: task, for: .errors) { throw MatchError("\(learner): \(reason)") }
+    if let reason = named.learner.refusal(of: task, for: .errors) {
+      throw LockstepError.comparison("\(learner): \(reason)")
+    }
     guard !weights || named.learner is any LinearLearner else {
-      throw MatchError("\(learner) is not linear, and has no weights to write; leave out --weights")
+      throw LockstepError.comparison("\(learner) is not linear, and has no weights to write; leave out --weights")
     }
 
     let bytesPerPrompt = set.shape.workingBytes(steps: named.learner.steps.count)

@@ -66,7 +66,7 @@ struct ReproduceCommand: ParsableCommand {
   private func selected(among all: [Entry]) throws -> [Entry] {
     guard !figures.isEmpty else { return all }
     for wanted in figures where !all.contains(where: { Self.isNamed(wanted, $0) }) {
-      throw OptionError(
+      throw LockstepError.option(
         "there is no figure '\(wanted)'"
           + suggestion(for: wanted, among: all.map(\.name) + all.flatMap(\.figure.figures)))
     }

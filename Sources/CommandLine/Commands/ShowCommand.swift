@@ -43,7 +43,7 @@ struct ShowCommand: ParsableCommand {
 
   private func require(_ label: String, among labels: [String], _ kind: String) throws {
     guard labels.contains(label) else {
-      throw OptionError("the results have no \(kind) '\(label)'" + suggestion(for: label, among: labels))
+      throw LockstepError.option("the results have no \(kind) '\(label)'" + suggestion(for: label, among: labels))
     }
   }
 }

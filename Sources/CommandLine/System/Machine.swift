@@ -10,12 +10,12 @@ enum Machine {
 
   /// Refuses work that takes so many bytes, roughly, where the machine has fewer.
   ///
-  /// - Throws: ``LockstepCore/OptionError`` that says what to choose instead: `remedy`.
+  /// - Throws: ``LockstepCore/LockstepError`` that says what to choose instead: `remedy`.
   static func requireMemory(_ bytes: Double, remedy: String) throws {
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes > available else { return }
     let gibibytes = { (bytes: Double) in String(format: "%.0f GiB", bytes / 0x1p30) }
-    throw OptionError(
+    throw LockstepError.option(
       "this takes about \(gibibytes(bytes)) of memory, and this machine has \(gibibytes(available)); \(remedy)")
   }
 
@@ -36,7 +36,7 @@ enum Machine {
 
   /// Writes a text to standard output, all of it, unlike the library's `print`, which tells nobody of a full disk.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` if it cannot be written.
+  /// - Throws: ``LockstepCore/LockstepError`` if it cannot be written.
   static func output(_ text: String) throws {
     var text = text
     try text.withUTF8 { bytes in
@@ -45,7 +45,7 @@ enum Machine {
         let count = write(STDOUT_FILENO, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
         guard count >= 0 else {
-          throw FileError("cannot write to standard output: \(String(cString: strerror(errno)))")
+          throw LockstepError.file("cannot write to standard output: \(String(cString: strerror(errno)))")
         }
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       }

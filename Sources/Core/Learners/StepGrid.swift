@@ -13,8 +13,8 @@ public struct StepGrid: Sendable, Equatable {
 
   /// Reads a grid.
   ///
-  /// - Throws: ``OptionError`` if the text is no grid, or its steps are too large or too many.
-  public init(_ text: String) throws(OptionError) {
+  /// - Throws: ``LockstepError`` if the text is no grid, or its steps are too large or too many.
+  public init(_ text: String) throws(LockstepError) {
     var steps: Set<Int> = []
     for term in text.split(separator: "+", omittingEmptySubsequences: false) {
       steps.formUnion(try Self.steps(of: String(term), in: text))
@@ -25,7 +25,7 @@ public struct StepGrid: Sendable, Equatable {
   }
 
   /// A number, a range (`a..b`), a stride (`a..b/s`) or powers (`b^i..b^j`).
-  private static func steps(of term: String, in text: String) throws(OptionError) -> [Int] {
+  private static func steps(of term: String, in text: String) throws(LockstepError) -> [Int] {
     let ends = term.split(separator: "..", omittingEmptySubsequences: false).map(String.init)
     switch ends.count {
     case 1:
@@ -55,7 +55,7 @@ public struct StepGrid: Sendable, Equatable {
     let value: Int
     var power: (base: Int, exponent: Int)?
 
-    init(_ word: String, in text: String) throws(OptionError) {
+    init(_ word: String, in text: String) throws(LockstepError) {
       let parts = word.split(separator: "^", omittingEmptySubsequences: false)
       var numbers: [Int] = []
       for part in parts {
@@ -70,7 +70,7 @@ public struct StepGrid: Sendable, Equatable {
       }
     }
 
-    init(base: Int, exponent: Int, in text: String) throws(OptionError) {
+    init(base: Int, exponent: Int, in text: String) throws(LockstepError) {
       var value = 1
       if base > 1 {
         for _ in 0..<exponent {
@@ -85,17 +85,17 @@ public struct StepGrid: Sendable, Equatable {
     }
   }
 
-  private static func notAGrid(_ text: String) -> OptionError {
-    OptionError(
+  private static func notAGrid(_ text: String) -> LockstepError {
+    LockstepError.option(
       "'\(text)' is not a grid of steps; write numbers, ranges (0..40), strides (50..1300/50) and powers (2^0..2^12), "
         + "joined by +")
   }
 
-  private static func tooLarge(_ text: String) -> OptionError {
-    OptionError("'\(text)' has a step above \(maxStep)")
+  private static func tooLarge(_ text: String) -> LockstepError {
+    LockstepError.option("'\(text)' has a step above \(maxStep)")
   }
 
-  private static func tooMany(_ text: String) -> OptionError {
-    OptionError("'\(text)' has more than \(maxCount) steps")
+  private static func tooMany(_ text: String) -> LockstepError {
+    LockstepError.option("'\(text)' has more than \(maxCount) steps")
   }
 }

@@ -6,11 +6,11 @@ public struct OptionValues: Sendable {
 
   /// Reads the options that were given, and takes the defaults of the others.
   ///
-  /// - Throws: ``OptionError`` that names the plugin and the option: unknown, out of range, or missing.
-  public init(_ given: [String: String], for plugin: PluginDescriptor) throws(OptionError) {
+  /// - Throws: ``LockstepError`` that names the plugin and the option: unknown, out of range, or missing.
+  public init(_ given: [String: String], for plugin: PluginDescriptor) throws(LockstepError) {
     let names = plugin.options.map { $0.name }
     if let unknown = given.keys.sorted().first(where: { !names.contains($0) }) {
-      throw OptionError(
+      throw LockstepError.option(
         "\(plugin.identifier) has no option '\(unknown)'"
           + (names.isEmpty ? "; it has none" : suggestion(for: unknown, among: names)))
     }
@@ -18,14 +18,14 @@ public struct OptionValues: Sendable {
     var values: [String: any Sendable] = [:]
     for option in plugin.options {
       guard let text = given[option.name] ?? option.defaultText else {
-        throw OptionError(
+        throw LockstepError.option(
           "\(plugin.identifier) needs the option '\(option.name)' (\(option.meaning)): "
             + "\(plugin.identifier):\(option.name)=...")
       }
       do {
         values[option.name] = try option.parsed(text)
       } catch {
-        throw OptionError("\(plugin.identifier), option '\(option.name)': \(error)")
+        throw LockstepError.option("\(plugin.identifier), option '\(option.name)': \(error)")
       }
       texts.append((option.name, text))
     }

@@ -1,12 +1,3 @@
-/// An option that cannot be what it was set to.
-public struct OptionError: Error, Equatable, CustomStringConvertible {
-  /// What was wrong and what is allowed.
-  public let description: String
-
-  /// An error in these words.
-  public init(_ description: String) { self.description = description }
-}
-
 /// What is told of an option to its users.
 public protocol PluginOptionDescription: Sendable {
   /// The name, as it is spelt in `plugin:name=value`.
@@ -20,7 +11,7 @@ public protocol PluginOptionDescription: Sendable {
   /// What it does, with its unit.
   var meaning: String { get }
   /// Reads a value.
-  func parsed(_ text: String) throws(OptionError) -> any Sendable
+  func parsed(_ text: String) throws(LockstepError) -> any Sendable
 }
 
 /// A typed option of a plugin: a name, a default, a range and a meaning.
@@ -30,12 +21,12 @@ public struct PluginOption<Value: Sendable>: PluginOptionDescription {
   public let range: String
   public let defaultText: String?
   public let meaning: String
-  private let parse: @Sendable (String) throws(OptionError) -> Value
+  private let parse: @Sendable (String) throws(LockstepError) -> Value
 
   /// An option whose values `parse` reads.
   public init(
     _ name: String, type: String, range: String, default defaultText: String?, meaning: String,
-    parse: @escaping @Sendable (String) throws(OptionError) -> Value
+    parse: @escaping @Sendable (String) throws(LockstepError) -> Value
   ) {
     self.name = name
     self.type = type
@@ -45,7 +36,7 @@ public struct PluginOption<Value: Sendable>: PluginOptionDescription {
     self.parse = parse
   }
 
-  public func parsed(_ text: String) throws(OptionError) -> any Sendable { try parse(text) }
+  public func parsed(_ text: String) throws(LockstepError) -> any Sendable { try parse(text) }
 }
 
 /// The numbers that an option allows.
@@ -71,9 +62,9 @@ extension PluginOption where Value == Double {
   /// A real number.
   public static func number(_ name: String, default value: Double, _ range: NumberRange, meaning: String) -> Self {
     Self(name, type: "number", range: range.rawValue, default: value.shortDescription, meaning: meaning) {
-      text throws(OptionError) in
+      text throws(LockstepError) in
       guard let number = Double(text), range.contains(number) else {
-        throw OptionError("'\(text)' is not \(range.rawValue)")
+        throw LockstepError.option("'\(text)' is not \(range.rawValue)")
       }
       return number
     }
@@ -85,8 +76,10 @@ extension PluginOption where Value == Int {
   public static func integer(_ name: String, default value: Int, in range: ClosedRange<Int>, meaning: String) -> Self {
     let words = "a integer from \(range.lowerBound) to \(range.upperBound)"
     return Self(name, type: "integer", range: words, default: String(value), meaning: meaning) {
-      text throws(OptionError) in
-      guard let number = Int(text), range.contains(number) else { throw OptionError("'\(text)' is not \(words)") }
+      text throws(LockstepError) in
+      guard let number = Int(text), range.contains(number) else {
+        throw LockstepError.option("'\(text)' is not \(words)")
+      }
       return number
     }
   }
@@ -96,8 +89,8 @@ extension PluginOption where Value == Bool {
   /// Yes or no.
   public static func flag(_ name: String, default value: Bool, meaning: String) -> Self {
     Self(name, type: "flag", range: "true or false", default: String(value), meaning: meaning) {
-      text throws(OptionError) in
-      guard let flag = Bool(text) else { throw OptionError("'\(text)' is not true or false") }
+      text throws(LockstepError) in
+      guard let flag = Bool(text) else { throw LockstepError.option("'\(text)' is not true or false") }
       return flag
     }
   }
@@ -111,8 +104,8 @@ extension PluginOption where Value == String {
   public static func folder(_ name: String, meaning: String) -> Self { path(name, to: "folder", meaning: meaning) }
 
   private static func path(_ name: String, to kind: String, meaning: String) -> Self {
-    Self(name, type: kind, range: "a \(kind)'s path", default: nil, meaning: meaning) { text throws(OptionError) in
-      guard !text.isEmpty else { throw OptionError("no \(kind) is named") }
+    Self(name, type: kind, range: "a \(kind)'s path", default: nil, meaning: meaning) { text throws(LockstepError) in
+      guard !text.isEmpty else { throw LockstepError.option("no \(kind) is named") }
       return text
     }
   }
@@ -123,8 +116,8 @@ extension PluginOption where Value: RawRepresentable<String> & CaseIterable {
   public static func choice(_ name: String, default value: Value, meaning: String) -> Self {
     let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
     return Self(name, type: "choice", range: "one of \(words)", default: value.rawValue, meaning: meaning) {
-      text throws(OptionError) in
-      guard let choice = Value(rawValue: text) else { throw OptionError("'\(text)' is not one of \(words)") }
+      text throws(LockstepError) in
+      guard let choice = Value(rawValue: text) else { throw LockstepError.option("'\(text)' is not one of \(words)") }
       return choice
     }
   }
@@ -136,10 +129,10 @@ extension PluginOption where Value == StepGrid {
     Self(
       name, type: "grid", range: "steps from \(first) on, such as 0..40, 1+50..1300/50 or 2^0..2^12", default: text,
       meaning: meaning
-    ) { text throws(OptionError) in
+    ) { text throws(LockstepError) in
       let grid = try StepGrid(text)
       guard let smallest = grid.values.first, smallest >= first else {
-        throw OptionError("'\(text)' begins below \(first)")
+        throw LockstepError.option("'\(text)' begins below \(first)")
       }
       return grid
     }

@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import Glibc
 
 /// A file that grows line by line and can be read all the while.
@@ -8,10 +9,10 @@ public final class AppendOnlyFile {
 
   /// Opens a file that is there, to write on at its end.
   ///
-  /// - Throws: ``FileError`` if it cannot be opened for writing.
+  /// - Throws: ``LockstepError`` if it cannot be opened for writing.
   public init(_ path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError.system("write", path) }
+    guard descriptor >= 0 else { throw LockstepError.system("write", path) }
     self.path = path
     self.descriptor = descriptor
     end = Int(lseek(descriptor, 0, SEEK_END))
@@ -21,12 +22,12 @@ public final class AppendOnlyFile {
 
   /// Writes text at the end.
   ///
-  /// - Throws: ``FileError`` if the disk is full or fails; nothing of the text is then in the file.
+  /// - Throws: ``LockstepError`` if the disk is full or fails; nothing of the text is then in the file.
   public func write(_ text: String) throws {
     var text = text
     try text.withUTF8 { bytes in
       guard AtomicFile.write(UnsafeRawBufferPointer(bytes), to: descriptor, at: end) else {
-        let error = FileError.system("write", path)
+        let error = LockstepError.system("write", path)
         ftruncate(descriptor, off_t(end))
         throw error
       }
@@ -36,8 +37,8 @@ public final class AppendOnlyFile {
 
   /// Brings what was written to the disk.
   ///
-  /// - Throws: ``FileError`` if the disk fails.
+  /// - Throws: ``LockstepError`` if the disk fails.
   public func synchronize() throws {
-    guard fsync(descriptor) == 0 else { throw FileError.system("write", path) }
+    guard fsync(descriptor) == 0 else { throw LockstepError.system("write", path) }
   }
 }

@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import Foundation
 internal import Glibc
 
@@ -12,7 +13,7 @@ public final class AtomicFile {
   /// Begins a file.
   ///
   /// - Parameter replacing: Whether a file that is there already is to be replaced.
-  /// - Throws: ``FileError`` if there is one and it is not, something else than a file is there, or the folder cannot
+  /// - Throws: ``LockstepError`` if there is one and it is not, something else than a file is there, or the folder cannot
   ///   be written to.
   public init(_ path: String, replacing: Bool) throws {
     destination = try TemporaryPaths.destination(path)
@@ -20,20 +21,20 @@ public final class AtomicFile {
     if stat(destination, &status) == 0 {
       switch status.st_mode & S_IFMT {
       case S_IFREG: break
-      case S_IFDIR: throw FileError("cannot write '\(path)': it is a folder")
+      case S_IFDIR: throw LockstepError.file("cannot write '\(path)': it is a folder")
       // A device, say: the file would take its place.
-      default: throw FileError("cannot write '\(path)': it is not a regular file")
+      default: throw LockstepError.file("cannot write '\(path)': it is not a regular file")
       }
-      guard replacing else { throw FileError("'\(path)' is there already; give --force to replace it") }
+      guard replacing else { throw LockstepError.file("'\(path)' is there already; give --force to replace it") }
     }
-    guard !path.isEmpty else { throw FileError("cannot write '': the file's name is empty") }
-    guard !path.hasSuffix("/") else { throw FileError("cannot write '\(path)': it is the name of a folder") }
+    guard !path.isEmpty else { throw LockstepError.file("cannot write '': the file's name is empty") }
+    guard !path.hasSuffix("/") else { throw LockstepError.file("cannot write '\(path)': it is the name of a folder") }
     self.path = path
     self.replacing = replacing
     temporary = TemporaryPaths.name(beside: destination)
     try TemporaryPaths.begin(temporary) {
       descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw FileError.system("write", path) }
+      guard descriptor >= 0 else { throw LockstepError.system("write", path) }
       return []
     }
   }
@@ -42,7 +43,7 @@ public final class AtomicFile {
 
   /// Writes bytes at a position.
   ///
-  /// - Throws: ``FileError`` if the disk is full or fails; nothing is then left of the file.
+  /// - Throws: ``LockstepError`` if the disk is full or fails; nothing is then left of the file.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
     guard Self.write(bytes, to: descriptor, at: offset) else { throw failure() }
   }
@@ -61,7 +62,7 @@ public final class AtomicFile {
 
   /// Claims room for so many bytes on the disk, so that a full one is noticed before the work is done.
   ///
-  /// - Throws: ``FileError`` if there is no room.
+  /// - Throws: ``LockstepError`` if there is no room.
   public func reserve(_ bytes: Int) throws {
     errno = posix_fallocate(descriptor, 0, off_t(bytes))
     guard errno == 0 else { throw failure() }
@@ -69,7 +70,7 @@ public final class AtomicFile {
 
   /// Gives the file its name.
   ///
-  /// - Throws: ``FileError`` if the disk fails, or another file has come to that name in between.
+  /// - Throws: ``LockstepError`` if the disk fails, or another file has come to that name in between.
   public func commit() throws {
     guard fsync(descriptor) == 0 else { throw failure() }
     let closed = close(descriptor)
@@ -82,7 +83,7 @@ public final class AtomicFile {
         let isLinked = !replacing && link(temporary, destination) == 0
         let mayRename = replacing || errno == EPERM || errno == EOPNOTSUPP
         guard isLinked || (mayRename && rename(temporary, destination) == 0) else {
-          throw FileError.system("write", path)
+          throw LockstepError.system("write", path)
         }
         if isLinked { unlink(temporary) }
         return nil
@@ -94,8 +95,8 @@ public final class AtomicFile {
     Self.synchronizeFolder(of: destination)
   }
 
-  private func failure() -> FileError {
-    let error = FileError.system("write", path)
+  private func failure() -> LockstepError {
+    let error = LockstepError.system("write", path)
     discard()
     return error
   }
@@ -116,7 +117,7 @@ public final class AtomicFile {
 
   /// Writes a whole text file.
   ///
-  /// - Throws: ``FileError`` as the other functions do.
+  /// - Throws: ``LockstepError`` as the other functions do.
   public static func write(_ text: String, to path: String, replacing: Bool) throws {
     let file = try AtomicFile(path, replacing: replacing)
     var text = text

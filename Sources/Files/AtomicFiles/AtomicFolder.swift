@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import Foundation
 internal import Glibc
 
@@ -40,9 +41,9 @@ public final class AtomicFolder {
   /// - Parameters:
   ///   - replacing: Whether a folder that is there already is to be replaced.
   ///   - marker: What such a folder is known by; one without it, unless empty, is never replaced.
-  /// - Throws: ``FileError`` if the folder is there and may not be replaced, or none can be made.
+  /// - Throws: ``LockstepError`` if the folder is there and may not be replaced, or none can be made.
   public init(_ path: String, replacing: Bool, marker: Signature) throws {
-    guard !path.isEmpty else { throw FileError("cannot write '': the folder's name is empty") }
+    guard !path.isEmpty else { throw LockstepError.file("cannot write '': the folder's name is empty") }
     self.path = path
     self.replacing = replacing
     self.marker = marker
@@ -62,11 +63,11 @@ public final class AtomicFolder {
     let contents = try? FileManager.default.contentsOfDirectory(atPath: destination)
     if let contents, !contents.isEmpty {
       guard marker.isIn(destination) else {
-        throw FileError("'\(path)' is a folder that holds other things; choose another one for the results")
+        throw LockstepError.file("'\(path)' is a folder that holds other things; choose another one for the results")
       }
-      guard replacing else { throw FileError("'\(path)' holds results already; give --force to replace them") }
+      guard replacing else { throw LockstepError.file("'\(path)' holds results already; give --force to replace them") }
     } else if contents == nil, FileManager.default.fileExists(atPath: destination) {
-      throw FileError("cannot write '\(path)': it is a file, or a folder that cannot be read")
+      throw LockstepError.file("cannot write '\(path)': it is a file, or a folder that cannot be read")
     }
   }
 
@@ -75,12 +76,12 @@ public final class AtomicFolder {
   private static func makeFolder(_ folder: String, for path: String) throws -> [String] {
     if mkdir(folder, 0o777) == 0 { return [folder] }
     let isMissing = errno == ENOENT
-    let error = FileError.system("write", path)
+    let error = LockstepError.system("write", path)
     let parent = URL(filePath: folder).deletingLastPathComponent().path
     guard isMissing, !FileManager.default.fileExists(atPath: parent) else { throw error }
     let above = try makeFolder(parent, for: path)
     guard mkdir(folder, 0o777) == 0 else {
-      let error = FileError.system("write", path)
+      let error = LockstepError.system("write", path)
       for folder in above.reversed() { rmdir(folder) }
       throw error
     }
@@ -89,7 +90,7 @@ public final class AtomicFolder {
 
   /// Writes a text file into the folder, making the folders on its way.
   ///
-  /// - Throws: ``FileError`` if the disk is full or fails.
+  /// - Throws: ``LockstepError`` if the disk is full or fails.
   public func write(_ text: String, to name: String) throws {
     let file = URL(filePath: temporary).appending(path: name)
     let folder = file.deletingLastPathComponent().path
@@ -97,17 +98,17 @@ public final class AtomicFolder {
     try TemporaryPaths.working {
       if !FileManager.default.fileExists(atPath: folder) { _ = try Self.makeFolder(folder, for: shown) }
       let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw FileError.system("write", shown) }
+      guard descriptor >= 0 else { throw LockstepError.system("write", shown) }
       var text = text
       let isWritten = text.withUTF8 {
         AtomicFile.write(UnsafeRawBufferPointer($0), to: descriptor, at: 0) && fsync(descriptor) == 0
       }
       guard isWritten else {
-        let error = FileError.system("write", shown)
+        let error = LockstepError.system("write", shown)
         close(descriptor)
         throw error
       }
-      guard close(descriptor) == 0 else { throw FileError.system("write", shown) }
+      guard close(descriptor) == 0 else { throw LockstepError.system("write", shown) }
     }
   }
 
@@ -116,16 +117,16 @@ public final class AtomicFolder {
 
   /// Gives the folder its name.
   ///
-  /// - Throws: ``FileError`` if something else has come to that name in between.
+  /// - Throws: ``LockstepError`` if something else has come to that name in between.
   public func commit() throws {
     let old = TemporaryPaths.name(beside: destination)
     try TemporaryPaths.settle(temporary) {
       try Self.requireRoom(at: destination, path, replacing: replacing, marker: marker)
       let isReplaced = replacing && FileManager.default.fileExists(atPath: destination)
-      guard !isReplaced || rename(destination, old) == 0 else { throw FileError.system("replace", path) }
+      guard !isReplaced || rename(destination, old) == 0 else { throw LockstepError.system("replace", path) }
       // Takes the place of an empty folder, but of nothing else.
       guard rename(temporary, destination) == 0 else {
-        let error = FileError.system("write", path)
+        let error = LockstepError.system("write", path)
         if isReplaced { rename(old, destination) }
         throw error
       }

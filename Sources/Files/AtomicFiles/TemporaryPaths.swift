@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -32,11 +33,11 @@ public enum TemporaryPaths {
   /// The path that a link leads to, or the path itself where it is none: what is written takes the place of the file
   /// or folder behind a link, not of the link.
   ///
-  /// - Throws: ``FileError`` if a link leads nowhere.
+  /// - Throws: ``LockstepError`` if a link leads nowhere.
   static func destination(_ path: String) throws -> String {
     var status = stat()
     guard lstat(path, &status) == 0 else { return path }
-    guard let resolved = realpath(path, nil) else { throw FileError.system("write", path) }
+    guard let resolved = realpath(path, nil) else { throw LockstepError.system("write", path) }
     defer { free(resolved) }
     return String(cString: resolved)
   }

@@ -1,3 +1,4 @@
+public import LockstepCore
 internal import Foundation
 
 /// A place in a JSON document. What it holds is asked for by type; where it is something else the error names the file
@@ -21,27 +22,27 @@ public struct JSONNode: Sendable {
 
   /// Reads a document of a kind.
   ///
-  /// - Throws: ``FileError`` if the file cannot be read, is not JSON, or its field `schema` is not this kind and
+  /// - Throws: ``LockstepError`` if the file cannot be read, is not JSON, or its field `schema` is not this kind and
   ///   version.
   public init(document file: String, schema: DocumentSchema) throws {
     self.init(try JSONValue(parsing: InputFile.bytes(of: file), source: file), file: file)
     let kind = try field("schema").string()
     guard kind == schema.name else {
-      throw FileError("\(file): the field 'schema' is '\(kind)'; expected '\(schema.name)'")
+      throw LockstepError.file("\(file): the field 'schema' is '\(kind)'; expected '\(schema.name)'")
     }
     let version = try field("schema_version").integer()
     guard version == schema.version else {
-      throw FileError(
+      throw LockstepError.file(
         "\(file): the field 'schema_version' is \(version); this Lockstep reads version \(schema.version)")
     }
   }
 
   /// An error about this place.
-  public func error(_ words: String) -> FileError {
-    FileError(path.isEmpty ? "\(file): \(words)" : "\(file): the field '\(path)' \(words)")
+  public func error(_ words: String) -> LockstepError {
+    LockstepError.file(path.isEmpty ? "\(file): \(words)" : "\(file): the field '\(path)' \(words)")
   }
 
-  private func unexpected(_ expected: String) -> FileError { error("is \(value.kind); expected \(expected)") }
+  private func unexpected(_ expected: String) -> LockstepError { error("is \(value.kind); expected \(expected)") }
 
   private func child(_ name: String, _ value: JSONValue) -> JSONNode {
     JSONNode(value: value, file: file, path: path.isEmpty ? name : "\(path).\(name)")

@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import CJSONC
 
 extension JSONValue {
@@ -7,18 +8,20 @@ extension JSONValue {
   /// Reads a JSON text of UTF-8 bytes, by json-c in its strict mode.
   ///
   /// - Parameter source: What the text is, for the error: a file's path.
-  /// - Throws: ``FileError`` with line and column where the text is not JSON, is nested more than 64 deep, gives a field
+  /// - Throws: ``LockstepError`` with line and column where the text is not JSON, is nested more than 64 deep, gives a field
   ///   twice, or holds a number beyond 64 bits.
   public init(parsing text: [UInt8], source: String) throws {
-    guard text.count < Int32.max else { throw FileError("\(source): a JSON text of \(text.count) bytes is too long") }
+    guard text.count < Int32.max else {
+      throw LockstepError.file("\(source): a JSON text of \(text.count) bytes is too long")
+    }
     do {
       try JSONValidator.inspect(text, depthLimit: Self.depthLimit)
     } catch {
-      throw FileError("\(source): \(error.words) at \(Self.position(of: error.offset, in: text))")
+      throw LockstepError.file("\(source): \(error.words) at \(Self.position(of: error.offset, in: text))")
     }
     // The plain values in the innermost list count as one level more for json-c.
     guard let tokener = json_tokener_new_ex(Int32(Self.depthLimit) + 1) else {
-      throw FileError("\(source): out of memory")
+      throw LockstepError.file("\(source): out of memory")
     }
     defer { json_tokener_free(tokener) }
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8)
@@ -32,7 +35,7 @@ extension JSONValue {
     let error = json_tokener_get_error(tokener)
     guard error == json_tokener_success else {
       let reason = String(cString: json_tokener_error_desc(error))
-      throw FileError("\(source): not JSON at \(Self.position(of: end, in: text)): \(reason)")
+      throw LockstepError.file("\(source): not JSON at \(Self.position(of: end, in: text)): \(reason)")
     }
     self.init(root)
   }

@@ -1,10 +1,11 @@
+internal import LockstepCore
 internal import CJSONC
 internal import Glibc
 
 extension JSONValue {
   /// The value as indented JSON text with a line break at its end, by json-c. Lists of plain values stand on one line.
   ///
-  /// - Throws: ``FileError`` if a number is not finite, which JSON cannot hold.
+  /// - Throws: ``LockstepError`` if a number is not finite, which JSON cannot hold.
   public func text() throws -> String {
     let object = try object(listsOnOneLine: true)
     defer { json_object_put(object) }
@@ -13,7 +14,7 @@ extension JSONValue {
 
   /// The value as JSON text on a single line, with a line break at its end.
   ///
-  /// - Throws: ``FileError`` if a number is not finite, which JSON cannot hold.
+  /// - Throws: ``LockstepError`` if a number is not finite, which JSON cannot hold.
   public func line() throws -> String {
     let object = try object(listsOnOneLine: false)
     defer { json_object_put(object) }
@@ -45,7 +46,7 @@ extension JSONValue {
     case .bool(let value): return json_object_new_boolean(value ? 1 : 0)
     case .integer(let value): return json_object_new_int64(Int64(value))
     case .number(let value):
-      guard value.isFinite else { throw FileError("\(value) cannot be written as JSON") }
+      guard value.isFinite else { throw LockstepError.file("\(value) cannot be written as JSON") }
       // The shortest text that reads back as the same number, where json-c would write 17 digits.
       return json_object_new_double_s(value, value.description)
     case .string(let value):

@@ -1,3 +1,5 @@
+internal import LockstepCore
+
 /// A safetensors file to be read: named tensors, any part of which can be had without the rest.
 ///
 /// The header is believed only after it is checked: sizes that overflow, offsets that overlap, leave gaps or point past
@@ -25,15 +27,17 @@ public final class TensorFile: Sendable {
 
   /// Opens a file and checks its header.
   ///
-  /// - Throws: ``FileError`` if it cannot be read, or is not a safetensors file in every respect.
+  /// - Throws: ``LockstepError`` if it cannot be read, or is not a safetensors file in every respect.
   public init(_ path: String) throws {
     let file = try InputFile(path)
-    guard file.size >= 8 else { throw FileError("\(path): \(file.size) bytes are too few for a safetensors file") }
+    guard file.size >= 8 else {
+      throw LockstepError.file("\(path): \(file.size) bytes are too few for a safetensors file")
+    }
     var length = UInt64(0)
     try withUnsafeMutableBytes(of: &length) { try file.read(into: $0, at: 0) }
     length = UInt64(littleEndian: length)
     guard length <= Self.largestHeader, Int(length) <= file.size - 8 else {
-      throw FileError(
+      throw LockstepError.file(
         "\(path): not a safetensors file, or a truncated one: its header is said to have \(length) bytes")
     }
     var header = [UInt8](repeating: 0, count: Int(length))
@@ -61,14 +65,14 @@ public final class TensorFile: Sendable {
         < ($1.value.bytes.lowerBound, $1.value.bytes.upperBound, $1.key)
     }) {
       guard entry.bytes.lowerBound == end else {
-        throw FileError(
+        throw LockstepError.file(
           "\(path): the tensor '\(name)' begins at byte \(entry.bytes.lowerBound) of the data, "
             + (entry.bytes.lowerBound < end ? "inside another one" : "after a gap that belongs to none"))
       }
       end = entry.bytes.upperBound
     }
     guard end == file.size - dataStart else {
-      throw FileError(
+      throw LockstepError.file(
         "\(path): the tensors take \(end) bytes, but the file has \(file.size - dataStart) for them; it is truncated "
           + "or damaged")
     }
@@ -82,12 +86,12 @@ public final class TensorFile: Sendable {
 
   /// The shape of a tensor of numbers, of so many axes.
   ///
-  /// - Throws: ``FileError`` if there is no such tensor, it holds a type that ``values(of:_:)`` does not read, or has
+  /// - Throws: ``LockstepError`` if there is no such tensor, it holds a type that ``values(of:_:)`` does not read, or has
   ///   another number of axes.
   public func shape(of name: String, axes: [String]) throws -> [Int] {
     let shape = try numbers(name).shape
     guard shape.count == axes.count else {
-      throw FileError(
+      throw LockstepError.file(
         "\(path): the tensor '\(name)' has the shape \(shape); expected [\(axes.joined(separator: ", "))]")
     }
     return shape
@@ -95,17 +99,17 @@ public final class TensorFile: Sendable {
 
   /// Refuses a tensor of another shape.
   ///
-  /// - Throws: ``FileError`` that names the tensor and both shapes; as ``shape(of:axes:)``.
+  /// - Throws: ``LockstepError`` that names the tensor and both shapes; as ``shape(of:axes:)``.
   public func requireShape(_ expected: [Int], of name: String) throws {
     let shape = try numbers(name).shape
     guard shape == expected else {
-      throw FileError("\(path): the tensor '\(name)' has the shape \(shape); expected \(expected)")
+      throw LockstepError.file("\(path): the tensor '\(name)' has the shape \(shape); expected \(expected)")
     }
   }
 
   /// Some consecutive entries of a tensor of f64 or f32 numbers (or integers), in row-major order.
   ///
-  /// - Throws: ``FileError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
+  /// - Throws: ``LockstepError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
   ///   cannot be read.
   public func values(of name: String, _ range: Range<Int>? = nil) throws -> [Double] {
     let entry = try entry(name)
@@ -125,12 +129,12 @@ public final class TensorFile: Sendable {
 
   /// All entries of a tensor of f32 numbers, in row-major order.
   ///
-  /// - Throws: ``FileError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
+  /// - Throws: ``LockstepError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
   ///   cannot be read.
   public func floats(of name: String) throws -> [Float] {
     let entry = try entry(name)
     guard entry.type == .f32 else {
-      throw FileError("\(path): the tensor '\(name)' holds \(entry.type.rawValue); expected F32")
+      throw LockstepError.file("\(path): the tensor '\(name)' holds \(entry.type.rawValue); expected F32")
     }
     let values = try read(Float.self, entry, 0..<entry.count)
     try requireFinite(values, of: name, entry, from: 0)
@@ -142,13 +146,14 @@ public final class TensorFile: Sendable {
   ) throws {
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
     let position = Self.position(of: start + index, in: entry.shape)
-    throw FileError("\(path): the tensor '\(name)' is \(values[index]) at \(position); expected a finite number")
+    throw LockstepError.file(
+      "\(path): the tensor '\(name)' is \(values[index]) at \(position); expected a finite number")
   }
 
   private func entry(_ name: String) throws -> Entry {
     guard let entry = entries[name] else {
       let names = entries.keys.sorted().joined(separator: ", ")
-      throw FileError("\(path): there is no tensor '\(name)'; there are: \(names.isEmpty ? "none" : names)")
+      throw LockstepError.file("\(path): there is no tensor '\(name)'; there are: \(names.isEmpty ? "none" : names)")
     }
     return entry
   }
@@ -159,8 +164,8 @@ public final class TensorFile: Sendable {
     return entry
   }
 
-  private func unreadable(_ name: String, _ type: TensorType) -> FileError {
-    FileError("\(path): the tensor '\(name)' holds \(type.rawValue); expected F32 or F64")
+  private func unreadable(_ name: String, _ type: TensorType) -> LockstepError {
+    LockstepError.file("\(path): the tensor '\(name)' holds \(type.rawValue); expected F32 or F64")
   }
 
   private func read<Number: BitwiseCopyable>(_ type: Number.Type, _ entry: Entry, _ range: Range<Int>) throws

@@ -1,3 +1,5 @@
+internal import LockstepCore
+
 /// A safetensors file to be written, its tensors in any pieces and any order. It appears under its name when it is whole.
 public final class TensorFileWriter {
   /// The number types that are written.
@@ -15,7 +17,7 @@ public final class TensorFileWriter {
   /// Begins a file of tensors of these names and shapes, with texts for its readers.
   ///
   /// - Parameter replacing: Whether a file that is there already is to be replaced.
-  /// - Throws: ``FileError`` if it may not be, the tensors are larger than any file, there is no room on the disk, or the folder cannot be written to.
+  /// - Throws: ``LockstepError`` if it may not be, the tensors are larger than any file, there is no room on the disk, or the folder cannot be written to.
   public init(
     _ path: String, _ type: NumberType = .f64, tensors: [(name: String, shape: [Int])], metadata: [String: String],
     replacing: Bool
@@ -32,7 +34,8 @@ public final class TensorFileWriter {
     for (name, shape) in tensors {
       starts[name] = end
       guard let next = Self.end(of: shape, type, from: end) else {
-        throw FileError("cannot write '\(path)': the tensor '\(name)' of shape \(shape) is larger than any file can be")
+        throw LockstepError.file(
+          "cannot write '\(path)': the tensor '\(name)' of shape \(shape) is larger than any file can be")
       }
       fields.append(
         .init(
@@ -65,7 +68,7 @@ public final class TensorFileWriter {
 
   /// Writes consecutive entries of a tensor, from number `start` of its row-major order on.
   ///
-  /// - Throws: ``FileError`` if the disk fails.
+  /// - Throws: ``LockstepError`` if the disk fails.
   public func write(_ values: [Double], to name: String, at start: Int = 0) throws {
     precondition(type == .f64, "the file's tensors are not of this type")
     try values.withUnsafeBytes { try write($0, to: name, at: start) }
@@ -84,6 +87,6 @@ public final class TensorFileWriter {
 
   /// Gives the file its name.
   ///
-  /// - Throws: ``FileError`` if that fails.
+  /// - Throws: ``LockstepError`` if that fails.
   public func commit() throws { try file.commit() }
 }

@@ -1,3 +1,4 @@
+internal import LockstepCore
 public import LockstepFiles
 
 /// What a checkpoint's `configuration.json` says: which network it is, and what it was trained for.
@@ -21,7 +22,7 @@ public struct CheckpointHeader: Sendable {
 
   /// Reads the header of the checkpoint in a folder.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the file and the field that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field that is wrong.
   public init(folder: String) throws {
     let root = try JSONNode(document: Checkpoints.path(Self.fileName, in: folder), schema: Self.schema)
     try root.rejectUnknownFields(["schema", "schema_version", "summary", "network", "function_class", "context_size"])

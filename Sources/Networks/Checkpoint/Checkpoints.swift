@@ -1,3 +1,4 @@
+internal import LockstepCore
 public import LockstepFiles
 
 /// The files of a checkpoint: a folder with the network's configuration, its parameters under the names of a PyTorch
@@ -13,7 +14,7 @@ public enum Checkpoints {
 
   /// Writes parameters into a safetensors file, which PyTorch's `load_state_dict` takes as it is.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be written; one that was there is then untouched.
+  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be written; one that was there is then untouched.
   public static func write(
     _ values: Parameters<Float>, to path: String, metadata: [String: String] = [:], replacing: Bool
   ) throws {
@@ -27,13 +28,13 @@ public enum Checkpoints {
 
   /// Reads the parameters of a plan from a safetensors file. Every tensor's shape is looked at before any is read.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names a tensor which is missing, has another shape, is not f32, holds a
+  /// - Throws: ``LockstepCore/LockstepError`` that names a tensor which is missing, has another shape, is not f32, holds a
   ///   number that is not finite, or is none of the network's.
   public static func read(_ plan: ParameterLayout, from file: TensorFile) throws -> Parameters<Float> {
     for parameter in plan.parameters { try file.requireShape(parameter.shape, of: parameter.name) }
     let known = Set(plan.parameters.map(\.name))
     if let unknown = file.names.first(where: { !known.contains($0) && !isUnused($0) }) {
-      throw FileError("\(file.path): the tensor '\(unknown)' is none of this network's")
+      throw LockstepError.file("\(file.path): the tensor '\(unknown)' is none of this network's")
     }
     let values = Parameters<Float>(plan)
     for parameter in plan.parameters {
@@ -63,7 +64,7 @@ public struct Checkpoint<Network: Backbone>: Sendable where Network.Scalar == Fl
 
   /// Reads a checkpoint.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the file, and the field or tensor that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the field or tensor that is wrong.
   public init(folder: String) throws {
     self.folder = folder
     header = try CheckpointHeader(folder: folder)

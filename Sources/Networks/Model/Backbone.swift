@@ -1,3 +1,4 @@
+internal import LockstepCore
 public import LockstepFiles
 
 /// The sequence-to-sequence part of a network, between the read-in and the read-out: L layers that each turn a hidden
@@ -100,7 +101,7 @@ public protocol BackboneConfiguration: Sendable, Equatable {
 
   /// Reads the fields.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names a field which is missing, or whose value is impossible.
+  /// - Throws: ``LockstepCore/LockstepError`` that names a field which is missing, or whose value is impossible.
   init(_ node: JSONNode) throws
 
   /// A tensor that every network of this kind has, and no other.
@@ -109,7 +110,7 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   /// Finds the sizes of a checkpoint in the shapes of its tensors.
   ///
   /// - Parameter heads: The number of attention heads, which no shape tells; nil where it was not given.
-  /// - Throws: ``LockstepFiles/FileError`` that names the tensor which is missing or has an impossible shape, or says
+  /// - Throws: ``LockstepCore/LockstepError`` that names the tensor which is missing or has an impossible shape, or says
   ///   that the heads must be given.
   init(inferredFrom tensors: TensorFile, heads: Int?) throws
 }

@@ -1,3 +1,4 @@
+internal import LockstepCore
 public import LockstepFiles
 
 /// The sizes of a whole network: its backbone's, and the dimension of its inputs.
@@ -28,7 +29,7 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
 
   /// Reads such fields, of which `kind` was looked at before.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names a field which is missing, unknown, or whose value is impossible.
+  /// - Throws: ``LockstepCore/LockstepError`` that names a field which is missing, unknown, or whose value is impossible.
   public init(_ node: JSONNode) throws {
     try node.rejectUnknownFields(["kind", "dimension"] + Sizes.fieldNames)
     dimension = try node.field("dimension").integer(in: 1...Self.maxSize)

@@ -23,7 +23,7 @@ extension NetworkPlugin {
   /// The network of a checkpoint, with the read-outs of every layer where they were fitted, and the last layer's own
   /// where not.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the file, and the field or tensor that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the field or tensor that is wrong.
   public static func learner(_ options: OptionValues) throws -> any InContextLearner {
     let checkpoint = try checkpoint(folder: options[NetworkOptions.checkpoint])
     let readOuts = try ReadOuts(of: checkpoint) ?? ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values)
@@ -35,11 +35,11 @@ extension NetworkPlugin {
 
   /// Reads a checkpoint of this kind.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the file, and the field or tensor that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the field or tensor that is wrong.
   public static func checkpoint(folder: String) throws -> Checkpoint<Network> {
     let header = try CheckpointHeader(folder: folder)
     guard header.kind == descriptor.identifier else {
-      throw FileError(
+      throw LockstepError.file(
         "'\(folder)' holds a network of the kind '\(header.kind)', not '\(descriptor.identifier)'; "
           + "write \(header.kind):checkpoint=\(folder)")
     }

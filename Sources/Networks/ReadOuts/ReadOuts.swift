@@ -35,7 +35,7 @@ public struct ReadOuts: Sendable {
   /// Writes the read-outs into a checkpoint's folder.
   ///
   /// - Parameter fingerprint: The SHA-256 of the parameters that they were fitted to.
-  /// - Throws: ``LockstepFiles/FileError`` if the file cannot be written.
+  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be written.
   public func write(
     to folder: String, fingerprint: String, metadata: [String: String], replacing: Bool
   ) throws {
@@ -50,7 +50,7 @@ public struct ReadOuts: Sendable {
 
   /// Reads the read-outs in a checkpoint's folder; nil where none were fitted.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` if they do not fit the network, or were fitted to other parameters.
+  /// - Throws: ``LockstepCore/LockstepError`` if they do not fit the network, or were fitted to other parameters.
   public init?<Network: Backbone>(of checkpoint: Checkpoint<Network>) throws where Network.Scalar == Float {
     let path = Checkpoints.path(Self.fileName, in: checkpoint.folder)
     guard InputFile.exists(path) else { return nil }
@@ -59,7 +59,7 @@ public struct ReadOuts: Sendable {
     try file.requireShape([sizes.layers, sizes.width], of: "weight")
     try file.requireShape([sizes.layers], of: "bias")
     guard file.metadata[Self.fingerprintKey] == checkpoint.fingerprint else {
-      throw FileError(
+      throw LockstepError.file(
         "\(path): these read-outs were fitted to other parameters than those in '\(checkpoint.folder)'; fit them anew: "
           + "lockstep probe \(checkpoint.folder) --force")
     }

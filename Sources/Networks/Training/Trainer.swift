@@ -64,7 +64,7 @@ public final class Trainer<Network: Backbone> {
   /// Makes one step.
   ///
   /// - Returns: The loss before it: the squared error averaged over the batch and its points.
-  /// - Throws: ``TrainingError`` if the loss or the gradient is not finite; the parameters are then as before.
+  /// - Throws: ``LockstepError`` if the loss or the gradient is not finite; the parameters are then as before.
   public func advance() throws -> Double {
     let shape = plan.shape(atStep: step)
     let weight = 1 / Double(plan.batch * shape.points)
@@ -81,7 +81,7 @@ public final class Trainer<Network: Backbone> {
       return shards[0].gradients.sumOfSquares(blocks[index])
     }
     let norm = squares.reduce(0, +).squareRoot()
-    guard loss.isFinite, norm.isFinite else { throw TrainingError.diverged(step: step + 1, loss: loss) }
+    guard loss.isFinite, norm.isFinite else { throw LockstepError.diverged(step: step + 1, loss: loss) }
 
     // As PyTorch clips: the small number keeps the quotient finite.
     let scale = plan.gradientClip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
@@ -95,14 +95,10 @@ public final class Trainer<Network: Backbone> {
   }
 }
 
-/// A training that cannot go on.
-public struct TrainingError: Error, Equatable, CustomStringConvertible {
-  /// What happened, and what to do.
-  public let description: String
-
-  static func diverged(step: Int, loss: Double) -> TrainingError {
-    TrainingError(
-      description: "the training diverged: at step \(step) the loss is \(loss) or its gradient is not finite; "
+extension LockstepError {
+  static func diverged(step: Int, loss: Double) -> LockstepError {
+    .training(
+      "the training diverged: at step \(step) the loss is \(loss) or its gradient is not finite; "
         + "lower the learning rate, lengthen its warm-up, or clip the gradient")
   }
 }

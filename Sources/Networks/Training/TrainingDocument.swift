@@ -34,7 +34,7 @@ public struct TrainingDocument: Sendable {
 
   /// Reads the document.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the field which is missing, unknown, or has an impossible value.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the field which is missing, unknown, or has an impossible value.
   public init(path: String) throws {
     let root = try JSONNode(document: path, schema: Self.schema)
     try root.rejectUnknownFields([
@@ -70,7 +70,7 @@ public struct TrainingDocument: Sendable {
   /// Refuses to go on with a training that another document began, but for the fields that do not change its course, and
   /// `steps`, which moves its end, and with it a learning rate that decays towards that.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the first field that differs.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the first field that differs.
   public func requireContinuation(of earlier: TrainingDocument, in folder: String) throws {
     let free = ["summary", "source", "steps", "evaluation", "checkpoint_interval", "log_interval"]
     let (fields, others) = (try JSONNode(json, file: folder).namedFields(), JSONNode(earlier.json, file: folder))
@@ -78,7 +78,7 @@ public struct TrainingDocument: Sendable {
     for name in names where !free.contains(name) {
       let ours = fields.last { $0.name == name }?.node.value ?? .null
       guard ours.isEquivalent(to: try others.optionalField(name)?.value ?? .null) else {
-        throw FileError("'\(folder)' was trained with another '\(name)'; a training goes on as it began")
+        throw LockstepError.file("'\(folder)' was trained with another '\(name)'; a training goes on as it began")
       }
     }
   }

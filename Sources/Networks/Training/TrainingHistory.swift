@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import LockstepFiles
 
 /// How a network came to be: what its training's folder tells of it.
@@ -28,7 +29,7 @@ public struct TrainingHistory: Sendable {
 
   /// Reads the history in a checkpoint's folder; nil where the checkpoint was not trained by Lockstep.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the file, and the line or field that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the line or field that is wrong.
   public init?(folder: String) throws {
     let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
     guard InputFile.exists(path) else { return nil }

@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import LockstepFiles
 
 /// The log of a training: a line of JSON for every entry, to be read while it is written.
@@ -9,7 +10,7 @@ final class TrainingLog {
   /// Opens the log in a training's folder, and drops the entries after a step: those that an interrupted training
   /// wrote and that will be written again.
   ///
-  /// - Throws: ``FileError`` if it cannot be read or written.
+  /// - Throws: ``LockstepError`` if it cannot be read or written.
   init(folder: String, keepingUpTo step: Int) throws {
     let path = Checkpoints.path(Self.fileName, in: folder)
     let kept = try Self.entries(in: folder).filter { $0.step <= step }
@@ -22,7 +23,7 @@ final class TrainingLog {
   ///
   /// A line that is no entry is left out: the last one may be cut short where the program was killed while it wrote.
   ///
-  /// - Throws: ``FileError`` if it cannot be read.
+  /// - Throws: ``LockstepError`` if it cannot be read.
   static func entries(in folder: String) throws -> [(step: Int, fields: JSONNode, line: Substring)] {
     let path = Checkpoints.path(fileName, in: folder)
     guard InputFile.exists(path) else { return [] }
@@ -37,13 +38,13 @@ final class TrainingLog {
 
   /// Adds an entry about a step.
   ///
-  /// - Throws: ``FileError`` if the disk is full or fails.
+  /// - Throws: ``LockstepError`` if the disk is full or fails.
   func add(step: Int, _ fields: [JSONValue.Field]) throws {
     try file.write(try JSONValue.object([.init(Self.stepKey, .integer(step))] + fields).line())
   }
 
   /// Brings what was written to the disk.
   ///
-  /// - Throws: ``FileError`` if the disk fails.
+  /// - Throws: ``LockstepError`` if the disk fails.
   func synchronize() throws { try file.synchronize() }
 }

@@ -30,7 +30,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   /// - Parameters:
   ///   - functionClass: Where the prompts are drawn from, and its name with all options.
   ///   - reference: The learner that the network's error is told relative to.
-  /// - Throws: ``LockstepFiles/FileError`` if a size in the document is impossible, if the folder is there and is not to
+  /// - Throws: ``LockstepCore/LockstepError`` if a size in the document is impossible, if the folder is there and is not to
   ///   be resumed, or holds another training, or none.
   public init(
     _ document: TrainingDocument, network kind: String, in folder: String, resuming: Bool,
@@ -39,7 +39,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     let configuration = try NetworkConfiguration<Network.Configuration>(document.network)
     let shape = document.plan.shape
     if let most = configuration.maximumPoints, shape.points > most {
-      throw FileError(
+      throw LockstepError.file(
         "a context of \(shape.contextSize) examples makes \(shape.points) points, and the network's "
           + "positions are enough for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")
     }
@@ -48,7 +48,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     if resuming {
       try document.requireContinuation(of: TrainingDocument(path: path), in: folder)
       guard try CheckpointHeader(folder: folder).functionClass == functionClass.name else {
-        throw FileError(
+        throw LockstepError.file(
           "'\(folder)' was trained on another function class than '\(document.functionClass)' is now, "
             + "\(functionClass.name); a training goes on as it began")
       }
@@ -60,7 +60,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     let (state, step) = try TrainingState.read(
       model.plan, from: Checkpoints.path(TrainingState.fileName, in: folder))
     guard step <= document.plan.steps else {
-      throw FileError("'\(folder)' was trained for \(step) steps already; 'steps' is \(document.plan.steps)")
+      throw LockstepError.file("'\(folder)' was trained for \(step) steps already; 'steps' is \(document.plan.steps)")
     }
     self.folder = folder
     self.document = document
@@ -86,7 +86,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     in folder: String
   ) throws {
     guard !InputFile.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
-      throw FileError("'\(folder)' holds a training already; go on with it by --resume, or choose another folder")
+      throw LockstepError.file(
+        "'\(folder)' holds a training already; go on with it by --resume, or choose another folder")
     }
     let pending = try AtomicFolder(folder, replacing: false, marker: TrainingDocument.marker)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
@@ -106,7 +107,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
 
   /// Trains to the last step, or until it is asked to stop, and leaves a checkpoint of where it ended.
   ///
-  /// - Throws: ``TrainingError`` if the training diverges; ``LockstepFiles/FileError`` if a file cannot be written. The
+  /// - Throws: ``LockstepError`` if the training diverges; ``LockstepCore/LockstepError`` if a file cannot be written. The
   ///   last checkpoint is then as it was.
   public func run(
     shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws -> Void = { _ in }

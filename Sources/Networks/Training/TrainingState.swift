@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import LockstepFiles
 
 /// The file that a training goes on from: the parameters, the moments of their gradients, and the number of steps that
@@ -13,7 +14,7 @@ enum TrainingState {
 
   /// Writes the whole state, in place of an earlier one.
   ///
-  /// - Throws: ``FileError`` if the disk is full or fails; the earlier state is then untouched.
+  /// - Throws: ``LockstepError`` if the disk is full or fails; the earlier state is then untouched.
   static func write(_ state: Adam.State<Float>, step: Int, to path: String) throws {
     let parts = parts(state)
     let writer = try TensorFileWriter(
@@ -25,11 +26,11 @@ enum TrainingState {
 
   /// Reads the state of a network's training.
   ///
-  /// - Throws: ``FileError`` that names what is wrong.
+  /// - Throws: ``LockstepError`` that names what is wrong.
   static func read(_ plan: ParameterLayout, from path: String) throws -> (state: Adam.State<Float>, step: Int) {
     let file = try TensorFile(path)
     guard let step = file.metadata[stepKey].flatMap(Int.init), step >= 0 else {
-      throw FileError("\(path): the number of steps, '\(stepKey)' in its metadata, is missing")
+      throw LockstepError.file("\(path): the number of steps, '\(stepKey)' in its metadata, is missing")
     }
     for name in names { try file.requireShape([plan.count], of: name) }
     let state = Adam.State(Parameters<Float>(plan))

@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import LockstepResults
 internal import Foundation
 internal import LockstepFiles
@@ -42,7 +43,7 @@ public struct PublishedFigure: Sendable, Equatable {
 
   /// Reads a figure's document, beside whose folder the published tables lie in one named `published`.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the field that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the field that is wrong.
   public init(document: String) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
     try root.rejectUnknownFields(Experiment.fields + ["remark", "figures", "models", "charts", "published"])
@@ -108,12 +109,12 @@ public struct PublishedTable: Sendable, Equatable {
 
   /// Reads a CSV file whose first line is a caption after `#` and whose second names the columns.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the line that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the line that is wrong.
   public init(_ path: String) throws {
     let text = String(decoding: try InputFile.bytes(of: path), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)
     guard lines.count > 2, lines[0].hasPrefix("# ") else {
-      throw FileError("\(path): expected a caption after '# ', a line of names and lines of numbers")
+      throw LockstepError.file("\(path): expected a caption after '# ', a line of names and lines of numbers")
     }
     caption = String(lines[0].dropFirst(2))
     let names = lines[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -122,7 +123,7 @@ public struct PublishedTable: Sendable, Equatable {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       let values = fields.dropFirst().compactMap(Double.init)
       guard fields.count == names.count, values.count == names.count - 1, values.allSatisfy(\.isFinite) else {
-        throw FileError("\(path): line \(index + 3) is not a key and \(names.count - 1) numbers")
+        throw LockstepError.file("\(path): line \(index + 3) is not a key and \(names.count - 1) numbers")
       }
       return Row(key: fields[0], values: values)
     }
@@ -132,7 +133,7 @@ public struct PublishedTable: Sendable, Equatable {
 extension Registry {
   /// The published figures in the order of their numbers: figure-9 before figure-10.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` that names the document and the field that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the document and the field that is wrong.
   public func figuresInOrder() throws -> [(name: String, figure: PublishedFigure)] {
     try figures.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map {
       ($0.key, try PublishedFigure(document: $0.value))

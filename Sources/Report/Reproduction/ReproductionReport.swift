@@ -46,7 +46,7 @@ public struct ReproductionReport: Sendable {
   /// Writes for each figure a folder of its name with the results, the report and the tables, and a page over all.
   ///
   /// - Parameter progress: Called with the number of figures that are done.
-  /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written, or a chart cannot be drawn.
+  /// - Throws: ``LockstepCore/LockstepError`` if the folder cannot be written, or a chart cannot be drawn.
   public func write(
     to folder: AtomicFolder, drawnBy renderer: ChartRenderer?, progress: (Int) -> Void = { _ in }
   ) throws {

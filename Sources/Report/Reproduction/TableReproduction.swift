@@ -33,7 +33,7 @@ public struct TableReproduction: Sendable {
 
   /// The table beside results; nil where no model, and nothing that stands for one, took part.
   ///
-  /// - Throws: ``LockstepFiles/FileError`` if the table cannot be read, or lacks what the comparison is about.
+  /// - Throws: ``LockstepCore/LockstepError`` if the table cannot be read, or lacks what the comparison is about.
   public init?(_ comparison: PublishedComparison, _ results: MatchResults, promptCount: Int) throws {
     let table = try PublishedTable(comparison.file)
     guard let metric = results.metrics.first(where: { $0.label == comparison.metric }) else { return nil }

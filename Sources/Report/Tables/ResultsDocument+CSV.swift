@@ -7,7 +7,7 @@ extension ResultsDocument {
   /// and their standard errors as matrices.
   ///
   /// - Parameter path: Put before every file's name; empty or the name of a folder with a slash.
-  /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written.
+  /// - Throws: ``LockstepCore/LockstepError`` if the folder cannot be written.
   public func write(to folder: AtomicFolder, under path: String = "") throws {
     try folder.write(json.text(), to: path + Self.fileName)
     try folder.write(matchesTable, to: path + "matches.csv")

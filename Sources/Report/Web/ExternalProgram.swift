@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import Foundation
 internal import LockstepFiles
 
@@ -11,7 +12,7 @@ struct ExternalProgram {
 
   let executable: String
 
-  /// - Throws: ``LockstepFiles/FileError`` if the program cannot be started, or a signal ended it.
+  /// - Throws: ``LockstepCore/LockstepError`` if the program cannot be started, or a signal ended it.
   func run(_ arguments: [String]) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(filePath: executable)
@@ -23,7 +24,7 @@ struct ExternalProgram {
     do {
       try process.run()
     } catch {
-      throw FileError("cannot run '\(executable)': \(error.localizedDescription)")
+      throw LockstepError.file("cannot run '\(executable)': \(error.localizedDescription)")
     }
     // A program that fills one pipe while nobody reads it would wait for ever.
     let reader = Reading(errors.fileHandleForReading)
@@ -31,7 +32,7 @@ struct ExternalProgram {
     let words = reader.content
     process.waitUntilExit()
     guard process.terminationReason == .exit else {
-      throw FileError("'\(executable)' was ended by signal \(process.terminationStatus)")
+      throw LockstepError.file("'\(executable)' was ended by signal \(process.terminationStatus)")
     }
     return Outcome(
       status: process.terminationStatus, output: text,

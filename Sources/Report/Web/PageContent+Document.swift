@@ -9,7 +9,7 @@ extension PageContent {
   /// - Parameters:
   ///   - filed: The charts that are in files, too.
   ///   - library: The JavaScript that draws charts; nil leaves them out.
-  /// - Throws: ``LockstepFiles/FileError`` if a chart has a number that JSON cannot hold.
+  /// - Throws: ``LockstepCore/LockstepError`` if a chart has a number that JSON cannot hold.
   init(_ document: ResultsDocument, _ figures: ReportFigures, filing filed: [Figure], library: String?) throws {
     let made = document.provenance
     let results = document.results

@@ -1,3 +1,4 @@
+internal import LockstepCore
 public import LockstepResults
 public import LockstepFiles
 
@@ -22,7 +23,7 @@ public struct WebReport: Sendable {
   /// there is a renderer, the picture as SVG, PDF and PNG.
   ///
   /// - Parameter pageOnly: Whether to leave out all but `index.html`.
-  /// - Throws: ``LockstepFiles/FileError`` if the folder cannot be written, or a chart cannot be drawn.
+  /// - Throws: ``LockstepCore/LockstepError`` if the folder cannot be written, or a chart cannot be drawn.
   public func write(to folder: AtomicFolder, pageOnly: Bool = false, drawnBy renderer: ChartRenderer?) throws {
     try write(to: folder, under: "", filing: pageOnly ? [] : figures.all, drawnBy: renderer)
   }

@@ -89,7 +89,7 @@ struct TrainerTests {
     hot.rate = LearningRate(peak: 1e30)
     hot.gradientClip = nil
     let trainer = trainer(decoder(), hot)
-    let error = #expect(throws: TrainingError.self) {
+    let error = #expect(throws: LockstepError.self) {
       for _ in 0..<6 { _ = try trainer.advance() }
     }
     #expect(error?.description.contains("step \(trainer.step + 1)") == true)

@@ -45,7 +45,7 @@ func refusesOtherPrompts(withWeights: Bool, sizes: (count: Int, contextSize: Int
 @Test func refusesWeightsThatDoNotGiveThePredictions() throws {
   let file = try RecordedFile(withWeights: true, disturbance: 0.01)
   let learner = try #require(try file.learner() as? any LinearLearner)
-  let words = FileError(
+  let words = LockstepError.file(
     "'\(file.path)': the weights times the inputs are not the predictions, in prompts 5 to 6; the file was made for "
       + "other prompts, or by a learner that is not linear")
   #expect(throws: words) { try learner.weights(for: RecordedFile.prompts.prompts(5..<7)) }
@@ -60,13 +60,15 @@ func refusesOtherPrompts(withWeights: Bool, sizes: (count: Int, contextSize: Int
   let learner = try #require(try file.learner() as? any LinearLearner)
   let others = SampledPrompts(
     of: RecordedFile.prompts.functionClass, shape: RecordedFile.shape, count: 7, seed: 4)
-  #expect(throws: FileError.self) { try learner.weights(for: others.prompts(0..<7)) }
+  #expect(throws: LockstepError.self) { try learner.weights(for: others.prompts(0..<7)) }
 }
 
 @Test func needsAFile() throws {
-  #expect(throws: OptionError.self) { try OptionValues([:], for: Recorded.descriptor) }
+  #expect(throws: LockstepError.self) { try OptionValues([:], for: Recorded.descriptor) }
   let folder = try TemporaryFolder()
   let missing = folder.file("missing")
   let options = try OptionValues(["file": missing], for: Recorded.descriptor)
-  #expect(throws: FileError("cannot read '\(missing)': No such file or directory")) { try Recorded.learner(options) }
+  #expect(throws: LockstepError.file("cannot read '\(missing)': No such file or directory")) {
+    try Recorded.learner(options)
+  }
 }

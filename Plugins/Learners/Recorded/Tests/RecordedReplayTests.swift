@@ -36,7 +36,7 @@ func withWeightsItIsLinear(chunk: Range<Int>) throws {
   let learner = try file.learner()
   #expect(!(learner is any LinearLearner))
   let prompts = RecordedFile.prompts.prompts(0..<1)
-  #expect(throws: FileError("'\(file.path)' holds predictions for its own prompts alone")) {
+  #expect(throws: LockstepError.file("'\(file.path)' holds predictions for its own prompts alone")) {
     try learner.predictions(at: RecordedFile.prompts.queries(0..<1, count: 2), of: prompts)
   }
 }
