@@ -16,6 +16,7 @@ let plugins: [PluginEntry] = [
   plugin(.network, "Transformer"),
   plugin(.network, "LSTM"),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
+  plugin(.hypothesis, "Linear"),
   plugin(.metric, "ErrorSimilarity"),
   plugin(.metric, "WeightSimilarity"),
   plugin(.metric, "ErrorDistance"),
@@ -46,6 +47,7 @@ let modules: [Target] = [
       .product(name: "Mustache", package: "swift-mustache"),
     ],
     resources: [.embedInCode("Web/Resources")]),
+  module("Testing", ["LockstepCore", "LockstepNumerics"]),
   module(
     "CommandLine",
     [
@@ -105,8 +107,9 @@ let moduleTests: [Target] = [
   .testTarget(
     name: "PluginTests",
     dependencies: [
-      "Lockstep", "LockstepBFGS", "LockstepConjugateGradient", "LockstepCore", "LockstepLBFGS", "LockstepNumerics",
-      "LockstepOptimization", "LockstepTestSupport",
+      "Lockstep", "LockstepBFGS", "LockstepConjugateGradient", "LockstepCore", "LockstepLBFGS", "LockstepLinear",
+      "LockstepNumerics",
+      "LockstepOptimization", "LockstepTesting", "LockstepTestSupport",
     ]),
 ]
 
@@ -129,6 +132,8 @@ let package = Package(
     .library(
       name: "Lockstep",
       targets: ["Lockstep", "LockstepCommandLine", "LockstepCore", "LockstepNumerics", "LockstepOptimization"]),
+    // The conformance suite, for the tests of plugins.
+    .library(name: "LockstepTesting", targets: ["LockstepTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),

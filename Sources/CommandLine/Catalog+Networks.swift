@@ -10,10 +10,10 @@ extension Catalog {
   ///
   /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is none.
   func network(_ kind: String) throws -> any NetworkPlugin.Type {
-    guard let network = networks.first(where: { $0.descriptor.identifier == kind }) else {
+    guard let network = networks.first(where: { $0.about.identifier == kind }) else {
       throw LockstepError.option(
         "there is no network of the kind '\(kind)'"
-          + suggestion(for: kind, among: networks.map { $0.descriptor.identifier }))
+          + suggestion(for: kind, among: networks.map { $0.about.identifier }))
     }
     return network
   }

@@ -27,8 +27,8 @@ struct CatalogEntry {
 
   /// What the name stands for.
   enum Content {
-    case plugin(PluginDescriptor)
-    case preset(Preset, of: PluginDescriptor?)
+    case plugin(PluginDescription)
+    case preset(Preset, of: PluginDescription?)
     case model(Preset, of: any NetworkPlugin.Type)
     case experiment(Experiment)
     case figure(PublishedFigure)
@@ -41,7 +41,7 @@ struct CatalogEntry {
 
   var summary: String {
     switch content {
-    case .plugin(let descriptor): descriptor.summary
+    case .plugin(let descriptor): descriptor.about.summary
     case .preset(let preset, _), .model(let preset, _): preset.summary
     case .experiment(let experiment): experiment.summary
     case .figure(let figure): figure.experiment.summary
@@ -74,9 +74,9 @@ struct CatalogEntry {
   ///
   /// - Throws: ``LockstepCore/LockstepError`` if the document of a training cannot be read.
   static func all(in catalog: Catalog) throws -> [CatalogEntry] {
-    let learners = catalog.plugins.learners.map { $0.descriptor }
-    let metrics = catalog.plugins.metrics.map { $0.descriptor }
-    let functionClasses = catalog.plugins.functionClasses.map { $0.descriptor }
+    let learners = catalog.plugins.learners.map { $0.description }
+    let metrics = catalog.plugins.metrics.map { $0.description }
+    let functionClasses = catalog.plugins.functionClasses.map { $0.description }
     let trainings = try catalog.registry.trainings.sorted { $0.key < $1.key }.map {
       CatalogEntry(name: $0.key, kind: .training, content: .training(try TrainingDocument(path: $0.value)))
     }
@@ -94,17 +94,17 @@ struct CatalogEntry {
       + trainings
   }
 
-  private static func plugins(_ kind: Kind, _ descriptors: [PluginDescriptor]) -> [CatalogEntry] {
+  private static func plugins(_ kind: Kind, _ descriptors: [PluginDescription]) -> [CatalogEntry] {
     descriptors.map { CatalogEntry(name: $0.identifier, kind: kind, content: .plugin($0)) }
   }
 
   private static func presets(
-    _ kind: Kind, _ presets: [String: Preset], _ descriptors: [PluginDescriptor],
+    _ kind: Kind, _ presets: [String: Preset], _ descriptors: [PluginDescription],
     _ networks: [any NetworkPlugin.Type] = []
   ) -> [CatalogEntry] {
     presets.sorted { $0.key < $1.key }.map { name, preset in
       let plugin = preset.specification.name
-      if let network = networks.first(where: { $0.descriptor.identifier == plugin }) {
+      if let network = networks.first(where: { $0.about.identifier == plugin }) {
         return CatalogEntry(name: name, preset, of: network)
       }
       let descriptor = descriptors.first { $0.identifier == plugin }

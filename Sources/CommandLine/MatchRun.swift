@@ -18,9 +18,8 @@ struct MatchRun {
     resamples: Int = 1000, queries: Int = 100, seed: Int, jobs: Int, in catalog: Catalog
   ) throws {
     let metrics = try metrics.map { text in
-      let resolved = try catalog.metric(text)
-      return NamedMetric(
-        label: text, specification: resolved.specification, metric: try resolved.plugin.metric(resolved.options))
+      let metric = try catalog.metric(text)
+      return NamedMetric(label: text, specification: metric.specification, metric: metric)
     }
     matcher = try Matcher(
       learners, by: metrics, on: set, leastSquares: OrdinaryLeastSquares(),
@@ -45,11 +44,9 @@ struct MatchRun {
 
 extension Experiment {
   /// The prompts that it is made on.
-  func prompts(in catalog: Catalog) throws -> (prompts: SampledPrompts, functionClass: String) {
-    let resolved = try catalog.functionClass(functionClass)
-    let prompts = SampledPrompts(
-      of: try resolved.plugin.functionClass(resolved.options), named: resolved.specification,
+  func prompts(in catalog: Catalog) throws -> SampledPrompts {
+    SampledPrompts(
+      of: try catalog.functionClass(functionClass),
       shape: PromptShape(dimension: dimension, contextSize: contextSize), count: promptCount, seed: UInt64(seed))
-    return (prompts, resolved.specification)
   }
 }

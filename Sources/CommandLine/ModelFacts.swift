@@ -9,7 +9,7 @@ extension NetworkPlugin {
   ///
   /// - Throws: ``LockstepCore/LockstepError`` that names the file that is missing or wrong.
   static func facts(ofCheckpointOf preset: Preset) throws -> [(name: String, values: [String])] {
-    guard let folder = preset.specification.options[NetworkOptions.checkpoint.name] else { return [] }
+    guard let folder = preset.specification.options["checkpoint"] else { return [] }
     let checkpoint = try checkpoint(folder: folder)
     let header = checkpoint.header
     let trainedOn = [header.functionClass, header.contextSize.map { "n = \($0)" }].compactMap(\.self)

@@ -35,7 +35,7 @@ struct NetworkTraining {
     return try SignalHandling.deferring { isRequested in
       let run = try TrainingRun<Plugin.Network>(
         document, network: document.kind, in: folder, resuming: isResuming,
-        functionClass: (functionClass.plugin.functionClass(functionClass.options), functionClass.specification),
+        functionClass: functionClass,
         reference: OrdinaryLeastSquares(), workers: jobs)
       let progress = TrainingProgressPrinter(title, from: run.step, to: steps)
       defer { progress.finish() }

@@ -44,11 +44,11 @@ struct Probe {
       throw LockstepError.option(
         "a context of \(n) examples makes \(n + 1) points; the network has positions for \(most)")
     }
-    let resolved = try catalog.functionClass(name)
+    let functionClass = try catalog.functionClass(name)
     let fit = try Progress.reporting("prompts", total: count) { progress in
       let done = Atomic(0)
       return try ReadOutFit(
-        of: model, network.values, on: resolved.plugin.functionClass(resolved.options),
+        of: model, network.values, on: functionClass,
         shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count, seed: UInt64(seed),
         workers: jobs
       ) { prompts in
@@ -58,7 +58,7 @@ struct Probe {
     try fit.readOuts.write(
       to: checkpoint, fingerprint: network.fingerprint,
       metadata: [
-        "lockstep": LockstepVersion.current, "function_class": resolved.specification, "context_size": String(n),
+        "lockstep": LockstepVersion.current, "function_class": functionClass.specification, "context_size": String(n),
         "prompts": String(count), "seed": String(seed),
       ], replacing: isReplacing)
     var text = "layer  squared error / d on the prompts that the read-outs are fitted to\n"

@@ -59,10 +59,10 @@ extension NamedLearner {
   private func requireFinite(_ tensor: StepTensor, of prompts: PromptBatch, _ what: String) throws {
     guard let index = tensor.values.firstIndex(where: { !$0.isFinite }) else { return }
     let point = index / tensor.width % (tensor.prompts * tensor.points)
-    let step = learner.steps.values[index / tensor.stepStride]
+    let step = learner.axis.values[index / tensor.stepStride]
     let failure = PromptFailure(
       prompt: prompts.range.lowerBound + point / tensor.points, examples: point % tensor.points,
-      reason: "\(what) at \(learner.steps.name) \(step) is not a finite number; the learner diverges there with these "
+      reason: "\(what) at \(learner.axis.name) \(step) is not a finite number; the learner diverges there with these "
         + "options")
     throw LockstepError.comparison("\(specification): \(failure)")
   }

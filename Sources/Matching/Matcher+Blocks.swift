@@ -21,11 +21,11 @@ extension Matcher {
     var outcome = BlockOutcome(
       sums: metrics.indices.map { metric in
         pairs(of: metric).map { pair in
-          BlockSum(rows: learners[pair.a].learner.steps.count, columns: learners[pair.b].learner.steps.count)
+          BlockSum(rows: learners[pair.a].learner.axis.count, columns: learners[pair.b].learner.axis.count)
         }
       },
       terminations: [[Termination: Int]](repeating: [:], count: learners.count),
-      profiles: learners.map { ProfileSums($0.learner.steps, prompts.shape) })
+      profiles: learners.map { ProfileSums($0.learner.axis, prompts.shape) })
     for start in stride(from: block.lowerBound, to: block.upperBound, by: chunkSize) {
       let batch = try prompts.prompts(start..<min(start + chunkSize, block.upperBound))
       try add(batch, to: &outcome, takingSpecimen: hasSpecimen && start == block.lowerBound)
@@ -61,9 +61,9 @@ extension Matcher {
         if let culprit = outcome.sums[index][slot].add(named.metric.similarities(a, b)) {
           let (first, second) = (learners[pair.a], learners[pair.b])
           throw LockstepError.comparison(
-            "\(named.specification) of \(first.specification) at \(first.learner.steps.name) "
-              + "\(first.learner.steps.values[culprit.row]) and \(second.specification) at "
-              + "\(second.learner.steps.name) \(second.learner.steps.values[culprit.column]) "
+            "\(named.specification) of \(first.specification) at \(first.learner.axis.name) "
+              + "\(first.learner.axis.values[culprit.row]) and \(second.specification) at "
+              + "\(second.learner.axis.name) \(second.learner.axis.values[culprit.column]) "
               + "is not a finite number for prompt \(batch.range.lowerBound + culprit.prompt)")
         }
       }

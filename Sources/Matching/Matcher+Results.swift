@@ -4,7 +4,7 @@ internal import LockstepNumerics
 
 extension Matcher {
   func results(of learner: Int, _ outcomes: [BlockOutcome]) -> LearnerResults? {
-    let (named, steps) = (learners[learner], learners[learner].learner.steps)
+    let (named, steps) = (learners[learner], learners[learner].learner.axis)
     var sums = ProfileSums(steps, prompts.shape)
     for outcome in outcomes { sums.add(outcome.profiles[learner]) }
     return sums.profile(steps, prompts.shape).map { profile in
@@ -32,13 +32,13 @@ extension Matcher {
       let similarity = similarities[compared[slot]]
       func matching(_ similarity: BlockedSimilarity, _ a: Int, _ b: Int) -> BestMatches {
         var matching = BestMatches(
-          similarity, learners[a].learner.steps, learners[b].learner.steps, by: named.metric,
+          similarity, learners[a].learner.axis, learners[b].learner.axis, by: named.metric,
           zeroPredictor: meansOfPair(a, zero), bootstrap: bootstrap)
         let evidence = detailedPrompts.compactMap { detailedPrompt in
           detailedPrompt.evidence[index][a].flatMap { a in detailedPrompt.evidence[index][b].map { (a: a, b: $0) } }
         }
         matching.contributions = BestMatches.contributions(
-          of: matching.matches, among: learners[b].learner.steps, evidence, by: named.metric,
+          of: matching.matches, among: learners[b].learner.axis, evidence, by: named.metric,
           points: prompts.shape.points)
         return matching
       }

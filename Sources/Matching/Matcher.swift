@@ -119,13 +119,13 @@ public struct Matcher: Sendable {
   var workerCount: Int { settings.workers }
 
   /// The steps of all learners together.
-  var stepCount: Int { learners.reduce(0) { $0 + $1.learner.steps.count } }
+  var stepCount: Int { learners.reduce(0) { $0 + $1.learner.axis.count } }
 
   /// The entries of all similarity matrices together.
   var entryCount: Double {
     metrics.indices.reduce(0) { total, metric in
       pairs(of: metric).reduce(total) {
-        $0 + Double(learners[$1.a].learner.steps.count) * Double(learners[$1.b].learner.steps.count)
+        $0 + Double(learners[$1.a].learner.axis.count) * Double(learners[$1.b].learner.axis.count)
       }
     }
   }

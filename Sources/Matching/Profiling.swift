@@ -40,12 +40,12 @@ extension NamedLearner {
       let answers = try learner.predictions(at: queries, of: prompts)
       predictions = { step, query in answers.values[answers.offset(step, 0, n) + query] }
     }
-    return try learner.steps.values.indices.flatMap { step in
+    return try learner.axis.values.indices.flatMap { step in
       try examples.enumerated().map { query, example in
         let error = predictions(step, query) - prompts.label(0, example)
         guard error.isFinite else {
           throw LockstepError.comparison(
-            "\(specification): the prediction at \(learner.steps.name) \(learner.steps.values[step]) for a query that "
+            "\(specification): the prediction at \(learner.axis.name) \(learner.axis.values[step]) for a query that "
               + "repeats example \(example + 1) of prompt \(prompts.range.lowerBound) is not a finite number")
         }
         return min(error * error / Double(d), LearnerProfile.maxSquaredError)

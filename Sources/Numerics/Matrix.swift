@@ -91,6 +91,22 @@ public struct Matrix: Sendable, Equatable {
     }
   }
 
+  /// The sum of two matrices of the same shape.
+  public static func + (a: Matrix, b: Matrix) -> Matrix { a.combined(with: b, +) }
+
+  /// The difference of two matrices of the same shape.
+  public static func - (a: Matrix, b: Matrix) -> Matrix { a.combined(with: b, -) }
+
+  /// A number times a matrix.
+  public static func * (factor: Double, a: Matrix) -> Matrix {
+    Matrix(rows: a.rows, columns: a.columns, elements: a.elements.map { factor * $0 })
+  }
+
+  private func combined(with other: Matrix, _ operation: (Double, Double) -> Double) -> Matrix {
+    precondition(rows == other.rows && columns == other.columns, "the matrices have different shapes")
+    return Matrix(rows: rows, columns: columns, elements: zip(elements, other.elements).map(operation))
+  }
+
   /// The Frobenius norm.
   public var frobeniusNorm: Double { Vector(elements).norm }
 }

@@ -19,3 +19,21 @@ public final class Memo<Value: Sendable>: Sendable {
     }
   }
 }
+
+/// Values that are computed at their first use, one for each key.
+public final class MemoTable<Value: Sendable>: Sendable {
+  private let stored = Mutex<[String: Value]>([:])
+
+  /// An empty table.
+  public init() {}
+
+  /// The stored value of a key, computed now if there is none. What `compute` throws is not stored.
+  public func value(for key: String, _ compute: () throws -> Value) rethrows -> Value {
+    try stored.withLock { stored in
+      if let value = stored[key] { return value }
+      let value = try compute()
+      stored[key] = value
+      return value
+    }
+  }
+}

@@ -14,46 +14,61 @@ public struct Catalog: Sendable {
     self.registry = registry
   }
 
-  /// A plugin's type with its options, read and validated.
-  public struct Resolved<PluginType: Sendable>: Sendable {
-    /// The plugin.
-    public let plugin: PluginType
-    /// The options.
-    public let options: OptionValues
-    /// The plugin and all its options, as they would be spelt.
-    public let specification: String
-
-    fileprivate init(_ plugin: PluginType, _ descriptor: PluginDescriptor, _ given: [String: String]) throws {
-      self.plugin = plugin
-      options = try OptionValues(given, for: descriptor)
-      let texts = options.texts.map { "\($0.name)=\($0.value)" }
-      specification = descriptor.identifier + (texts.isEmpty ? "" : ":") + texts.joined(separator: ",")
+  /// The learner that a text names: a plugin with options, perhaps at a hypothesis, a name of the Registry, or the folder
+  /// of a trained network.
+  ///
+  /// - Parameter label: The learner's name in results; by default the text.
+  /// - Throws: ``LockstepCore/LockstepError`` that names what is unknown, with the nearest name, or out of range.
+  public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
+    let label = label ?? text
+    if registry.learners[text] == nil, let model = try Preset(modelFolder: text) {
+      return try NamedLearner(plugin(model.specification, "learner", [:]), label: label)
     }
+    var given = try Specification(text)
+    guard let name = given.hypothesis else {
+      return try NamedLearner(plugin(given, "learner", registry.learners), label: label)
+    }
+    // Options that the hypothesis declares are its own; the others are the method's.
+    var own = Specification(name: name)
+    let names = plugins.hypotheses.first { $0.about.identifier == name }?.description.options.map(\.name) ?? []
+    for option in names { own.options[option] = given.options.removeValue(forKey: option) }
+    let hypothesis = try resolve(own, "hypothesis", [:], plugins.hypotheses) {
+      $0.about.identifier
+    } make: {
+      try $0.init(options: $1)
+    }
+    return try NamedLearner(plugin(given, "method", registry.learners), at: hypothesis, label: label)
   }
 
-  /// The learner that a text names: a plugin with options, a name of the Registry, or the folder of a trained network.
-  ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names what is unknown, with the nearest name, or out of range.
-  public func learner(_ text: String) throws -> Resolved<any LearnerPlugin.Type> {
-    if registry.learners[text] == nil, let model = try Preset(modelFolder: text) {
-      return try resolve(model.specification, as: "learner", [:], plugins.learners) { $0.descriptor }
+  private func plugin(
+    _ given: Specification, _ kind: String, _ presets: [String: Preset]
+  ) throws -> any LearnerPlugin {
+    try resolve(given, kind, presets, plugins.learners) {
+      $0.about.identifier
+    } make: {
+      try $0.init(options: $1)
     }
-    return try resolve(Specification(text), as: "learner", registry.learners, plugins.learners) { $0.descriptor }
   }
 
   /// The metric that a text names.
   ///
-  /// - Throws: As ``learner(_:)``.
-  public func metric(_ text: String) throws -> Resolved<any MetricPlugin.Type> {
-    try resolve(Specification(text), as: "metric", [:], plugins.metrics) { $0.descriptor }
+  /// - Throws: As ``learner(_:label:)``.
+  public func metric(_ text: String) throws -> any SimilarityMetric {
+    try resolve(Specification(text), "metric", [:], plugins.metrics) {
+      $0.about.identifier
+    } make: {
+      try $0.init(options: $1)
+    }
   }
 
   /// The function class that a text names.
   ///
-  /// - Throws: As ``learner(_:)``.
-  public func functionClass(_ text: String) throws -> Resolved<any FunctionClassPlugin.Type> {
-    try resolve(Specification(text), as: "function class", registry.functionClasses, plugins.functionClasses) {
-      $0.descriptor
+  /// - Throws: As ``learner(_:label:)``.
+  public func functionClass(_ text: String) throws -> any FunctionClass {
+    try resolve(Specification(text), "function class", registry.functionClasses, plugins.functionClasses) {
+      $0.about.identifier
+    } make: {
+      try $0.init(options: $1)
     }
   }
 
@@ -81,22 +96,23 @@ public struct Catalog: Sendable {
     return text
   }
 
-  /// A preset's name stands for its plugin and its options; options that are given win over it.
-  private func resolve<PluginType>(
-    _ given: Specification, as kind: String, _ presets: [String: Preset], _ plugins: [PluginType],
-    _ descriptor: (PluginType) -> PluginDescriptor
-  ) throws -> Resolved<PluginType> {
+  /// A preset's name stands for its plugin and its options; options that are given take precedence.
+  private func resolve<Kind, Value>(
+    _ given: Specification, _ kind: String, _ presets: [String: Preset], _ plugins: [Kind],
+    identifier: (Kind) -> String, make: (Kind, [String: String]) throws -> Value
+  ) throws -> Value {
     let preset = presets[given.name]?.specification
     let (name, options) = (preset?.name ?? given.name, preset?.options ?? [:])
     do {
-      guard let plugin = plugins.first(where: { descriptor($0).identifier == name }) else {
-        let identifiers = plugins.map { descriptor($0).identifier }
-        let names = identifiers + presets.keys.sorted().filter { !identifiers.contains($0) }
-        throw LockstepError.option("there is no \(kind) '\(name)'" + suggestion(for: name, among: names))
+      guard let plugin = plugins.first(where: { identifier($0) == name }) else {
+        let names = plugins.map(identifier)
+        throw LockstepError.option(
+          "there is no \(kind) '\(name)'"
+            + suggestion(for: name, among: names + presets.keys.sorted().filter { !names.contains($0) }))
       }
-      return try Resolved(plugin, descriptor(plugin), options.merging(given.options) { _, option in option })
+      return try make(plugin, options.merging(given.options) { _, option in option })
     } catch let error as LockstepError where preset != nil && error.isOption {
-      throw LockstepError.option("the preset '\(given.name)': \(error)")
+      throw error.prefixed(with: "the preset '\(given.name)'")
     }
   }
 }

@@ -1,9 +1,12 @@
 public import LockstepCore
 
-/// A plugin or a named document of the Registry with options, as users spell it: `name` or `name:option=value,...`.
+/// A plugin or a named document of the Registry with options, as users write it: `name` or `name:option=value,...`; a
+/// method that is to optimize a hypothesis: `method@hypothesis:option=value,...`.
 public struct Specification: Sendable, Equatable {
-  /// The name before the colon.
+  /// The name.
   public var name: String
+  /// The hypothesis after '@'; nil if there is none.
+  public var hypothesis: String?
   /// The options that are given.
   public var options: [String: String]
 
@@ -19,7 +22,9 @@ public struct Specification: Sendable, Equatable {
   /// - Throws: ``LockstepCore/LockstepError`` where an option has no value or is given twice.
   public init(_ text: String) throws(LockstepError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    name = String(parts[0])
+    let names = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    name = String(names[0])
+    hypothesis = names.count == 2 ? String(names[1]) : nil
     options = [:]
     guard parts.count == 2 else { return }
     var last: String?

@@ -5,58 +5,79 @@ private enum Color: String, Sendable, CaseIterable {
   case red, green
 }
 
-private let rate = PluginOption.number("rate", default: 0.5, .positive, meaning: "how fast")
-private let memory = PluginOption.integer("memory", default: 3, in: 1...9, meaning: "how much")
-private let color = PluginOption.choice("color", default: Color.red, meaning: "which")
-private let steps = PluginOption.grid("steps", default: "1..3", from: 1, meaning: "when")
-private let isLoud = PluginOption.flag("loud", default: false, meaning: "whether")
-private let file = PluginOption.file("file", meaning: "what to read")
-private let descriptor = PluginDescriptor(
-  "thing", summary: "a thing", literature: [], options: [rate, memory, color, steps, isLoud])
+private struct Thing: Plugin {
+  var rate = 0.5
+  var memory = 3
+  var color = Color.red
+  var steps = StepGrid.range(1...3)
+  var isLoud = false
+  var size: Double?
+  init() {}
 
-@Test func takesDefaults() throws {
-  let options = try OptionValues([:], for: descriptor)
-  #expect(options[rate] == 0.5)
-  #expect(options[memory] == 3)
-  #expect(options[color] == .red)
-  #expect(options[steps].values == [1, 2, 3])
-  #expect(!options[isLoud])
-  #expect(options.texts.map(\.name) == ["rate", "memory", "color", "steps", "loud"])
-  #expect(options.texts.map(\.value) == ["0.5", "3", "red", "1..3", "false"])
+  static let about = About("thing", "a thing", literature: [])
+  static let options: [PluginOption<Self>] = [
+    .number("rate", \.rate, .positive, "how fast"), .integer("memory", \.memory, 1...9, "how much"),
+    .choice("color", \.color, "which"), .grid("steps", \.steps, from: 1, "when"), .flag("loud", \.isLoud, "whether"),
+    .number("size", \.size, .positive, or: "any", "how large"),
+  ]
 }
 
-@Test func takesWhatIsGiven() throws {
-  let options = try OptionValues(
-    ["rate": "1e-3", "memory": "9", "color": "green", "steps": "4", "loud": "true"], for: descriptor)
-  #expect(options[rate] == 0.001)
-  #expect(options[memory] == 9)
-  #expect(options[color] == .green)
-  #expect(options[steps].values == [4])
-  #expect(options[isLoud])
+private struct Reader: Plugin {
+  var file = ""
+  init() {}
+  static let about = About("reader", "a reader", literature: [])
+  static let options: [PluginOption<Self>] = [.path("file", \.file, .file, "what to read")]
+}
+
+@Test func hasTheDefaultsOfItsProperties() throws {
+  #expect(Thing().specification == "thing:rate=0.5,memory=3,color=red,steps=1..3,loud=false,size=any")
+  #expect(Thing.description.options.map(\.defaultText) == ["0.5", "3", "red", "1..3", "false", "any"])
+}
+
+@Test func setsTheOptionsThatAreGiven() throws {
+  let thing = try Thing(options: [
+    "rate": "1e-3", "memory": "9", "color": "green", "steps": "4", "loud": "true", "size": "2",
+  ])
+  #expect(thing.rate == 0.001 && thing.memory == 9 && thing.color == .green && thing.isLoud && thing.size == 2)
+  #expect(thing.steps.values == [4])
+  #expect(try Thing(options: ["size": "any"]).size == nil)
+}
+
+@Test func checksValuesThatAProgramSets() throws {
+  let error = #expect(throws: LockstepError.self) { try Thing().setting(\.rate, to: -1).validate() }
+  #expect(error?.description == "thing, option 'rate': '-1' is not a number above 0")
+  try Thing().setting(\.rate, to: 1).validate()
+}
+
+@Test func writesGridsAsUsersDo() throws {
+  let grids = [
+    StepGrid.range(0...40), .step(7), .powers(of: 2, 0...12, from: 0), .powers(of: 10, 1...3),
+  ]
+  for grid in grids { #expect(try StepGrid(grid.text) == grid) }
 }
 
 @Test(arguments: [
   ("rate", "0", "a number above 0"), ("rate", "-1", "a number above 0"), ("rate", "nan", "a number above 0"),
   ("rate", "inf", "a number above 0"), ("rate", "1e400", "a number above 0"), ("rate", "", "a number above 0"),
   ("memory", "0", "from 1 to 9"), ("memory", "10", "from 1 to 9"), ("memory", "2.5", "from 1 to 9"),
-  ("color", "blue", "red, green"), ("steps", "0..4", "begins below 1"), ("steps", "x", "not a grid"),
+  ("color", "blue", "red, green"), ("steps", "0..4", "starts below 1"), ("steps", "x", "not a grid"),
   ("loud", "yes", "true or false"),
 ])
 func refusesWhatIsOutOfRange(name: String, value: String, words: String) {
-  let error = #expect(throws: LockstepError.self) { try OptionValues([name: value], for: descriptor) }
+  let error = #expect(throws: LockstepError.self) { try Thing(options: [name: value]) }
   #expect(error?.description.contains("thing, option '\(name)'") == true)
   #expect(error?.description.contains(words) == true)
 }
 
 @Test func suggestsTheNearestOption() {
-  let error = #expect(throws: LockstepError.self) { try OptionValues(["memroy": "1"], for: descriptor) }
+  let error = #expect(throws: LockstepError.self) { try Thing(options: ["memroy": "1"]) }
   #expect(error?.description == "thing has no option 'memroy'; did you mean 'memory'?")
 }
 
-@Test func asksForWhatMustBeGiven() {
-  let reader = PluginDescriptor("reader", summary: "", literature: [], options: [file])
-  let error = #expect(throws: LockstepError.self) { try OptionValues([:], for: reader) }
-  #expect(error?.description == "reader needs the option 'file' (what to read): reader:file=...")
+@Test func requiresAPath() {
+  let error = #expect(throws: LockstepError.self) { try Reader(options: [:]) }
+  #expect(error?.description == "reader requires the option 'file' (what to read): reader:file=...")
+  #expect(Reader.description.requiresOption)
 }
 
 @Test func listsTheNamesWhereNoneIsNear() {

@@ -40,7 +40,7 @@ func readsPrompts(single: Bool) throws {
   let folder = try TemporaryFolder()
   let shape = PromptShape(dimension: 3, contextSize: 4)
   // More than are written at a time.
-  let prompts = SampledPrompts(of: LinearRegression(noise: 0.1), shape: shape, count: 150, seed: 5)
+  let prompts = SampledPrompts(of: LinearRegression().setting(\.noise, to: 0.1), shape: shape, count: 150, seed: 5)
   var progress: [Int] = []
   try PromptFile.write(prompts, to: folder.file("p"), metadata: ["made": "here"], replacing: false) {
     progress.append($0)
@@ -59,7 +59,8 @@ func readsPrompts(single: Bool) throws {
 @Test func queriesComeFromTheirSourceOrAreStandardNormal() throws {
   let folder = try TemporaryFolder()
   let shape = PromptShape(dimension: 3, contextSize: 4)
-  let prompts = SampledPrompts(of: LinearRegression(conditionNumber: 100), shape: shape, count: 2, seed: 5)
+  let prompts = SampledPrompts(
+    of: LinearRegression().setting(\.conditionNumber, to: 100), shape: shape, count: 2, seed: 5)
   try PromptFile.write(prompts, to: folder.file("p"), metadata: [:], replacing: false)
   var file = try PromptFile(folder.file("p"))
   #expect(

@@ -47,8 +47,8 @@ struct CovarianceTests {
     Spectrum(dimension: 1, conditionNumber: 100, normalization: .none, eigenvalues: [1]),
   ])
   func halfTheEigenvaluesAreLarge(spectrum: Spectrum) throws {
-    let functionClass = LinearRegression(
-      conditionNumber: spectrum.conditionNumber, normalization: spectrum.normalization)
+    let functionClass = LinearRegression().setting(\.conditionNumber, to: spectrum.conditionNumber).setting(
+      \.normalization, to: spectrum.normalization)
     for covariance in covariances(functionClass, prompts: 0..<3, dimension: spectrum.dimension) {
       let estimates = try SymmetricEigensystem(of: covariance).values
       #expect(zip(estimates, spectrum.eigenvalues).allSatisfy { abs($0 / $1 - 1) < Self.tolerance }, "\(estimates)")
@@ -59,7 +59,8 @@ struct CovarianceTests {
   /// spread evenly over half a turn, 50 lie in each quarter of it, give or take 6 (one standard deviation).
   @Test func eigenbasesAreEachPromptsOwnAndUniform() throws {
     let shape = PromptShape(dimension: 2, contextSize: 1)
-    let queries = LinearRegression(conditionNumber: 100).queries(0..<200, count: 100, shape: shape, seed: 6)
+    let queries = LinearRegression().setting(\.conditionNumber, to: 100).queries(
+      0..<200, count: 100, shape: shape, seed: 6)
     var quarters = [Int](repeating: 0, count: 4)
     for prompt in 0..<200 {
       let axis = try SymmetricEigensystem(of: covariance(queries.matrix(of: prompt))).vectors.row(1)
@@ -71,7 +72,7 @@ struct CovarianceTests {
 
   /// The covariance that a prompt's queries show whitens the prompt's own inputs, and not another prompt's.
   @Test func queriesHaveThePromptsOwnCovariance() throws {
-    let functionClass = LinearRegression(conditionNumber: 100, normalization: .none)
+    let functionClass = LinearRegression().setting(\.conditionNumber, to: 100).setting(\.normalization, to: .none)
     let covariances = covariances(functionClass, prompts: 0..<2, dimension: 4)
     let shape = PromptShape(dimension: 4, contextSize: 3999)
     let own = covariance(functionClass.queries(0..<1, count: 4000, shape: shape, seed: 5).matrix(of: 0))

@@ -16,9 +16,11 @@ struct FunctionClassCase: Sendable, CustomTestStringConvertible {
   /// Every way in which a prompt is drawn.
   static let all = [
     FunctionClassCase("isotropic", LinearRegression()),
-    FunctionClassCase("noisy", LinearRegression(noise: 0.5)),
-    FunctionClassCase("ill-conditioned", LinearRegression(conditionNumber: 100)),
-    FunctionClassCase("relu network", TwoLayerNetwork(width: 7)),
-    FunctionClassCase("tanh network with biases", TwoLayerNetwork(activation: .tanh, width: 7, hasBiases: true)),
+    FunctionClassCase("noisy", LinearRegression().setting(\.noise, to: 0.5)),
+    FunctionClassCase("ill-conditioned", LinearRegression().setting(\.conditionNumber, to: 100)),
+    FunctionClassCase("relu network", TwoLayerNetwork().setting(\.width, to: 7)),
+    FunctionClassCase(
+      "tanh network with biases",
+      TwoLayerNetwork().setting(\.activation, to: .tanh).setting(\.width, to: 7).setting(\.hasBiases, to: true)),
   ]
 }

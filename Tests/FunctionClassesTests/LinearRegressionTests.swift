@@ -20,7 +20,8 @@ struct LinearRegressionTests {
   @Test(arguments: [1, 10_000.0])
   func labelsAreLinearInTheInputs(conditionNumber: Double) throws {
     let shape = PromptShape(dimension: 5, contextSize: 9)
-    let batch = LinearRegression(conditionNumber: conditionNumber).prompts(0..<20, shape: shape, seed: 1)
+    let batch = LinearRegression().setting(\.conditionNumber, to: conditionNumber).prompts(
+      0..<20, shape: shape, seed: 1)
     for prompt in 0..<batch.count {
       let fit = try fit(batch, prompt)
       // A few ulps times the condition number of the inputs, which is the root of the covariance's.
@@ -57,7 +58,7 @@ struct LinearRegressionTests {
   func noiseHasItsStandardDeviation(deviation: Double) {
     let shape = PromptShape(dimension: 3, contextSize: 19)
     let clean = LinearRegression().prompts(0..<2000, shape: shape, seed: 4)
-    let noisy = LinearRegression(noise: deviation).prompts(0..<2000, shape: shape, seed: 4)
+    let noisy = LinearRegression().setting(\.noise, to: deviation).prompts(0..<2000, shape: shape, seed: 4)
     #expect(noisy.inputs == clean.inputs)
     let noise = Moments(zip(noisy.labels, clean.labels).map { ($0 - $1) / deviation })
     #expect(abs(noise.mean) < 0.02)

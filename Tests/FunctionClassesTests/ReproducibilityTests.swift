@@ -62,7 +62,8 @@ struct ReproducibilityTests {
   }
 
   @Test func anEmptyRangeHasNoPrompts() {
-    let batch = LinearRegression(conditionNumber: 10, noise: 1).prompts(5..<5, shape: Self.shape, seed: 0)
+    let batch = LinearRegression().setting(\.conditionNumber, to: 10).setting(\.noise, to: 1).prompts(
+      5..<5, shape: Self.shape, seed: 0)
     #expect(batch.count == 0 && batch.inputs.isEmpty && batch.labels.isEmpty)
   }
 

@@ -13,7 +13,8 @@ struct TwoLayerNetworkTests {
     var testDescription: String { activation.rawValue + (hasBiases ? " with biases" : "") }
 
     func functionClass(width: Int) -> TwoLayerNetwork {
-      TwoLayerNetwork(activation: activation, width: width, hasBiases: hasBiases)
+      TwoLayerNetwork().setting(\.activation, to: activation).setting(\.width, to: width).setting(
+        \.hasBiases, to: hasBiases)
     }
 
     func activated(_ z: Double) -> Double { activation == .relu ? max(0, z) : tanh(z) }
@@ -75,7 +76,7 @@ struct TwoLayerNetworkTests {
   /// One hidden unit without biases: half the labels of a prompt are exactly 0, the others all have the sign of a.
   @Test func aSingleReLUUnitIsOffForHalfTheInputs() {
     let shape = PromptShape(dimension: 3, contextSize: 399)
-    let batch = TwoLayerNetwork(width: 1).prompts(0..<10, shape: shape, seed: 10)
+    let batch = TwoLayerNetwork().setting(\.width, to: 1).prompts(0..<10, shape: shape, seed: 10)
     for prompt in 0..<10 {
       let labels = batch.labels[prompt * 400..<(prompt + 1) * 400]
       // Half of 400, with a standard deviation of 10.
@@ -87,8 +88,9 @@ struct TwoLayerNetworkTests {
   /// A bias at the output shifts all labels of a prompt, so that even a single unit that is off says something.
   @Test func biasesChangeTheLabelsAndNotTheInputs() {
     let shape = PromptShape(dimension: 3, contextSize: 9)
-    let without = TwoLayerNetwork(width: 1).prompts(0..<10, shape: shape, seed: 11)
-    let with = TwoLayerNetwork(width: 1, hasBiases: true).prompts(0..<10, shape: shape, seed: 11)
+    let without = TwoLayerNetwork().setting(\.width, to: 1).prompts(0..<10, shape: shape, seed: 11)
+    let with = TwoLayerNetwork().setting(\.width, to: 1).setting(\.hasBiases, to: true).prompts(
+      0..<10, shape: shape, seed: 11)
     #expect(with.inputs == without.inputs)
     #expect(with.labels.allSatisfy { $0 != 0 })
     #expect(zip(with.labels, without.labels).allSatisfy { $0 != $1 })

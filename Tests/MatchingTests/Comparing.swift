@@ -10,18 +10,15 @@ import LockstepTestSupport
 
 /// A built-in learner by its plugin's identifier and options.
 func learner(_ identifier: String, _ options: [String: String] = [:], label: String? = nil) throws -> NamedLearner {
-  guard let plugin = PluginSet.builtIn.learners.first(where: { $0.descriptor.identifier == identifier }) else {
+  guard let plugin = PluginSet.builtIn.learners.first(where: { $0.about.identifier == identifier }) else {
     throw LockstepError.comparison("there is no \(identifier)")
   }
-  let values = try OptionValues(options, for: plugin.descriptor)
-  let text = values.texts.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
-  return NamedLearner(
-    label: label ?? identifier, specification: "\(identifier):\(text)", learner: try plugin.learner(values))
+  return try NamedLearner(plugin.init(options: options), label: label)
 }
 
 let errorSimilarity = NamedMetric(label: "errors", specification: "errors", metric: ErrorSimilarity())
 let publishedErrorSimilarity = NamedMetric(
-  label: "errors", specification: "errors", metric: ErrorSimilarity(countsEmptyPrefix: true))
+  label: "errors", specification: "errors", metric: ErrorSimilarity().setting(\.countsEmptyPrefix, to: true))
 let weightSimilarity = NamedMetric(label: "weights", specification: "weights", metric: WeightSimilarity())
 let errorDistance = NamedMetric(label: "distance", specification: "distance", metric: ErrorDistance())
 
@@ -43,7 +40,7 @@ func compare(
 /// A learner as one that can only be asked for predictions: its weights are hidden.
 struct Opaque: InContextLearner {
   let inner: any InContextLearner
-  var steps: StepAxis { inner.steps }
+  var axis: StepAxis { inner.axis }
 
   func predictions(for prompts: PromptBatch) throws -> Trajectory { try inner.predictions(for: prompts) }
   func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {

@@ -51,7 +51,7 @@ struct ProfileTests {
 
   /// A weight vector with a known part outside of the span of the examples.
   private struct Leaning: LinearLearner {
-    let steps = StepAxis("step", [1, 2])
+    let axis = StepAxis("step", [1, 2])
     /// The length of the part outside of the span, by step, beside a part of length 1 inside.
     let outside = [0.0, 0.75]
 
@@ -73,6 +73,8 @@ struct ProfileTests {
 
   /// Inputs along the axes, the last of which comes last; one is repeated.
   private struct Axes: FunctionClass {
+    static let about = About("axes", "a test", literature: [])
+
     func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch {
       let inputs = range.flatMap { _ in
         (0..<shape.points).flatMap { point in

@@ -6,7 +6,7 @@ import Testing
 
 /// Yields a number that is not finite at one step, prompt and number of examples.
 private struct Broken: LinearLearner {
-  let steps = StepAxis("layer", [2, 4, 6])
+  let axis = StepAxis("layer", [2, 4, 6])
   let value: Double
 
   func weights(for prompts: PromptBatch) -> WeightTrajectory {
@@ -19,7 +19,7 @@ private struct Broken: LinearLearner {
 
 /// Cannot give evidence of one kind.
 private struct Reluctant: LinearLearner {
-  let steps = StepAxis.single
+  let axis = StepAxis.single
   let kind: EvidenceKind?
 
   func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {

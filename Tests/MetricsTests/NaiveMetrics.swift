@@ -6,7 +6,7 @@ import LockstepWeightSimilarity
 extension MetricCase {
   static let cosines = [
     MetricCase("errors", ErrorSimilarity()) { cosine(Array($0.dropFirst().joined()), Array($1.dropFirst().joined())) },
-    MetricCase("errors, t = 0 counted", ErrorSimilarity(countsEmptyPrefix: true)) {
+    MetricCase("errors, t = 0 counted", ErrorSimilarity().setting(\.countsEmptyPrefix, to: true)) {
       cosine(Array($0.joined()), Array($1.joined()))
     },
     MetricCase("weights", WeightSimilarity(), width: 3) {
@@ -21,7 +21,7 @@ extension MetricCase {
     MetricCase("distance", ErrorDistance()) {
       distance(Array($0.dropFirst().joined()), Array($1.dropFirst().joined()))
     },
-    MetricCase("distance, t = 0 counted", ErrorDistance(countsEmptyPrefix: true)) {
+    MetricCase("distance, t = 0 counted", ErrorDistance().setting(\.countsEmptyPrefix, to: true)) {
       distance(Array($0.joined()), Array($1.joined()))
     },
   ]

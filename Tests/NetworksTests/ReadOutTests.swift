@@ -91,7 +91,7 @@ struct NetworkLearnerTests {
         }
         let replaced = PromptBatch(range: 0..<3, shape: prompts.shape, inputs: inputs, labels: prompts.labels)
         let anew = learner.predictions(for: replaced).predictions
-        for step in 0..<learner.steps.count {
+        for step in 0..<learner.axis.count {
           for prompt in 0..<3 {
             let ours = predictions.values[predictions.offset(step, prompt, t) + query]
             #expect(abs(ours - anew.values[anew.offset(step, prompt, t)]) < 1e-5)
@@ -129,7 +129,7 @@ struct NetworkLearnerTests {
     #expect(refusal(4, 5, nil)?.contains("3 dimensions; the prompts have 4") == true)
     #expect(refusal(3, 6, nil)?.contains("6 points; the prompts have 7") == true)
     #expect(refusal(3, 5, "two-layer-network")?.contains("two-layer-network") == true)
-    #expect(learner.steps.values == [3])
+    #expect(learner.axis.values == [3])
   }
 
   @Test func anUntrainedNetworkPredictsNothing() throws {

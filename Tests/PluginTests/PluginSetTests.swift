@@ -1,78 +1,43 @@
 import Lockstep
 import LockstepCore
+import LockstepTesting
 import Testing
 
-/// What is told of the plugins that come with Lockstep.
-struct PluginSetTests {
-  struct Description: Sendable, CustomTestStringConvertible {
-    let descriptor: PluginDescriptor
-    var testDescription: String { descriptor.identifier }
+/// A plugin by its name.
+struct PluginCase: Sendable, CustomTestStringConvertible {
+  let type: any Plugin.Type
+  var testDescription: String { type.about.identifier }
 
-    static let learners = PluginSet.builtIn.learners.map { Description(descriptor: $0.descriptor) }
-    static let metrics = PluginSet.builtIn.metrics.map { Description(descriptor: $0.descriptor) }
-    static let functionClasses = PluginSet.builtIn.functionClasses.map { Description(descriptor: $0.descriptor) }
-    static let all = learners + metrics + functionClasses
+  static let all: [PluginCase] = {
+    let set = PluginSet.builtIn
+    let types: [any Plugin.Type] = set.learners + set.hypotheses + set.metrics + set.functionClasses
+    return types.map { PluginCase(type: $0) }
+  }()
+}
+
+/// Every built-in plugin passes the suite that plugins of other packages pass.
+@Test(arguments: PluginCase.all)
+func builtInPluginsConform(plugin: PluginCase) {
+  #expect(Conformance.violations(of: plugin.type) == [])
+}
+
+@Test func identifiersAreUnique() {
+  let identifiers = PluginCase.all.map { $0.type.about.identifier }
+  #expect(Set(identifiers).count == identifiers.count)
+}
+
+/// `method@hypothesis:option=value` leaves no doubt whose an option is.
+@Test func methodsAndHypothesesShareNoOptions() {
+  let set = PluginSet.builtIn
+  let methods = set.learners.filter { $0 is any Method.Type }.flatMap { $0.description.options.map(\.name) }
+  for hypothesis in set.hypotheses {
+    #expect(hypothesis.description.options.allSatisfy { !methods.contains($0.name) })
   }
+}
 
-  /// Lower-case words and numbers joined by hyphens, so that they stand in `plugin:name=value` and in file names.
-  private func isName(_ text: String) -> Bool { text.wholeMatch(of: /[a-z][a-z0-9]*(-[a-z0-9]+)*/) != nil }
-
-  /// A line without a full stop.
-  private func isLine(_ text: String) -> Bool { !text.isEmpty && !text.contains("\n") && text.last != "." }
-
-  @Test func everyPluginIsThere() {
-    #expect(Description.learners.count == 10 && Description.metrics.count == 3)
-    #expect(Description.functionClasses.count == 2)
-  }
-
-  @Test func identifiersAreUnique() {
-    let identifiers = Description.all.map { $0.descriptor.identifier }
-    #expect(Set(identifiers).count == identifiers.count)
-  }
-
-  @Test(arguments: Description.all)
-  func descriptorsAreWellFormed(description: Description) {
-    let descriptor = description.descriptor
-    #expect(isName(descriptor.identifier))
-    #expect(isLine(descriptor.summary))
-    #expect(descriptor.literature.allSatisfy(isLine) && !descriptor.literature.isEmpty)
-    #expect(Set(descriptor.options.map { $0.name }).count == descriptor.options.count)
-    for option in descriptor.options {
-      #expect(isName(option.name))
-      #expect(isLine(option.meaning) && isLine(option.range) && isLine(option.type))
-    }
-  }
-
-  /// A default is a value like any other, and is spelt as it is shown.
-  @Test(arguments: Description.all)
-  func defaultsAreValues(description: Description) throws {
-    var given: [String: String] = [:]
-    for option in description.descriptor.options {
-      if let text = option.defaultText { _ = try option.parsed(text) } else { given[option.name] = "a value" }
-    }
-    let values = try OptionValues(given, for: description.descriptor)
-    #expect(values.texts.map { $0.name } == description.descriptor.options.map { $0.name })
-    #expect(zip(values.texts, description.descriptor.options).allSatisfy { $0.value == $1.defaultText ?? "a value" })
-  }
-
-  /// The defaults, with every choice and flag set otherwise, go together.
-  @Test func everyVariationCanBeMade() throws {
-    for plugin in PluginSet.builtIn.metrics {
-      for options in plugin.descriptor.variations {
-        _ = try plugin.metric(OptionValues(options, for: plugin.descriptor))
-      }
-    }
-    for plugin in PluginSet.builtIn.functionClasses {
-      for options in plugin.descriptor.variations {
-        _ = try plugin.functionClass(OptionValues(options, for: plugin.descriptor))
-      }
-    }
-  }
-
-  @Test func setsAddUpInOrder() {
-    let sum = PluginSet.builtIn + PluginSet(metrics: PluginSet.builtIn.metrics)
-    #expect(
-      sum.metrics.map { $0.descriptor.identifier }.prefix(3) == sum.metrics.map { $0.descriptor.identifier }.suffix(3))
-    #expect(sum.learners.count == 10 && sum.metrics.count == 6 && sum.functionClasses.count == 2)
-  }
+@Test func setsAddUpInOrder() {
+  let metrics = PluginSet.builtIn.metrics.map { $0.about.identifier }
+  let sum = PluginSet.builtIn + PluginSet(metrics: PluginSet.builtIn.metrics)
+  #expect(sum.metrics.map { $0.about.identifier } == metrics + metrics)
+  #expect(sum.learners.count == PluginSet.builtIn.learners.count)
 }

@@ -3,21 +3,39 @@ import LockstepRegistry
 import LockstepTestSupport
 import Testing
 
-/// A learner that is never made; the catalog knows it by its descriptor alone.
-private enum Echo: LearnerPlugin {
-  static let rate = PluginOption.number("rate", default: 0.5, .positive, meaning: "a rate")
-  static let steps = PluginOption.grid("steps", default: "0..3", meaning: "some steps")
-  static let descriptor = PluginDescriptor("echo", summary: "a test", literature: [], options: [rate, steps])
+/// A learner that does nothing; the catalog reads its options.
+private struct Echo: LearnerPlugin, InContextLearner {
+  var rate = 0.5
+  var steps = StepGrid.range(0...3)
+  init() {}
 
-  struct NeverMade: Error {}
+  static let about = About("echo", "a test", literature: [])
+  static let options: [PluginOption<Self>] = [
+    .number("rate", \.rate, .positive, "a rate"), .grid("steps", \.steps, "some steps"),
+  ]
 
-  static func learner(_ options: OptionValues) throws -> any InContextLearner { throw NeverMade() }
+  var axis: StepAxis { StepAxis("iteration", steps.values) }
+  func predictions(for prompts: PromptBatch) -> Trajectory {
+    Trajectory(predictions: StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points))
+  }
+  func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
+    predictions(for: prompts).predictions
+  }
 }
 
-private enum Plain: LearnerPlugin {
-  static let descriptor = PluginDescriptor("plain", summary: "a test", literature: [])
+private struct Plain: LearnerPlugin, Method {
+  init() {}
+  static let about = About("plain", "a test", literature: [])
+  func makeLearner() -> any InContextLearner { Echo() }
+}
 
-  static func learner(_ options: OptionValues) throws -> any InContextLearner { throw Echo.NeverMade() }
+/// What the method Plain can optimize, with an option of its own.
+private struct Shape: Hypothesis {
+  var width = 3
+  init() {}
+  static let about = About("shape", "a test", literature: [])
+  static let options: [PluginOption<Self>] = [.integer("width", \.width, 1...9, "a width")]
+  func learner(by method: any Method) throws -> any InContextLearner { Echo().setting(\.rate, to: Double(width)) }
 }
 
 private func catalog() throws -> Catalog {
@@ -29,7 +47,8 @@ private func catalog() throws -> Catalog {
   try folder.document("learners/plain.json", preset(plugin: "\"plain\""))
   try folder.document("experiments/main.json", experiment())
   return Catalog(
-    plugins: PluginSet(learners: [Echo.self, Plain.self]), registry: try Registry(folders: [folder.path]))
+    plugins: PluginSet(learners: [Echo.self, Plain.self], hypotheses: [Shape.self]),
+    registry: try Registry(folders: [folder.path]))
 }
 
 @Test(arguments: [
@@ -46,11 +65,18 @@ func givesTheWholeSpecification(text: String, specification: String) throws {
   #expect(try catalog().learner(specification).specification == specification)
 }
 
-@Test func givesThePluginAndItsOptions() throws {
-  let resolved = try catalog().learner("slow:steps=2..4")
-  #expect(resolved.plugin.descriptor.identifier == "echo")
-  #expect(resolved.options[Echo.rate] == 0.01)
-  #expect(resolved.options[Echo.steps].values == [2, 3, 4])
+@Test func setsThePluginsOptions() throws {
+  let echo = try #require(try catalog().learner("slow:steps=2..4").learner as? Echo)
+  #expect(echo.rate == 0.01)
+  #expect(echo.steps.values == [2, 3, 4])
+}
+
+@Test func aMethodOptimizesAHypothesisThatIsNamed() throws {
+  let named = try catalog().learner("plain@shape:width=7")
+  #expect(named.label == "plain@shape:width=7")
+  #expect(named.specification == "plain@shape:width=7")
+  #expect((named.learner as? Echo)?.rate == 7)
+  #expect(try catalog().learner("plain@shape").specification == "plain@shape:width=3")
 }
 
 @Test(arguments: [
@@ -65,6 +91,9 @@ func givesTheWholeSpecification(text: String, specification: String) throws {
   ("plain:rate=1", "the preset 'plain': plain has no option 'rate'; it has none"),
   ("echo:rate=", "echo, option 'rate': '' is not a number above 0"),
   ("wrong", "the preset 'wrong': echo, option 'rate': '-1' is not a number above 0"),
+  ("echo@shape", "echo is not a method, and so optimizes no hypothesis; leave out '@'"),
+  ("plain@shpae", "there is no hypothesis 'shpae'; did you mean 'shape'?"),
+  ("plain@shape:width=0", "shape, option 'width': '0' is not an integer from 1 to 9"),
   ("echo:rate=1,rate=2", "'echo:rate=1,rate=2' gives the option 'rate' twice"),
 ])
 func saysWhatIsUnknown(text: String, words: String) throws {

@@ -20,13 +20,11 @@ private func shipped() throws -> Catalog {
   let catalog = try shipped()
   #expect(!catalog.registry.learners.isEmpty && !catalog.registry.functionClasses.isEmpty)
   for (name, preset) in catalog.registry.learners {
-    let resolved = try catalog.learner(name)
-    _ = try resolved.plugin.learner(resolved.options)
+    _ = try catalog.learner(name)
     #expect(!preset.summary.isEmpty, "\(name)")
   }
   for (name, preset) in catalog.registry.functionClasses {
-    let resolved = try catalog.functionClass(name)
-    _ = try resolved.plugin.functionClass(resolved.options)
+    _ = try catalog.functionClass(name)
     #expect(!preset.summary.isEmpty, "\(name)")
   }
 }
@@ -35,9 +33,9 @@ private func shipped() throws -> Catalog {
 @Test func everyOptionOfAPresetArrives() throws {
   let catalog = try shipped()
   for (name, preset) in catalog.registry.learners {
-    let texts = try catalog.learner(name).options.texts
+    let texts = try Specification(catalog.learner(name).specification).options
     for (option, value) in preset.specification.options {
-      #expect(texts.contains { $0.name == option && $0.value == value }, "\(name), \(option)")
+      #expect(texts[option] == value, "\(name), \(option)")
     }
   }
 }
@@ -48,10 +46,7 @@ private func shipped() throws -> Catalog {
   for (name, plan) in catalog.registry.experiments {
     #expect(plan.learners.count >= 2 && !plan.metrics.isEmpty, "\(name)")
     for learner in plan.learners { _ = try catalog.learner(learner) }
-    for metric in plan.metrics {
-      let resolved = try catalog.metric(metric)
-      _ = try resolved.plugin.metric(resolved.options)
-    }
+    for metric in plan.metrics { _ = try catalog.metric(metric) }
     _ = try catalog.functionClass(plan.functionClass)
   }
 }

@@ -5,7 +5,7 @@ internal import LockstepLinearRegression
 public func regressionPrompts(
   _ range: Range<Int> = 0..<3, d: Int = 5, n: Int = 9, seed: UInt64 = 1, conditionNumber: Double = 1
 ) -> PromptBatch {
-  LinearRegression(conditionNumber: conditionNumber)
+  LinearRegression().setting(\.conditionNumber, to: conditionNumber)
     .prompts(range, shape: PromptShape(dimension: d, contextSize: n), seed: seed)
 }
 

@@ -74,11 +74,16 @@ public struct Rosenbrock: Objective {
 
 /// Every iterate of a solver, the start among them, and how it ended.
 public func walk(
-  _ solver: some IterativeSolver, on objective: any Objective, from start: [Double], steps: Int
-) -> (iterates: [[Double]], ending: Termination) {
+  _ solver: some DescentMethod, on objective: any Objective, from start: [Double], steps: Int
+) -> (iterates: [[Double]], termination: Termination) {
   var iterates: [[Double]] = []
-  let ending = solver.minimize(objective, from: Vector(start), steps: steps) { _, point in
+  let termination = solver.minimize(objective, from: Vector(start), steps: steps) { _, point in
     iterates.append(point.elements)
   }
-  return (iterates, ending)
+  return (iterates, termination)
+}
+
+extension DescentMethod {
+  /// The method with SciPy's line search.
+  public var likeSciPy: Self { setting(\.lineSearch, to: .strongWolfe) }
 }

@@ -14,22 +14,28 @@ public struct LinearRegression: FunctionClass {
     case none
   }
 
-  private let conditionNumber: Double
-  private let normalization: Normalization
-  private let noise: Double
+  /// The ratio of the largest to the smallest eigenvalue of Sigma, at least 1.
+  public var conditionNumber = 1.0
+  public var normalization = Normalization.unitMean
+  /// The standard deviation of the noise on the labels.
+  public var noise = 0.0
+  public init() {}
 
-  /// The class of these prompts.
-  ///
-  /// - Parameters:
-  ///   - conditionNumber: The ratio of Sigma's largest to its smallest eigenvalue, at least 1.
-  ///   - normalization: What the eigenvalues are scaled to.
-  ///   - noise: The standard deviation of the noise on the labels, 0 or above.
-  public init(conditionNumber: Double = 1, normalization: Normalization = .unitMean, noise: Double = 0) {
-    precondition(conditionNumber >= 1 && noise >= 0, "a condition number is at least 1, and a deviation not negative")
-    self.conditionNumber = conditionNumber
-    self.normalization = normalization
-    self.noise = noise
-  }
+  public static let about = About(
+    "linear-regression", "y = <w, x> + noise; w standard normal, x normal with a chosen condition number",
+    literature: [
+      "Garg, Tsipras, Liang, Valiant, NeurIPS 2022, arXiv:2208.01066, section 3",
+      "Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, sections 3.1 and 4.4",
+    ])
+  public static let options: [PluginOption<Self>] = [
+    .number(
+      "condition-number", \.conditionNumber, .atLeastOne,
+      "ratio of the largest to the smallest eigenvalue of the inputs' covariance; half are large, half small"),
+    .choice(
+      "normalization", \.normalization,
+      "scales the covariance's eigenvalues to a mean of 1, or leaves them at the condition number and 1"),
+    .number("noise", \.noise, .nonNegative, "standard deviation of the normal noise added to the labels"),
+  ]
 
   public func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch {
     var inputs: [Double] = []
@@ -73,31 +79,5 @@ public struct LinearRegression: FunctionClass {
     let mean = eigenvalues.reduce(0, +) / Double(dimension)
     let scale = normalization == .unitMean ? 1 / mean : 1
     return basis * Matrix(diagonal: eigenvalues.map { ($0 * scale).squareRoot() }) * basis.transposed
-  }
-}
-
-extension LinearRegression: FunctionClassPlugin {
-  private static let conditionNumberOption = PluginOption.number(
-    "condition-number", default: 1, .atLeastOne,
-    meaning: "ratio of the largest to the smallest eigenvalue of the inputs' covariance; half are large, half small")
-  private static let normalizationOption = PluginOption.choice(
-    "normalization", default: Normalization.unitMean,
-    meaning: "scales the covariance's eigenvalues to a mean of 1, or leaves them at the condition number and 1")
-  private static let noiseOption = PluginOption.number(
-    "noise", default: 0, .nonNegative, meaning: "standard deviation of the normal noise added to the labels")
-
-  public static let descriptor = PluginDescriptor(
-    "linear-regression",
-    summary: "y = <w, x> + noise; w standard normal, x normal with a chosen condition number",
-    literature: [
-      "Garg, Tsipras, Liang, Valiant, NeurIPS 2022, arXiv:2208.01066, section 3",
-      "Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, sections 3.1 and 4.4",
-    ],
-    options: [conditionNumberOption, normalizationOption, noiseOption])
-
-  public static func functionClass(_ options: OptionValues) -> any FunctionClass {
-    LinearRegression(
-      conditionNumber: options[conditionNumberOption], normalization: options[normalizationOption],
-      noise: options[noiseOption])
   }
 }

@@ -20,17 +20,24 @@ public struct TwoLayerNetwork: FunctionClass {
     }
   }
 
-  private let activation: Activation
-  private let width: Int
-  private let hasBiases: Bool
+  public var activation = Activation.relu
+  /// The number of hidden units.
+  public var width = 100
+  /// Whether the hidden units and the output have biases v and b.
+  public var hasBiases = false
+  public init() {}
 
-  /// The class of networks with `width` hidden units, with biases v and b or without.
-  public init(activation: Activation = .relu, width: Int = 100, hasBiases: Bool = false) {
-    precondition(width >= 1, "a network has at least one hidden unit")
-    self.activation = activation
-    self.width = width
-    self.hasBiases = hasBiases
-  }
+  public static let about = About(
+    "two-layer-network", "a network with one hidden layer and fresh weights for each prompt; x standard normal",
+    literature: [
+      "Garg, Tsipras, Liang, Valiant, NeurIPS 2022, arXiv:2208.01066, section 4",
+      "Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, equation 15 (with biases)",
+    ])
+  public static let options: [PluginOption<Self>] = [
+    .choice("activation", \.activation, "what is applied to each hidden unit"),
+    .integer("width", \.width, 1...100_000, "number of hidden units"),
+    .flag("biases", \.hasBiases, "whether the hidden units and the output have biases, standard normal ones"),
+  ]
 
   public func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch {
     var inputs: [Double] = []
@@ -60,28 +67,5 @@ public struct TwoLayerNetwork: FunctionClass {
       for j in 0..<width { hidden[i, j] = activation(hidden[i, j] + hiddenBiases[j]) }
     }
     return (hidden * outputWeights).elements.map { $0 + outputBias }
-  }
-}
-
-extension TwoLayerNetwork: FunctionClassPlugin {
-  private static let activationOption = PluginOption.choice(
-    "activation", default: Activation.relu, meaning: "what is applied to each hidden unit")
-  private static let widthOption = PluginOption.integer(
-    "width", default: 100, in: 1...100_000, meaning: "number of hidden units")
-  private static let biasesOption = PluginOption.flag(
-    "biases", default: false, meaning: "whether the hidden units and the output have biases, standard normal ones")
-
-  public static let descriptor = PluginDescriptor(
-    "two-layer-network",
-    summary: "a network with one hidden layer and fresh weights for each prompt; x standard normal",
-    literature: [
-      "Garg, Tsipras, Liang, Valiant, NeurIPS 2022, arXiv:2208.01066, section 4",
-      "Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, equation 15 (with biases)",
-    ],
-    options: [activationOption, widthOption, biasesOption])
-
-  public static func functionClass(_ options: OptionValues) -> any FunctionClass {
-    TwoLayerNetwork(
-      activation: options[activationOption], width: options[widthOption], hasBiases: options[biasesOption])
   }
 }

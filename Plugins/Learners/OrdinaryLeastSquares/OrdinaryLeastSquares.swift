@@ -4,24 +4,26 @@ internal import LockstepNumerics
 /// Ordinary least squares: the shortest w that minimizes |X w - y|^2 + ridge |w|^2, so that w = X^+ y without a ridge.
 ///
 /// Solved on X itself, not on X'X: O(t d^2) for each prefix.
-public struct OrdinaryLeastSquares: LinearLearner {
-  public let steps = StepAxis.single
-  private let ridge: Double
+public struct OrdinaryLeastSquares: LinearLearner, Method {
+  /// The factor of |w|^2 in the objective.
+  public var ridge = 0.0
+  public init() {}
 
-  /// Least squares with a ridge parameter, 0 or above.
-  public init(ridge: Double = 0) {
-    precondition(ridge >= 0, "a ridge parameter is not negative")
-    self.ridge = ridge
-  }
+  public static let about = About(
+    "ordinary-least-squares", "the minimum-norm least-squares solution, or ridge regression",
+    literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, section 3.2"])
+  public static let options: [PluginOption<Self>] = [
+    .number("ridge", \.ridge, .nonNegative, "factor of |w|^2 in the objective; 0 gives the minimum-norm solution")
+  ]
+
+  public var axis: StepAxis { .single }
 
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
     let d = prompts.shape.dimension
     var weights = StepTensor(steps: 1, prompts: prompts.count, points: prompts.shape.points, width: d)
     for prompt in 0..<prompts.count {
       for t in 1..<prompts.shape.points {
-        let solution = try solution(prompts, prompt, t)
-        let offset = weights.offset(0, prompt, t)
-        for i in 0..<d { weights.values[offset + i] = solution[i] }
+        weights.set(try solution(prompts, prompt, t), at: 0, prompt, t)
       }
     }
     return WeightTrajectory(weights: weights)
@@ -42,20 +44,5 @@ public struct OrdinaryLeastSquares: LinearLearner {
     } catch {
       throw PromptFailure(prompt: prompts.range.lowerBound + prompt, examples: t, reason: "\(error)")
     }
-  }
-}
-
-extension OrdinaryLeastSquares: LearnerPlugin {
-  private static let ridgeOption = PluginOption.number(
-    "ridge", default: 0, .nonNegative, meaning: "factor of |w|^2 in the objective; 0 gives the minimum-norm solution")
-
-  public static let descriptor = PluginDescriptor(
-    "ordinary-least-squares",
-    summary: "the minimum-norm least-squares solution, or ridge regression",
-    literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, section 3.2"],
-    options: [ridgeOption])
-
-  public static func learner(_ options: OptionValues) -> any InContextLearner {
-    OrdinaryLeastSquares(ridge: options[ridgeOption])
   }
 }

@@ -4,13 +4,13 @@ internal import LockstepFiles
 
 /// Predictions that any program wrote into a file, replayed as a learner on the prompts they were made for.
 public struct RecordedPredictions: InContextLearner {
-  public let steps: StepAxis
+  public let axis: StepAxis
   private let file: PredictionFile
 
   /// The learner that replays a file.
   public init(_ file: PredictionFile) {
     self.file = file
-    steps = file.steps
+    axis = file.steps
   }
 
   public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
@@ -32,13 +32,13 @@ public struct RecordedPredictions: InContextLearner {
 
 /// The same of a linear learner whose weights are in the file, too.
 public struct RecordedWeights: LinearLearner {
-  public let steps: StepAxis
+  public let axis: StepAxis
   private let file: PredictionFile
 
   /// The learner that replays a file that holds weights.
   public init(_ file: PredictionFile) {
     self.file = file
-    steps = file.steps
+    axis = file.steps
   }
 
   public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
@@ -88,21 +88,24 @@ extension PredictionFile {
   }
 }
 
-/// The plugin `recorded`.
-public enum Recorded: LearnerPlugin {
-  private static let fileOption = PluginOption.file(
-    "file",
-    meaning: "safetensors with 'predictions' [S, B, n+1] and 'steps' [S], and perhaps 'ys' [B, n+1] and 'weights' "
-      + "[S, B, n+1, d]")
+/// The plugin: a file to replay.
+public struct Recorded: LearnerPlugin {
+  /// The path of the file.
+  public var file = ""
+  public init() {}
 
-  public static let descriptor = PluginDescriptor(
-    "recorded",
-    summary: "predictions read from a file, made by any program on the same prompts",
-    literature: ["https://huggingface.co/docs/safetensors (the file format)"],
-    options: [fileOption])
+  public static let about = About(
+    "recorded", "predictions read from a file, made by any program on the same prompts",
+    literature: ["https://huggingface.co/docs/safetensors (the file format)"])
+  public static let options: [PluginOption<Self>] = [
+    .path(
+      "file", \.file, .file,
+      "safetensors with 'predictions' [S, B, n+1] and 'steps' [S], and perhaps 'ys' [B, n+1] and 'weights' [S, B, n+1, d]"
+    )
+  ]
 
-  public static func learner(_ options: OptionValues) throws -> any InContextLearner {
-    let file = try PredictionFile(options[fileOption])
+  public func makeLearner() throws -> any InContextLearner {
+    let file = try PredictionFile(file)
     return file.dimension == nil ? RecordedPredictions(file) : RecordedWeights(file)
   }
 }

@@ -6,10 +6,18 @@ public import LockstepCore
 /// For errors of the same length it is 1 less their cosine. Unlike the cosine it sees the length, too: learners whose
 /// errors are in proportion are at a distance. Two learners without any error are at distance 0.
 public struct ErrorDistance: SimilarityMetric {
-  private let firstPrefix: Int
+  /// Whether the prediction before any example counts.
+  public var countsEmptyPrefix = false
+  public init() {}
 
-  /// The metric over t = 1..n, or over t = 0..n.
-  public init(countsEmptyPrefix: Bool = false) { firstPrefix = countsEmptyPrefix ? 0 : 1 }
+  public static let about = About(
+    "distance-of-errors", "squared distance between the errors of two learners over t = 1..n, relative to their sizes",
+    literature: ["1 - cosine where the errors have the same length; 0 only where they are the same"])
+  public static let options: [PluginOption<Self>] = [
+    .flag("count-t0", \.countsEmptyPrefix, "whether the prediction before any example counts")
+  ]
+
+  private var firstPrefix: Int { countsEmptyPrefix ? 0 : 1 }
 
   public var evidence: EvidenceKind { .errors }
   public var direction: MetricDirection { .lowerIsBetter }
@@ -56,19 +64,4 @@ public struct ErrorDistance: SimilarityMetric {
   }
 
   private func largest(_ errors: ArraySlice<Double>) -> Double { errors.reduce(0) { max($0, abs($1)) } }
-}
-
-extension ErrorDistance: MetricPlugin {
-  private static let countOption = PluginOption.flag(
-    "count-t0", default: false, meaning: "whether the prediction before any example counts")
-
-  public static let descriptor = PluginDescriptor(
-    "distance-of-errors",
-    summary: "squared distance between the errors of two learners over t = 1..n, relative to their sizes",
-    literature: ["1 - cosine where the errors have the same length; 0 only where they are the same"],
-    options: [countOption])
-
-  public static func metric(_ options: OptionValues) -> any SimilarityMetric {
-    ErrorDistance(countsEmptyPrefix: options[countOption])
-  }
 }

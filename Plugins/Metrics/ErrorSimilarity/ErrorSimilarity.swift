@@ -3,10 +3,20 @@ public import LockstepCore
 /// Similarity of errors: the cosine between two learners' errors on a prompt, e = (prediction - y_{t+1}) for t = 1..n
 /// (Fu et al., definition 3.1).
 public struct ErrorSimilarity: SimilarityMetric {
-  private let firstPrefix: Int
+  /// Whether the prediction before any example counts, as in the published tables.
+  public var countsEmptyPrefix = false
+  public init() {}
 
-  /// The metric over t = 1..n, or over t = 0..n as the published tables have it.
-  public init(countsEmptyPrefix: Bool = false) { firstPrefix = countsEmptyPrefix ? 0 : 1 }
+  public static let about = About(
+    "similarity-of-errors", "cosine between the errors of two learners over t = 1..n, averaged over prompts",
+    literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, definition 3.1"])
+  public static let options: [PluginOption<Self>] = [
+    .flag(
+      "count-t0", \.countsEmptyPrefix,
+      "whether the prediction before any example counts, as in the published tables")
+  ]
+
+  private var firstPrefix: Int { countsEmptyPrefix ? 0 : 1 }
 
   public var evidence: EvidenceKind { .errors }
   public var direction: MetricDirection { .higherIsBetter }
@@ -19,20 +29,5 @@ public struct ErrorSimilarity: SimilarityMetric {
 
   public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? {
     innerProductContributions(a, i, b, j, prompt: prompt, from: firstPrefix)
-  }
-}
-
-extension ErrorSimilarity: MetricPlugin {
-  private static let countOption = PluginOption.flag(
-    "count-t0", default: false, meaning: "whether the prediction before any example counts, as in the published tables")
-
-  public static let descriptor = PluginDescriptor(
-    "similarity-of-errors",
-    summary: "cosine between the errors of two learners over t = 1..n, averaged over prompts",
-    literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, definition 3.1"],
-    options: [countOption])
-
-  public static func metric(_ options: OptionValues) -> any SimilarityMetric {
-    ErrorSimilarity(countsEmptyPrefix: options[countOption])
   }
 }

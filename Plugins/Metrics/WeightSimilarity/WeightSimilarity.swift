@@ -3,8 +3,12 @@ public import LockstepCore
 /// Similarity of induced weights: the mean over t = 1..n of the cosine between two learners' weights after t examples
 /// (Fu et al., definition 3.3).
 public struct WeightSimilarity: SimilarityMetric {
-  /// The metric.
   public init() {}
+
+  public static let about = About(
+    "similarity-of-weights",
+    "cosine between the induced weights of two learners after t examples, averaged over t = 1..n and prompts",
+    literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, definition 3.3"])
 
   public var evidence: EvidenceKind { .inducedWeights }
   public var direction: MetricDirection { .higherIsBetter }
@@ -16,13 +20,4 @@ public struct WeightSimilarity: SimilarityMetric {
   public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? {
     innerProductContributions(a, i, b, j, prompt: prompt, from: 1)
   }
-}
-
-extension WeightSimilarity: MetricPlugin {
-  public static let descriptor = PluginDescriptor(
-    "similarity-of-weights",
-    summary: "cosine between the induced weights of two learners after t examples, averaged over t = 1..n and prompts",
-    literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, definition 3.3"])
-
-  public static func metric(_ options: OptionValues) -> any SimilarityMetric { WeightSimilarity() }
 }

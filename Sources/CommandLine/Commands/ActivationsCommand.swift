@@ -1,3 +1,4 @@
+internal import LockstepRegistry
 internal import LockstepInterchange
 internal import ArgumentParser
 internal import LockstepCore
@@ -32,7 +33,7 @@ struct ActivationsCommand: ParsableCommand {
 
   func run() throws {
     let catalog = try registry.catalog()
-    let named = try NamedLearner(learner, in: catalog)
+    let named = try catalog.learner(learner)
     guard let network = named.learner as? any HiddenStateSource else {
       throw LockstepError.option("\(learner) has no hidden states; networks do, such as transformer:checkpoint=FOLDER")
     }

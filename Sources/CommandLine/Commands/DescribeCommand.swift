@@ -49,8 +49,8 @@ extension CatalogEntry {
   /// Name and value of everything there is to tell beside the options.
   private func facts() throws -> [(name: String, values: [String])] {
     switch content {
-    case .plugin(let descriptor):
-      return [("literature", descriptor.literature)]
+    case .plugin(let description):
+      return [("literature", description.about.literature)]
     case .preset(let preset, _):
       let options = preset.specification.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       return [
@@ -72,11 +72,11 @@ extension CatalogEntry {
     }
   }
 
-  private var options: [any PluginOptionDescription] {
+  private var options: [OptionDescription] {
     switch content {
-    case .plugin(let descriptor): descriptor.options
-    case .preset(_, let descriptor): descriptor?.options ?? []
-    case .model(_, let network): network.descriptor.options
+    case .plugin(let description): description.options
+    case .preset(_, let description): description?.options ?? []
+    case .model(_, let network): network.description.options
     case .experiment, .figure, .training: []
     }
   }
@@ -87,7 +87,7 @@ extension CatalogEntry {
       lines += ["", "options"]
       for option in options {
         let value = option.defaultText.map { "default \($0)" } ?? "must be given"
-        lines += ["  \(option.name) (\(option.range); \(value))", "    \(option.meaning)"]
+        lines += ["  \(option.name) (\(option.domain); \(value))", "    \(option.meaning)"]
       }
     }
     for (name, values) in try facts() where !values.isEmpty { lines += ["", name] + values.map { "  \($0)" } }
@@ -97,7 +97,7 @@ extension CatalogEntry {
   fileprivate func json() throws -> JSONValue {
     let options = self.options.map { option -> JSONValue in
       [
-        "name": .string(option.name), "type": .string(option.type), "range": .string(option.range),
+        "name": .string(option.name), "type": .string(option.domain.kind), "range": .string(option.domain.description),
         "default": option.defaultText.map { .string($0) } ?? .null, "meaning": .string(option.meaning),
       ]
     }

@@ -39,7 +39,7 @@ struct ImportCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let tensors = try TensorFile(file)
     guard let network = catalog.networks.first(where: { $0.isNamedBy(tensors) }) else {
-      let telltales = catalog.networks.map { "'\($0.signatureTensor)' (\($0.descriptor.identifier))" }
+      let telltales = catalog.networks.map { "'\($0.signatureTensor)' (\($0.about.identifier))" }
       throw LockstepError.file(
         "\(file): no network that is known here has such tensors; expected one called \(telltales.joined(separator: " or "))"
       )
@@ -53,7 +53,7 @@ struct ImportCommand: ParsableCommand {
     let configuration = NetworkConfiguration(
       dimension: try tensors.shape(of: "_read_in.weight", axes: ["width", "dimension"])[1],
       backbone: try Plugin.Network.Configuration(inferredFrom: tensors, heads: heads))
-    let kind = Plugin.descriptor.identifier
+    let kind = Plugin.about.identifier
     let fields = configuration.fields(kind: kind)
     // What is inferred has to be what the checkpoint's readers believe.
     _ = try NetworkConfiguration<Plugin.Network.Configuration>(JSONNode(.object(fields), file: file))

@@ -65,7 +65,7 @@ struct MatchCommand: ParsableCommand {
   func run() throws {
     let catalog = try registry.catalog()
     var plan = try experiment.map(catalog.experiment) ?? .standard
-    let learners = try (learners.isEmpty ? plan.learners : learners).map { try NamedLearner($0, in: catalog) }
+    let learners = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
     if experiment == nil { plan.takeSizes(of: learners) }
     let (set, source) = try promptSet(plan, catalog)
     let run = try MatchRun(
@@ -89,7 +89,7 @@ struct MatchCommand: ParsableCommand {
   private func promptSet(_ plan: Experiment, _ catalog: Catalog) throws -> (any PromptSet, Provenance.PromptSource) {
     if let prompts { return (try PromptMetadata.open(prompts, in: catalog), .file(prompts)) }
     let drawn = try sampling.prompts(defaults: plan, in: catalog)
-    return (drawn.prompts, .sampled(functionClass: drawn.functionClass, seed: Int(drawn.prompts.seed)))
+    return (drawn, .sampled(functionClass: drawn.functionClass.specification, seed: Int(drawn.seed)))
   }
 }
 
@@ -105,14 +105,4 @@ extension Experiment {
 extension Set {
   /// The element of a set of one.
   fileprivate var only: Element? { count == 1 ? first : nil }
-}
-
-extension NamedLearner {
-  /// The learner that a text names, by default under that text.
-  init(_ text: String, in catalog: Catalog, label: String? = nil) throws {
-    let resolved = try catalog.learner(text)
-    self.init(
-      label: label ?? text, specification: resolved.specification,
-      learner: try resolved.plugin.learner(resolved.options))
-  }
 }

@@ -1,3 +1,4 @@
+internal import LockstepRegistry
 internal import LockstepInterchange
 internal import ArgumentParser
 internal import LockstepCore
@@ -33,7 +34,7 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let catalog = try registry.catalog()
-    let named = try NamedLearner(learner, in: catalog)
+    let named = try catalog.learner(learner)
     let set = try PromptMetadata.open(prompts, in: catalog)
     let task = PromptTask(set)
     if let reason = named.learner.refusal(of: task, for: .errors) {
@@ -43,7 +44,7 @@ struct PredictCommand: ParsableCommand {
       throw LockstepError.comparison("\(learner) is not linear, and has no weights to write; leave out --weights")
     }
 
-    let bytesPerPrompt = set.shape.workingBytes(steps: named.learner.steps.count)
+    let bytesPerPrompt = set.shape.workingBytes(steps: named.learner.axis.count)
     let chunkSize = max(1, min(Self.maxChunk, Int(Self.chunkBytes / bytesPerPrompt)))
     try Machine.requireMemory(
       Double(min(jobs.jobs, set.count) * chunkSize) * bytesPerPrompt,
@@ -51,7 +52,7 @@ struct PredictCommand: ParsableCommand {
         + "and \(set.shape.points) points")
 
     let writer = try PredictionFileWriter(
-      output, steps: named.learner.steps, prompts: set, weights: weights,
+      output, steps: named.learner.axis, prompts: set, weights: weights,
       metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
     try PromptChunks(count: set.count, size: chunkSize, jobs: jobs.jobs).forEach { chunk in
       let prompts = try set.prompts(chunk)

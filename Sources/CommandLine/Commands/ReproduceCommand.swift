@@ -39,7 +39,7 @@ struct ReproduceCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let wanted = try selected(among: catalog.registry.figuresInOrder())
     let models = try [("transformer", transformer), ("lstm", lstm)].compactMap { kind, text in
-      try text.map { try NamedLearner($0, in: catalog, label: kind) }
+      try text.map { try catalog.learner($0, label: kind) }
     }
     let folder = try AtomicFolder(output, replacing: replacing.force, marker: WebReport.marker)
     let renderer = try ChartRenderer.find(among: Machine.pythons, jobs: jobs.jobs)
@@ -81,12 +81,13 @@ struct ReproduceCommand: ParsableCommand {
     _ name: String, _ figure: PublishedFigure, _ models: [NamedLearner], _ catalog: Catalog
   ) throws -> ReproductionReport.Figure {
     let plan = sizes.applied(to: figure.experiment)
-    let learners = try plan.learners.map { try NamedLearner($0, in: catalog) }
+    let learners = try plan.learners.map { try catalog.learner($0) }
     let used = models.filter { figure.models.contains($0.label) }
     let drawn = try plan.prompts(in: catalog)
     let document = try MatchRun(
-      used + learners, by: plan.metrics, on: drawn.prompts,
-      from: .sampled(functionClass: drawn.functionClass, seed: plan.seed), seed: plan.seed, jobs: jobs.jobs, in: catalog
+      used + learners, by: plan.metrics, on: drawn,
+      from: .sampled(functionClass: drawn.functionClass.specification, seed: plan.seed), seed: plan.seed,
+      jobs: jobs.jobs, in: catalog
     ).document()
     var notes = figure.models.filter { kind in !used.contains { $0.label == kind } }.map {
       "What it shows of a trained \(Self.titles[$0] ?? $0) is left out: --\($0) names one."

@@ -19,7 +19,8 @@ struct SampleCommand: ParsableCommand {
   @OptionGroup var registry: RegistryOptions
 
   func run() throws {
-    let (prompts, functionClass) = try sampling.prompts(defaults: .standard, in: registry.catalog())
+    let prompts = try sampling.prompts(defaults: .standard, in: registry.catalog())
+    let functionClass = prompts.functionClass.specification
     let shape = prompts.shape
     try Machine.requireMemory(
       Double(shape.points) * Double(shape.dimension + 1) * Double(3 * MemoryLayout<Double>.size),

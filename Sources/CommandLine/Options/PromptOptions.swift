@@ -41,7 +41,7 @@ struct SamplingOptions: ParsableArguments {
   }
 
   /// Prompts drawn as the options say, and as `defaults` say where they do not.
-  func prompts(defaults: Experiment, in catalog: Catalog) throws -> (prompts: SampledPrompts, functionClass: String) {
+  func prompts(defaults: Experiment, in catalog: Catalog) throws -> SampledPrompts {
     var plan = defaults
     plan.setSizes(dimension, contextSize, count)
     plan.functionClass = functionClass ?? plan.functionClass
@@ -107,11 +107,10 @@ enum PromptMetadata {
   static func open(_ path: String, in catalog: Catalog) throws -> PromptFile {
     var file = try PromptFile(path)
     if let text = file.metadata[functionClass], let seed = file.metadata[seed].flatMap(UInt64.init),
-      let resolved = try? catalog.functionClass(text),
-      let functionClass = try? resolved.plugin.functionClass(resolved.options)
+      let functionClass = try? catalog.functionClass(text)
     {
       file.querySource = SampledPrompts(
-        of: functionClass, named: resolved.specification, shape: file.shape, count: file.count, seed: seed)
+        of: functionClass, shape: file.shape, count: file.count, seed: seed)
     }
     return file
   }

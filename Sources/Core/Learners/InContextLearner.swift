@@ -2,7 +2,7 @@
 /// network, or the iterations of an algorithm.
 public protocol InContextLearner: Sendable {
   /// What its steps are called, and which are recorded.
-  var steps: StepAxis { get }
+  var axis: StepAxis { get }
 
   /// The SHA-256 of the file with what it has learned, for results to tell what made them; nil where its options say
   /// all. By default nil.

@@ -1,10 +1,10 @@
 public import LockstepNumerics
 
-/// A linear learner that acts on each eigenvalue of S = X'X alone: w_k = V diag(m_k) V' X'y.
+/// A method that acts on each eigenvalue of S = X'X alone: w_k = V diag(m_k) V' X'y.
 ///
-/// One eigendecomposition for each prompt and prefix, which all such learners share, then gives every step, however
-/// large, at the cost of its multipliers.
-public protocol SpectralLearner: LinearLearner {
+/// One eigendecomposition for each prompt and prefix, shared by all such methods, then gives every step, however large,
+/// at the cost of its multipliers. Tests hold this fast path to the textbook's steps.
+public protocol SpectralLearner: IterativeMethod {
   /// The multipliers m_k, a row for each recorded step and a column for each eigenvalue, after t examples.
   func multipliers(of eigenvalues: [Double], after t: Int) -> Matrix
 }
@@ -12,7 +12,7 @@ public protocol SpectralLearner: LinearLearner {
 extension SpectralLearner {
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
     let d = prompts.shape.dimension
-    var weights = StepTensor(steps: steps.count, prompts: prompts.count, points: prompts.shape.points, width: d)
+    var weights = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: d)
     for (prompt, spectra) in try prompts.prefixSpectra().enumerated() {
       for (t, spectrum) in spectra.enumerated() {
         var coordinates = multipliers(of: spectrum.eigenvalues, after: t)
@@ -20,7 +20,7 @@ extension SpectralLearner {
           for j in 0..<d { coordinates[k, j] *= spectrum.xty[j] }
         }
         let target = MatrixLayout(
-          rows: steps.count, columns: d, offset: weights.offset(0, prompt, t), stride: weights.stepStride)
+          rows: axis.count, columns: d, offset: weights.offset(0, prompt, t), stride: weights.stepStride)
         weights.values.setProduct(MatrixSlice(coordinates), MatrixSlice(spectrum.eigenvectors), at: target)
       }
     }

@@ -1,9 +1,9 @@
-/// Steps as users spell them: numbers, ranges, strides and powers joined by `+`, such as `0..40`, `1+50..1300/50` or
+/// Steps as users write them: numbers, ranges, strides and powers joined by `+`, such as `0..40`, `1+50..1300/50` or
 /// `2^0..2^12`.
 public struct StepGrid: Sendable, Equatable {
   /// The steps, ascending, each once.
   public let values: [Int]
-  /// As it was spelt.
+  /// As a user would write it.
   public let text: String
 
   /// The largest step that a grid may hold.
@@ -21,6 +21,27 @@ public struct StepGrid: Sendable, Equatable {
       guard steps.count <= Self.maxCount else { throw Self.tooMany(text) }
     }
     values = steps.sorted()
+    self.text = text
+  }
+
+  /// The steps of a range.
+  public static func range(_ steps: ClosedRange<Int>) -> StepGrid {
+    StepGrid(values: Array(steps), text: "\(steps.lowerBound)..\(steps.upperBound)")
+  }
+
+  /// A single step.
+  public static func step(_ step: Int) -> StepGrid { StepGrid(values: [step], text: String(step)) }
+
+  /// Powers of a base above 1, after `first` if one is given: `.powers(of: 2, 0...12, from: 0)` is `0+2^0..2^12`.
+  public static func powers(of base: Int, _ exponents: ClosedRange<Int>, from first: Int? = nil) -> StepGrid {
+    let powers = exponents.map { exponent in (0..<exponent).reduce(1) { power, _ in min(power &* base, maxStep + 1) } }
+    return StepGrid(
+      values: Set((first.map { [$0] } ?? []) + powers).sorted(),
+      text: (first.map { "\($0)+" } ?? "") + "\(base)^\(exponents.lowerBound)..\(base)^\(exponents.upperBound)")
+  }
+
+  private init(values: [Int], text: String) {
+    self.values = values
     self.text = text
   }
 

@@ -1,3 +1,5 @@
+public import LockstepNumerics
+
 /// Numbers for every recorded step, prompt and prefix length: [S, B, n+1, width].
 ///
 /// The width is 1 for predictions and errors, d for weights, T for predictions at T queries.
@@ -33,6 +35,12 @@ public struct StepTensor: Sendable, Equatable {
   /// Where in `values` the entries of a step's index, a prompt and a prefix length t begin.
   @inlinable public func offset(_ step: Int, _ prompt: Int, _ t: Int) -> Int {
     ((step * prompts + prompt) * points + t) * width
+  }
+
+  /// Sets the entries of a step's index, a prompt and a prefix length, as many as the width.
+  public mutating func set(_ vector: Vector, at step: Int, _ prompt: Int, _ t: Int) {
+    let start = offset(step, prompt, t)
+    for i in 0..<width { values[start + i] = vector[i] }
   }
 
   /// The numbers of one prompt alone, [S, 1, n+1, width].

@@ -1,5 +1,5 @@
 /// A number for how alike two learners are at a step of the one and a step of the other, for each prompt.
-public protocol SimilarityMetric: Sendable {
+public protocol SimilarityMetric: Plugin {
   /// What it compares.
   var evidence: EvidenceKind { get }
 

@@ -1,51 +1,102 @@
-/// What is told of a plugin to its users.
-public struct PluginDescriptor: Sendable {
-  /// The name by which it is asked for: lower-case words joined by hyphens.
-  public let identifier: String
-  /// What it is, in a line.
-  public let summary: String
-  /// Where it comes from: papers, equations.
-  public let literature: [String]
-  /// Its options, in the order in which they are shown.
-  public let options: [any PluginOptionDescription]
+/// Something that Lockstep offers under a name, such as a learner or a metric: a value whose options are stored
+/// properties.
+public protocol Plugin: Sendable {
+  /// The plugin with every option at its default.
+  init()
 
-  /// A description of a plugin.
-  public init(
-    _ identifier: String, summary: String, literature: [String], options: [any PluginOptionDescription] = []
-  ) {
+  /// The name, a summary and the literature.
+  static var about: About { get }
+
+  /// The options, in the order in which they are shown. None by default.
+  static var options: [PluginOption<Self>] { get }
+}
+
+/// What users read about a plugin.
+public struct About: Sendable {
+  /// The name by which users refer to the plugin: lowercase words joined by hyphens.
+  public let identifier: String
+  /// What the plugin is, in one line without a period.
+  public let summary: String
+  /// Papers and equations.
+  public let literature: [String]
+
+  /// A plugin's name, summary and literature.
+  public init(_ identifier: String, _ summary: String, literature: [String]) {
     self.identifier = identifier
     self.summary = summary
     self.literature = literature
-    self.options = options
   }
 }
 
-/// A type that adds something to Lockstep under a name.
-public protocol Plugin: Sendable {
-  /// The name, the summary, the literature and the options.
-  static var descriptor: PluginDescriptor { get }
+extension Plugin {
+  public static var options: [PluginOption<Self>] { [] }
+
+  /// The plugin with the named options set and the others at their defaults.
+  ///
+  /// - Throws: ``LockstepError`` that names the plugin and the option that is unknown, out of range, or missing.
+  public init(options given: [String: String]) throws(LockstepError) {
+    self.init()
+    let known = Self.options
+    if let unknown = given.keys.sorted().first(where: { name in !known.contains { $0.name == name } }) {
+      throw .option(
+        "\(Self.about.identifier) has no option '\(unknown)'"
+          + (known.isEmpty ? "; it has none" : suggestion(for: unknown, among: known.map(\.name))))
+    }
+    for option in known {
+      guard let text = given[option.name] else { continue }
+      do {
+        try option.set(&self, text)
+      } catch {
+        throw error.prefixed(with: "\(Self.about.identifier), option '\(option.name)'")
+      }
+    }
+    try validate()
+  }
+
+  /// The same plugin with one option set to another value: `GradientDescent().setting(\.rate, to: 0.005)`.
+  public func setting<Value>(_ property: WritableKeyPath<Self, Value>, to value: Value) -> Self {
+    var copy = self
+    copy[keyPath: property] = value
+    return copy
+  }
+
+  /// Checks that every option is within its domain, for values that a program has set.
+  ///
+  /// - Throws: ``LockstepError`` that names the plugin and the option that is missing or out of range.
+  public func validate() throws(LockstepError) {
+    let identifier = Self.about.identifier
+    for option in Self.options {
+      guard let text = option.text(self) else {
+        throw .option(
+          "\(identifier) requires the option '\(option.name)' (\(option.meaning)): \(identifier):\(option.name)=...")
+      }
+      var copy = self
+      do {
+        try option.set(&copy, text)
+      } catch {
+        throw error.prefixed(with: "\(identifier), option '\(option.name)'")
+      }
+    }
+  }
+
+  /// The name and all options, as a user would write them: `gradient-descent:rate=0.01,gradient=sum,steps=0..40`.
+  public var specification: String { Self.about.identifier + optionSuffix }
+
+  /// The options as they follow the name in a specification; empty for a plugin without options.
+  package var optionSuffix: String {
+    let texts = Self.options.map { "\($0.name)=\($0.text(self) ?? "")" }
+    return texts.isEmpty ? "" : ":" + texts.joined(separator: ",")
+  }
 }
 
-/// Adds a learner.
+/// A plugin that adds a learner.
 public protocol LearnerPlugin: Plugin {
-  /// The learner with these options, which were validated against the descriptor.
+  /// The learner with these options. By default the plugin itself.
   ///
-  /// - Throws: Where options do not go together, or a file that one names cannot be read.
-  static func learner(_ options: OptionValues) throws -> any InContextLearner
+  /// - Throws: ``LockstepError`` if options do not go together, or a file that one names cannot be read.
+  func makeLearner() throws -> any InContextLearner
 }
 
-/// Adds a metric.
-public protocol MetricPlugin: Plugin {
-  /// The metric with these options, which were validated against the descriptor.
-  ///
-  /// - Throws: Where options do not go together.
-  static func metric(_ options: OptionValues) throws -> any SimilarityMetric
-}
-
-/// Adds a function class.
-public protocol FunctionClassPlugin: Plugin {
-  /// The function class with these options, which were validated against the descriptor.
-  ///
-  /// - Throws: Where options do not go together.
-  static func functionClass(_ options: OptionValues) throws -> any FunctionClass
+extension LearnerPlugin where Self: InContextLearner {
+  public func makeLearner() throws -> any InContextLearner { self }
 }

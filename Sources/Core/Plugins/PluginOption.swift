@@ -1,140 +1,116 @@
-/// What is told of an option to its users.
-public protocol PluginOptionDescription: Sendable {
-  /// The name, as it is spelt in `plugin:name=value`.
-  var name: String { get }
-  /// The type, in a word: number, integer, choice, grid, flag, file.
-  var type: String { get }
-  /// The allowed values, in words.
-  var range: String { get }
-  /// The value when it is not given; nil if it must be.
-  var defaultText: String? { get }
-  /// What it does, with its unit.
-  var meaning: String { get }
-  /// Reads a value.
-  func parsed(_ text: String) throws(LockstepError) -> any Sendable
-}
-
-/// A typed option of a plugin: a name, a default, a range and a meaning.
-public struct PluginOption<Value: Sendable>: PluginOptionDescription {
+/// An option of a plugin: a stored property with a name, a domain and a meaning. Its default is the property's.
+public struct PluginOption<Root>: Sendable {
+  /// The name, as in `plugin:name=value`.
   public let name: String
-  public let type: String
-  public let range: String
-  public let defaultText: String?
+  /// The allowed values.
+  public let domain: OptionDomain
+  /// What the option does, with its unit, in one line.
   public let meaning: String
-  private let parse: @Sendable (String) throws(LockstepError) -> Value
+  /// The value as a user would write it; nil for a path that is not set.
+  package let text: @Sendable (Root) -> String?
+  /// Sets the value that a text gives.
+  package let set: @Sendable (inout Root, String) throws(LockstepError) -> Void
 
-  /// An option whose values `parse` reads.
-  public init(
-    _ name: String, type: String, range: String, default defaultText: String?, meaning: String,
-    parse: @escaping @Sendable (String) throws(LockstepError) -> Value
+  /// A property that a key path leads to.
+  public typealias Property<Value> = any WritableKeyPath<Root, Value> & Sendable
+
+  private init<Value>(
+    _ name: String, _ property: Property<Value>, _ domain: OptionDomain, _ meaning: String,
+    text: @escaping @Sendable (Value) -> String?,
+    value: @escaping @Sendable (String) throws(LockstepError) -> Value
   ) {
     self.name = name
-    self.type = type
-    self.range = range
-    self.defaultText = defaultText
+    self.domain = domain
     self.meaning = meaning
-    self.parse = parse
+    self.text = { text($0[keyPath: property]) }
+    set = { root, text throws(LockstepError) in root[keyPath: property] = try value(text) }
   }
 
-  public func parsed(_ text: String) throws(LockstepError) -> any Sendable { try parse(text) }
-}
-
-/// The numbers that an option allows.
-public enum NumberRange: String, Sendable {
-  /// Above 0.
-  case positive = "a number above 0"
-  /// 0 or above.
-  case nonNegative = "a number, 0 or above"
-  /// 1 or above.
-  case atLeastOne = "a number, 1 or above"
-
-  func contains(_ value: Double) -> Bool {
-    guard value.isFinite else { return false }
-    return switch self {
-    case .positive: value > 0
-    case .nonNegative: value >= 0
-    case .atLeastOne: value >= 1
+  /// A finite number in a range.
+  public static func number(
+    _ name: String, _ property: Property<Double>, _ range: NumberRange, _ meaning: String
+  ) -> Self {
+    Self(name, property, .number(range), meaning) {
+      $0.shortDescription
+    } value: { text throws(LockstepError) in
+      try range.number(text)
     }
   }
-}
 
-extension PluginOption where Value == Double {
-  /// A real number.
-  public static func number(_ name: String, default value: Double, _ range: NumberRange, meaning: String) -> Self {
-    Self(name, type: "number", range: range.rawValue, default: value.shortDescription, meaning: meaning) {
-      text throws(LockstepError) in
-      guard let number = Double(text), range.contains(number) else {
-        throw LockstepError.option("'\(text)' is not \(range.rawValue)")
-      }
+  /// A number in a range, or a word that stands for nil.
+  public static func number(
+    _ name: String, _ property: Property<Double?>, _ range: NumberRange, or word: String, _ meaning: String
+  ) -> Self {
+    let domain = OptionDomain.wordOrNumber(word, range)
+    return Self(name, property, domain, meaning) {
+      $0?.shortDescription ?? word
+    } value: { text throws(LockstepError) in
+      if text == word { return nil }
+      guard let number = Double(text), range.contains(number) else { throw .option("'\(text)' is not \(domain)") }
       return number
     }
   }
-}
 
-extension PluginOption where Value == Int {
-  /// A integer.
-  public static func integer(_ name: String, default value: Int, in range: ClosedRange<Int>, meaning: String) -> Self {
-    let words = "a integer from \(range.lowerBound) to \(range.upperBound)"
-    return Self(name, type: "integer", range: words, default: String(value), meaning: meaning) {
-      text throws(LockstepError) in
-      guard let number = Int(text), range.contains(number) else {
-        throw LockstepError.option("'\(text)' is not \(words)")
-      }
+  /// An integer in a range.
+  public static func integer(
+    _ name: String, _ property: Property<Int>, _ range: ClosedRange<Int>, _ meaning: String
+  ) -> Self {
+    let domain = OptionDomain.integer(range)
+    return Self(name, property, domain, meaning) {
+      String($0)
+    } value: { text throws(LockstepError) in
+      guard let number = Int(text), range.contains(number) else { throw .option("'\(text)' is not \(domain)") }
       return number
     }
   }
-}
 
-extension PluginOption where Value == Bool {
-  /// Yes or no.
-  public static func flag(_ name: String, default value: Bool, meaning: String) -> Self {
-    Self(name, type: "flag", range: "true or false", default: String(value), meaning: meaning) {
-      text throws(LockstepError) in
-      guard let flag = Bool(text) else { throw LockstepError.option("'\(text)' is not true or false") }
+  /// True or false.
+  public static func flag(_ name: String, _ property: Property<Bool>, _ meaning: String) -> Self {
+    Self(name, property, .flag, meaning) {
+      String($0)
+    } value: { text throws(LockstepError) in
+      guard let flag = Bool(text) else { throw .option("'\(text)' is not \(OptionDomain.flag)") }
       return flag
     }
   }
-}
 
-extension PluginOption where Value == String {
-  /// A file to be read, which must be named.
-  public static func file(_ name: String, meaning: String) -> Self { path(name, to: "file", meaning: meaning) }
-
-  /// A folder to be read, which must be named.
-  public static func folder(_ name: String, meaning: String) -> Self { path(name, to: "folder", meaning: meaning) }
-
-  private static func path(_ name: String, to kind: String, meaning: String) -> Self {
-    Self(name, type: kind, range: "a \(kind)'s path", default: nil, meaning: meaning) { text throws(LockstepError) in
-      guard !text.isEmpty else { throw LockstepError.option("no \(kind) is named") }
-      return text
-    }
-  }
-}
-
-extension PluginOption where Value: RawRepresentable<String> & CaseIterable {
-  /// One of several words.
-  public static func choice(_ name: String, default value: Value, meaning: String) -> Self {
-    let words = Value.allCases.map(\.rawValue).joined(separator: ", ")
-    return Self(name, type: "choice", range: "one of \(words)", default: value.rawValue, meaning: meaning) {
-      text throws(LockstepError) in
-      guard let choice = Value(rawValue: text) else { throw LockstepError.option("'\(text)' is not one of \(words)") }
+  /// One of the cases of an enumeration, by its raw value.
+  public static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ property: Property<Choice>, _ meaning: String
+  ) -> Self {
+    let domain = OptionDomain.choice(Choice.allCases.map(\.rawValue))
+    return Self(name, property, domain, meaning) {
+      $0.rawValue
+    } value: { text throws(LockstepError) in
+      guard let choice = Choice(rawValue: text) else { throw .option("'\(text)' is not \(domain)") }
       return choice
     }
   }
-}
 
-extension PluginOption where Value == StepGrid {
-  /// Steps, from `first` on.
-  public static func grid(_ name: String, default text: String, from first: Int = 0, meaning: String) -> Self {
-    Self(
-      name, type: "grid", range: "steps from \(first) on, such as 0..40, 1+50..1300/50 or 2^0..2^12", default: text,
-      meaning: meaning
-    ) { text throws(LockstepError) in
+  /// A grid of steps, none below `first`.
+  public static func grid(
+    _ name: String, _ property: Property<StepGrid>, from first: Int = 0, _ meaning: String
+  ) -> Self {
+    Self(name, property, .grid(from: first), meaning) {
+      $0.text
+    } value: { text throws(LockstepError) in
       let grid = try StepGrid(text)
       guard let smallest = grid.values.first, smallest >= first else {
-        throw LockstepError.option("'\(text)' begins below \(first)")
+        throw .option("'\(text)' starts below \(first)")
       }
       return grid
+    }
+  }
+
+  /// The path of a file or folder to be read; it must be set, and is an empty string by default.
+  public static func path(
+    _ name: String, _ property: Property<String>, _ kind: OptionDomain.PathKind, _ meaning: String
+  ) -> Self {
+    Self(name, property, .path(kind), meaning) {
+      $0.isEmpty ? nil : $0
+    } value: { text throws(LockstepError) in
+      guard !text.isEmpty else { throw .option("no \(kind.rawValue) is given") }
+      return text
     }
   }
 }

@@ -1,26 +1,29 @@
 /// The plugins that a program offers, in the order in which they are shown.
 public struct PluginSet: Sendable {
-  /// Those that add learners.
+  /// Learners, networks among them.
   public var learners: [any LearnerPlugin.Type]
-  /// Those that add metrics.
-  public var metrics: [any MetricPlugin.Type]
-  /// Those that add function classes.
-  public var functionClasses: [any FunctionClassPlugin.Type]
+  /// What methods optimize.
+  public var hypotheses: [any Hypothesis.Type]
+  /// Metrics.
+  public var metrics: [any SimilarityMetric.Type]
+  /// Function classes.
+  public var functionClasses: [any FunctionClass.Type]
 
   /// A set of these plugins.
   public init(
-    learners: [any LearnerPlugin.Type] = [], metrics: [any MetricPlugin.Type] = [],
-    functionClasses: [any FunctionClassPlugin.Type] = []
+    learners: [any LearnerPlugin.Type] = [], hypotheses: [any Hypothesis.Type] = [],
+    metrics: [any SimilarityMetric.Type] = [], functionClasses: [any FunctionClass.Type] = []
   ) {
     self.learners = learners
+    self.hypotheses = hypotheses
     self.metrics = metrics
     self.functionClasses = functionClasses
   }
 
-  /// All of both sets, those of the first before those of the second.
+  /// The plugins of both sets, those of the first before those of the second.
   public static func + (a: PluginSet, b: PluginSet) -> PluginSet {
     PluginSet(
-      learners: a.learners + b.learners, metrics: a.metrics + b.metrics,
+      learners: a.learners + b.learners, hypotheses: a.hypotheses + b.hypotheses, metrics: a.metrics + b.metrics,
       functionClasses: a.functionClasses + b.functionClasses)
   }
 }

@@ -1,11 +1,11 @@
 public import LockstepNumerics
 
 /// A distribution over prompts: of the inputs x, and of the function that gives each its label.
-public protocol FunctionClass: Sendable {
-  /// Prompts number `range.lowerBound`, ..., `range.upperBound - 1` of a seed.
+public protocol FunctionClass: Plugin {
+  /// The prompts with the indices in `range`.
   ///
-  /// Each prompt is a function of the seed and its number alone: draw it from ``LockstepNumerics/RandomStream``s keyed
-  /// by both.
+  /// Each prompt is a function of the seed and its index alone: draw it from ``LockstepNumerics/RandomStream``s keyed by
+  /// both.
   func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch
 
   /// For each of these prompts `count` further inputs from the distribution of its own. By default standard normal

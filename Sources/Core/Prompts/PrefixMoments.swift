@@ -1,6 +1,6 @@
 public import LockstepNumerics
 
-/// All that least squares needs to know of the first t examples, X of t rows and y of t labels.
+/// The least-squares problem of the first t examples, X with t rows and y with t labels, by its second moments.
 public struct PrefixMoments: Sendable {
   /// The number t of examples.
   public private(set) var count = 0
@@ -23,6 +23,9 @@ public struct PrefixMoments: Sendable {
     labelSquares += label * label
   }
 
+  /// The gradient X'(X w - y) of half the sum of squared errors.
+  public func gradient(at w: Vector) -> Vector { gram * w - xty }
+
   /// Whether they are finite, and so are the products that learners make of them: |S|^2 and y'X S X'y.
   var isFinite: Bool {
     let (size, cross) = (Vector(gram.elements).norm, xty.norm)
@@ -30,7 +33,7 @@ public struct PrefixMoments: Sendable {
   }
 }
 
-/// S = X'X of the first t examples, taken apart: S = V diag(l) V'.
+/// S = X'X of the first t examples, eigendecomposed: S = V diag(l) V'.
 public struct PrefixSpectrum: Sendable {
   /// The number t of examples.
   public let count: Int

@@ -12,6 +12,7 @@ public struct PromptBatch: Sendable {
   public let labels: [Double]
 
   private let sharedSpectra = Memo<[[PrefixSpectrum]]>()
+  private let sharedFeatures = MemoTable<PromptBatch>()
 
   /// The batch with these inputs, [B, n+1, d], and labels, [B, n+1], where B is the length of `range`.
   public init(range: Range<Int>, shape: PromptShape, inputs: [Double], labels: [Double]) {
@@ -75,11 +76,20 @@ public struct PromptBatch: Sendable {
             return try PrefixSpectrum(of: moments)
           } catch {
             throw PromptFailure(
-              prompt: range.lowerBound + prompt, examples: moments.count, reason: "X'X cannot be taken apart: \(error)")
+              prompt: range.lowerBound + prompt, examples: moments.count,
+              reason: "the eigendecomposition of X'X failed: \(error)")
           }
         }
       }
     }
+  }
+}
+
+extension PromptBatch {
+  /// The prompts with a hypothesis's features in place of inputs, computed at the first use and shared by all methods,
+  /// the spectra of the features with them.
+  func features(by hypothesis: any FeatureHypothesis) throws -> PromptBatch {
+    try sharedFeatures.value(for: hypothesis.specification) { try hypothesis.features(of: self) }
   }
 }
 

@@ -4,7 +4,7 @@ public protocol PromptSet: Sendable {
   var shape: PromptShape { get }
   /// The number of prompts.
   var count: Int { get }
-  /// The function class that they are drawn from, with all its options as they are spelt; nil where nobody knows.
+  /// The function class that they are drawn from, with all its options; nil if it is unknown.
   var functionClassName: String? { get }
   /// The prompts with these numbers; the same bits whatever the range that a prompt is asked for in.
   ///
@@ -22,21 +22,18 @@ public struct SampledPrompts: PromptSet {
   public let count: Int
   /// Where the prompts are drawn from.
   public let functionClass: any FunctionClass
-  /// Its name, with all its options as they are spelt; nil where it has none.
-  public let functionClassName: String?
   /// The seed that all of them follow from.
   public let seed: UInt64
 
   /// Prompts 0, ..., `count` - 1 of a function class under a seed.
-  public init(
-    of functionClass: any FunctionClass, named name: String? = nil, shape: PromptShape, count: Int, seed: UInt64
-  ) {
+  public init(of functionClass: any FunctionClass, shape: PromptShape, count: Int, seed: UInt64) {
     self.functionClass = functionClass
-    functionClassName = name
     self.shape = shape
     self.count = count
     self.seed = seed
   }
+
+  public var functionClassName: String? { functionClass.specification }
 
   public func prompts(_ range: Range<Int>) -> PromptBatch {
     functionClass.prompts(range, shape: shape, seed: seed)

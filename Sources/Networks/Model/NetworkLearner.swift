@@ -11,7 +11,7 @@ public protocol SizedLearner: InContextLearner {
 
 /// A trained network as a learner: its steps are its layers, each with a read-out of its own.
 public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scalar == Float {
-  public let steps: StepAxis
+  public let axis: StepAxis
   public let fingerprint: String?
   public let contextSize: Int?
   private let model: InContextModel<Network>
@@ -38,7 +38,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
     self.functionClass = functionClass
     self.contextSize = contextSize
     self.fingerprint = fingerprint
-    steps = StepAxis("layer", readOuts.layers)
+    axis = StepAxis("layer", readOuts.layers)
     passes = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
     prefixes = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: true) }
     queries = WorkspacePool { model.makeQueryWorkspace(queries: $0, points: $1) }
@@ -63,7 +63,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
 
   /// The predictions of every layer, by one causal pass over each prompt.
   public func predictions(for prompts: PromptBatch) -> Trajectory {
-    var predictions = StepTensor(steps: steps.count, prompts: prompts.count, points: prompts.shape.points)
+    var predictions = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points)
     forEachPiece(of: prompts) { piece, pass in
       for (step, layer) in readOuts.layers.enumerated() {
         pass.gatherInputStates(ofLayer: layer)
@@ -78,7 +78,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
   /// work beside the prompt's own 2n + 1, where running each prefix anew would be about n + 1 times as many.
   public func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
     let (points, width) = (prompts.shape.points, queries.queriesPerPrompt)
-    var predictions = StepTensor(steps: steps.count, prompts: prompts.count, points: points, width: width)
+    var predictions = StepTensor(steps: axis.count, prompts: prompts.count, points: points, width: width)
     for prompt in 0..<prompts.count {
       prefixes.withWorkspace(prompts: 1, points: points) { prefix in
         model.forward(prompts.slice(prompt..<prompt + 1), prefix, values)

@@ -7,29 +7,30 @@ internal import LockstepFiles
 public protocol NetworkPlugin: LearnerPlugin {
   /// The part of the network between the read-in and the read-out.
   associatedtype Network: Backbone where Network.Scalar == Float
-}
 
-/// The options of every network.
-public enum NetworkOptions {
-  /// The checkpoint.
-  public static let checkpoint = PluginOption.folder(
-    "checkpoint", meaning: "a folder that 'lockstep train' or 'lockstep import' made")
-  /// Whether it runs on prompts that it was not trained for.
-  public static let transfer = PluginOption.flag(
-    "transfer", default: false, meaning: "whether to run on other function classes than the network was trained on")
+  /// The folder of the checkpoint.
+  var checkpoint: String { get set }
+  /// Whether the network runs on other function classes than it was trained on.
+  var transfer: Bool { get set }
 }
 
 extension NetworkPlugin {
-  /// The network of a checkpoint, with the read-outs of every layer where they were fitted, and the last layer's own
-  /// where not.
+  public static var options: [PluginOption<Self>] {
+    [
+      .path("checkpoint", \.checkpoint, .folder, "a folder that 'lockstep train' or 'lockstep import' made"),
+      .flag("transfer", \.transfer, "whether to run on other function classes than the network was trained on"),
+    ]
+  }
+
+  /// The network of the checkpoint, with the read-outs of every layer if they were fitted, and that of the last layer
+  /// otherwise.
   ///
   /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the field or tensor that is wrong.
-  public static func learner(_ options: OptionValues) throws -> any InContextLearner {
-    let checkpoint = try checkpoint(folder: options[NetworkOptions.checkpoint])
+  public func makeLearner() throws -> any InContextLearner {
+    let checkpoint = try Self.checkpoint(folder: checkpoint)
     let readOuts = try ReadOuts(of: checkpoint) ?? ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values)
     return NetworkLearner(
-      checkpoint.model, checkpoint.values, readOuts,
-      functionClass: options[NetworkOptions.transfer] ? nil : checkpoint.header.functionClass,
+      checkpoint.model, checkpoint.values, readOuts, functionClass: transfer ? nil : checkpoint.header.functionClass,
       contextSize: checkpoint.header.contextSize, fingerprint: checkpoint.fingerprint)
   }
 
@@ -38,9 +39,9 @@ extension NetworkPlugin {
   /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the field or tensor that is wrong.
   public static func checkpoint(folder: String) throws -> Checkpoint<Network> {
     let header = try CheckpointHeader(folder: folder)
-    guard header.kind == descriptor.identifier else {
+    guard header.kind == about.identifier else {
       throw LockstepError.file(
-        "'\(folder)' holds a network of the kind '\(header.kind)', not '\(descriptor.identifier)'; "
+        "'\(folder)' holds a network of the kind '\(header.kind)', not '\(about.identifier)'; "
           + "write \(header.kind):checkpoint=\(folder)")
     }
     return try Checkpoint(folder: folder)

@@ -34,7 +34,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   ///   be resumed, or holds another training, or none.
   public init(
     _ document: TrainingDocument, network kind: String, in folder: String, resuming: Bool,
-    functionClass: (any FunctionClass, name: String), reference: any InContextLearner, workers: Int
+    functionClass: any FunctionClass, reference: any InContextLearner, workers: Int
   ) throws {
     let configuration = try NetworkConfiguration<Network.Configuration>(document.network)
     let shape = document.plan.shape
@@ -47,14 +47,14 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
     if resuming {
       try document.requireContinuation(of: TrainingDocument(path: path), in: folder)
-      guard try CheckpointHeader(folder: folder).functionClass == functionClass.name else {
+      guard try CheckpointHeader(folder: folder).functionClass == functionClass.specification else {
         throw LockstepError.file(
           "'\(folder)' was trained on another function class than '\(document.functionClass)' is now, "
-            + "\(functionClass.name); a training goes on as it began")
+            + "\(functionClass.specification); a training goes on as it began")
       }
     } else {
       try Self.begin(
-        document, model, configuration.fields(kind: kind), functionClass: functionClass.name, in: folder)
+        document, model, configuration.fields(kind: kind), functionClass: functionClass.specification, in: folder)
     }
     lock = try FolderLock(folder)
     let (state, step) = try TrainingState.read(
@@ -66,9 +66,9 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     self.document = document
     self.workers = workers
     trainer = Trainer(
-      model, document.plan, state: state, step: step, functionClass: functionClass.0, workers: workers)
+      model, document.plan, state: state, step: step, functionClass: functionClass, workers: workers)
     evaluator = Evaluator(
-      model, functionClass: functionClass.0, reference: reference, prompts: document.evaluation.prompts,
+      model, functionClass: functionClass, reference: reference, prompts: document.evaluation.prompts,
       seed: document.plan.seed, workers: workers)
     log = try TrainingLog(folder: folder, keepingUpTo: step)
     if resuming {

@@ -29,9 +29,9 @@ private struct Case: Sendable {
 private func takesTheStepsOfTheTextbook(setting: Case) throws {
   let prompts = regressionPrompts()
   let grid = try StepGrid("0..12")
-  let weights = try IterativeNewton(
-    factor: setting.factor, norm: setting.norm, ridge: setting.ridge, steps: grid
-  ).weights(for: prompts)
+  let weights = try IterativeNewton().setting(\.factor, to: setting.factor).setting(\.norm, to: setting.norm).setting(
+    \.ridge, to: setting.ridge
+  ).setting(\.steps, to: grid).weights(for: prompts)
   for prompt in 0..<prompts.count {
     for (t, moments) in try prompts.prefixMoments(of: prompt).enumerated() where t > 0 {
       var s = moments.gram
@@ -51,7 +51,7 @@ private func takesTheStepsOfTheTextbook(setting: Case) throws {
 
 /// The residual of each eigenvalue is squared at every step.
 @Test func squaresTheResidual() throws {
-  let learner = IterativeNewton(steps: try StepGrid("0..6"))
+  let learner = IterativeNewton().setting(\.steps, to: try StepGrid("0..6"))
   let eigenvalues = [0.5, 2, 7]
   let m = learner.multipliers(of: eigenvalues, after: 3)
   for (j, l) in eigenvalues.enumerated() {
@@ -68,8 +68,10 @@ private func takesTheStepsOfTheTextbook(setting: Case) throws {
   let prompts = regressionPrompts(0..<1)
   for norm in IterativeNewton.Norm.allCases {
     let grid = try StepGrid("1..4+1000")
-    let two = try IterativeNewton(factor: 2, norm: norm, steps: grid).weights(for: prompts)
-    let one = try IterativeNewton(factor: 1, norm: norm, steps: grid).weights(for: prompts)
+    let two = try IterativeNewton().setting(\.factor, to: 2).setting(\.norm, to: norm).setting(\.steps, to: grid)
+      .weights(for: prompts)
+    let one = try IterativeNewton().setting(\.factor, to: 1).setting(\.norm, to: norm).setting(\.steps, to: grid)
+      .weights(for: prompts)
     for k in 0..<5 {
       #expect(two.weights(k, 0, 1).allSatisfy { $0 == 0 })
       let prediction = dot(Vector(one.weights(k, 0, 1)), prompts.input(0, 0))
@@ -82,7 +84,7 @@ private func takesTheStepsOfTheTextbook(setting: Case) throws {
 /// by rounding.
 @Test func staysPutAfterConvergence() throws {
   let prompts = regressionPrompts(0..<1)
-  let weights = try IterativeNewton(steps: try StepGrid("60+1000")).weights(for: prompts)
+  let weights = try IterativeNewton().setting(\.steps, to: try StepGrid("60+1000")).weights(for: prompts)
   for t in 2...9 {
     #expect(relativeDifference(weights.weights(1, 0, t), weights.weights(0, 0, t)) < 1e-9)
   }

@@ -6,7 +6,7 @@ import Testing
 
 @Test func hasNoErrorOnTheExampleItSawLast() throws {
   let prompts = regressionPrompts()
-  let weights = OnlineGradientDescent(passes: try StepGrid("1..3")).weights(for: prompts)
+  let weights = OnlineGradientDescent().setting(\.passes, to: try StepGrid("1..3")).weights(for: prompts)
   for step in 0..<3 {
     for prompt in 0..<prompts.count {
       for t in 1..<prompts.shape.points {
@@ -17,11 +17,11 @@ import Testing
   }
 }
 
-@Test(arguments: [OnlineGradientDescent.Rate.normalized, .constant(0.05)])
-func takesTheStepsOfTheTextbook(rate: OnlineGradientDescent.Rate) throws {
+@Test(arguments: [Double?.none, 0.05])
+func takesTheStepsOfTheTextbook(rate: Double?) throws {
   let prompts = regressionPrompts()
   let grid = try StepGrid("1+2+5")
-  let weights = OnlineGradientDescent(rate: rate, passes: grid).weights(for: prompts)
+  let weights = OnlineGradientDescent().setting(\.rate, to: rate).setting(\.passes, to: grid).weights(for: prompts)
   for prompt in 0..<prompts.count {
     for t in 0..<prompts.shape.points {
       for (step, passes) in grid.values.enumerated() {
@@ -29,7 +29,7 @@ func takesTheStepsOfTheTextbook(rate: OnlineGradientDescent.Rate) throws {
         for _ in 0..<passes {
           for i in 0..<t {
             let x = prompts.input(prompt, i).elements
-            let eta = if case .constant(let eta) = rate { eta } else { 1 / x.reduce(0) { $0 + $1 * $1 } }
+            let eta = rate ?? 1 / x.reduce(0) { $0 + $1 * $1 }
             let error = zip(w, x).reduce(-prompts.label(prompt, i)) { $0 + $1.0 * $1.1 }
             for j in w.indices { w[j] -= eta * error * x[j] }
           }
@@ -43,7 +43,7 @@ func takesTheStepsOfTheTextbook(rate: OnlineGradientDescent.Rate) throws {
 /// Cyclic projections converge to a solution of a system that has one (Kaczmarz); from zero, to the shortest.
 @Test func manyPassesSolveTheExamples() throws {
   let prompts = regressionPrompts(0..<1)
-  let weights = OnlineGradientDescent(passes: try StepGrid("3000")).weights(for: prompts)
+  let weights = OnlineGradientDescent().setting(\.passes, to: try StepGrid("3000")).weights(for: prompts)
   let moments = try prompts.prefixMoments(of: 0)
   for t in [2, 9] {
     let residual = moments[t].gram * Vector(weights.weights(0, 0, t)) - moments[t].xty
@@ -54,6 +54,6 @@ func takesTheStepsOfTheTextbook(rate: OnlineGradientDescent.Rate) throws {
 @Test func anInputOfZerosTeachesNothing() throws {
   let prompts = PromptBatch(
     range: 0..<1, shape: PromptShape(dimension: 2, contextSize: 1), inputs: [0, 0, 1, 1], labels: [3, 1])
-  let weights = OnlineGradientDescent(passes: try StepGrid("2")).weights(for: prompts)
+  let weights = OnlineGradientDescent().setting(\.passes, to: try StepGrid("2")).weights(for: prompts)
   #expect(weights.weights.values.allSatisfy { $0 == 0 })
 }

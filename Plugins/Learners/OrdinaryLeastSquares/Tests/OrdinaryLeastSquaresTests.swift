@@ -16,7 +16,7 @@ import Testing
 @Test func agreesWithNumPysRidgeSolution() throws {
   for reference in try Reference.leastSquares() {
     let t = reference.labels.count
-    let weights = try OrdinaryLeastSquares(ridge: reference.ridge).weights(for: reference.prompt)
+    let weights = try OrdinaryLeastSquares().setting(\.ridge, to: reference.ridge).weights(for: reference.prompt)
     #expect(relativeDifference(weights.weights(0, 0, t), reference.ridgeSolution) < 1e-12)
   }
 }

@@ -36,7 +36,7 @@ struct RecordedFile {
 
   /// The learner as the plugin makes it of the file.
   func learner() throws -> any InContextLearner {
-    try Recorded.learner(OptionValues(["file": path], for: Recorded.descriptor))
+    try Recorded(options: ["file": path]).makeLearner()
   }
 }
 

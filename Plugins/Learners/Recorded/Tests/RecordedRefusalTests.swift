@@ -64,11 +64,10 @@ func refusesOtherPrompts(withWeights: Bool, sizes: (count: Int, contextSize: Int
 }
 
 @Test func needsAFile() throws {
-  #expect(throws: LockstepError.self) { try OptionValues([:], for: Recorded.descriptor) }
+  #expect(throws: LockstepError.self) { try Recorded(options: [:]) }
   let folder = try TemporaryFolder()
   let missing = folder.file("missing")
-  let options = try OptionValues(["file": missing], for: Recorded.descriptor)
   #expect(throws: LockstepError.file("cannot read '\(missing)': No such file or directory")) {
-    try Recorded.learner(options)
+    try Recorded(options: ["file": missing]).makeLearner()
   }
 }

@@ -8,7 +8,7 @@ import Testing
 func replaysThePredictionsExactly(chunk: Range<Int>, withWeights: Bool) throws {
   let file = try RecordedFile(withWeights: withWeights)
   let learner = try file.learner()
-  #expect(learner.steps == RecordedFile.axis)
+  #expect(learner.axis == RecordedFile.axis)
   let predictions = try learner.predictions(for: RecordedFile.prompts.prompts(chunk)).predictions
   #expect(predictions == part(chunk, of: file.predictions))
 }

@@ -1,22 +1,5 @@
 public import LockstepCore
 
-/// A learner under the name that a comparison knows it by.
-public struct NamedLearner: Sendable {
-  /// The name in tables and files, unique within a comparison.
-  public let label: String
-  /// The plugin and all its options, as they would be spelt.
-  public let specification: String
-  /// The learner.
-  public let learner: any InContextLearner
-
-  /// A learner, its label and its specification.
-  public init(label: String, specification: String, learner: any InContextLearner) {
-    self.label = label
-    self.specification = specification
-    self.learner = learner
-  }
-}
-
 /// A metric under the name that a comparison knows it by.
 public struct NamedMetric: Sendable {
   /// The name in tables and files, unique within a comparison.
@@ -36,7 +19,7 @@ public struct NamedMetric: Sendable {
 
 /// Predicts 0: what every comparison's floor is measured with.
 struct ZeroPredictor: LinearLearner {
-  let steps = StepAxis.single
+  let axis = StepAxis.single
 
   func weights(for prompts: PromptBatch) -> WeightTrajectory {
     WeightTrajectory(

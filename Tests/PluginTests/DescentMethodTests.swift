@@ -7,32 +7,32 @@ import LockstepNumerics
 import LockstepTestSupport
 import Testing
 
-private let exactSolvers: [any IterativeSolver] = [
-  ConjugateGradient(lineSearch: .exact), BFGS(lineSearch: .exact), BFGS(lineSearch: .exact, initialHessian: .scaled),
-  LBFGS(lineSearch: .exact), LBFGS(memory: 1, lineSearch: .exact, initialHessian: .identity),
+private let exactSolvers: [any DescentMethod] = [
+  ConjugateGradient(), BFGS(), BFGS().setting(\.initialHessian, to: .scaled),
+  LBFGS(), LBFGS().setting(\.memory, to: 1).setting(\.initialHessian, to: .identity),
 ]
-private let wolfeSolvers: [any IterativeSolver] = [
-  ConjugateGradient.likeSciPy, BFGS.likeSciPy, LBFGS.likeSciPy,
+private let wolfeSolvers: [any DescentMethod] = [
+  ConjugateGradient().likeSciPy, BFGS().likeSciPy, LBFGS().likeSciPy,
 ]
 
 @Test(arguments: wolfeSolvers)
-func findsTheLowestPointOfRosenbrocksValley(solver: any IterativeSolver) {
-  let (iterates, ending) = walk(solver, on: Rosenbrock(), from: [-1.2, 1], steps: 200)
+func findsTheLowestPointOfRosenbrocksValley(solver: any DescentMethod) {
+  let (iterates, termination) = walk(solver, on: Rosenbrock(), from: [-1.2, 1], steps: 200)
   #expect(relativeDifference(iterates[iterates.count - 1], [1, 1]) < 1e-6)
-  #expect(ending != .iterationLimit)
+  #expect(termination != .iterationLimit)
 }
 
 /// With exact line searches a quadratic of t examples in d dimensions takes min(t, d) steps, and a few more for what
 /// rounding loses.
 @Test(arguments: exactSolvers)
-func solvesARegressionInAsManyStepsAsItHasDirections(solver: any IterativeSolver) throws {
+func solvesARegressionInAsManyStepsAsItHasDirections(solver: any DescentMethod) throws {
   for reference in try Reference.optimizations(by: "CG") where reference.inputs != nil {
     let objective = try reference.objective
     let start = [Double](repeating: 0, count: objective.dimension)
     let directions = min(reference.labels?.count ?? 0, objective.dimension)
-    let (iterates, ending) = walk(solver, on: objective, from: start, steps: 40)
-    guard case .converged(let step) = ending else {
-      Issue.record("ended with \(ending)")
+    let (iterates, termination) = walk(solver, on: objective, from: start, steps: 40)
+    guard case .converged(let step) = termination else {
+      Issue.record("ended with \(termination)")
       continue
     }
     #expect(step <= directions + 3)
@@ -43,19 +43,19 @@ func solvesARegressionInAsManyStepsAsItHasDirections(solver: any IterativeSolver
 }
 
 @Test(arguments: exactSolvers)
-func staysWhereTheGradientIsZero(solver: any IterativeSolver) throws {
+func staysWhereTheGradientIsZero(solver: any DescentMethod) throws {
   let prompt = PromptBatch(
     range: 0..<1, shape: PromptShape(dimension: 2, contextSize: 1), inputs: [0, 0, 1, 1], labels: [0, 1])
   let objective = QuadraticObjective(try prompt.prefixMoments(of: 0)[1], scale: .mean)
-  let (iterates, ending) = walk(solver, on: objective, from: [0, 0], steps: 5)
+  let (iterates, termination) = walk(solver, on: objective, from: [0, 0], steps: 5)
   #expect(iterates == [[0, 0]])
-  #expect(ending == .converged(step: 0))
+  #expect(termination == .converged(step: 0))
 }
 
 /// An exact search needs a constant Hessian; where there is none it fails at once, and the walk says so.
 @Test(arguments: exactSolvers)
-func saysWhereTheLineSearchFailed(solver: any IterativeSolver) {
-  let (iterates, ending) = walk(solver, on: Rosenbrock(), from: [0, 0], steps: 5)
+func saysWhereTheLineSearchFailed(solver: any DescentMethod) {
+  let (iterates, termination) = walk(solver, on: Rosenbrock(), from: [0, 0], steps: 5)
   #expect(iterates == [[0, 0]])
-  #expect(ending == .lineSearchFailed(step: 0))
+  #expect(termination == .lineSearchFailed(step: 0))
 }
