@@ -161,7 +161,7 @@ enum PluginKind: String {
   var dependencies: [String] {
     switch self {
     case .learner, .hypothesis: ["LockstepCore", "LockstepNumerics", "LockstepOptimization"]
-    case .network: ["LockstepCore", "LockstepFiles", "LockstepNetworks", "LockstepNumerics", "CLockstepKernels"]
+    case .network: ["LockstepCore", "LockstepFiles", "LockstepNetworks", "LockstepNumerics"]
     case .metric, .functionClass, .measurement: ["LockstepCore", "LockstepNumerics"]
     }
   }
@@ -174,15 +174,21 @@ struct PluginEntry {
 
 func plugin(_ kind: PluginKind, _ name: String, _ extra: [String] = []) -> PluginEntry {
   let (target, path) = ("Lockstep\(name)", "Plugins/\(kind.rawValue)/\(name)")
-  let dependencies = kind.dependencies + extra
   func has(_ part: String) -> Bool {
     FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(path)/\(part)")
   }
+  let dependencies = kind.dependencies + extra + (has("Kernels") ? ["CLockstep\(name)"] : [])
   var targets: [Target] = [
     .target(
       name: target, dependencies: dependencies.map { .byName(name: $0) }, path: path,
       exclude: ["Kernels", "Tests"].filter(has))
   ]
+  if has("Kernels") {
+    targets.append(
+      .target(
+        name: "CLockstep\(name)", dependencies: ["CLockstepKernels"], path: "\(path)/Kernels",
+        linkerSettings: [.linkedLibrary("m")]))
+  }
   if has("Tests") {
     let tested = Set(dependencies + [target, "LockstepFiles", "LockstepLinearRegression", "LockstepTestSupport"])
     targets.append(

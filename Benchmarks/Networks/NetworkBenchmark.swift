@@ -110,7 +110,7 @@ struct NetworkBenchmark: ParsableCommand {
     let pool = ThreadExecutor(workers: workers)
     return {
       _ = try pool.map(count: workers) { worker in
-        matrices[3 * worker].setProduct(matrices[3 * worker + 1].asFactor, matrices[3 * worker + 2].asFactor)
+        multiply(matrices[3 * worker + 1], matrices[3 * worker + 2], into: matrices[3 * worker])
       }
     }
   }

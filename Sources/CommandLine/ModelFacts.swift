@@ -17,7 +17,7 @@ extension NetworkPlugin {
     let history = try TrainingHistory(folder: folder)
     return [
       ("checkpoint", [folder]),
-      ("network", [try checkpoint.header.network.sizes, "\(checkpoint.model.plan.count) parameters"]),
+      ("network", [try checkpoint.header.network.sizes, "\(checkpoint.model.layout.count) parameters"]),
       ("trained on", trainedOn), ("read-outs", [readOuts]), ("course", history.map { [$0.document.course] } ?? []),
       ("made by", history?.legs.map(\.words) ?? []),
       ("held-out error", history?.evaluation.map { words($0.step, $0.result) } ?? []),

@@ -28,7 +28,7 @@ struct NetworkTraining {
 
   private func train<Plugin: NetworkPlugin>(_ plugin: Plugin.Type, _ document: TrainingDocument) throws -> Outcome {
     let functionClass = try catalog.functionClass(document.functionClass)
-    let parameters = InContextModel<Plugin.Network>(try NetworkConfiguration(document.network)).plan.count
+    let parameters = InContextModel<Plugin.Network>(try NetworkConfiguration(document.network)).layout.count
     // The parameters, two moments of their gradients, and the gradients of up to eight shards of a batch.
     try Machine.requireMemory(Double(parameters) * 4 * 12, remedy: "choose a smaller network")
     let steps = document.plan.steps

@@ -2,6 +2,7 @@ internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepNetworks
+internal import LockstepNumerics
 internal import LockstepRegistry
 internal import Synchronization
 
@@ -50,7 +51,7 @@ struct Probe {
       return try ReadOutFit(
         of: model, network.values, on: functionClass,
         shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count, seed: UInt64(seed),
-        workers: jobs
+        executor: ThreadExecutor(workers: jobs)
       ) { prompts in
         progress.update(done.wrappingAdd(prompts, ordering: .relaxed).newValue)
       }

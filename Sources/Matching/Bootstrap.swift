@@ -28,9 +28,9 @@ struct Bootstrap: Sendable {
       rows: similarity.blockSizes.count, columns: similarity.columns, offset: row * similarity.columns,
       stride: similarity.rows * similarity.columns)
     var means = Matrix(rows: count, columns: similarity.columns)
-    means.elements.setProduct(
-      MatrixSlice(multiplicities), MatrixSlice(similarity.sums, sums),
-      at: MatrixLayout(rows: count, columns: similarity.columns, stride: similarity.columns))
+    multiply(
+      MatrixSlice(multiplicities), MatrixSlice(similarity.sums, sums), into: &means.elements,
+      at: MatrixLayout(rows: count, columns: similarity.columns))
     for resample in 0..<count {
       for column in 0..<similarity.columns { means[resample, column] /= promptCounts[resample] }
     }

@@ -97,10 +97,11 @@ public func inducedWeights(
     let pseudoInverse = try queries.matrix(of: prompt).leastSquaresSolution(.identity(t))
     for step in 0..<predictions.steps {
       let source = MatrixLayout(
-        rows: predictions.points, columns: t, offset: predictions.offset(step, prompt, 0), stride: t)
-      let target = MatrixLayout(rows: weights.points, columns: d, offset: weights.offset(step, prompt, 0), stride: d)
-      weights.values.setProduct(
-        MatrixSlice(predictions.values, source), MatrixSlice(pseudoInverse), transposingSecond: true, at: target)
+        rows: predictions.points, columns: t, offset: predictions.offset(step, prompt, 0))
+      let target = MatrixLayout(rows: weights.points, columns: d, offset: weights.offset(step, prompt, 0))
+      multiply(
+        MatrixSlice(predictions.values, source), MatrixSlice(pseudoInverse), transposingSecond: true,
+        into: &weights.values, at: target)
     }
   }
   return weights

@@ -75,10 +75,10 @@ extension PromptBatch {
     }
     let rows = weights.steps * weights.points
     var coordinates = [Double](repeating: 0, count: rows * basis.count)
-    coordinates.setProduct(
-      MatrixSlice(weights.values, MatrixLayout(rows: rows, columns: d, stride: d)),
+    multiply(
+      MatrixSlice(weights.values, MatrixLayout(rows: rows, columns: d)),
       MatrixSlice(Matrix(rows: basis.count, columns: d, elements: basis.flatMap(\.elements))),
-      transposingSecond: true, at: MatrixLayout(rows: rows, columns: basis.count, stride: basis.count))
+      transposingSecond: true, into: &coordinates, at: MatrixLayout(rows: rows, columns: basis.count))
     return (0..<rows).map { row in
       let own = Array(coordinates[row * basis.count..<(row + 1) * basis.count])
       let length = Vector(own).norm

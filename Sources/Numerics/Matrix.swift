@@ -70,8 +70,8 @@ public struct Matrix: Sendable, Equatable {
   /// The product of two matrices, in O(rows * columns * other.columns).
   public static func * (a: Matrix, b: Matrix) -> Matrix {
     var product = Matrix(rows: a.rows, columns: b.columns)
-    product.elements.setProduct(
-      MatrixSlice(a), MatrixSlice(b), at: MatrixLayout(rows: a.rows, columns: b.columns, stride: b.columns))
+    multiply(
+      MatrixSlice(a), MatrixSlice(b), into: &product.elements, at: MatrixLayout(rows: a.rows, columns: b.columns))
     return product
   }
 

@@ -17,23 +17,24 @@ private func model() -> InContextModel<Network> {
 }
 
 struct ReadOutTests {
-  /// The fit from second moments against an orthogonal factorization of all hidden states.
+  /// Compares the fit from second moments with an orthogonal factorization of all hidden states.
   @Test(arguments: [1, 2])
   func areLeastSquares(workers: Int) throws {
     let model = model()
     let values = model.initialValues(seed: 1)
     let count = 70
     let fit = try ReadOutFit(
-      of: model, values, on: LinearRegression(), shape: shape, count: count, seed: 2, workers: workers)
+      of: model, values, on: LinearRegression(), shape: shape, count: count, seed: 2,
+      executor: ThreadExecutor(workers: workers))
 
     let prompts = LinearRegression().prompts(
       PromptIndexRanges.readOuts..<PromptIndexRanges.readOuts + count, shape: shape, seed: 2)
-    let pass = model.makeWorkspace(prompts: count, points: shape.points, savingActivations: false)
-    model.forward(prompts, pass, values)
+    let workspace = model.makeWorkspace(prompts: count, points: shape.points, savingActivations: false)
+    model.forward(prompts, workspace, values)
     for layer in 1...3 {
-      pass.gatherInputStates(ofLayer: layer)
-      let states = pass.inputStates
-      // The last layer's states are normalized: they add up to zero but for rounding, and one of them is too many.
+      workspace.gatherInputStates(ofLayer: layer)
+      let states = workspace.inputStates
+      // The last layer's states are normalized: they sum to zero up to rounding, so one of them is redundant.
       let width = layer == 3 ? 7 : 8
       var design = Matrix(rows: states.rows, columns: width + 1)
       for row in 0..<states.rows {
@@ -57,7 +58,9 @@ struct ReadOutTests {
     let model = model()
     let values = model.initialValues(seed: 1)
     let fits = try [1, 2, 3].map {
-      try ReadOutFit(of: model, values, on: LinearRegression(), shape: shape, count: 300, seed: 2, workers: $0)
+      try ReadOutFit(
+        of: model, values, on: LinearRegression(), shape: shape, count: 300, seed: 2,
+        executor: ThreadExecutor(workers: $0))
     }
     #expect(fits[0].readOuts.weights.values == fits[1].readOuts.weights.values)
     #expect(fits[0].readOuts.weights.values == fits[2].readOuts.weights.values)
@@ -68,12 +71,13 @@ struct NetworkLearnerTests {
   private func learner<Network: Backbone<Float>>(_ model: InContextModel<Network>) throws -> NetworkLearner<Network> {
     let values = model.initialValues(seed: 1)
     let fit = try ReadOutFit(
-      of: model, values, on: LinearRegression(), shape: shape, count: 64, seed: 2, workers: 1)
+      of: model, values, on: LinearRegression(), shape: shape, count: 64, seed: 2,
+      executor: ThreadExecutor(workers: 1))
     return NetworkLearner(model, values, fit.readOuts)
   }
 
-  /// A prediction at a query after t examples is what the network predicts for a prompt whose point t + 1 is the query.
-  @Test func queriesAreWhatRunningThePrefixAnewGives() throws {
+  /// The prediction at a query after t examples is that for a prompt whose point t + 1 is the query.
+  @Test func queriesAgreeWithRerunningThePrefix() throws {
     try checkQueries(learner(model()))
     try checkQueries(
       learner(InContextModel<LSTMBackbone<Float>>(.init(dimension: 3, backbone: .init(layers: 2, width: 8)))))
@@ -90,18 +94,18 @@ struct NetworkLearnerTests {
           for i in 0..<3 { inputs[(prompt * 6 + t) * 3 + i] = queries.inputs[(prompt * 4 + query) * 3 + i] }
         }
         let replaced = PromptBatch(range: 0..<3, shape: prompts.shape, inputs: inputs, labels: prompts.labels)
-        let anew = learner.predictions(for: replaced).predictions
+        let rerun = learner.predictions(for: replaced).predictions
         for step in 0..<learner.axis.count {
           for prompt in 0..<3 {
             let ours = predictions.values[predictions.offset(step, prompt, t) + query]
-            #expect(abs(ours - anew.values[anew.offset(step, prompt, t)]) < 1e-5)
+            #expect(abs(ours - rerun.values[rerun.offset(step, prompt, t)]) < 1e-5)
           }
         }
       }
     }
   }
 
-  @Test func aPromptsPredictionsDoNotDependOnItsCompany() throws {
+  @Test func predictionsDoNotDependOnTheBatch() throws {
     let learner = try learner(model())
     let prompts = regressionPrompts(0..<11, d: 3, n: 5)
     let together = learner.predictions(for: prompts).predictions
@@ -114,7 +118,7 @@ struct NetworkLearnerTests {
     }
   }
 
-  @Test func refusesPromptsThatDoNotFit() throws {
+  @Test func refusesPromptsOfOtherSizesAndFunctionClasses() throws {
     let model = model()
     let values = model.initialValues(seed: 1)
     let learner = NetworkLearner(
@@ -132,10 +136,10 @@ struct NetworkLearnerTests {
     #expect(learner.axis.values == [3])
   }
 
-  @Test func anUntrainedNetworkPredictsNothing() throws {
+  @Test func anUntrainedNetworkExplainsNothing() throws {
     let fit = try ReadOutFit(
       of: model(), model().initialValues(seed: 1), on: LinearRegression(), shape: shape, count: 4096, seed: 2,
-      workers: 1)
+      executor: ThreadExecutor(workers: 1))
     // The labels' variance is d = 3: no layer explains more than a twentieth of it.
     #expect(fit.meanSquaredErrors.allSatisfy { $0 > 0.95 * 3 })
   }

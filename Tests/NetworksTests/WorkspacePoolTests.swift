@@ -3,7 +3,7 @@ import LockstepNumerics
 import Synchronization
 import Testing
 
-/// Counts the rooms that a pool makes.
+/// Counts the workspaces that a pool makes.
 private final class Maker: Sendable {
   let made = Atomic(0)
 
@@ -15,9 +15,9 @@ private final class Maker: Sendable {
   }
 }
 
-struct PassPoolTests {
-  /// What makes a steady training step free of allocations: its workers get the rooms of the step before.
-  @Test func lendsTheSameRoomsAgain() throws {
+struct WorkspacePoolTests {
+  /// After the first steps a training step allocates nothing: its workers reuse the workspaces of the step before.
+  @Test func reusesWorkspaces() throws {
     let maker = Maker()
     let pool = maker.pool()
     for _ in 0..<50 {
@@ -26,11 +26,11 @@ struct PassPoolTests {
       }
       #expect(lent == (0..<8).map { ($0 % 2 + 3) * 1000 + 7 })
     }
-    // Two sizes, each for no more than two workers.
+    // Two sizes, each for at most two workers.
     #expect(maker.made.load(ordering: .relaxed) <= 4)
   }
 
-  @Test func keepsTheRoomsOfOneNumberOfPoints() {
+  @Test func keepsWorkspacesForOneNumberOfPoints() {
     let maker = Maker()
     let pool = maker.pool()
     for points in [7, 7, 9, 9, 7] { pool.withWorkspace(prompts: 3, points: points) { _ in } }

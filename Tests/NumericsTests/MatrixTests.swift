@@ -26,10 +26,10 @@ func productsAreSumsOfProducts(rows: Int, inner: Int, columns: Int) {
   let a = randomMatrix(4, 10)
   let b = randomMatrix(3, 12, index: 1)
   var result = [Double](repeating: -1, count: 40)
-  result.setProduct(
+  multiply(
     MatrixSlice(a.elements, MatrixLayout(rows: 4, columns: 5, offset: 2, stride: 10)),
     MatrixSlice(b.elements, MatrixLayout(rows: 3, columns: 5, offset: 6, stride: 12)),
-    transposingSecond: true, at: MatrixLayout(rows: 4, columns: 3, offset: 1, stride: 9))
+    transposingSecond: true, into: &result, at: MatrixLayout(rows: 4, columns: 3, offset: 1, stride: 9))
   for (place, value) in result.enumerated() {
     let (i, j) = ((place - 1) / 9, (place - 1) % 9)
     guard place >= 1, i < 4, j < 3 else {

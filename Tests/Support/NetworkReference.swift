@@ -4,7 +4,7 @@ internal import LockstepFiles
 public import LockstepNetworks
 import Testing
 
-/// What PyTorch computed for a small network, from the files that Tests/Reference/make_network_references.py makes.
+/// PyTorch's results for a small network, from the files that Tests/Reference/make_network_references.py writes.
 public struct NetworkReference<Network: Backbone>: Sendable {
   public typealias Scalar = Network.Scalar
 
@@ -13,19 +13,19 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   public let prompts: PromptBatch
   private let expected: TensorFile
 
-  /// The path of a file beside the references' scripts.
+  /// The path of a file in Tests/Reference.
   public static func path(_ name: String) -> String {
     URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Reference/\(name)").standardized.path
   }
 
-  /// The reference in the folder of a name, for a network of these sizes.
+  /// The reference in the folder Tests/Reference/`folder`, for a network of these sizes.
   public init(_ folder: String, _ configuration: Network.Configuration) throws {
     expected = try TensorFile(Self.path("\(folder)/expected.safetensors"))
     let weights = try TensorFile(Self.path("\(folder)/model.safetensors"))
     let shape = try expected.shape(of: "xs", axes: ["B", "n+1", "d"])
     model = InContextModel(NetworkConfiguration(dimension: shape[2], backbone: configuration))
-    values = Parameters(model.plan)
-    for parameter in model.plan.parameters {
+    values = Parameters(model.layout)
+    for parameter in model.layout.parameters {
       values.storage.write(try weights.values(of: parameter.name).map { Scalar($0) }, at: parameter.range.lowerBound)
     }
     prompts = PromptBatch(
@@ -35,28 +35,28 @@ public struct NetworkReference<Network: Backbone>: Sendable {
 
   private var points: Int { prompts.shape.points }
 
-  /// What PyTorch computed under a name.
+  /// PyTorch's result `name` for a parameter.
   private func expected(_ name: String, of parameter: Parameter) throws -> [Double] {
     try expected.values(of: "\(name).\(parameter.name)")
   }
 
-  /// The hidden states of every layer, and the predictions.
+  /// Checks the hidden states of every layer and the predictions.
   public func checkForward(tolerance: Double) throws {
-    let pass = model.makeWorkspace(prompts: prompts.count, points: points, savingActivations: false)
-    model.forward(prompts, pass, values)
+    let workspace = model.makeWorkspace(prompts: prompts.count, points: points, savingActivations: false)
+    model.forward(prompts, workspace, values)
     let hidden = try expected.values(of: "hidden")
     let size = hidden.count / (model.layers + 1)
     for layer in 0...model.layers {
-      pass.gatherInputStates(ofLayer: layer)
-      let states = pass.inputStates.values.map { Double($0) }
+      workspace.gatherInputStates(ofLayer: layer)
+      let states = workspace.inputStates.values.map { Double($0) }
       let difference = relativeDifference(states, Array(hidden[layer * size..<(layer + 1) * size]))
       #expect(difference < tolerance, "layer \(layer): \(difference)")
     }
-    let predictions = model.predictions(pass, values).values.map { Double($0) }
+    let predictions = model.predictions(workspace, values).values.map { Double($0) }
     #expect(relativeDifference(predictions, try expected.values(of: "predictions")) < tolerance)
   }
 
-  /// The last layer's predictions at queries after every prefix, which use the prefix's activations again.
+  /// Checks the predictions at queries after every prefix.
   public func checkQueries(tolerance: Double) throws {
     let shape = try expected.shape(of: "queries", axes: ["B", "T", "d"])
     let all = QueryBatch(
@@ -64,14 +64,14 @@ public struct NetworkReference<Network: Backbone>: Sendable {
       inputs: try expected.values(of: "queries"))
     let weight = values[model.readOut.weight].values.map { Double($0) }
     let bias = Double(values[model.readOut.bias][0, 0])
-    let pass = model.makeWorkspace(prompts: 1, points: points, savingActivations: true)
+    let workspace = model.makeWorkspace(prompts: 1, points: points, savingActivations: true)
     let queries = model.makeQueryWorkspace(queries: shape[1], points: points)
     var predictions: [Double] = []
     for prompt in 0..<prompts.count {
-      model.forward(prompts.slice(prompt..<prompt + 1), pass, values)
+      model.forward(prompts.slice(prompt..<prompt + 1), workspace, values)
       model.setQueries(all, of: prompt, queries)
       for t in 0..<points {
-        model.forward(queries, after: t, of: pass, values)
+        model.forward(queries, after: t, of: workspace, values)
         let states = queries.hidden(model.layers)
         for row in 0..<shape[1] {
           predictions.append(weight.indices.reduce(bias) { $0 + weight[$1] * Double(states[row, $1]) })
@@ -81,26 +81,26 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     #expect(relativeDifference(predictions, try expected.values(of: "query_predictions")) < tolerance)
   }
 
-  /// The loss and the gradient of every parameter.
+  /// Checks the loss and the gradient of every parameter.
   public func checkGradients(tolerance: Double) throws {
-    let gradients = Parameters<Scalar>(model.plan)
+    let gradients = Parameters<Scalar>(model.layout)
     let loss = loss(gradients)
     #expect(relativeDifference([loss], try expected.values(of: "loss")) < tolerance)
-    for parameter in model.plan.parameters {
+    for parameter in model.layout.parameters {
       let ours = gradients[parameter].values.map { Double($0) }
       let difference = relativeDifference(ours, try expected("gradient", of: parameter))
       #expect(difference < tolerance, "\(parameter.name): \(difference)")
     }
   }
 
-  /// The parameters after three steps of an optimizer, which the references call `name`.
+  /// Checks the parameters after three steps of an optimizer against PyTorch's result `name`.
   ///
-  /// Adam divides a gradient by its own size. One that is zero but for rounding, as that of the keys' biases is, then
-  /// moves its parameter by rounding alone: those are left out.
+  /// Adam divides a gradient by its own size. If a gradient is zero up to rounding, like that of the keys' biases, its
+  /// parameter's steps are rounding errors: such parameters are left out.
   public func checkSteps(of optimizer: Adam, _ name: String, rate: Double, clip: Double?, tolerance: Double) throws {
-    let gradients = Parameters<Scalar>(model.plan)
+    let gradients = Parameters<Scalar>(model.layout)
     let state = Adam.State(values)
-    let all = 0..<model.plan.count
+    let all = 0..<model.layout.count
     for step in 1...3 {
       gradients.storage.clear()
       _ = loss(gradients)
@@ -108,21 +108,21 @@ public struct NetworkReference<Network: Backbone>: Sendable {
       let scale = clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
       optimizer.update(state, all, gradients: gradients, scale: scale, step: step, rate: rate)
     }
-    for parameter in model.plan.parameters {
-      let isDecided = try expected("gradient", of: parameter).map { abs($0) > 1e-12 || $0 == 0 }
-      let decided = { (values: [Double]) in zip(values, isDecided).filter { $0.1 }.map { $0.0 } }
+    for parameter in model.layout.parameters {
+      let isSignificant = try expected("gradient", of: parameter).map { abs($0) > 1e-12 || $0 == 0 }
+      let significant = { (values: [Double]) in zip(values, isSignificant).filter { $0.1 }.map { $0.0 } }
       let difference = relativeDifference(
-        decided(values[parameter].values.map { Double($0) }), decided(try expected(name, of: parameter)))
+        significant(values[parameter].values.map { Double($0) }), significant(try expected(name, of: parameter)))
       #expect(difference < tolerance, "\(parameter.name): \(difference)")
     }
   }
 
-  /// The gradient of some entries of every parameter against central differences of the loss.
+  /// Checks the gradient of every seventh parameter against central differences of the loss.
   public func checkCentralDifferences(tolerance: Double) throws {
-    let gradients = Parameters<Scalar>(model.plan)
+    let gradients = Parameters<Scalar>(model.layout)
     _ = loss(gradients)
-    let unused = Parameters<Scalar>(model.plan)
-    for parameter in model.plan.parameters {
+    let unused = Parameters<Scalar>(model.layout)
+    for parameter in model.layout.parameters {
       let scale = gradients[parameter].values.reduce(0) { max($0, abs(Double($1))) }
       for index in stride(from: parameter.range.lowerBound, to: parameter.range.upperBound, by: 7) {
         let (value, change) = (values.storage[index], Scalar(1e-5))
@@ -138,8 +138,8 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   }
 
   private func loss(_ gradients: Parameters<Scalar>) -> Double {
-    let pass = model.makeTrainingWorkspace(prompts: prompts.count, points: points)
+    let workspace = model.makeTrainingWorkspace(prompts: prompts.count, points: points)
     let weight = 1 / Double(prompts.labels.count)
-    return weight * model.squaredError(prompts, weight: weight, pass, values, gradients: gradients)
+    return weight * model.squaredError(prompts, weight: weight, workspace, values, gradients: gradients)
   }
 }

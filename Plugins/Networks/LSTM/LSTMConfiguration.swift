@@ -8,20 +8,21 @@ public struct LSTMConfiguration: BackboneConfiguration {
   public var layers: Int
   /// The width of each layer's state.
   public var width: Int
-  /// How far the gates are open before training.
+  /// The gates before training.
   public var initialGates: InitialGates
 
-  /// How far gates are open before training.
+  /// The gates before training.
   public enum InitialGates: String, Sendable, CaseIterable {
-    /// As PyTorch's: half open. A layer then lets a sixth or so of its input's variation through, and a stack of ten
-    /// next to nothing.
-    case halfOpen = "half-open"
-    /// Input and output gates open, forget gates half shut: what goes in comes out, and deep stacks learn.
-    case open
+    /// PyTorch's default: biases near zero, so every gate is half open. A layer then passes on about a sixth of its
+    /// input's variation, and a stack of ten almost nothing.
+    case standard = "half-open"
+    /// Identity-biased: input and output gates open, forget gates half closed. A layer then passes its input on, and
+    /// deep stacks learn.
+    case identityBiased = "open"
   }
 
   /// These sizes.
-  public init(layers: Int, width: Int, initialGates: InitialGates = .halfOpen) {
+  public init(layers: Int, width: Int, initialGates: InitialGates = .standard) {
     self.layers = layers
     self.width = width
     self.initialGates = initialGates
@@ -33,13 +34,13 @@ public struct LSTMConfiguration: BackboneConfiguration {
 
   public var fields: [JSONValue.Field] {
     let sizes: [JSONValue.Field] = [.init("layers", .integer(layers)), .init("width", .integer(width))]
-    return sizes + (initialGates == .open ? [.init("initial_gates", .string(initialGates.rawValue))] : [])
+    return sizes + (initialGates == .identityBiased ? [.init("initial_gates", .string(initialGates.rawValue))] : [])
   }
 
   public init(_ node: JSONNode) throws {
     layers = try node.field("layers").integer(in: 1...NetworkConfiguration<Self>.maxLayers)
     width = try node.field("width").integer(in: 1...NetworkConfiguration<Self>.maxSize)
-    initialGates = try node.optionalField("initial_gates")?.enumValue() ?? .halfOpen
+    initialGates = try node.optionalField("initial_gates")?.enumValue() ?? .standard
   }
 
   public static let signatureTensor = "_backbone.weight_hh_l0"

@@ -1,21 +1,19 @@
-public import LockstepNetworks
+package import LockstepNetworks
 
-/// Multi-head softmax attention in which a token sees itself and those before it (Vaswani et al. 2017).
+/// Multi-head softmax attention in which a token attends to itself and those before it (Vaswani et al. 2017).
 ///
-/// For each head softmax(Q K' / sqrt(head width)) V, with Q, K and V side by side in the columns of one matrix,
-/// [queries | keys | values], each `width` wide, the heads one after the other within each.
-public struct CausalAttention: Sendable {
-  /// The number of heads.
-  public let heads: Int
+/// For each head softmax(Q K' / sqrt(head width)) V. Q, K and V lie side by side in the columns of one matrix,
+/// [queries | keys | values], each `width` wide, with the heads side by side within each.
+package struct CausalAttention: Sendable {
+  let heads: Int
   /// The width of all heads together.
-  public let width: Int
+  let width: Int
 
   private var headWidth: Int { width / heads }
   private var scale: Double { 1 / Double(headWidth).squareRoot() }
 
-  /// Attention of so many heads, a divisor of the width.
-  public init(heads: Int, width: Int) {
-    precondition(heads >= 1 && width % heads == 0, "the heads do not share the width evenly")
+  package init(heads: Int, width: Int) {
+    precondition(heads >= 1 && width % heads == 0, "\(heads) heads do not divide the width \(width)")
     self.heads = heads
     self.width = width
   }
@@ -32,8 +30,8 @@ public struct CausalAttention: Sendable {
     queries(2 * heads + head, of: qkv)
   }
 
-  private func softmax<Scalar>(_ scores: MatrixView<Scalar>, first: Int) {
-    Scalar.kernels.causalSoftmax(
+  private func softmax<Scalar: TransformerScalar>(_ scores: MatrixView<Scalar>, first: Int) {
+    Scalar.transformerKernels.causalSoftmax(
       scores.base, scores.stride, scores.rows, scores.columns, first, Scalar(scale))
   }
 
@@ -41,22 +39,22 @@ public struct CausalAttention: Sendable {
   ///
   /// - Parameters:
   ///   - qkv: [tokens, 3 width].
-  ///   - probabilities: [heads * tokens, tokens], kept for the backward pass.
+  ///   - probabilities: [heads * tokens, tokens], saved for the backward pass.
   ///   - output: [tokens, width].
-  public func forward<Scalar>(
+  package func forward<Scalar: TransformerScalar>(
     _ qkv: MatrixView<Scalar>, probabilities: MatrixView<Scalar>, into output: MatrixView<Scalar>
   ) {
     let tokens = qkv.rows
     for head in 0..<heads {
       let weights = probabilities.rows(head * tokens..<(head + 1) * tokens)
-      weights.setProduct(queries(head, of: qkv).asFactor, keys(head, of: qkv).transposed)
+      multiply(queries(head, of: qkv), keys(head, of: qkv), transposing: .second, into: weights)
       softmax(weights, first: 0)
-      queries(head, of: output).setProduct(weights.asFactor, values(head, of: qkv).asFactor)
+      multiply(weights, values(head, of: qkv), into: queries(head, of: output))
     }
   }
 
-  /// qkvGradient = that of the queries, keys and values of one sequence; `scratch` is [tokens, tokens].
-  public func backward<Scalar>(
+  /// Sets `qkvGradient` to the gradient of the queries, keys and values of one sequence; `scratch` is [tokens, tokens].
+  package func backward<Scalar: TransformerScalar>(
     _ qkv: MatrixView<Scalar>, probabilities: MatrixView<Scalar>, outputGradient: MatrixView<Scalar>,
     into qkvGradient: MatrixView<Scalar>, scratch: MatrixView<Scalar>
   ) {
@@ -65,56 +63,56 @@ public struct CausalAttention: Sendable {
     for head in 0..<heads {
       let weights = probabilities.rows(head * tokens..<(head + 1) * tokens)
       let gradient = queries(head, of: outputGradient)
-      values(head, of: qkvGradient).setProduct(weights.transposed, gradient.asFactor)
-      scratch.setProduct(gradient.asFactor, values(head, of: qkv).transposed)
-      Scalar.kernels.causalSoftmaxGradient(
+      multiply(weights, gradient, transposing: .first, into: values(head, of: qkvGradient))
+      multiply(gradient, values(head, of: qkv), transposing: .second, into: scratch)
+      Scalar.transformerKernels.causalSoftmaxGradient(
         weights.base, weights.stride, tokens, Scalar(scale), scratch.base)
-      queries(head, of: qkvGradient).setProduct(scratch.asFactor, keys(head, of: qkv).asFactor)
-      keys(head, of: qkvGradient).setProduct(scratch.transposed, queries(head, of: qkv).asFactor)
+      multiply(scratch, keys(head, of: qkv), into: queries(head, of: qkvGradient))
+      multiply(scratch, queries(head, of: qkv), transposing: .first, into: keys(head, of: qkvGradient))
     }
   }
 
-  /// The heads' outputs for queries, each of which stands alone behind the same prefix: it sees the prefix and itself.
+  /// The heads' outputs for queries after the same prefix. Each query attends to the prefix and to itself.
   ///
   /// - Parameters:
   ///   - qkv: The queries' own, [queries, 3 width].
-  ///   - prefix: [tokens, 3 width], of which keys and values are read.
-  ///   - probabilities: [queries, tokens + 1], written over for every head.
+  ///   - prefix: The prefix's, [tokens, 3 width]; its keys and values are read.
+  ///   - probabilities: [queries, tokens + 1], overwritten by each head.
   ///   - output: [queries, width].
-  public func forward<Scalar>(
+  package func forward<Scalar: TransformerScalar>(
     _ qkv: MatrixView<Scalar>, after prefix: MatrixView<Scalar>, probabilities: MatrixView<Scalar>,
     into output: MatrixView<Scalar>
   ) {
     let tokens = prefix.rows
     probabilities.requireShape(qkv.rows, tokens + 1)
     output.requireShape(qkv.rows, width)
-    let before = probabilities.columns(0..<tokens)
-    let itself = probabilities.columns(tokens..<tokens + 1)
+    let toPrefix = probabilities.columns(0..<tokens)
+    let toItself = probabilities.columns(tokens..<tokens + 1)
     for head in 0..<heads {
-      before.setProduct(queries(head, of: qkv).asFactor, keys(head, of: prefix).transposed)
-      itself.setRowProducts(queries(head, of: qkv), keys(head, of: qkv))
+      multiply(queries(head, of: qkv), keys(head, of: prefix), transposing: .second, into: toPrefix)
+      toItself.setRowProducts(queries(head, of: qkv), keys(head, of: qkv))
       softmax(probabilities, first: tokens)
       let result = queries(head, of: output)
       result.clear()
-      result.addProduct(before.asFactor, values(head, of: prefix).asFactor)
-      result.add(values(head, of: qkv), scaledBy: itself)
+      multiply(toPrefix, values(head, of: prefix), addingTo: result)
+      result.add(values(head, of: qkv), scaledBy: toItself)
     }
   }
 }
 
-extension MatrixView {
-  /// Entry i of this column = the inner product of row i of `a` and row i of `b`.
+extension MatrixView where Scalar: TransformerScalar {
+  /// Sets entry i of this column to the inner product of row i of `a` and row i of `b`.
   fileprivate func setRowProducts(_ a: MatrixView, _ b: MatrixView) {
     a.requireShape(of: b)
     requireShape(a.rows, 1)
-    Scalar.kernels.rowProducts(a.base, a.stride, b.base, b.stride, a.rows, a.columns, base, stride)
+    Scalar.transformerKernels.rowProducts(a.base, a.stride, b.base, b.stride, a.rows, a.columns, base, stride)
   }
 
   /// Adds each row of another matrix, times its entry in a column of factors.
   fileprivate func add(_ other: MatrixView, scaledBy factors: MatrixView) {
     requireShape(of: other)
     factors.requireShape(rows, 1)
-    Scalar.kernels.addScaledRows(
+    Scalar.transformerKernels.addScaledRows(
       factors.base, factors.stride, other.base, other.stride, rows, columns, base, stride)
   }
 }

@@ -1,49 +1,55 @@
-public import LockstepNetworks
+package import LockstepNetworks
 
-/// The multi-layer perceptron of a decoder block: y = base + gelu(x W_1 + b_1) W_2 + b_2.
-public struct FeedForward: Sendable {
-  /// Into the hidden layer.
-  public let expansion: Linear
-  /// Out of it.
-  public let projection: Linear
+/// The two-layer perceptron of a decoder block: y = base + gelu(x W_1 + b_1) W_2 + b_2.
+package struct FeedForward: Sendable {
+  let expansion: Linear
+  let projection: Linear
 
   /// What the backward pass needs: the hidden layer before and after the GELU, [rows, hidden].
-  public struct Activations<Scalar: NetworkScalar>: Sendable {
-    let sums: MatrixView<Scalar>
+  package struct Activations<Scalar: TransformerScalar>: Sendable {
+    let preActivation: MatrixView<Scalar>
     let hidden: MatrixView<Scalar>
 
-    /// Room for so many rows.
-    public init(rows: Int, hidden width: Int) {
-      sums = MatrixView(rows: rows, columns: width)
+    package init(rows: Int, hidden width: Int) {
+      preActivation = MatrixView(rows: rows, columns: width)
       hidden = MatrixView(rows: rows, columns: width)
     }
   }
 
-  /// A perceptron whose tensors are called `name.c_fc` and `name.c_proj`, as in GPT-2.
-  public init(_ name: String, width: Int, hidden: Int, in plan: inout ParameterLayout) {
-    expansion = Linear("\(name).c_fc", inputs: width, outputs: hidden, storing: .inOut, in: &plan)
-    projection = Linear("\(name).c_proj", inputs: hidden, outputs: width, storing: .inOut, in: &plan)
+  /// A perceptron with the tensors `name.c_fc` and `name.c_proj`, as in GPT-2.
+  ///
+  /// - Parameter initialProjection: The initial distribution of W_2.
+  package init(
+    _ name: String, width: Int, hidden: Int, initialProjection: InitialDistribution = GPT2.weights,
+    in layout: inout ParameterLayout
+  ) {
+    expansion = Linear(
+      "\(name).c_fc", inputs: width, outputs: hidden, .inOut, initialWeight: GPT2.weights, initialBias: .constant(0),
+      in: &layout)
+    projection = Linear(
+      "\(name).c_proj", inputs: hidden, outputs: width, .inOut, initialWeight: initialProjection,
+      initialBias: .constant(0), in: &layout)
   }
 
   /// output = base + the perceptron's, [rows, width].
-  public func forward<Scalar>(
+  package func forward<Scalar: TransformerScalar>(
     _ input: MatrixView<Scalar>, addedTo base: MatrixView<Scalar>, _ values: Parameters<Scalar>,
-    into output: MatrixView<Scalar>, _ kept: Activations<Scalar>
+    into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
   ) {
-    expansion.forward(input, values, into: kept.sums)
-    GELU.forward(kept.sums, into: kept.hidden)
-    projection.forward(kept.hidden, addedTo: base, values, into: output)
+    expansion.forward(input, values, into: saved.preActivation)
+    GELU.forward(saved.preActivation, into: saved.hidden)
+    projection.forward(saved.hidden, addedTo: base, values, into: output)
   }
 
-  /// inputGradient = that of the perceptron's input; `scratch` is [rows, hidden].
-  public func backward<Scalar>(
-    _ input: MatrixView<Scalar>, _ kept: Activations<Scalar>, outputGradient: MatrixView<Scalar>,
+  /// Sets `inputGradient` to the gradient of the perceptron's input; `scratch` is [rows, hidden].
+  package func backward<Scalar: TransformerScalar>(
+    _ input: MatrixView<Scalar>, _ saved: Activations<Scalar>, outputGradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, into inputGradient: MatrixView<Scalar>,
     scratch: MatrixView<Scalar>
   ) {
-    projection.backward(kept.hidden, outputGradient: outputGradient, gradients: gradients)
+    projection.backward(saved.hidden, outputGradient: outputGradient, gradients: gradients)
     projection.backward(outputGradient: outputGradient, values, into: scratch)
-    GELU.backward(kept.sums, gradient: scratch)
+    GELU.backward(saved.preActivation, gradient: scratch)
     expansion.backward(input, outputGradient: scratch, gradients: gradients)
     expansion.backward(outputGradient: scratch, values, into: inputGradient)
   }

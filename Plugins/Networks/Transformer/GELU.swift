@@ -1,21 +1,21 @@
-public import LockstepNetworks
+package import LockstepNetworks
 
 /// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))): the tanh form of the Gaussian error linear unit (Hendrycks and Gimpel
 /// 2016).
-public enum GELU {
+package enum GELU {
   /// output = gelu(input), entry by entry.
-  public static func forward<Scalar>(_ input: MatrixView<Scalar>, into output: MatrixView<Scalar>) {
+  package static func forward<Scalar: TransformerScalar>(_ input: MatrixView<Scalar>, into output: MatrixView<Scalar>) {
     output.requireShape(of: input)
     input.requireContiguous()
     output.requireContiguous()
-    Scalar.kernels.gelu(input.base, input.rows * input.columns, output.base)
+    Scalar.transformerKernels.gelu(input.base, input.rows * input.columns, output.base)
   }
 
-  /// Turns the gradient of the output into that of the input.
-  public static func backward<Scalar>(_ input: MatrixView<Scalar>, gradient: MatrixView<Scalar>) {
+  /// Replaces the gradient of the output by that of the input.
+  package static func backward<Scalar: TransformerScalar>(_ input: MatrixView<Scalar>, gradient: MatrixView<Scalar>) {
     gradient.requireShape(of: input)
     input.requireContiguous()
     gradient.requireContiguous()
-    Scalar.kernels.geluGradient(input.base, input.rows * input.columns, gradient.base)
+    Scalar.transformerKernels.geluGradient(input.base, input.rows * input.columns, gradient.base)
   }
 }

@@ -1,66 +1,66 @@
-public import LockstepNetworks
+package import LockstepNetworks
 
 /// y = (x - mean) / sqrt(variance + epsilon) * gain + bias, over the entries of each row (Ba, Kiros and Hinton 2016).
-public struct LayerNorm: Sendable {
-  /// The gain, [width].
-  public let gain: Parameter
-  /// The bias, [width].
-  public let bias: Parameter
+package struct LayerNorm: Sendable {
+  /// [width].
+  let gain: Parameter
+  /// [width].
+  let bias: Parameter
 
-  /// What keeps the quotient finite, as in GPT-2.
+  /// As in GPT-2.
   private static let epsilon = 1e-5
 
-  /// What the backward pass needs beside the input: the mean and the reciprocal deviation of each row.
-  public struct Statistics<Scalar: NetworkScalar>: Sendable {
+  /// What the backward pass needs besides the input: the mean and the reciprocal standard deviation of each row.
+  package struct Statistics<Scalar: TransformerScalar>: Sendable {
     let means: MatrixView<Scalar>
     let scales: MatrixView<Scalar>
 
-    /// Room for so many rows.
-    public init(rows: Int) {
+    package init(rows: Int) {
       means = MatrixView(rows: rows, columns: 1)
       scales = MatrixView(rows: rows, columns: 1)
     }
   }
 
-  /// A layer whose tensors are called `name.weight` and `name.bias`.
-  public init(_ name: String, width: Int, in plan: inout ParameterLayout) {
-    gain = plan.add("\(name).weight", [width])
-    bias = plan.add("\(name).bias", [width])
+  /// A layer with the tensors `name.weight` and `name.bias`, initially 1 and 0.
+  package init(_ name: String, width: Int, in layout: inout ParameterLayout) {
+    gain = layout.add("\(name).weight", [width], .constant(1))
+    bias = layout.add("\(name).bias", [width])
   }
 
   /// Normalizes each row.
-  public func forward<Scalar>(
+  package func forward<Scalar: TransformerScalar>(
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
     _ statistics: Statistics<Scalar>
   ) {
     output.requireShape(of: input)
-    requireRoom(input, values, statistics)
+    requireShapes(input, values, statistics)
     output.requireContiguous()
-    Scalar.kernels.layerNorm(
+    Scalar.transformerKernels.layerNorm(
       input.base, values[gain].base, values[bias].base, Scalar(Self.epsilon), input.rows, input.columns, output.base,
       statistics.means.base, statistics.scales.base)
   }
 
-  /// Adds to the gradients of the input, the gain and the bias what follows from that of the output.
-  public func backward<Scalar>(
+  /// Adds to the gradients of the input, the gain and the bias, given the gradient of the output.
+  package func backward<Scalar: TransformerScalar>(
     _ input: MatrixView<Scalar>, _ statistics: Statistics<Scalar>, outputGradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, addingTo inputGradient: MatrixView<Scalar>
   ) {
     outputGradient.requireShape(of: input)
     inputGradient.requireShape(of: input)
-    requireRoom(input, values, statistics)
+    requireShapes(input, values, statistics)
     outputGradient.requireContiguous()
     inputGradient.requireContiguous()
-    Scalar.kernels.layerNormGradient(
+    Scalar.transformerKernels.layerNormGradient(
       outputGradient.base, input.base, values[gain].base, statistics.means.base, statistics.scales.base, input.rows,
       input.columns, inputGradient.base, gradients[gain].base, gradients[bias].base)
   }
 
-  private func requireRoom<Scalar>(
+  private func requireShapes<Scalar: TransformerScalar>(
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, _ statistics: Statistics<Scalar>
   ) {
     input.requireContiguous()
     values[gain].requireShape(1, input.columns)
-    precondition(statistics.means.rows >= input.rows, "there is room for the statistics of fewer rows")
+    precondition(
+      statistics.means.rows >= input.rows, "\(input.rows) rows do not fit statistics of \(statistics.means.rows)")
   }
 }

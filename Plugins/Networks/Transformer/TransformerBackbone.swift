@@ -1,109 +1,96 @@
 public import LockstepNetworks
 
 /// A GPT-2-style decoder (Radford et al. 2019) without token embeddings: learned positions are added to the read-in,
-/// then come the blocks and a final layer normalization.
+/// followed by the blocks and a final layer normalization.
 ///
 /// Hidden state 0 is the input with the positions, l < L the residual stream after block l, and L that after the final
 /// normalization.
-public struct TransformerBackbone<Scalar: NetworkScalar>: Backbone {
-  let sizes: TransformerConfiguration
+public struct TransformerBackbone<Scalar: TransformerScalar>: Backbone {
+  public let configuration: TransformerConfiguration
   let positions: Parameter
   let blocks: [TransformerBlock]
   let finalNorm: LayerNorm
 
-  public static var tokenOrder: TokenOrder { .batchMajor }
-  public static var microbatchSize: Int { 8 }
-
-  public init(_ configuration: TransformerConfiguration, in plan: inout ParameterLayout) {
-    sizes = configuration
-    positions = plan.add("_backbone.wpe.weight", [configuration.positions, configuration.width])
-    blocks = (0..<configuration.layers).map { TransformerBlock("_backbone.h.\($0)", configuration, in: &plan) }
-    finalNorm = LayerNorm("_backbone.ln_f", width: configuration.width, in: &plan)
-  }
-
-  /// As GPT-2 does: normal with deviation 0.02, what projects into the residual stream divided by sqrt(2 L), gains 1
-  /// and biases 0.
-  public func initialize(_ values: Parameters<Scalar>, seed: UInt64) {
-    let deviation = 0.02
-    let residualDeviation = deviation / Double(2 * sizes.layers).squareRoot()
-    values.draw(positions, .normal(deviation), seed: seed)
-    for block in blocks {
-      for norm in [block.firstNorm, block.secondNorm] { values.draw(norm.gain, .constant(1), seed: seed) }
-      for layer in [block.attentionInput, block.feedForward.expansion] {
-        values.draw(layer.weight, .normal(deviation), seed: seed)
-      }
-      for layer in [block.attentionOutput, block.feedForward.projection] {
-        values.draw(layer.weight, .normal(residualDeviation), seed: seed)
-      }
-    }
-    values.draw(finalNorm.gain, .constant(1), seed: seed)
+  public init(_ configuration: TransformerConfiguration, in layout: inout ParameterLayout) {
+    self.configuration = configuration
+    positions = layout.add(
+      "_backbone.wpe.weight", [configuration.positions, configuration.width], GPT2.weights)
+    blocks = (0..<configuration.layers).map { TransformerBlock("_backbone.h.\($0)", configuration, in: &layout) }
+    finalNorm = LayerNorm("_backbone.ln_f", width: configuration.width, in: &layout)
   }
 
   public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> TransformerWorkspace<Scalar> {
-    TransformerWorkspace(sizes, sequences: sequences, tokens: tokens, savingActivations: savingActivations)
+    TransformerWorkspace(configuration, sequences: sequences, tokens: tokens, savingActivations: savingActivations)
   }
 
-  public func forward(_ pass: TransformerWorkspace<Scalar>, _ values: Parameters<Scalar>) {
-    let positions = values[positions].rows(0..<pass.tokens)
-    for sequence in 0..<pass.sequences { pass.residual[0].rows(pass.rows(of: sequence)).add(positions) }
+  public func forward(_ workspace: TransformerWorkspace<Scalar>, _ values: Parameters<Scalar>) {
+    let positions = values[positions].rows(0..<workspace.tokens)
+    workspace.residual[0].set(workspace.input)
+    for sequence in 0..<workspace.sequences { workspace.residual[0].rows(workspace.rows(of: sequence)).add(positions) }
     for (l, block) in blocks.enumerated() {
-      let kept = pass.kept(l)
-      block.forward(pass.residual[l], values, into: pass.residual[l + 1], kept.block) {
-        for sequence in 0..<pass.sequences {
-          let rows = pass.rows(of: sequence)
+      let saved = workspace.saved(l)
+      block.forward(workspace.residual[l], values, into: workspace.residual[l + 1], saved.block) {
+        for sequence in 0..<workspace.sequences {
+          let rows = workspace.rows(of: sequence)
           block.attention.forward(
-            kept.block.qkv.rows(rows), probabilities: kept.probabilities[sequence],
-            into: kept.block.attended.rows(rows))
+            saved.block.qkv.rows(rows), probabilities: saved.probabilities[sequence],
+            into: saved.block.attended.rows(rows))
         }
       }
     }
-    finalNorm.forward(pass.residual[sizes.layers], values, into: pass.final, pass.finalStatistics)
+    finalNorm.forward(
+      workspace.residual[configuration.layers], values, into: workspace.final, workspace.finalStatistics)
   }
 
   public func backward(
-    _ pass: TransformerWorkspace<Scalar>, _ scratch: TransformerWorkspace<Scalar>.Scratch, gradient: MatrixView<Scalar>,
-    _ values: Parameters<Scalar>, gradients: Parameters<Scalar>
+    _ workspace: TransformerWorkspace<Scalar>, gradient: MatrixView<Scalar>, _ values: Parameters<Scalar>,
+    gradients: Parameters<Scalar>
   ) {
-    // The final normalization adds to the gradient of its input, which begins at zero.
-    scratch.finalGradient.set(gradient)
+    guard let scratch = workspace.gradients else {
+      preconditionFailure("the workspace does not save activations for a backward pass")
+    }
+    // The final normalization adds to the gradient of its input, which starts at zero.
+    scratch.final.set(gradient)
     gradient.clear()
     finalNorm.backward(
-      pass.residual[sizes.layers], pass.finalStatistics, outputGradient: scratch.finalGradient, values,
+      workspace.residual[configuration.layers], workspace.finalStatistics, outputGradient: scratch.final, values,
       gradients: gradients, addingTo: gradient)
     for (l, block) in blocks.enumerated().reversed() {
-      let kept = pass.kept(l)
+      let saved = workspace.saved(l)
       block.backward(
-        pass.residual[l], kept.block, gradient: gradient, values, gradients: gradients, scratch.block
+        workspace.residual[l], saved.block, gradient: gradient, values, gradients: gradients, scratch.block
       ) {
-        for sequence in 0..<pass.sequences {
-          let rows = pass.rows(of: sequence)
+        for sequence in 0..<workspace.sequences {
+          let rows = workspace.rows(of: sequence)
           block.attention.backward(
-            kept.block.qkv.rows(rows), probabilities: kept.probabilities[sequence],
-            outputGradient: scratch.block.attendedGradient.rows(rows),
-            into: scratch.block.qkvGradient.rows(rows), scratch: scratch.scoreGradient)
+            saved.block.qkv.rows(rows), probabilities: saved.probabilities[sequence],
+            outputGradient: scratch.block.attended.rows(rows), into: scratch.block.qkv.rows(rows),
+            scratch: scratch.scores)
         }
       }
     }
-    let positionsGradient = gradients[positions].rows(0..<pass.tokens)
-    for sequence in 0..<pass.sequences { positionsGradient.add(gradient.rows(pass.rows(of: sequence))) }
+    let positionsGradient = gradients[positions].rows(0..<workspace.tokens)
+    for sequence in 0..<workspace.sequences { positionsGradient.add(gradient.rows(workspace.rows(of: sequence))) }
   }
 
+  // Queries attend to the keys and values that the prefix left in its workspace.
+
   public func makeQueryWorkspace(queries: Int, tokens: Int) -> TransformerQueryWorkspace<Scalar> {
-    TransformerQueryWorkspace(sizes, queries: queries, tokens: tokens)
+    TransformerQueryWorkspace(configuration, queries: queries, tokens: tokens)
   }
 
   public func forward(
-    _ queries: TransformerQueryWorkspace<Scalar>, after tokens: Int, of pass: TransformerWorkspace<Scalar>,
+    _ queries: TransformerQueryWorkspace<Scalar>, after tokens: Int, of prefix: TransformerWorkspace<Scalar>,
     _ values: Parameters<Scalar>
   ) {
-    queries.residual[0].set(queries.residual[0], addingToRows: values[positions].rows(tokens..<tokens + 1))
+    queries.residual[0].set(queries.input, addingToRows: values[positions].rows(tokens..<tokens + 1))
     for (l, block) in blocks.enumerated() {
-      block.forward(queries.residual[l], values, into: queries.residual[l + 1], queries.kept) {
+      block.forward(queries.residual[l], values, into: queries.residual[l + 1], queries.saved) {
         block.attention.forward(
-          queries.kept.qkv, after: pass.kept(l).block.qkv.rows(0..<tokens),
-          probabilities: queries.probabilities.columns(0..<tokens + 1), into: queries.kept.attended)
+          queries.saved.qkv, after: prefix.saved(l).block.qkv.rows(0..<tokens),
+          probabilities: queries.probabilities.columns(0..<tokens + 1), into: queries.saved.attended)
       }
     }
-    finalNorm.forward(queries.residual[sizes.layers], values, into: queries.final, queries.finalStatistics)
+    finalNorm.forward(queries.residual[configuration.layers], values, into: queries.final, queries.finalStatistics)
   }
 }

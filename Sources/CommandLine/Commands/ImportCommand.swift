@@ -61,7 +61,7 @@ struct ImportCommand: ParsableCommand {
       throw LockstepError.file("'\(output)' holds a training; choose another folder")
     }
     let functionClass = try functionClass.map { try catalog.functionClass($0).specification }
-    let values = try Checkpoints.read(InContextModel<Plugin.Network>(configuration).plan, from: tensors)
+    let values = try Checkpoints.read(InContextModel<Plugin.Network>(configuration).layout, from: tensors)
     let folder = try AtomicFolder(output, replacing: replacing.force, marker: CheckpointHeader.marker)
     try folder.write(
       CheckpointHeader.text(
@@ -73,7 +73,7 @@ struct ImportCommand: ParsableCommand {
     let sizes = configuration.backbone
     try Machine.output(
       "a \(kind) of \(sizes.layers) layers of width \(sizes.width) for \(configuration.dimension) dimensions, "
-        + "\(values.plan.count) parameters, written to \(output)\n"
+        + "\(values.layout.count) parameters, written to \(output)\n"
         + "next: lockstep probe \(output)\(self.functionClass == nil ? " --function-class NAME" : "")"
         + "\(contextSize == nil ? " --context-size N" : ""), which fits a read-out of every layer\n")
   }

@@ -23,14 +23,12 @@ extension LinearLearner {
     var predictions = StepTensor(
       steps: weights.steps, prompts: weights.prompts, points: weights.points, width: t)
     for prompt in 0..<prompts.count {
-      let inputs = MatrixSlice(queries.inputs, MatrixLayout(rows: t, columns: d, offset: prompt * t * d, stride: d))
+      let inputs = MatrixSlice(queries.inputs, MatrixLayout(rows: t, columns: d, offset: prompt * t * d))
       for step in 0..<weights.steps {
-        let source = MatrixLayout(
-          rows: weights.points, columns: d, offset: weights.offset(step, prompt, 0), stride: d)
-        let target = MatrixLayout(
-          rows: weights.points, columns: t, offset: predictions.offset(step, prompt, 0), stride: t)
-        predictions.values.setProduct(
-          MatrixSlice(weights.values, source), inputs, transposingSecond: true, at: target)
+        let source = MatrixLayout(rows: weights.points, columns: d, offset: weights.offset(step, prompt, 0))
+        let target = MatrixLayout(rows: weights.points, columns: t, offset: predictions.offset(step, prompt, 0))
+        multiply(
+          MatrixSlice(weights.values, source), inputs, transposingSecond: true, into: &predictions.values, at: target)
       }
     }
     return predictions

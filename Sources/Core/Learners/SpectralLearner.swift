@@ -21,7 +21,7 @@ extension SpectralLearner {
         }
         let target = MatrixLayout(
           rows: axis.count, columns: d, offset: weights.offset(0, prompt, t), stride: weights.stepStride)
-        weights.values.setProduct(MatrixSlice(coordinates), MatrixSlice(spectrum.eigenvectors), at: target)
+        multiply(MatrixSlice(coordinates), MatrixSlice(spectrum.eigenvectors), into: &weights.values, at: target)
       }
     }
     return WeightTrajectory(weights: weights)

@@ -34,11 +34,11 @@ public func innerProducts(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity {
   var products = PerPromptSimilarity(prompts: first.prompts, rows: first.steps, columns: second.steps)
   let length = first.points * first.width
   for prompt in 0..<first.prompts {
-    products.values.setProduct(
+    multiply(
       MatrixSlice(first.values, first.layout(of: prompt, length: length)),
       MatrixSlice(second.values, second.layout(of: prompt, length: length)), transposingSecond: true,
-      at: MatrixLayout(
-        rows: first.steps, columns: second.steps, offset: prompt * first.steps * second.steps, stride: second.steps))
+      into: &products.values,
+      at: MatrixLayout(rows: first.steps, columns: second.steps, offset: prompt * first.steps * second.steps))
   }
   return products
 }

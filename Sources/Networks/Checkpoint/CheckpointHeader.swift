@@ -1,23 +1,23 @@
 internal import LockstepCore
 public import LockstepFiles
 
-/// What a checkpoint's `configuration.json` says: which network it is, and what it was trained for.
+/// The contents of a checkpoint's `configuration.json`: the network's kind and sizes, and its training prompts.
 public struct CheckpointHeader: Sendable {
-  /// What it is, in a line; nil where nothing was said.
+  /// A one-line summary; nil if there is none.
   public var summary: String?
-  /// The identifier of the network's plugin.
+  /// The name of the network's plugin.
   public var kind: String
   /// The network's sizes, the field `network`.
   public var network: JSONNode
-  /// The function class that it was trained on, with all its options as they are spelt; nil where nobody knows.
+  /// The specification of the function class that it was trained on; nil if unknown.
   public var functionClass: String?
-  /// The number n of examples before the last query that it was trained with; nil where nobody knows.
+  /// The number n of examples before the last query that it was trained with; nil if unknown.
   public var contextSize: Int?
 
   /// The file's name in a checkpoint's folder.
   public static let fileName = "configuration.json"
   private static let schema = DocumentSchema("lockstep.checkpoint", version: 1)
-  /// What a checkpoint's folder is known by.
+  /// What identifies a checkpoint's folder.
   public static let marker = AtomicFolder.Signature(fileName, containing: schema.name)
 
   /// Reads the header of the checkpoint in a folder.
@@ -33,9 +33,9 @@ public struct CheckpointHeader: Sendable {
     contextSize = try root.optionalField("context_size")?.integer(in: 1...1_000_000)
   }
 
-  /// The text of such a file.
+  /// The contents of a configuration file.
   ///
-  /// - Throws: Never in fact: JSON can hold all of it.
+  /// - Throws: Nothing in practice: JSON can represent all of it.
   public static func text(
     summary: String?, network: [JSONValue.Field], functionClass: String?, contextSize: Int?
   ) throws -> String {

@@ -2,7 +2,7 @@ internal import LockstepCore
 public import LockstepFiles
 
 /// The files of a checkpoint: a folder with the network's configuration, its parameters under the names of a PyTorch
-/// state dict, and perhaps read-outs of its layers.
+/// state dict, and optionally read-outs of its layers.
 public enum Checkpoints {
   /// The parameters' file: safetensors, f32.
   public static let modelFile = "model.safetensors"
@@ -12,13 +12,13 @@ public enum Checkpoints {
     folder.hasSuffix("/") ? folder + file : folder + "/" + file
   }
 
-  /// Writes parameters into a safetensors file, which PyTorch's `load_state_dict` takes as it is.
+  /// Writes parameters to a safetensors file that PyTorch's `load_state_dict` accepts as it is.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be written; one that was there is then untouched.
+  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be written; an existing file is then left untouched.
   public static func write(
     _ values: Parameters<Float>, to path: String, metadata: [String: String] = [:], replacing: Bool
   ) throws {
-    let parameters = values.plan.parameters
+    let parameters = values.layout.parameters
     let writer = try TensorFileWriter(
       path, .f32, tensors: parameters.map { ($0.name, $0.shape) }, metadata: ["format": "pt"].merging(metadata) { $1 },
       replacing: replacing)
@@ -26,51 +26,51 @@ public enum Checkpoints {
     try writer.commit()
   }
 
-  /// Reads the parameters of a plan from a safetensors file. Every tensor's shape is looked at before any is read.
+  /// Reads the parameters of a layout from a safetensors file. All shapes are checked before any tensor is read.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names a tensor which is missing, has another shape, is not f32, holds a
-  ///   number that is not finite, or is none of the network's.
-  public static func read(_ plan: ParameterLayout, from file: TensorFile) throws -> Parameters<Float> {
-    for parameter in plan.parameters { try file.requireShape(parameter.shape, of: parameter.name) }
-    let known = Set(plan.parameters.map(\.name))
+  /// - Throws: ``LockstepCore/LockstepError`` that names a tensor which is missing, has another shape, is not f32, has an
+  ///   entry that is not finite, or does not belong to the network.
+  public static func read(_ layout: ParameterLayout, from file: TensorFile) throws -> Parameters<Float> {
+    for parameter in layout.parameters { try file.requireShape(parameter.shape, of: parameter.name) }
+    let known = Set(layout.parameters.map(\.name))
     if let unknown = file.names.first(where: { !known.contains($0) && !isUnused($0) }) {
-      throw LockstepError.file("\(file.path): the tensor '\(unknown)' is none of this network's")
+      throw LockstepError.file("\(file.path): the tensor '\(unknown)' does not belong to this network")
     }
-    let values = Parameters<Float>(plan)
-    for parameter in plan.parameters {
+    let values = Parameters<Float>(layout)
+    for parameter in layout.parameters {
       values.storage.write(try file.floats(of: parameter.name), at: parameter.range.lowerBound)
     }
     return values
   }
 
-  /// Whether GPT-2's code stores a tensor without using it here: token embeddings, and constants of the causal mask.
+  /// Whether a tensor is one that GPT-2's code stores without using it here: token embeddings and the causal mask.
   private static func isUnused(_ name: String) -> Bool {
     name == "_backbone.wte.weight" || name.hasSuffix(".attn.bias") || name.hasSuffix(".attn.masked_bias")
   }
 }
 
-/// A network as its checkpoint's folder holds it.
+/// A network read from a checkpoint's folder.
 public struct Checkpoint<Network: Backbone>: Sendable where Network.Scalar == Float {
   /// The folder.
   public let folder: String
-  /// What it was trained for.
+  /// The contents of its configuration file.
   public let header: CheckpointHeader
   /// The network.
   public let model: InContextModel<Network>
   /// Its parameters.
   public let values: Parameters<Float>
-  /// The parameters' fingerprint: their file's SHA-256.
+  /// The SHA-256 of the parameters' file.
   public let fingerprint: String
 
   /// Reads a checkpoint.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the field or tensor that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field or tensor that is wrong.
   public init(folder: String) throws {
     self.folder = folder
     header = try CheckpointHeader(folder: folder)
     model = InContextModel(try NetworkConfiguration(header.network))
     let path = Checkpoints.path(Checkpoints.modelFile, in: folder)
-    values = try Checkpoints.read(model.plan, from: TensorFile(path))
+    values = try Checkpoints.read(model.layout, from: TensorFile(path))
     fingerprint = try Checksum.sha256(of: path)
   }
 }

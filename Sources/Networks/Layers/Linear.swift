@@ -12,24 +12,23 @@ public struct Linear: Sendable {
   public let weight: Parameter
   /// The bias b, [out].
   public let bias: Parameter
-  private let storing: WeightLayout
+  private let weightLayout: WeightLayout
 
-  /// A layer whose tensors are called `name.weight` and `name.bias`.
-  public init(_ name: String, inputs: Int, outputs: Int, storing: WeightLayout, in plan: inout ParameterLayout) {
-    weight = plan.add(
-      "\(name).weight", storing == .inOut ? [inputs, outputs] : [outputs, inputs])
-    bias = plan.add("\(name).bias", [outputs])
-    self.storing = storing
-  }
-
-  /// W as a factor of x W.
-  private func factor<Scalar>(_ values: Parameters<Scalar>) -> MatrixView<Scalar>.Factor {
-    storing == .inOut ? values[weight].asFactor : values[weight].transposed
-  }
-
-  /// W' as a factor of dy W'.
-  private func transposedFactor<Scalar>(_ values: Parameters<Scalar>) -> MatrixView<Scalar>.Factor {
-    storing == .inOut ? values[weight].transposed : values[weight].asFactor
+  /// A layer with the tensors `name.weight` and `name.bias`.
+  ///
+  /// - Parameters:
+  ///   - initialWeight: By default uniform within 1 / sqrt(inputs), as in PyTorch.
+  ///   - initialBias: By default uniform within 1 / sqrt(inputs), as in PyTorch.
+  public init(
+    _ name: String, inputs: Int, outputs: Int, _ weightLayout: WeightLayout = .outIn,
+    initialWeight: InitialDistribution? = nil, initialBias: InitialDistribution? = nil,
+    in layout: inout ParameterLayout
+  ) {
+    let standard = InitialDistribution.uniform(1 / Double(inputs).squareRoot())
+    weight = layout.add(
+      "\(name).weight", weightLayout == .inOut ? [inputs, outputs] : [outputs, inputs], initialWeight ?? standard)
+    bias = layout.add("\(name).bias", [outputs], initialBias ?? standard)
+    self.weightLayout = weightLayout
   }
 
   /// output = input W + b, [rows, in] to [rows, out].
@@ -37,7 +36,7 @@ public struct Linear: Sendable {
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, into output: MatrixView<Scalar>
   ) {
     output.fill(with: values[bias])
-    output.addProduct(input.asFactor, factor(values))
+    multiplyByWeight(input, values, addingTo: output)
   }
 
   /// output = base + input W + b: a residual connection.
@@ -46,17 +45,23 @@ public struct Linear: Sendable {
     into output: MatrixView<Scalar>
   ) {
     output.set(base, addingToRows: values[bias])
-    output.addProduct(input.asFactor, factor(values))
+    multiplyByWeight(input, values, addingTo: output)
   }
 
-  /// Adds to the gradients of W and b what follows from that of the output.
+  private func multiplyByWeight<Scalar>(
+    _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, addingTo output: MatrixView<Scalar>
+  ) {
+    multiply(input, values[weight], transposing: weightLayout == .inOut ? .none : .second, addingTo: output)
+  }
+
+  /// Adds to the gradients of W and b, given the gradient of the output.
   public func backward<Scalar>(
     _ input: MatrixView<Scalar>, outputGradient: MatrixView<Scalar>, gradients: Parameters<Scalar>
   ) {
     gradients[bias].addColumnSums(of: outputGradient)
-    switch storing {
-    case .inOut: gradients[weight].addProduct(input.transposed, outputGradient.asFactor)
-    case .outIn: gradients[weight].addProduct(outputGradient.transposed, input.asFactor)
+    switch weightLayout {
+    case .inOut: multiply(input, outputGradient, transposing: .first, addingTo: gradients[weight])
+    case .outIn: multiply(outputGradient, input, transposing: .first, addingTo: gradients[weight])
     }
   }
 
@@ -64,6 +69,7 @@ public struct Linear: Sendable {
   public func backward<Scalar>(
     outputGradient: MatrixView<Scalar>, _ values: Parameters<Scalar>, into inputGradient: MatrixView<Scalar>
   ) {
-    inputGradient.setProduct(outputGradient.asFactor, transposedFactor(values))
+    multiply(
+      outputGradient, values[weight], transposing: weightLayout == .inOut ? .second : .none, into: inputGradient)
   }
 }

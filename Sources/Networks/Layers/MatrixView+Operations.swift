@@ -1,34 +1,7 @@
-/// What is done to whole matrices. Every function checks the shapes and then runs one kernel.
+internal import LockstepNumerics
+
+/// Operations on whole matrices. Each checks the shapes, then runs one kernel.
 extension MatrixView {
-  /// One factor of a product: a matrix or its transpose.
-  public struct Factor {
-    package let matrix: MatrixView
-    package let isTransposed: Bool
-    var rows: Int { isTransposed ? matrix.columns : matrix.rows }
-    var columns: Int { isTransposed ? matrix.rows : matrix.columns }
-  }
-
-  /// The matrix as a factor of a product, turned round.
-  public var transposed: Factor { Factor(matrix: self, isTransposed: true) }
-
-  /// The matrix as a factor of a product.
-  public var asFactor: Factor { Factor(matrix: self, isTransposed: false) }
-
-  /// self = a * b.
-  public func setProduct(_ a: Factor, _ b: Factor) { product(a, b, keeping: 0) }
-
-  /// self = self + a * b.
-  public func addProduct(_ a: Factor, _ b: Factor) { product(a, b, keeping: 1) }
-
-  private func product(_ a: Factor, _ b: Factor, keeping beta: Scalar) {
-    precondition(a.columns == b.rows, "matrices of these shapes have no product")
-    requireShape(a.rows, b.columns)
-    guard rows > 0, columns > 0, a.columns > 0 else { return }
-    Scalar.kernels.product(
-      a.isTransposed, b.isTransposed, rows, columns, a.columns, a.matrix.base, a.matrix.stride, b.matrix.base,
-      b.matrix.stride, beta, base, stride)
-  }
-
   /// Sets every row to `row`.
   public func fill(with row: MatrixView) {
     row.requireShape(1, columns)
@@ -66,13 +39,13 @@ extension MatrixView {
 
   /// Sets every entry to zero.
   public func clear() {
-    guard stride != columns else { return Storage.clear(base, count: rows * columns) }
+    guard !layout.isContiguous else { return Storage.clear(base, count: rows * columns) }
     for row in 0..<rows { Storage.clear(base + row * stride, count: columns) }
   }
 }
 
 extension MatrixView<Double> {
-  /// The same numbers in double precision.
+  /// Sets the entries to another matrix's, converted to double precision.
   public func setConverted(_ other: MatrixView<Float>) {
     requireShape(other.rows, other.columns)
     for row in 0..<rows {

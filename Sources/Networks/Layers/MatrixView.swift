@@ -1,26 +1,21 @@
-/// A matrix inside a ``Storage``: `rows` rows of `columns` entries, `stride` apart.
-///
-/// A view refers to its storage, so that a copy of the view names the same numbers.
-public struct MatrixView<Scalar: NetworkScalar>: Sendable {
-  /// The number of rows.
-  public let rows: Int
-  /// The number of columns.
-  public let columns: Int
-  package let stride: Int
-  package let storage: Storage<Scalar>
-  package let offset: Int
+package import LockstepNumerics
 
-  /// The part of a storage that begins at `offset`. Rows follow each other where no stride is given.
-  public init(_ storage: Storage<Scalar>, offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
-    let stride = stride ?? columns
-    precondition(rows >= 0 && columns >= 0 && offset >= 0 && stride >= columns, "no matrix is laid out like this")
-    let extent = rows == 0 ? 0 : offset + (rows - 1) * stride + columns
-    precondition(extent <= storage.count, "the matrix reaches past the end of its storage")
-    self.rows = rows
-    self.columns = columns
-    self.stride = stride
+/// A matrix inside a ``Storage``.
+///
+/// A view refers to its storage: copies of a view share their entries.
+public struct MatrixView<Scalar: NetworkScalar>: Sendable {
+  package let storage: Storage<Scalar>
+  package let layout: MatrixLayout
+
+  package init(_ storage: Storage<Scalar>, _ layout: MatrixLayout) {
+    precondition(layout.extent <= storage.count, "the matrix reaches past the end of its storage")
     self.storage = storage
-    self.offset = offset
+    self.layout = layout
+  }
+
+  /// The part of a storage that begins at `offset`, row by row.
+  public init(_ storage: Storage<Scalar>, offset: Int = 0, rows: Int, columns: Int) {
+    self.init(storage, MatrixLayout(rows: rows, columns: columns, offset: offset))
   }
 
   /// A matrix of zeros in a storage of its own.
@@ -28,32 +23,26 @@ public struct MatrixView<Scalar: NetworkScalar>: Sendable {
     self.init(Storage(count: rows * columns), rows: rows, columns: columns)
   }
 
-  /// Some of the rows.
-  public func rows(_ range: Range<Int>) -> MatrixView { part(rows: range, columns: 0..<columns) }
+  /// The number of rows.
+  public var rows: Int { layout.rows }
 
-  /// Some of the columns.
-  public func columns(_ range: Range<Int>) -> MatrixView { part(rows: 0..<rows, columns: range) }
+  /// The number of columns.
+  public var columns: Int { layout.columns }
 
-  /// Some rows and columns.
-  public func part(rows: Range<Int>, columns: Range<Int>) -> MatrixView {
-    precondition(
-      rows.lowerBound >= 0 && rows.upperBound <= self.rows && columns.lowerBound >= 0
-        && columns.upperBound <= self.columns, "the matrix has no such part")
-    return MatrixView(
-      storage, offset: offset + rows.lowerBound * stride + columns.lowerBound, rows: rows.count,
-      columns: columns.count, stride: stride)
+  /// A range of the rows.
+  public func rows(_ range: Range<Int>) -> MatrixView {
+    MatrixView(storage, layout.block(rows: range, columns: 0..<columns))
   }
 
-  /// One entry.
+  /// A range of the columns.
+  public func columns(_ range: Range<Int>) -> MatrixView {
+    MatrixView(storage, layout.block(rows: 0..<rows, columns: range))
+  }
+
+  /// The entry in row `row` and column `column`, both counted from 0.
   public subscript(row: Int, column: Int) -> Scalar {
-    get {
-      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "the matrix has no such entry")
-      return base[row * stride + column]
-    }
-    nonmutating set {
-      precondition(row >= 0 && row < rows && column >= 0 && column < columns, "the matrix has no such entry")
-      base[row * stride + column] = newValue
-    }
+    get { storage.base[layout.index(row, column)] }
+    nonmutating set { storage.base[layout.index(row, column)] = newValue }
   }
 
   /// All entries, row by row.
@@ -61,17 +50,19 @@ public struct MatrixView<Scalar: NetworkScalar>: Sendable {
     (0..<rows).flatMap { UnsafeBufferPointer(start: base + $0 * stride, count: columns) }
   }
 
-  package var base: UnsafeMutablePointer<Scalar> { storage.base + offset }
+  package var base: UnsafeMutablePointer<Scalar> { storage.base + layout.offset }
 
-  /// The entries as one run of numbers, as the elementwise kernels want them.
+  package var stride: Int { layout.stride }
+
+  /// Requires that the entries form one run without gaps, as the elementwise kernels assume.
   package func requireContiguous() {
-    precondition(stride == columns || rows <= 1, "the rows of the matrix do not follow each other")
+    precondition(layout.isContiguous, "the rows of the matrix do not follow each other")
   }
 
   package func requireShape(_ rows: Int, _ columns: Int) {
     precondition(
       self.rows == rows && self.columns == columns,
-      "a matrix of \(self.rows) x \(self.columns) stands where one of \(rows) x \(columns) is expected")
+      "the matrix is \(self.rows) by \(self.columns); expected \(rows) by \(columns)")
   }
 
   package func requireShape(of other: MatrixView) { requireShape(other.rows, other.columns) }

@@ -1,18 +1,17 @@
 internal import Glibc
 
-/// Numbers at a fixed place in memory, aligned to a cache line, zero at first.
+/// A fixed-size array at a fixed address, aligned to a cache line and initialized to zeros.
 ///
-/// A network's parameters, gradients and activations lie in storages that are made once and written again and again.
-/// It is shared between threads without locks: whoever divides the work gives each thread storages, or parts of one,
-/// that no other writes at the same time.
+/// A network's parameters, gradients and activations live in storages that are allocated once and reused. Threads share
+/// them without locks: the code that divides the work makes sure that no two threads write to the same part.
 public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
   /// The number of entries.
   public let count: Int
   package let base: UnsafeMutablePointer<Scalar>
 
-  /// So many zeros.
+  /// `count` zeros.
   public init(count: Int) {
-    precondition(count >= 0, "a storage has no negative size")
+    precondition(count >= 0, "the size of a storage is negative")
     self.count = count
     let bytes = UnsafeMutableRawPointer.allocate(
       byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
@@ -31,22 +30,22 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
   /// One entry.
   public subscript(index: Int) -> Scalar {
     get {
-      precondition(index >= 0 && index < count, "the storage has no entry \(index)")
+      precondition(index >= 0 && index < count, "index \(index) is out of range")
       return base[index]
     }
     set {
-      precondition(index >= 0 && index < count, "the storage has no entry \(index)")
+      precondition(index >= 0 && index < count, "index \(index) is out of range")
       base[index] = newValue
     }
   }
 
   /// The entries of a range.
   public subscript(range: Range<Int>) -> [Scalar] {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count, "the storage has no entries \(range)")
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "range \(range) is out of range")
     return Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
   }
 
-  /// Replaces the entries from `start` on.
+  /// Replaces the entries starting at `start`.
   public func write(_ values: [Scalar], at start: Int) {
     precondition(start >= 0 && start + values.count <= count, "the values reach past the end of the storage")
     values.withUnsafeBufferPointer { source in
@@ -57,7 +56,7 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
   /// Sets every entry to zero.
   public func clear() { Self.clear(base, count: count) }
 
-  // Bytes are copied and cleared as such: generic code would do it entry by entry.
+  // Copying and clearing bytes: generic code would go entry by entry.
 
   package static func copy(_ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>, count: Int) {
     UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * MemoryLayout<Scalar>.stride)

@@ -1,6 +1,6 @@
 public import LockstepCore
 
-/// Room for the activations of T queries behind a prefix of one prompt.
+/// The activations of T queries after a prefix of one prompt.
 public struct QueryWorkspace<Network: Backbone>: Sendable {
   let tokens: MatrixView<Network.Scalar>
   let backbone: Network.QueryWorkspace
@@ -10,30 +10,32 @@ public struct QueryWorkspace<Network: Backbone>: Sendable {
 }
 
 extension InContextModel {
-  /// Room for T queries behind prefixes of prompts of `points` points.
+  /// Allocates the activations of T queries after prefixes of prompts of `points` points.
   public func makeQueryWorkspace(queries: Int, points: Int) -> QueryWorkspace<Network> {
     QueryWorkspace(
       tokens: MatrixView(rows: queries, columns: configuration.dimension),
       backbone: backbone.makeQueryWorkspace(queries: queries, tokens: 2 * points - 2))
   }
 
-  /// Lays out the queries of one prompt.
-  public func setQueries(_ queries: QueryBatch, of prompt: Int, _ pass: QueryWorkspace<Network>) {
+  /// Sets the tokens to the queries of one prompt.
+  public func setQueries(_ queries: QueryBatch, of prompt: Int, _ workspace: QueryWorkspace<Network>) {
     let (count, d) = (queries.queriesPerPrompt, queries.dimension)
-    precondition(pass.tokens.rows == count && d <= pass.tokens.columns, "the queries do not fit the room for them")
-    pass.tokens.clear()
+    precondition(
+      workspace.tokens.rows == count && d <= workspace.tokens.columns, "the queries do not fit the workspace")
+    workspace.tokens.clear()
     for query in 0..<count {
-      for i in 0..<d { pass.tokens[query, i] = Scalar(queries.inputs[(prompt * count + query) * d + i]) }
+      for i in 0..<d { workspace.tokens[query, i] = Scalar(queries.inputs[(prompt * count + query) * d + i]) }
     }
   }
 
-  /// The hidden states of the queries that were laid out, each as the input x~ after the first t examples of the only
-  /// prompt of `prefix`, a pass that ran forward and kept all: the prefix's keys and values, or states, are used again.
+  /// Computes the hidden states of the queries in the workspace, each as the input x after the first t examples of the
+  /// only prompt of `prefix`, which ran forward and saved its activations.
   public func forward(
-    _ pass: QueryWorkspace<Network>, after t: Int, of prefix: ModelWorkspace<Network>, _ values: Parameters<Scalar>
+    _ queries: QueryWorkspace<Network>, after t: Int, of prefix: ModelWorkspace<Network>, _ values: Parameters<Scalar>
   ) {
-    precondition(prefix.prompts == 1 && t >= 0 && t < prefix.points, "there is no such prefix")
-    readIn.forward(pass.tokens, values, into: pass.backbone.hidden(0))
-    backbone.forward(pass.backbone, after: 2 * t, of: prefix.backbone, values)
+    precondition(prefix.prompts == 1, "the prefix of queries is one prompt; the workspace has \(prefix.prompts)")
+    precondition(t >= 0 && t < prefix.points, "no prefix of \(t) examples in a prompt of \(prefix.points) points")
+    readIn.forward(queries.tokens, values, into: queries.backbone.input)
+    backbone.forward(queries.backbone, after: 2 * t, of: prefix.backbone, values)
   }
 }

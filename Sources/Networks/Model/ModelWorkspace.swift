@@ -1,6 +1,6 @@
 internal import LockstepCore
 
-/// Room for the activations of an ``InContextModel`` on P prompts of n + 1 points; used again for batch after batch.
+/// The activations of an ``InContextModel`` on P prompts of n + 1 points, to be reused for batch after batch.
 public struct ModelWorkspace<Network: Backbone>: Sendable {
   /// The number type.
   public typealias Scalar = Network.Scalar
@@ -12,7 +12,7 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
   /// The tokens, [(2n + 1) P, d].
   let tokens: MatrixView<Scalar>
   /// The backbone's activations.
-  let backbone: Network.Pass
+  let backbone: Network.Workspace
   /// Hidden states at the x tokens, [P (n + 1), width], prompt by prompt; see ``gatherInputStates(ofLayer:)``.
   public let inputStates: MatrixView<Scalar>
   let predictions: MatrixView<Scalar>
@@ -28,17 +28,17 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
     predictions = MatrixView(rows: prompts * points, columns: 1)
   }
 
-  /// The row of x_{t+1} of a prompt; y_{t+1} is the next token.
+  /// The row of a token of a prompt: token 2t is x_{t+1}, token 2t + 1 is y_{t+1}.
   private func row(ofToken token: Int, _ prompt: Int) -> Int {
     Network.tokenOrder.row(token, of: prompt, sequences: prompts, tokens: 2 * points - 1)
   }
 
-  /// Lays the prompts out as tokens. They may have fewer dimensions than the network: the others stay zero.
+  /// Sets the tokens to those of the prompts, which may have fewer dimensions than the network: the others are zero.
   func setTokens(_ batch: PromptBatch) {
     let d = batch.shape.dimension
     precondition(
       batch.count == prompts && batch.shape.points == points && d <= tokens.columns,
-      "the prompts do not fit the room for them")
+      "the prompts do not fit the workspace")
     tokens.clear()
     for prompt in 0..<prompts {
       for t in 0..<points {
@@ -53,22 +53,21 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
   /// Copies a layer's hidden states at the x tokens into ``inputStates``.
   public func gatherInputStates(ofLayer layer: Int) {
     let hidden = backbone.hidden(layer)
-    for prompt in 0..<prompts {
-      for t in 0..<points {
-        let (point, token) = (prompt * points + t, row(ofToken: 2 * t, prompt))
-        inputStates.rows(point..<point + 1).set(hidden.rows(token..<token + 1))
-      }
-    }
+    forEachInput { point, token in inputStates.rows(point).set(hidden.rows(token)) }
   }
 
-  /// The opposite: copies the x tokens' rows from ``inputStates`` into a matrix with a row for every token, and zeros
-  /// into the others.
+  /// The reverse: copies ``inputStates`` into the rows of the x tokens in a matrix with a row for every token, and sets
+  /// the other rows to zero.
   func scatterInputStates(into target: MatrixView<Scalar>) {
     target.clear()
+    forEachInput { point, token in target.rows(token).set(inputStates.rows(point)) }
+  }
+
+  private func forEachInput(_ work: (_ point: Range<Int>, _ token: Range<Int>) -> Void) {
     for prompt in 0..<prompts {
       for t in 0..<points {
         let (point, token) = (prompt * points + t, row(ofToken: 2 * t, prompt))
-        target.rows(token..<token + 1).set(inputStates.rows(point..<point + 1))
+        work(point..<point + 1, token..<token + 1)
       }
     }
   }

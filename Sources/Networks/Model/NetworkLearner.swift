@@ -1,15 +1,15 @@
 public import LockstepCore
 internal import LockstepNumerics
 
-/// A learner that was made for prompts of some sizes.
+/// A learner made for prompts of certain sizes.
 public protocol SizedLearner: InContextLearner {
-  /// The dimension d that it takes.
+  /// The dimension d of its inputs.
   var dimension: Int { get }
-  /// The number n of examples that it was trained with; nil where nobody knows.
+  /// The number n of examples that it was trained with; nil if unknown.
   var contextSize: Int? { get }
 }
 
-/// A trained network as a learner: its steps are its layers, each with a read-out of its own.
+/// A trained network as a learner. Its steps are its layers, each with its own read-out.
 public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scalar == Float {
   public let axis: StepAxis
   public let fingerprint: String?
@@ -18,16 +18,16 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
   private let values: Parameters<Float>
   private let readOuts: ReadOuts
   private let functionClass: String?
-  private let passes: WorkspacePool<ModelWorkspace<Network>>
-  private let prefixes: WorkspacePool<ModelWorkspace<Network>>
-  private let queries: WorkspacePool<QueryWorkspace<Network>>
+  private let workspaces: WorkspacePool<ModelWorkspace<Network>>
+  private let prefixWorkspaces: WorkspacePool<ModelWorkspace<Network>>
+  private let queryWorkspaces: WorkspacePool<QueryWorkspace<Network>>
 
   /// The network with these read-outs.
   ///
   /// - Parameters:
-  ///   - functionClass: The one that it was trained on, if it is to refuse others.
-  ///   - contextSize: The number of examples that it was trained with.
-  ///   - fingerprint: The SHA-256 of the file with the parameters, if they are from one.
+  ///   - functionClass: The function class that it was trained on; others are refused. nil accepts all.
+  ///   - contextSize: The number of examples that it was trained with; nil if unknown.
+  ///   - fingerprint: The SHA-256 of the parameters' file; nil if there is none.
   public init(
     _ model: InContextModel<Network>, _ values: Parameters<Float>, _ readOuts: ReadOuts, functionClass: String? = nil,
     contextSize: Int? = nil, fingerprint: String? = nil
@@ -39,9 +39,9 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
     self.contextSize = contextSize
     self.fingerprint = fingerprint
     axis = StepAxis("layer", readOuts.layers)
-    passes = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
-    prefixes = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: true) }
-    queries = WorkspacePool { model.makeQueryWorkspace(queries: $0, points: $1) }
+    workspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
+    prefixWorkspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: true) }
+    queryWorkspaces = WorkspacePool { model.makeQueryWorkspace(queries: $0, points: $1) }
   }
 
   public var dimension: Int { model.configuration.dimension }
@@ -49,45 +49,45 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
   public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
     let sizes = model.configuration
     if task.shape.dimension != sizes.dimension {
-      return "the network was made for \(sizes.dimension) dimensions; the prompts have \(task.shape.dimension)"
+      return "the network takes \(sizes.dimension) dimensions; the prompts have \(task.shape.dimension)"
     }
     if let most = sizes.maximumPoints, task.shape.points > most {
       return "the network has positions for \(most) points; the prompts have \(task.shape.points)"
     }
     if let functionClass, let other = task.functionClass, other != functionClass {
       return "the network was trained on \(functionClass); the prompts are drawn from \(other) "
-        + "(the option transfer=true compares all the same)"
+        + "(transfer=true allows it)"
     }
     return nil
   }
 
-  /// The predictions of every layer, by one causal pass over each prompt.
+  /// The predictions of every layer, from one causal pass over each prompt.
   public func predictions(for prompts: PromptBatch) -> Trajectory {
     var predictions = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points)
-    forEachPiece(of: prompts) { piece, pass in
+    forEachMicrobatch(of: prompts) { range, workspace in
       for (step, layer) in readOuts.layers.enumerated() {
-        pass.gatherInputStates(ofLayer: layer)
-        read(pass.inputStates, step, into: &predictions, at: predictions.offset(step, piece.lowerBound, 0))
+        workspace.gatherInputStates(ofLayer: layer)
+        readOut(workspace.inputStates, step, into: &predictions, at: predictions.offset(step, range.lowerBound, 0))
       }
     }
     return Trajectory(predictions: predictions)
   }
 
-  /// The predictions of every layer at T queries after each prefix. Each prompt is run once; the queries after t
-  /// examples then meet the keys and values, or the state, that the prompt left there. That is n + 1 times T tokens of
-  /// work beside the prompt's own 2n + 1, where running each prefix anew would be about n + 1 times as many.
+  /// The predictions of every layer at T queries after each prefix. Each prompt runs once, and its queries after t
+  /// examples continue from the activations of the prompt's first 2t tokens, if the architecture can do that: (n + 1) T
+  /// tokens of work besides the prompt's own 2n + 1. Rerunning each prefix takes about n + 1 times as many.
   public func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
     let (points, width) = (prompts.shape.points, queries.queriesPerPrompt)
     var predictions = StepTensor(steps: axis.count, prompts: prompts.count, points: points, width: width)
     for prompt in 0..<prompts.count {
-      prefixes.withWorkspace(prompts: 1, points: points) { prefix in
+      prefixWorkspaces.withWorkspace(prompts: 1, points: points) { prefix in
         model.forward(prompts.slice(prompt..<prompt + 1), prefix, values)
-        self.queries.withWorkspace(prompts: width, points: points) { pass in
-          model.setQueries(queries, of: prompt, pass)
+        queryWorkspaces.withWorkspace(prompts: width, points: points) { workspace in
+          model.setQueries(queries, of: prompt, workspace)
           for t in 0..<points {
-            model.forward(pass, after: t, of: prefix, values)
+            model.forward(workspace, after: t, of: prefix, values)
             for (step, layer) in readOuts.layers.enumerated() {
-              read(pass.hidden(layer), step, into: &predictions, at: predictions.offset(step, prompt, t))
+              readOut(workspace.hidden(layer), step, into: &predictions, at: predictions.offset(step, prompt, t))
             }
           }
         }
@@ -96,21 +96,21 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
     return predictions
   }
 
-  /// Runs the network on a few prompts at a time.
-  private func forEachPiece(of prompts: PromptBatch, _ work: (Range<Int>, ModelWorkspace<Network>) -> Void) {
+  /// Runs the network on one microbatch of prompts after the other.
+  private func forEachMicrobatch(of prompts: PromptBatch, _ work: (Range<Int>, ModelWorkspace<Network>) -> Void) {
     for start in stride(from: 0, to: prompts.count, by: Network.microbatchSize) {
-      let piece = start..<min(start + Network.microbatchSize, prompts.count)
-      passes.withWorkspace(prompts: piece.count, points: prompts.shape.points) { pass in
-        model.forward(prompts.slice(piece), pass, values)
-        work(piece, pass)
+      let range = start..<min(start + Network.microbatchSize, prompts.count)
+      workspaces.withWorkspace(prompts: range.count, points: prompts.shape.points) { workspace in
+        model.forward(prompts.slice(range), workspace, values)
+        work(range, workspace)
       }
     }
   }
 
   /// Writes the predictions of a step's read-out for each row of hidden states.
-  private func read(_ states: MatrixView<Float>, _ step: Int, into predictions: inout StepTensor, at offset: Int) {
+  private func readOut(_ states: MatrixView<Float>, _ step: Int, into predictions: inout StepTensor, at offset: Int) {
     let products = MatrixView<Float>(rows: states.rows, columns: 1)
-    products.setProduct(states.asFactor, readOuts.weights.rows(step..<step + 1).transposed)
+    multiply(states, readOuts.weights.rows(step..<step + 1), transposing: .second, into: products)
     for row in 0..<states.rows {
       predictions.values[offset + row] = Double(products[row, 0]) + readOuts.biases[step]
     }
@@ -124,23 +124,12 @@ extension NetworkLearner: HiddenStateSource {
 
   public func hiddenStates(for prompts: PromptBatch) -> [[Float]] {
     var states = [[Float]](repeating: [], count: model.layers + 1)
-    forEachPiece(of: prompts) { _, pass in
+    forEachMicrobatch(of: prompts) { _, workspace in
       for layer in 0...model.layers {
-        pass.gatherInputStates(ofLayer: layer)
-        states[layer] += pass.inputStates.values
+        workspace.gatherInputStates(ofLayer: layer)
+        states[layer] += workspace.inputStates.values
       }
     }
     return states
   }
-}
-
-/// A learner with hidden states to look at.
-public protocol HiddenStateSource: InContextLearner {
-  /// The number L of layers.
-  var hiddenLayers: Int { get }
-  /// The width e of a hidden state.
-  var hiddenWidth: Int { get }
-
-  /// The hidden states at the x tokens of every layer, [L + 1][B * (n + 1) * e]; 0 is what the first layer reads.
-  func hiddenStates(for prompts: PromptBatch) throws -> [[Float]]
 }

@@ -1,27 +1,28 @@
 internal import Synchronization
 
-/// Rooms for the activations of passes, lent to one thread at a time and used again. It keeps those of one number of
-/// points, that which was asked for last.
-public final class WorkspacePool<Pass: Sendable>: Sendable {
-  private struct Room {
+/// A thread-safe pool of reusable workspaces. It keeps those for the most recent number of points only.
+public final class WorkspacePool<Workspace: Sendable>: Sendable {
+  private struct Entry {
     let prompts: Int
-    let pass: Pass
+    let workspace: Workspace
   }
 
-  private let free = Mutex<(points: Int, rooms: [Room])>((0, []))
-  private let make: @Sendable (_ prompts: Int, _ points: Int) -> Pass
+  private let free = Mutex<(points: Int, entries: [Entry])>((0, []))
+  private let make: @Sendable (_ prompts: Int, _ points: Int) -> Workspace
 
-  /// A pool that makes a room where none of the size is free.
-  public init(_ make: @escaping @Sendable (_ prompts: Int, _ points: Int) -> Pass) { self.make = make }
+  /// A pool that calls `make` if no workspace of the requested size is free.
+  public init(_ make: @escaping @Sendable (_ prompts: Int, _ points: Int) -> Workspace) { self.make = make }
 
-  /// Lends a room for so many prompts of so many points for the time of some work.
-  public func withWorkspace<Result>(prompts: Int, points: Int, _ work: (Pass) throws -> Result) rethrows -> Result {
+  /// Calls `work` with a workspace for `prompts` prompts of `points` points that no other thread uses meanwhile.
+  public func withWorkspace<Result>(
+    prompts: Int, points: Int, _ work: (Workspace) throws -> Result
+  ) rethrows -> Result {
     let found = free.withLock { free in
       if free.points != points { free = (points, []) }
-      return free.rooms.lastIndex { $0.prompts == prompts }.map { free.rooms.remove(at: $0) }
+      return free.entries.lastIndex { $0.prompts == prompts }.map { free.entries.remove(at: $0) }
     }
-    let room = found ?? Room(prompts: prompts, pass: make(prompts, points))
-    defer { free.withLock { free in if free.points == points { free.rooms.append(room) } } }
-    return try work(room.pass)
+    let entry = found ?? Entry(prompts: prompts, workspace: make(prompts, points))
+    defer { free.withLock { free in if free.points == points { free.entries.append(entry) } } }
+    return try work(entry.workspace)
   }
 }

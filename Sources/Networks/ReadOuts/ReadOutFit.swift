@@ -1,74 +1,81 @@
 public import LockstepCore
-internal import LockstepNumerics
+public import LockstepNumerics
 
 /// Fits a read-out of every layer: linear least squares from the hidden states at the x tokens to the labels, over all
 /// points of many prompts. (Fu et al. fit the same read-outs by gradient descent.)
 ///
-/// The second moments of (hidden state, 1, label) are all that the solution needs. They are added up in double precision
-/// chunk by chunk, for all layers in one pass over the prompts, so that memory does not grow with their number.
+/// The solution needs only the second moments of (hidden state, 1, label). They are accumulated in double precision,
+/// chunk by chunk, for all layers in one pass over the prompts, so memory does not grow with the number of prompts.
 public struct ReadOutFit: Sendable {
   /// The read-outs.
   public let readOuts: ReadOuts
-  /// The mean squared error of each layer's on the prompts that it was fitted to.
+  /// The mean squared error of each layer's read-out on the prompts that it was fitted to.
   public let meanSquaredErrors: [Double]
 
-  /// So many prompts are run at once.
+  /// The number of prompts to run at once.
   private static let chunkSize = 32
-  /// Chunks are added up in so many groups, whatever the number of workers, so that their sum does not depend on it.
+  /// The chunks are summed in this many groups for any number of workers, so the sum does not depend on the workers.
   private static let groupCount = 8
 
-  /// Fits the read-outs of a network to `count` prompts of a function class that nothing else uses.
+  /// Fits the read-outs of a network to `count` prompts of a function class that serve no other purpose.
   ///
-  /// - Parameter progress: Called from any thread with the number of prompts done by one of the groups.
+  /// - Parameter progress: Called from any thread with the number of prompts that were done since its last call there.
   /// - Throws: ``LockstepNumerics/FactorizationError`` if a hidden state is not finite.
   public init<Network: Backbone>(
     of model: InContextModel<Network>, _ values: Parameters<Float>, on functionClass: any FunctionClass,
-    shape: PromptShape, count: Int, seed: UInt64, workers: Int,
+    shape: PromptShape, count: Int, seed: UInt64, executor: any Executor,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws where Network.Scalar == Float {
     let layers = model.layers
     let size = model.configuration.backbone.width + 2
-    let numbers = PromptIndexRanges.readOuts..<PromptIndexRanges.readOuts + count
-    let chunks = stride(from: numbers.lowerBound, to: numbers.upperBound, by: Self.chunkSize).map {
-      $0..<min($0 + Self.chunkSize, numbers.upperBound)
+    let indices = PromptIndexRanges.readOuts..<PromptIndexRanges.readOuts + count
+    let chunks = stride(from: indices.lowerBound, to: indices.upperBound, by: Self.chunkSize).map {
+      $0..<min($0 + Self.chunkSize, indices.upperBound)
     }
     let groups = min(Self.groupCount, chunks.count)
-    let passes = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
-    let moments = try ThreadExecutor(workers: workers).map(count: groups) { group in
-      let sums = (0..<layers).map { _ in MatrixView<Double>(rows: size, columns: size) }
-      var rooms: [Int: MatrixView<Double>] = [:]
+    let workspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
+    let groupMoments = try executor.map(count: groups) { group in
+      let moments = (0..<layers).map { _ in MatrixView<Double>(rows: size, columns: size) }
+      var designs: [Int: MatrixView<Double>] = [:]
       for chunk in chunks[chunks.count * group / groups..<chunks.count * (group + 1) / groups] {
         let batch = functionClass.prompts(chunk, shape: shape, seed: seed)
-        let room = rooms[batch.count] ?? MatrixView(rows: batch.labels.count, columns: size)
-        rooms[batch.count] = room
-        passes.withWorkspace(prompts: batch.count, points: batch.shape.points) { pass in
-          model.forward(batch, pass, values)
+        let design = designs[batch.count] ?? MatrixView(rows: batch.labels.count, columns: size)
+        designs[batch.count] = design
+        workspaces.withWorkspace(prompts: batch.count, points: batch.shape.points) { workspace in
+          model.forward(batch, workspace, values)
           for layer in 1...layers {
-            pass.gatherInputStates(ofLayer: layer)
-            room.setAugmented(pass.inputStates, labels: batch.labels)
-            sums[layer - 1].addProduct(room.transposed, room.asFactor)
+            workspace.gatherInputStates(ofLayer: layer)
+            design.setAugmented(workspace.inputStates, labels: batch.labels)
+            multiply(design, design, transposing: .first, addingTo: moments[layer - 1])
           }
         }
         progress(batch.count)
       }
-      return sums
+      return moments.map(\.values)
     }
     let fits = try (0..<layers).map { layer in
-      let sum = moments[0][layer]
-      for group in moments.dropFirst() { sum.add(group[layer]) }
-      return try Self.leastSquares(sum)
+      var moments = Matrix(rows: size, columns: size, elements: groupMoments[0][layer])
+      for group in groupMoments.dropFirst() {
+        for i in moments.elements.indices { moments.elements[i] += group[layer][i] }
+      }
+      return try LeastSquaresFit(moments)
     }
-    readOuts = ReadOuts(weights: fits.map { $0.weights }, biases: fits.map { $0.bias })
+    readOuts = ReadOuts(weights: fits.map(\.weights), biases: fits.map(\.bias))
     let points = Double(count * shape.points)
     meanSquaredErrors = fits.map { max(0, $0.squaredError) / points }
   }
+}
 
-  /// The least-squares fit that second moments of (x, 1, y) amount to.
-  private static func leastSquares(
-    _ moments: MatrixView<Double>
-  ) throws -> (weights: [Double], bias: Double, squaredError: Double) {
+/// The least-squares fit of y = <weights, x> + bias.
+private struct LeastSquaresFit {
+  let weights: [Double]
+  let bias: Double
+  let squaredError: Double
+
+  /// The fit from the second moments of (x, 1, y).
+  init(_ moments: Matrix) throws {
     let unknowns = moments.rows - 1
-    // The equations of an unknown that is never seen but as zero are 0 = 0, whatever its scale.
+    // The equation of an unknown that is always zero is 0 = 0 at any scale.
     let scales = (0..<unknowns).map { moments[$0, $0] > 0 ? 1 / moments[$0, $0].squareRoot() : 1 }
     var matrix = Matrix(rows: unknowns, columns: unknowns)
     for i in 0..<unknowns {
@@ -82,12 +89,14 @@ public struct ReadOutFit: Sendable {
       squaredError -= 2 * solution[i] * moments[i, unknowns]
       for j in 0..<unknowns { squaredError += solution[i] * moments[i, j] * solution[j] }
     }
-    return (Array(solution.dropLast()), solution[unknowns - 1], squaredError)
+    weights = Array(solution.dropLast())
+    bias = solution[unknowns - 1]
+    self.squaredError = squaredError
   }
 }
 
 extension MatrixView<Double> {
-  /// Each row = (hidden state, 1, label).
+  /// Sets each row to (hidden state, 1, label).
   fileprivate func setAugmented(_ states: MatrixView<Float>, labels: [Double]) {
     columns(0..<states.columns).setConverted(states)
     for row in 0..<rows {

@@ -1,20 +1,20 @@
 internal import LockstepCore
 internal import LockstepFiles
 
-/// A linear read-out of each of some layers: the prediction is <weight, hidden state> + bias.
+/// Linear read-outs of layers: the prediction is <weight, hidden state> + bias.
 public struct ReadOuts: Sendable {
-  /// The layers, ascending from 1.
+  /// The layers that have one, ascending from 1.
   public let layers: [Int]
-  /// Their weights, one layer's in each row, [layers, width].
+  /// The weights, [layers, width].
   public let weights: MatrixView<Float>
-  /// Their biases.
+  /// The biases, one for each layer.
   public let biases: [Double]
 
   /// The file's name in a checkpoint's folder.
   public static let fileName = "readouts.safetensors"
   private static let fingerprintKey = "model_sha256"
 
-  /// Read-outs of layers 1, 2, ... with these weights, as many for each, and biases.
+  /// Read-outs of layers 1, 2, ... with these weights, equally many for each, and biases.
   public init(weights: [[Double]], biases: [Double]) {
     precondition(weights.count == biases.count && !weights.isEmpty, "each read-out has weights and a bias")
     layers = Array(1...weights.count)
@@ -24,7 +24,7 @@ public struct ReadOuts: Sendable {
     self.biases = biases
   }
 
-  /// The network's own read-out, of its last layer alone.
+  /// The network's own read-out of its last layer.
   public init<Network: Backbone>(ofLastLayerOf model: InContextModel<Network>, _ values: Parameters<Float>)
   where Network.Scalar == Float {
     layers = [model.layers]
@@ -32,7 +32,7 @@ public struct ReadOuts: Sendable {
     biases = [Double(values[model.readOut.bias][0, 0])]
   }
 
-  /// Writes the read-outs into a checkpoint's folder.
+  /// Writes the read-outs to a checkpoint's folder.
   ///
   /// - Parameter fingerprint: The SHA-256 of the parameters that they were fitted to.
   /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be written.
@@ -48,9 +48,9 @@ public struct ReadOuts: Sendable {
     try writer.commit()
   }
 
-  /// Reads the read-outs in a checkpoint's folder; nil where none were fitted.
+  /// Reads the read-outs in a checkpoint's folder; nil if none were fitted.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if they do not fit the network, or were fitted to other parameters.
+  /// - Throws: ``LockstepCore/LockstepError`` if they do not match the network or were fitted to other parameters.
   public init?<Network: Backbone>(of checkpoint: Checkpoint<Network>) throws where Network.Scalar == Float {
     let path = Checkpoints.path(Self.fileName, in: checkpoint.folder)
     guard InputFile.exists(path) else { return nil }
@@ -60,7 +60,7 @@ public struct ReadOuts: Sendable {
     try file.requireShape([sizes.layers], of: "bias")
     guard file.metadata[Self.fingerprintKey] == checkpoint.fingerprint else {
       throw LockstepError.file(
-        "\(path): these read-outs were fitted to other parameters than those in '\(checkpoint.folder)'; fit them anew: "
+        "\(path): these read-outs were fitted to other parameters than those in '\(checkpoint.folder)'; refit them: "
           + "lockstep probe \(checkpoint.folder) --force")
     }
     let weights = try file.values(of: "weight")

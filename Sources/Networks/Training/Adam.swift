@@ -31,8 +31,8 @@ public struct Adam: Sendable, Equatable {
     /// The state before the first step.
     public init(_ parameters: Parameters<Scalar>) {
       self.parameters = parameters
-      firstMoments = Parameters(parameters.plan)
-      secondMoments = Parameters(parameters.plan)
+      firstMoments = Parameters(parameters.layout)
+      secondMoments = Parameters(parameters.layout)
     }
   }
 

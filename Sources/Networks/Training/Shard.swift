@@ -12,7 +12,7 @@ struct Shard<Network: Backbone>: Sendable {
   /// The shard of these prompts of a batch.
   init(_ model: InContextModel<Network>, prompts: Range<Int>) {
     self.model = model
-    gradients = Parameters(model.plan)
+    gradients = Parameters(model.layout)
     let count = (prompts.count + Network.microbatchSize - 1) / Network.microbatchSize
     pieces = (0..<count).map {
       prompts.lowerBound + prompts.count * $0 / count..<prompts.lowerBound + prompts.count * ($0 + 1) / count

@@ -47,8 +47,8 @@ public final class Trainer<Network: Backbone> {
       Shard(model, prompts: plan.batch * index / count..<plan.batch * (index + 1) / count)
     }
     passes = WorkspacePool { model.makeTrainingWorkspace(prompts: $0, points: $1) }
-    blocks = stride(from: 0, to: model.plan.count, by: Self.blockSize).map {
-      $0..<min($0 + Self.blockSize, model.plan.count)
+    blocks = stride(from: 0, to: model.layout.count, by: Self.blockSize).map {
+      $0..<min($0 + Self.blockSize, model.layout.count)
     }
   }
 

@@ -58,7 +58,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     }
     lock = try FolderLock(folder)
     let (state, step) = try TrainingState.read(
-      model.plan, from: Checkpoints.path(TrainingState.fileName, in: folder))
+      model.layout, from: Checkpoints.path(TrainingState.fileName, in: folder))
     guard step <= document.plan.steps else {
       throw LockstepError.file("'\(folder)' was trained for \(step) steps already; 'steps' is \(document.plan.steps)")
     }

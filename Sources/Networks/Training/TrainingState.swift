@@ -27,13 +27,13 @@ enum TrainingState {
   /// Reads the state of a network's training.
   ///
   /// - Throws: ``LockstepError`` that names what is wrong.
-  static func read(_ plan: ParameterLayout, from path: String) throws -> (state: Adam.State<Float>, step: Int) {
+  static func read(_ layout: ParameterLayout, from path: String) throws -> (state: Adam.State<Float>, step: Int) {
     let file = try TensorFile(path)
     guard let step = file.metadata[stepKey].flatMap(Int.init), step >= 0 else {
       throw LockstepError.file("\(path): the number of steps, '\(stepKey)' in its metadata, is missing")
     }
-    for name in names { try file.requireShape([plan.count], of: name) }
-    let state = Adam.State(Parameters<Float>(plan))
+    for name in names { try file.requireShape([layout.count], of: name) }
+    let state = Adam.State(Parameters<Float>(layout))
     for (name, part) in zip(names, parts(state)) { part.values = try file.floats(of: name) }
     return (state, step)
   }

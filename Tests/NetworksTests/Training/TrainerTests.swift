@@ -65,13 +65,13 @@ struct TrainerTests {
     let (model, plan) = (decoder(), plan())
     let shape = plan.shape(atStep: 0)
     let values = model.initialValues(seed: plan.seed)
-    let gradients = Parameters<Float>(model.plan)
+    let gradients = Parameters<Float>(model.layout)
     let prompts = LinearRegression().prompts(
       PromptIndexRanges.training..<PromptIndexRanges.training + plan.batch, shape: shape, seed: plan.seed)
     let weight = 1 / Double(plan.batch * shape.points)
     let pass = model.makeTrainingWorkspace(prompts: plan.batch, points: shape.points)
     let loss = weight * model.squaredError(prompts, weight: weight, pass, values, gradients: gradients)
-    let all = 0..<model.plan.count
+    let all = 0..<model.layout.count
     let scale = min(1, 0.5 / (gradients.sumOfSquares(all).squareRoot() + 1e-6))
     let state = Adam.State(values)
     plan.optimizer.update(

@@ -1,23 +1,17 @@
-// The elementwise parts of the networks' layers, for 32-bit and 64-bit floating point alike.
+// The elementwise kernels that all networks share, for 32-bit and 64-bit floating point.
 //
-// C, because the loops are vectorized by the compiler for several generations of processors at once, one of which is
-// chosen when the program starts; Swift has no means for that. Every function reads and writes only what its arguments
-// span; the sizes are checked by its one caller, the module LockstepLayers.
+// They are C because the compiler then vectorizes each loop for several generations of processors, one of which is
+// chosen when the program starts; Swift cannot do that. Every function reads and writes only the extent of its
+// arguments, whose sizes its Swift caller checks.
 #ifndef LOCKSTEP_KERNELS_H
 #define LOCKSTEP_KERNELS_H
 
 #include <stddef.h>
 
-#define LOCKSTEP_REAL float
-#define LOCKSTEP_NAME(name) lockstep_##name##_f32
+#include "lockstep_f32.h"
 #include "kernel_declarations.h"
-#undef LOCKSTEP_REAL
-#undef LOCKSTEP_NAME
 
-#define LOCKSTEP_REAL double
-#define LOCKSTEP_NAME(name) lockstep_##name##_f64
+#include "lockstep_f64.h"
 #include "kernel_declarations.h"
-#undef LOCKSTEP_REAL
-#undef LOCKSTEP_NAME
 
 #endif

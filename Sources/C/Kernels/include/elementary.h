@@ -1,9 +1,17 @@
-// exp, tanh and the logistic function in single precision, without branches, so that loops over them are vectorized.
+// exp, tanh and sqrt for kernels.
+#ifndef LOCKSTEP_ELEMENTARY_H
+#define LOCKSTEP_ELEMENTARY_H
+
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
-/// exp(x) = 2^k (1 + q), with q = exp(r) - 1 and |r| <= log(2) / 2, r and q to about the last digit. Beyond the
-/// exponents of a float x counts as the largest or smallest that has one; NaN stays NaN.
+#include "dispatch.h"
+
+// Single precision: without branches, so that loops over them are vectorized.
+
+/// exp(x) = 2^k (1 + q), with q = exp(r) - 1 and |r| <= log(2) / 2, r and q accurate to about the last digit. x is
+/// clamped to the range of a float's exponents; NaN stays NaN.
 typedef struct {
   float power, q;
 } lockstep_split_exp;
@@ -31,10 +39,10 @@ LOCKSTEP_INLINE float lockstep_exp_f32(float x) {
   return e.power * e.q + e.power;
 }
 
-/// (exp(2 x) - 1) / (exp(2 x) + 1), with the difference taken before it cancels.
+/// (exp(2 x) - 1) / (exp(2 x) + 1), with exp(2 x) - 1 computed without cancellation.
 LOCKSTEP_INLINE float lockstep_tanh_f32(float x) {
   float doubled = x + x;
-  // tanh(10) is 1 in single precision; what lies beyond would overflow the quotient.
+  // tanh(10) is 1 in single precision; larger arguments would overflow the quotient.
   doubled = doubled > 20.0f ? 20.0f : doubled;
   doubled = doubled < -20.0f ? -20.0f : doubled;
   const lockstep_split_exp e = lockstep_split(doubled);
@@ -43,3 +51,11 @@ LOCKSTEP_INLINE float lockstep_tanh_f32(float x) {
 }
 
 LOCKSTEP_INLINE float lockstep_sqrt_f32(float x) { return __builtin_elementwise_sqrt(x); }
+
+// Double precision serves to check the layers: the C library's functions, slower and accurate to the last digit.
+
+LOCKSTEP_INLINE double lockstep_exp_f64(double x) { return exp(x); }
+LOCKSTEP_INLINE double lockstep_tanh_f64(double x) { return tanh(x); }
+LOCKSTEP_INLINE double lockstep_sqrt_f64(double x) { return __builtin_elementwise_sqrt(x); }
+
+#endif

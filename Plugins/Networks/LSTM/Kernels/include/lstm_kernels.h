@@ -1,0 +1,13 @@
+// The LSTM cell, forward and backward, for 32-bit and 64-bit floating point.
+#ifndef LOCKSTEP_LSTM_KERNELS_H
+#define LOCKSTEP_LSTM_KERNELS_H
+
+#include <stddef.h>
+
+#include "lockstep_f32.h"
+#include "lstm_kernel_declarations.h"
+
+#include "lockstep_f64.h"
+#include "lstm_kernel_declarations.h"
+
+#endif

@@ -1,0 +1,27 @@
+internal import CLockstepLSTM
+public import LockstepNetworks
+
+/// A number type with the LSTM's kernels.
+public protocol LSTMScalar: NetworkScalar {
+  /// The kernels for this type.
+  static var lstmKernels: LSTMKernels<Self> { get }
+}
+
+/// The kernels of the LSTM cell for one number type. They work on bare pointers: the layer checks the sizes.
+public struct LSTMKernels<Scalar: BitwiseCopyable>: Sendable {
+  typealias Input = UnsafePointer<Scalar>
+  typealias Output = UnsafeMutablePointer<Scalar>
+
+  let cell: @Sendable (Output, Input?, Int, Int, Output, Output, Output) -> Void
+  let cellGradient: @Sendable (Input, Input, Input?, Input, Int, Int, Output, Output) -> Void
+}
+
+extension Float: LSTMScalar {
+  public static let lstmKernels = LSTMKernels<Float>(
+    cell: lockstep_lstm_cell_f32, cellGradient: lockstep_lstm_cell_gradient_f32)
+}
+
+extension Double: LSTMScalar {
+  public static let lstmKernels = LSTMKernels<Double>(
+    cell: lockstep_lstm_cell_f64, cellGradient: lockstep_lstm_cell_gradient_f64)
+}

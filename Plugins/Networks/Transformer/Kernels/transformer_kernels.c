@@ -1,0 +1,9 @@
+#include "transformer_kernels.h"
+
+#include "elementary.h"
+
+#include "lockstep_f32.h"
+#include "transformer_kernel_definitions.h"
+
+#include "lockstep_f64.h"
+#include "transformer_kernel_definitions.h"
