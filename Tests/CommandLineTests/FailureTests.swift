@@ -212,8 +212,8 @@ struct FailureTests {
     }
     try check("truncated", String(text.prefix(text.count / 2)), ["not JSON", "line"])
     try check("empty", "", ["not JSON"])
-    try check("deep", String(repeating: "[", count: 100_000), ["nested more than 64 deep"])
-    try check("list", "[]", ["is a list", "object"])
+    try check("deep", String(repeating: "[", count: 100_000), ["64 levels of nesting"])
+    try check("list", "[]", ["is an array", "object"])
     func replacing(_ old: String, _ new: String) -> String { text.replacing(old, with: new, maxReplacements: 1) }
     try check(
       "newer", replacing(#""schema_version":3"#, #""schema_version":4"#), ["'schema_version' is 4", "version 3"])

@@ -200,7 +200,7 @@ struct TrainTests {
       (Training().setting(["context_size": 10]), ["11 points", "positions", "21"]),
       (Training().setting(["batch": 0]), ["'batch'", "0"]),
       (Training().setting(["steps": -5]), ["'steps'", "-5"]),
-      (Training().setting(["seed": "x"]), ["'seed'", "a text"]),
+      (Training().setting(["seed": "x"]), ["'seed'", "a string"]),
       (Training().setting(["function_class": "linaer-regression"]), ["'linaer-regression'", "'linear-regression'"]),
       (Training().setting("optimizer", "learning_rate", -0.1), ["'optimizer.learning_rate'", "-0.1", "above 0"]),
       (Training().setting("optimizer", "beta_2", 1), ["'optimizer.beta_2'", "1"]),

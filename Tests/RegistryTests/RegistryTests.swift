@@ -87,21 +87,21 @@ func refusesNamesThatCannotBeSpelt(name: String) throws {
 
 @Test(arguments: [
   (
-    preset(schema: "\"lockstep.experiment\""), "the field 'schema' is 'lockstep.experiment'; expected 'lockstep.preset'"
+    preset(schema: "\"lockstep.experiment\""), "field 'schema' is 'lockstep.experiment'; expected 'lockstep.preset'"
   ),
-  (preset(version: "2"), "the field 'schema_version' is 2; this Lockstep reads version 1"),
-  (preset(summary: "3"), "the field 'summary' is a integer; expected a text"),
-  (preset(plugin: "null"), "the field 'plugin' is null; expected a text"),
-  (preset(more: ", \"source\": []"), "the field 'source' is a list; expected a text"),
-  (preset(more: ", \"options\": 3"), "the field 'options' is a integer; expected an object"),
-  (preset(more: ", \"options\": {\"rate\": [1]}"), "the field 'options.rate' is a list; expected a text or a number"),
-  (preset(more: ", \"options\": {\"rate\": null}"), "the field 'options.rate' is null; expected a text or a number"),
+  (preset(version: "2"), "field 'schema_version' is 2; this version of Lockstep reads 1"),
+  (preset(summary: "3"), "field 'summary' is an integer; expected a string"),
+  (preset(plugin: "null"), "field 'plugin' is null; expected a string"),
+  (preset(more: ", \"source\": []"), "field 'source' is an array; expected a string"),
+  (preset(more: ", \"options\": 3"), "field 'options' is an integer; expected an object"),
+  (preset(more: ", \"options\": {\"rate\": [1]}"), "field 'options.rate' is an array; expected a string or a number"),
+  (preset(more: ", \"options\": {\"rate\": null}"), "field 'options.rate' is null; expected a string or a number"),
   (
     preset(more: ", \"option\": {}"),
-    "has an unknown field 'option'; there are schema, schema_version, summary, source, plugin, options"
+    "unknown field 'option'; the fields are schema, schema_version, summary, source, plugin, options"
   ),
-  (#"{"schema": "lockstep.preset", "schema_version": 1, "summary": "x"}"#, "lacks the field 'plugin'"),
-  (#"{"schema": "lockstep.preset", "schema_version": 1, "plugin": "x"}"#, "lacks the field 'summary'"),
+  (#"{"schema": "lockstep.preset", "schema_version": 1, "summary": "x"}"#, "missing field 'plugin'"),
+  (#"{"schema": "lockstep.preset", "schema_version": 1, "plugin": "x"}"#, "missing field 'summary'"),
   ("{", "not JSON at line 1, column 2: unexpected end of data"),
 ])
 func refusesAPresetThatIsWrong(text: String, words: String) throws {
@@ -117,7 +117,7 @@ func refusesAPresetThatIsWrong(text: String, words: String) throws {
   let folder = try TemporaryFolder()
   try folder.document("learners/bad.json", preset(more: ",\n\"options\": {\"rate\": 1, \"rate\": 2}"))
   let error = #expect(throws: LockstepError.self) { try Registry(folders: [folder.path]) }
-  #expect(error?.description.hasSuffix("the field 'rate' is given a second time at line 2, column 24") == true)
+  #expect(error?.description.hasSuffix("duplicate field 'rate' at line 2, column 24") == true)
 }
 
 @Test func refusesAFolderNamedLikeADocument() throws {

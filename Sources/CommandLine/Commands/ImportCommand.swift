@@ -62,7 +62,7 @@ struct ImportCommand: ParsableCommand {
     }
     let functionClass = try functionClass.map { try catalog.functionClass($0).specification }
     let values = try Checkpoints.read(InContextModel<Plugin.Network>(configuration).plan, from: tensors)
-    let folder = try AtomicFolder(output, replacing: replacing.force, marker: CheckpointHeader.marker)
+    let folder = try AtomicFolder(output, replacing: replacing.force, signature: CheckpointHeader.marker)
     try folder.write(
       CheckpointHeader.text(
         summary: nil, network: fields, functionClass: functionClass,

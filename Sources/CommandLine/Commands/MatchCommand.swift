@@ -72,7 +72,7 @@ struct MatchCommand: ParsableCommand {
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
       queries: queries, seed: sampling.seed ?? plan.seed, jobs: jobs.jobs, in: catalog)
     let folder = try output.map {
-      try AtomicFolder($0, replacing: replacing.force, marker: ResultsDocument.marker)
+      try AtomicFolder($0, replacing: replacing.force, signature: ResultsDocument.marker)
     }
     let document = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document { progress.update($0) }

@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let document = try ResultsDocument(results)
     let path = output ?? ResultsDocument.folder(of: results) + "/report"
-    let folder = try AtomicFolder(path, replacing: replacing.force, marker: WebReport.marker)
+    let folder = try AtomicFolder(path, replacing: replacing.force, signature: WebReport.marker)
     let renderer = try ChartRenderer.find(among: Machine.pythons, jobs: jobs.jobs)
     try WebReport(document).write(to: folder, pageOnly: pageOnly, drawnBy: renderer)
     try folder.commit()

@@ -41,7 +41,7 @@ struct ReproduceCommand: ParsableCommand {
     let models = try [("transformer", transformer), ("lstm", lstm)].compactMap { kind, text in
       try text.map { try NamedLearner($0, in: catalog, label: kind) }
     }
-    let folder = try AtomicFolder(output, replacing: replacing.force, marker: WebReport.marker)
+    let folder = try AtomicFolder(output, replacing: replacing.force, signature: WebReport.marker)
     let renderer = try ChartRenderer.find(among: Machine.pythons, jobs: jobs.jobs)
     let made = try Progress.reporting("figures", total: wanted.count) { progress in
       try wanted.enumerated().map { index, entry in
