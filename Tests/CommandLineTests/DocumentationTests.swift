@@ -43,13 +43,24 @@ struct DocumentationTests {
     try FileManager.default.createDirectory(
       atPath: folder.file("own/trainings"), withIntermediateDirectories: true)
     for name in ["own/trainings/tiny.json", "my-training.json"] { try network.write(to: folder.file(name)) }
-    try Lockstep.succeed(["match", "-e", "transformer", "-c", "32", "-o", "results/transformer"], in: folder.path)
+    try Lockstep.succeed(["match", "-e", "transformer", "-c", "8", "-o", "results/transformer"], in: folder.path)
     try #require(Lockstep.run(["train", "my-training.json", "-o", "somebodys"], in: folder.path).status == 0)
     if !commands.contains(where: { $0.first == "train" }) {
       try FileManager.default.copyItem(atPath: folder.file("somebodys"), toPath: folder.file("results/tiny"))
     }
     for name in ["model.safetensors", "small.safetensors"] {
       try FileManager.default.copyItem(atPath: folder.file("somebodys/model.safetensors"), toPath: folder.file(name))
+    }
+  }
+
+  /// Options that make a documented command fast. The last value of a repeated option counts.
+  private static func smallerSizes(for command: [String]) -> [String] {
+    switch command[0] {
+    case "train": ["--registry", "own"]
+    case "probe", "sample": ["--count", "64"]
+    case "reproduce": ["--count", "8"]
+    case "match": (command.contains("--prompts") ? [] : ["--count", "16"]) + ["--resamples", "50"]
+    default: []
     }
   }
 
@@ -67,21 +78,14 @@ struct DocumentationTests {
     let text = try Self.text(of: document)
     let commands = Self.commands(of: "lockstep", in: text)
     try prepare(for: commands)
-    // Outside of the checkout no charts are drawn, which would take long; other tests see to them.
-    let program = folder.file("lockstep")
-    try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: program)
     for command in commands {
       if command.contains(where: { $0.contains("predictions.safetensors") }) {
         if !folder.contents.contains("prompts.safetensors") {
-          try Lockstep.succeed(["sample", "-o", "prompts.safetensors"], in: folder.path)
+          try Lockstep.succeed(["sample", "-c", "64", "-o", "prompts.safetensors"], in: folder.path)
         }
         try predict()
       }
-      let fewer: [String: [String]] = [
-        "train": ["--registry", "own"], "probe": ["--count", "64"], "reproduce": ["--count", "8"],
-      ]
-      let outcome = try run(
-        program, command + (fewer[command[0]] ?? []), environment: ["PATH": "/nonexistent"], in: folder.path)
+      let outcome = try Lockstep.runWithoutCharts(command + Self.smallerSizes(for: command), in: folder)
       #expect(outcome.status == 0, "lockstep \(command.joined(separator: " ")): \(outcome.errors)")
     }
   }
