@@ -187,12 +187,12 @@ struct TrainTests {
   static var badDocuments: [(training: Training, words: [String])] {
     [
       (Training().setting(["stepz": 1]), ["unknown field 'stepz'"]),
-      (Training().setting("network", "depth", 3), ["'network'", "unknown field 'depth'"]),
+      (Training().setting("network", "depth", 3), ["unknown field 'network.depth'"]),
       (Training().setting("network", "heads", 5), ["'network.width'", "5 heads"]),
       (Training().setting("network", "width", 0), ["'network.width'", "0"]),
       (Training().setting("network", "kind", "transfromer"), ["'transfromer'", "'transformer'"]),
       (Training().setting("network", "layers", 1_000_000), ["'network.layers'", "1024"]),
-      (Training().setting("network", "layers", nil), ["'layers'"]),
+      (Training().setting("network", "layers", nil), ["'network.layers'"]),
       (
         Training().setting("network", "layers", 1000).setting("network", "width", 1_000_000),
         ["memory", "smaller"]
