@@ -35,8 +35,8 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: ``LockstepCore/LockstepError`` that names what is unknown, with the nearest name, or out of range.
   public func learner(_ text: String) throws -> Resolved<any LearnerPlugin.Type> {
-    if registry.learners[text] == nil, let model = try Preset(modelFolder: text) {
-      return try resolve(model.specification, as: "learner", [:], plugins.learners) { $0.descriptor }
+    if !registry.learners.contains(text), let model = try Preset(modelFolder: text) {
+      return try resolve(model.specification, as: "learner", nil, plugins.learners) { $0.descriptor }
     }
     return try resolve(Specification(text), as: "learner", registry.learners, plugins.learners) { $0.descriptor }
   }
@@ -45,7 +45,7 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: As ``learner(_:)``.
   public func metric(_ text: String) throws -> Resolved<any MetricPlugin.Type> {
-    try resolve(Specification(text), as: "metric", [:], plugins.metrics) { $0.descriptor }
+    try resolve(Specification(text), as: "metric", nil, plugins.metrics) { $0.descriptor }
   }
 
   /// The function class that a text names.
@@ -61,9 +61,9 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is none.
   public func experiment(_ name: String) throws -> Experiment {
-    guard let experiment = registry.experiments[name] else {
+    guard let experiment = try registry.experiments[name] else {
       throw LockstepError.option(
-        "there is no experiment '\(name)'" + suggestion(for: name, among: registry.experiments.keys.sorted()))
+        "there is no experiment '\(name)'" + suggestion(for: name, among: registry.experiments.names))
     }
     return experiment
   }
@@ -83,15 +83,15 @@ public struct Catalog: Sendable {
 
   /// A preset's name stands for its plugin and its options; options that are given win over it.
   private func resolve<PluginType>(
-    _ given: Specification, as kind: String, _ presets: [String: Preset], _ plugins: [PluginType],
+    _ given: Specification, as kind: String, _ presets: RegistryDocuments<Preset>?, _ plugins: [PluginType],
     _ descriptor: (PluginType) -> PluginDescriptor
   ) throws -> Resolved<PluginType> {
-    let preset = presets[given.name]?.specification
+    let preset = try presets?[given.name]?.specification
     let (name, options) = (preset?.name ?? given.name, preset?.options ?? [:])
     do {
       guard let plugin = plugins.first(where: { descriptor($0).identifier == name }) else {
         let identifiers = plugins.map { descriptor($0).identifier }
-        let names = identifiers + presets.keys.sorted().filter { !identifiers.contains($0) }
+        let names = identifiers + (presets?.names ?? []).filter { !identifiers.contains($0) }
         throw LockstepError.option("there is no \(kind) '\(name)'" + suggestion(for: name, among: names))
       }
       return try Resolved(plugin, descriptor(plugin), options.merging(given.options) { _, option in option })

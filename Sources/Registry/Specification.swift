@@ -1,10 +1,10 @@
 public import LockstepCore
 
-/// A plugin or a named document of the Registry with options, as users spell it: `name` or `name:option=value,...`.
+/// The name of a plugin or Registry document with options, written `name` or `name:option=value,...`.
 public struct Specification: Sendable, Equatable {
   /// The name before the colon.
   public var name: String
-  /// The options that are given.
+  /// The given options.
   public var options: [String: String]
 
   /// A name with options.
@@ -13,8 +13,8 @@ public struct Specification: Sendable, Equatable {
     self.options = options
   }
 
-  /// Reads a specification. A comma that no `option=` follows belongs to the value before it, so that paths may hold
-  /// commas.
+  /// Parses a specification. A comma that is not followed by `option=` is part of the value before it, so that paths may
+  /// contain commas.
   ///
   /// - Throws: ``LockstepCore/LockstepError`` where an option has no value or is given twice.
   public init(_ text: String) throws(LockstepError) {

@@ -18,13 +18,15 @@ private func shipped() throws -> Catalog {
 
 @Test func everyPresetNamesALearnerOrAFunctionClass() throws {
   let catalog = try shipped()
-  #expect(!catalog.registry.learners.isEmpty && !catalog.registry.functionClasses.isEmpty)
-  for (name, preset) in catalog.registry.learners {
+  #expect(!catalog.registry.learners.names.isEmpty && !catalog.registry.functionClasses.names.isEmpty)
+  for name in catalog.registry.learners.names {
+    let preset = try #require(try catalog.registry.learners[name])
     let resolved = try catalog.learner(name)
     _ = try resolved.plugin.learner(resolved.options)
     #expect(!preset.summary.isEmpty, "\(name)")
   }
-  for (name, preset) in catalog.registry.functionClasses {
+  for name in catalog.registry.functionClasses.names {
+    let preset = try #require(try catalog.registry.functionClasses[name])
     let resolved = try catalog.functionClass(name)
     _ = try resolved.plugin.functionClass(resolved.options)
     #expect(!preset.summary.isEmpty, "\(name)")
@@ -34,7 +36,8 @@ private func shipped() throws -> Catalog {
 /// What a preset sets is what it gets: no option of its own is lost on the way.
 @Test func everyOptionOfAPresetArrives() throws {
   let catalog = try shipped()
-  for (name, preset) in catalog.registry.learners {
+  for name in catalog.registry.learners.names {
+    let preset = try #require(try catalog.registry.learners[name])
     let texts = try catalog.learner(name).options.texts
     for (option, value) in preset.specification.options {
       #expect(texts.contains { $0.name == option && $0.value == value }, "\(name), \(option)")
@@ -44,8 +47,9 @@ private func shipped() throws -> Catalog {
 
 @Test func everyExperimentNamesWhatThereIs() throws {
   let catalog = try shipped()
-  #expect(!catalog.registry.experiments.isEmpty)
-  for (name, plan) in catalog.registry.experiments {
+  #expect(!catalog.registry.experiments.names.isEmpty)
+  for name in catalog.registry.experiments.names {
+    let plan = try catalog.experiment(name)
     #expect(plan.learners.count >= 2 && !plan.metrics.isEmpty, "\(name)")
     for learner in plan.learners { _ = try catalog.learner(learner) }
     for metric in plan.metrics {
