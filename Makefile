@@ -35,7 +35,7 @@ format:
 # The program, and the Registry where the program looks for it.
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/lockstep
-	install -m 755 $(LOCKSTEP) $(DESTDIR)$(PREFIX)/bin/lockstep
+	install -s -m 755 $(LOCKSTEP) $(DESTDIR)$(PREFIX)/bin/lockstep
 	rm -rf $(DESTDIR)$(PREFIX)/share/lockstep/Registry
 	cp -R Registry $(DESTDIR)$(PREFIX)/share/lockstep/Registry
 

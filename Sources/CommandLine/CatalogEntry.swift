@@ -80,13 +80,13 @@ struct CatalogEntry {
     let trainings = try catalog.registry.trainings.sorted { $0.key < $1.key }.map {
       CatalogEntry(name: $0.key, kind: .training, content: .training(try TrainingDocument(path: $0.value)))
     }
-    let experiments = catalog.registry.experiments.sorted { $0.key < $1.key }.map {
-      CatalogEntry(name: $0.key, kind: .experiment, content: .experiment($0.value))
+    let experiments = try catalog.registry.experiments.names.map {
+      CatalogEntry(name: $0, kind: .experiment, content: .experiment(try catalog.experiment($0)))
     }
     let figures = try catalog.registry.figuresInOrder().map {
       CatalogEntry(name: $0.name, kind: .figure, content: .figure($0.figure))
     }
-    return plugins(.learner, learners) + presets(.learner, catalog.registry.learners, learners, catalog.networks)
+    return try plugins(.learner, learners) + presets(.learner, catalog.registry.learners, learners, catalog.networks)
       + plugins(.metric, metrics)
       + plugins(.functionClass, functionClasses)
       + presets(.functionClass, catalog.registry.functionClasses, functionClasses)
@@ -99,10 +99,11 @@ struct CatalogEntry {
   }
 
   private static func presets(
-    _ kind: Kind, _ presets: [String: Preset], _ descriptors: [PluginDescription],
+    _ kind: Kind, _ presets: RegistryDocuments<Preset>, _ descriptors: [PluginDescription],
     _ networks: [any NetworkPlugin.Type] = []
-  ) -> [CatalogEntry] {
-    presets.sorted { $0.key < $1.key }.map { name, preset in
+  ) throws -> [CatalogEntry] {
+    try presets.names.compactMap { name in
+      guard let preset = try presets[name] else { return nil }
       let plugin = preset.specification.name
       if let network = networks.first(where: { $0.about.identifier == plugin }) {
         return CatalogEntry(name: name, preset, of: network)

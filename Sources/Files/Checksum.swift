@@ -1,11 +1,11 @@
 internal import LockstepCore
 internal import CCrypto
 
-/// Fingerprints of files.
+/// Checksums of files.
 public enum Checksum {
   private static let chunkSize = 1 << 20
 
-  /// The SHA-256 of a file, in 64 hexadecimal digits.
+  /// The SHA-256 of a file, as 64 lowercase hexadecimal digits.
   ///
   /// - Throws: ``LockstepError`` if the file cannot be read.
   public static func sha256(of path: String) throws -> String {

@@ -1,19 +1,19 @@
 internal import LockstepCore
 internal import Glibc
 
-/// An open file to be read at any position, by any thread.
+/// A file open for reading at any offset, from any thread.
 public final class InputFile: Sendable {
-  /// The path that it was opened by.
+  /// The path as given.
   public let path: String
-  /// The number of bytes when it was opened.
+  /// The size in bytes when the file was opened.
   public let size: Int
   private let descriptor: Int32
 
   /// Opens a regular file.
   ///
-  /// - Throws: ``LockstepError`` if there is none or it may not be read.
+  /// - Throws: ``LockstepError`` if there is no such file, or it cannot be read.
   public init(_ path: String) throws {
-    // A pipe that nobody writes to would otherwise be waited for.
+    // O_NONBLOCK: opening a pipe would otherwise wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw LockstepError.system("read", path) }
     var status = stat()
@@ -29,9 +29,9 @@ public final class InputFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Fills `buffer` with the bytes from `offset` on.
+  /// Fills `buffer` with the bytes that start at `offset`.
   ///
-  /// - Throws: ``LockstepError`` if there are not as many, or the disk fails.
+  /// - Throws: ``LockstepError`` if the file is too short, or the disk fails.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
     var done = 0
     while done < buffer.count {
@@ -43,10 +43,10 @@ public final class InputFile: Sendable {
     }
   }
 
-  /// Whether there is a file or folder of this name.
+  /// Whether a file or folder exists at this path.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// The whole content of a file.
+  /// The contents of a file.
   ///
   /// - Throws: ``LockstepError`` if it cannot be read.
   public static func bytes(of path: String) throws -> [UInt8] {

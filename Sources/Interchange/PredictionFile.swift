@@ -1,8 +1,8 @@
 internal import LockstepFiles
 public import LockstepCore
 
-/// A learner's predictions in a safetensors file: `predictions` [S, B, n+1] and `steps` [S], perhaps the labels `ys`
-/// [B, n+1] of the prompts they were made for, and where the learner is linear perhaps its `weights` [S, B, n+1, d].
+/// A safetensors file of a learner's predictions: `predictions` [S, B, n+1] and `steps` [S]; optionally `ys` [B, n+1],
+/// the labels of the prompts, and `weights` [S, B, n+1, d] of a linear learner.
 public struct PredictionFile: Sendable {
   /// The recorded steps.
   public let steps: StepAxis
@@ -10,23 +10,23 @@ public struct PredictionFile: Sendable {
   public let promptCount: Int
   /// The number n + 1 of points.
   public let points: Int
-  /// The dimension d of the weights; nil where there are none.
+  /// The dimension d of the weights; nil if the file has none.
   public let dimension: Int?
   private let file: TensorFile
 
-  /// The text in the file that says what a step is called.
-  private static let stepName = "step"
+  /// The metadata key for the name of a step, such as "layer".
+  fileprivate static let stepName = "step"
   fileprivate static let labels = "ys"
 
   /// Opens a file of predictions.
   ///
-  /// - Throws: ``LockstepError`` if it cannot be read, lacks a tensor, the shapes do not go together, or the steps do not
-  ///   ascend.
+  /// - Throws: ``LockstepError`` if the file cannot be read, a tensor is missing, the shapes disagree, or the steps do not
+  ///   increase.
   public init(_ path: String) throws {
     file = try TensorFile(path)
     let shape = try file.shape(of: "predictions", axes: ["S", "B", "n+1"])
     guard shape.allSatisfy({ $0 >= 1 }) else {
-      throw LockstepError.file("\(path): the tensor 'predictions' is empty; its shape is \(shape)")
+      throw LockstepError.file("\(path): tensor 'predictions' is empty; its shape is \(shape)")
     }
     try file.requireShape([shape[0]], of: "steps")
     let steps = try file.values(of: "steps")
@@ -35,16 +35,16 @@ public struct PredictionFile: Sendable {
       numbers[numbers.count - 1] <= StepGrid.maxStep
     else {
       throw LockstepError.file(
-        "\(path): the tensor 'steps' must hold integers from 0 to \(StepGrid.maxStep) that ascend")
+        "\(path): tensor 'steps' must hold increasing integers from 0 to \(StepGrid.maxStep)")
     }
     promptCount = shape[1]
     points = shape[2]
-    self.steps = StepAxis(file.metadata[Self.stepName] ?? "step", numbers)
+    self.steps = StepAxis(file.metadata[Self.stepName] ?? Self.stepName, numbers)
     if file.contains("weights") {
       let weights = try file.shape(of: "weights", axes: ["S", "B", "n+1", "d"])
       try file.requireShape(shape + [weights[3]], of: "weights")
       guard weights[3] >= 1 else {
-        throw LockstepError.file("\(path): the tensor 'weights' is empty; its shape is \(weights)")
+        throw LockstepError.file("\(path): tensor 'weights' is empty; its shape is \(weights)")
       }
       dimension = weights[3]
     } else {
@@ -53,17 +53,17 @@ public struct PredictionFile: Sendable {
     if file.contains(Self.labels) { try file.requireShape([promptCount, points], of: Self.labels) }
   }
 
-  /// The file's path.
+  /// The path of the file.
   public var path: String { file.path }
 
-  /// The predictions for some prompts, [S, B, n+1].
+  /// The predictions for a range of prompts, [S, B, n+1].
   ///
   /// - Throws: ``LockstepError`` if the file cannot be read or a number is not finite.
   public func predictions(_ range: Range<Int>) throws -> StepTensor {
     try tensor("predictions", range, width: 1)
   }
 
-  /// The labels of some prompts that the predictions were made for, [B, n+1]; nil where the file does not tell.
+  /// The labels of a range of prompts, [B, n+1]; nil if the file has none.
   ///
   /// - Throws: ``LockstepError`` if the file cannot be read or a number is not finite.
   public func labels(_ range: Range<Int>) throws -> [Double]? {
@@ -71,7 +71,7 @@ public struct PredictionFile: Sendable {
     return try file.values(of: Self.labels, range.lowerBound * points..<range.upperBound * points)
   }
 
-  /// The weights for some prompts, [S, B, n+1, d]. The file must hold weights.
+  /// The weights for a range of prompts, [S, B, n+1, d]. The file must have weights.
   ///
   /// - Throws: ``LockstepError`` if the file cannot be read or a number is not finite.
   public func weights(_ range: Range<Int>) throws -> StepTensor {
@@ -89,14 +89,17 @@ public struct PredictionFile: Sendable {
   }
 }
 
-/// Writes a ``PredictionFile`` some prompts at a time.
+/// Writes a ``PredictionFile``, one batch of prompts at a time.
 public struct PredictionFileWriter {
   private let file: TensorFileWriter
   private let promptCount: Int
 
-  /// Begins a file for a learner's predictions on so many prompts, and for its weights if asked.
+  /// Creates a file for the predictions on a set of prompts.
   ///
-  /// - Throws: ``LockstepError`` if the file is there already and not to be replaced, or cannot be written.
+  /// - Parameters:
+  ///   - weights: Whether to write the learner's weights.
+  ///   - replacing: Whether an existing file may be overwritten.
+  /// - Throws: ``LockstepError`` if the file exists and may not be overwritten, or cannot be written.
   public init(
     _ path: String, steps: StepAxis, prompts: any PromptSet, weights: Bool, metadata: [String: String],
     replacing: Bool
@@ -108,14 +111,14 @@ public struct PredictionFileWriter {
     ]
     if weights { tensors.append((name: "weights", shape: shape + [prompts.shape.dimension])) }
     var metadata = metadata
-    metadata["step"] = steps.name
+    metadata[PredictionFile.stepName] = steps.name
     file = try TensorFileWriter(path, tensors: tensors, metadata: metadata, replacing: replacing)
     promptCount = prompts.count
     try file.write(steps.values.map(Double.init), to: "steps")
   }
 
-  /// Writes what a learner predicts for some of the prompts, [S, B, n+1], beside their labels, and its weights
-  /// [S, B, n+1, d] where the file is to hold some.
+  /// Writes the predictions for a batch of prompts, [S, B, n+1], the prompts' labels, and the weights [S, B, n+1, d] if
+  /// the file has them.
   ///
   /// - Throws: ``LockstepError`` if the disk fails.
   public func write(_ predictions: StepTensor, weights: StepTensor?, of prompts: PromptBatch) throws {
@@ -134,7 +137,7 @@ public struct PredictionFileWriter {
     }
   }
 
-  /// Gives the file its name.
+  /// Renames the file to its final name.
   ///
   /// - Throws: ``LockstepError`` if that fails.
   public func commit() throws { try file.commit() }

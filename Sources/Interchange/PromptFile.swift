@@ -1,31 +1,29 @@
 internal import LockstepFiles
 public import LockstepCore
 
-/// Prompts in a safetensors file: `xs` [B, n+1, d] and `ys` [B, n+1].
+/// A safetensors file of prompts: `xs` [B, n+1, d] and `ys` [B, n+1].
 public struct PromptFile: PromptSet {
   public let shape: PromptShape
   public let count: Int
-  /// The file's path.
+  /// The path of the file.
   public let path: String
-  /// Texts that the file's writer left in it, such as what the prompts were drawn from.
+  /// The file's metadata, such as the function class of the prompts.
   public let metadata: [String: String]
   private let file: TensorFile
 
-  /// Where queries beside those of the prompts are drawn from; standard normal where it is not known.
+  /// The source of additional queries; nil if unknown, and queries are then standard normal.
   public var querySource: SampledPrompts?
 
   /// Opens a file of prompts.
   ///
-  /// - Throws: ``LockstepError`` if it cannot be read, lacks a tensor, or the shapes do not go together.
+  /// - Throws: ``LockstepError`` if the file cannot be read, a tensor is missing, or the shapes disagree.
   public init(_ path: String) throws {
     file = try TensorFile(path)
     let inputs = try file.shape(of: "xs", axes: ["B", "n+1", "d"])
-    guard inputs[0] >= 1 else {
-      throw LockstepError.file("\(path): there are no prompts; the shape of 'xs' is \(inputs)")
-    }
+    guard inputs[0] >= 1 else { throw LockstepError.file("\(path): no prompts; tensor 'xs' has shape \(inputs)") }
     guard inputs[1] >= 2, inputs[2] >= 1 else {
       throw LockstepError.file(
-        "\(path): the tensor 'xs' has the shape \(inputs); a prompt has at least 2 points and 1 dimension")
+        "\(path): tensor 'xs' has shape \(inputs); a prompt has at least 2 points and 1 dimension")
     }
     try file.requireShape([inputs[0], inputs[1]], of: "ys")
     self.path = path
@@ -48,9 +46,10 @@ public struct PromptFile: PromptSet {
       ?? .standardNormal(range, count: count, dimension: shape.dimension, seed: 0)
   }
 
-  /// Writes prompts of any set into such a file, some at a time.
+  /// Writes a set of prompts to a file, a batch at a time.
   ///
-  /// - Throws: ``LockstepError`` if the file cannot be written; what the set throws.
+  /// - Parameter progress: Called with the number of prompts written so far.
+  /// - Throws: ``LockstepError`` if the file cannot be written; any error of the set.
   public static func write(
     _ prompts: any PromptSet, to path: String, metadata: [String: String], replacing: Bool,
     progress: (Int) -> Void = { _ in }
@@ -70,6 +69,6 @@ public struct PromptFile: PromptSet {
     try writer.commit()
   }
 
-  /// The most prompts, and about the most entries, that are drawn and written at once.
+  /// The maximum number of prompts, and the approximate maximum of numbers, written at once.
   private static let (maxChunk, chunkEntries) = (64, 1 << 20)
 }

@@ -21,8 +21,8 @@ public struct Catalog: Sendable {
   /// - Throws: ``LockstepCore/LockstepError`` that names what is unknown, with the nearest name, or out of range.
   public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
     let label = label ?? text
-    if registry.learners[text] == nil, let model = try Preset(modelFolder: text) {
-      return try NamedLearner(plugin(model.specification, "learner", [:]), label: label)
+    if !registry.learners.contains(text), let model = try Preset(modelFolder: text) {
+      return try NamedLearner(plugin(model.specification, "learner", nil), label: label)
     }
     var given = try Specification(text)
     guard let name = given.hypothesis else {
@@ -32,7 +32,7 @@ public struct Catalog: Sendable {
     var own = Specification(name: name)
     let names = plugins.hypotheses.first { $0.about.identifier == name }?.description.options.map(\.name) ?? []
     for option in names { own.options[option] = given.options.removeValue(forKey: option) }
-    let hypothesis = try resolve(own, "hypothesis", [:], plugins.hypotheses) {
+    let hypothesis = try resolve(own, "hypothesis", nil, plugins.hypotheses) {
       $0.about.identifier
     } make: {
       try $0.init(options: $1)
@@ -41,7 +41,7 @@ public struct Catalog: Sendable {
   }
 
   private func plugin(
-    _ given: Specification, _ kind: String, _ presets: [String: Preset]
+    _ given: Specification, _ kind: String, _ presets: RegistryDocuments<Preset>?
   ) throws -> any LearnerPlugin {
     try resolve(given, kind, presets, plugins.learners) {
       $0.about.identifier
@@ -54,7 +54,7 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: As ``learner(_:label:)``.
   public func metric(_ text: String) throws -> any SimilarityMetric {
-    try resolve(Specification(text), "metric", [:], plugins.metrics) {
+    try resolve(Specification(text), "metric", nil, plugins.metrics) {
       $0.about.identifier
     } make: {
       try $0.init(options: $1)
@@ -76,9 +76,9 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is none.
   public func experiment(_ name: String) throws -> Experiment {
-    guard let experiment = registry.experiments[name] else {
+    guard let experiment = try registry.experiments[name] else {
       throw LockstepError.option(
-        "there is no experiment '\(name)'" + suggestion(for: name, among: registry.experiments.keys.sorted()))
+        "there is no experiment '\(name)'" + suggestion(for: name, among: registry.experiments.names))
     }
     return experiment
   }
@@ -98,17 +98,17 @@ public struct Catalog: Sendable {
 
   /// A preset's name stands for its plugin and its options; options that are given take precedence.
   private func resolve<Kind, Value>(
-    _ given: Specification, _ kind: String, _ presets: [String: Preset], _ plugins: [Kind],
+    _ given: Specification, _ kind: String, _ presets: RegistryDocuments<Preset>?, _ plugins: [Kind],
     identifier: (Kind) -> String, make: (Kind, [String: String]) throws -> Value
   ) throws -> Value {
-    let preset = presets[given.name]?.specification
+    let preset = try presets?[given.name]?.specification
     let (name, options) = (preset?.name ?? given.name, preset?.options ?? [:])
     do {
       guard let plugin = plugins.first(where: { identifier($0) == name }) else {
         let names = plugins.map(identifier)
         throw LockstepError.option(
           "there is no \(kind) '\(name)'"
-            + suggestion(for: name, among: names + presets.keys.sorted().filter { !names.contains($0) }))
+            + suggestion(for: name, among: names + (presets?.names ?? []).filter { !names.contains($0) }))
       }
       return try make(plugin, options.merging(given.options) { _, option in option })
     } catch let error as LockstepError where preset != nil && error.isOption {

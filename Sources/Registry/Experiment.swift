@@ -1,17 +1,17 @@
 internal import LockstepCore
 package import LockstepFiles
 
-/// A comparison to be made, with everything that it depends on.
+/// A comparison with everything that determines its results.
 public struct Experiment: Sendable, Equatable {
-  /// What it is, in a line.
+  /// A one-line description.
   public var summary: String
-  /// Where it comes from; nil where it is Lockstep's own.
+  /// The publication it reproduces; nil if none.
   public var source: String?
-  /// The learners, as they are spelt.
+  /// The learners' specifications.
   public var learners: [String]
-  /// The metrics, as they are spelt.
+  /// The metrics' specifications.
   public var metrics: [String]
-  /// The function class, as it is spelt.
+  /// The function class's specification.
   public var functionClass: String
   /// The dimension d of an input.
   public var dimension: Int
@@ -22,7 +22,7 @@ public struct Experiment: Sendable, Equatable {
   /// The seed of the prompts and of the bootstrap.
   public var seed: Int
 
-  /// The numbers of prompts that are allowed.
+  /// The allowed numbers of prompts.
   public static let promptCounts = 1...1_000_000_000
 
   private static let schema = DocumentSchema("lockstep.experiment", version: 1)
@@ -33,7 +33,7 @@ public struct Experiment: Sendable, Equatable {
 
   /// Reads an experiment's document.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the field that is wrong.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the invalid field.
   public init(document: String) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
     try root.rejectUnknownFields(Self.fields)
@@ -53,7 +53,7 @@ public struct Experiment: Sendable, Equatable {
     seed = try node.field("seed").integer(in: 0...Int.max)
   }
 
-  /// What is compared where nothing else is said: the published problem, and no learners yet.
+  /// The defaults: the published problem, without learners.
   public static let standard = Experiment()
 
   private init() {

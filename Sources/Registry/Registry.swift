@@ -1,116 +1,130 @@
-internal import LockstepCore
 internal import Foundation
+internal import LockstepCore
 internal import LockstepFiles
 
-/// Named learners, function classes, experiments and trainings, from JSON documents in folders: `learners/NAME.json`,
-/// `function-classes/NAME.json`, `experiments/NAME.json` and `trainings/NAME.json`; published figures,
-/// `figures/NAME.json`, with their tables in `published`; and trained networks, each a folder `models/NAME`, which are
-/// learners, too.
+/// Named learners, function classes, experiments, trainings and published figures: JSON documents in folders.
+///
+/// The folders of a Registry are `learners`, `function-classes`, `experiments`, `trainings` and `figures`, with a document
+/// NAME.json for each name; `published`, the tables of figures; and `models`, with a checkpoint folder for each trained
+/// network. Models are learners. Only names are collected at first. A document is read when it is requested, so that an
+/// invalid one affects no other.
 public struct Registry: Sendable {
-  /// Learners with their options set, by name.
-  public private(set) var learners: [String: Preset] = [:]
-  /// Function classes with their options set, by name.
-  public private(set) var functionClasses: [String: Preset] = [:]
-  /// Experiments, by name.
-  public private(set) var experiments: [String: Experiment] = [:]
-  /// The paths of the documents of published figures, by name.
-  public private(set) var figures: [String: String] = [:]
+  /// Learners with options, models included.
+  public let learners: RegistryDocuments<Preset>
+  /// Function classes with options.
+  public let functionClasses: RegistryDocuments<Preset>
+  /// Experiments.
+  public let experiments: RegistryDocuments<Experiment>
   /// The paths of the documents of trainings, by name.
-  public private(set) var trainings: [String: String] = [:]
+  public let trainings: [String: String]
+  /// The paths of the documents of published figures, by name.
+  public let figures: [String: String]
+  /// The paths of documents and models that are ignored because their names are invalid.
+  private let misnamed: [String]
 
-  /// Reads the folders; where two hold the same name, the earlier one counts.
+  /// Collects the names in several Registry folders. A name in an earlier folder takes precedence.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the document and the field that is wrong, or the folder that is
-  ///   not there.
+  /// - Throws: ``LockstepCore/LockstepError`` if a folder does not exist or cannot be read.
   public init(folders: [String]) throws {
-    for folder in folders {
-      learners.merge(try Self.documents(in: folder, "learners", Preset.init(document:))) { earlier, _ in earlier }
-      functionClasses.merge(try Self.documents(in: folder, "function-classes", Preset.init(document:))) { earlier, _ in
-        earlier
+    var listing = Listing()
+    for folder in folders { try listing.add(folder) }
+    learners = RegistryDocuments(listing.paths(.learners)) { try Preset(path: $0) }
+    functionClasses = RegistryDocuments(listing.paths(.functionClasses)) { try Preset(path: $0) }
+    experiments = RegistryDocuments(listing.paths(.experiments), read: Experiment.init(document:))
+    trainings = listing.paths(.trainings)
+    figures = listing.paths(.figures)
+    misnamed = listing.misnamed
+  }
+
+  /// Throws if a document or model was ignored because of its name.
+  ///
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file.
+  public func requireValidNames() throws {
+    guard let path = misnamed.first else { return }
+    throw LockstepError.file("\(path): invalid Registry name; expected \(RegistryName.allowed)")
+  }
+}
+
+/// The documents of one kind, by name.
+public struct RegistryDocuments<Document>: Sendable {
+  private let paths: [String: String]
+  private let read: @Sendable (String) throws -> Document
+
+  init(_ paths: [String: String], read: @escaping @Sendable (String) throws -> Document) {
+    self.paths = paths
+    self.read = read
+  }
+
+  /// All names, sorted.
+  public var names: [String] { paths.keys.sorted() }
+
+  /// Whether there is a document of this name.
+  public func contains(_ name: String) -> Bool { paths[name] != nil }
+
+  /// Reads the document of this name; nil if there is none.
+  ///
+  /// - Throws: ``LockstepCore/LockstepError`` that names the document and the invalid field.
+  public subscript(name: String) -> Document? {
+    get throws { try paths[name].map(read) }
+  }
+}
+
+/// Names of documents, which are also names of files and words on the command line.
+package enum RegistryName {
+  /// A description of valid names for errors.
+  package static let allowed = "letters, digits, '-', '_' and '.', not starting with '.'"
+
+  /// Whether a name is valid. A valid name stays in its folder when it becomes part of a path.
+  package static func isValid(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix(".") && !name.contains("..")
+      && name.utf8.allSatisfy { byte in
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_.".utf8.contains(byte)
       }
-      learners.merge(try Self.models(in: folder)) { earlier, _ in earlier }
-      trainings.merge(try Self.documents(in: folder, "trainings") { $0 }) { earlier, _ in earlier }
-      figures.merge(try Self.documents(in: folder, "figures") { $0 }) { earlier, _ in earlier }
-      experiments.merge(try Self.documents(in: folder, "experiments", Experiment.init)) { earlier, _ in earlier }
-    }
+  }
+}
+
+/// The names and paths in Registry folders.
+private struct Listing {
+  enum Kind: String, CaseIterable {
+    case learners
+    case functionClasses = "function-classes"
+    case experiments, trainings, figures
   }
 
-  private static func documents<Document>(
-    in folder: String, _ kind: String, _ read: (String) throws -> Document
-  ) throws -> [String: Document] {
-    var documents: [String: Document] = [:]
-    for (path, file) in try contents(of: folder, kind) where file.hasSuffix(".json") {
-      let name = String(file.dropLast(".json".count))
-      try requireName(name, of: path)
-      documents[name] = try read(path)
-    }
-    return documents
-  }
+  private var found: [Kind: [String: String]] = [:]
+  private(set) var misnamed: [String] = []
 
-  /// The trained networks: folders with a configuration.
-  private static func models(in folder: String) throws -> [String: Preset] {
-    var models: [String: Preset] = [:]
-    for (path, name) in try contents(of: folder, "models") {
-      guard let model = try Preset(modelFolder: path) else { continue }
-      try requireName(name, of: path)
-      models[name] = model
-    }
-    return models
-  }
+  func paths(_ kind: Kind) -> [String: String] { found[kind] ?? [:] }
 
-  /// What lies in one of a Registry's folders, in alphabetical order.
-  private static func contents(of folder: String, _ kind: String) throws -> [(path: String, name: String)] {
+  mutating func add(_ folder: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw LockstepError.file("there is no Registry folder '\(folder)'")
     }
+    for kind in Kind.allCases {
+      for (path, file) in try contents(of: folder, kind.rawValue) where file.hasSuffix(".json") {
+        add(String(file.dropLast(".json".count)), path, kind)
+      }
+    }
+    for (path, name) in try contents(of: folder, "models") where Preset.isModel(path) { add(name, path, .learners) }
+  }
+
+  private mutating func add(_ name: String, _ path: String, _ kind: Kind) {
+    if !RegistryName.isValid(name) {
+      misnamed.append(path)
+    } else if found[kind]?[name] == nil {
+      found[kind, default: [:]][name] = path
+    }
+  }
+
+  /// The visible files and folders in a folder of the Registry, sorted.
+  private func contents(of folder: String, _ kind: String) throws -> [(path: String, name: String)] {
     let path = URL(filePath: folder).appending(path: kind).path
     guard FileManager.default.fileExists(atPath: path) else { return [] }
-    guard let files = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-      throw LockstepError.file("cannot read '\(path)': it is a file, or a folder that cannot be read")
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw LockstepError.file("cannot read '\(path)': it is not a folder, or cannot be read")
     }
-    return files.sorted().map { (URL(filePath: path).appending(path: $0).path, $0) }
-  }
-
-  private static func requireName(_ name: String, of path: String) throws {
-    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }), !name.isEmpty else {
-      throw LockstepError.file("\(path): a name in the Registry is made of letters, digits, '-', '_' and '.'")
-    }
-  }
-}
-
-/// A plugin with some of its options set, under a name of its own.
-public struct Preset: Sendable, Equatable {
-  /// What it is, in a line.
-  public let summary: String
-  /// Where its options come from; nil where that is the plugin's own literature.
-  public let source: String?
-  /// The plugin and the options.
-  public let specification: Specification
-
-  private static let schema = DocumentSchema("lockstep.preset", version: 1)
-
-  init(document: String) throws {
-    let root = try JSONNode(document: document, schema: Self.schema)
-    try root.rejectUnknownFields(["schema", "schema_version", "summary", "source", "plugin", "options"])
-    summary = try root.field("summary").string()
-    source = try root.optionalField("source")?.string()
-    let options = try root.optionalField("options")?.namedFields() ?? []
-    specification = Specification(
-      name: try root.field("plugin").string(),
-      options: Dictionary(try options.map { ($0.name, try $0.node.optionText()) }) { $1 })
-  }
-
-  /// A trained network; nil if the folder does not hold one's configuration.
-  ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the field of the configuration that is wrong.
-  public init?(modelFolder folder: String) throws {
-    let document = URL(filePath: folder).appending(path: "configuration.json").path
-    guard InputFile.exists(document) else { return nil }
-    let root = try JSONNode(document: document, schema: DocumentSchema("lockstep.checkpoint", version: 1))
-    let network = try root.field("network")
-    summary = try root.optionalField("summary")?.string() ?? "a trained network"
-    source = nil
-    specification = Specification(name: try network.field("kind").string(), options: ["checkpoint": folder])
+    return names.filter { !$0.hasPrefix(".") }.sorted().map { (URL(filePath: path).appending(path: $0).path, $0) }
   }
 }

@@ -1,25 +1,16 @@
 internal import Foundation
 
-/// Where the Registry that comes with Lockstep lies.
+/// The Registry that comes with Lockstep.
 public enum RegistryFolder {
-  /// The folder, or nil if it is nowhere to be found.
+  /// The path of the Registry folder; nil if not found.
   ///
-  /// Looked for beside the program: in `../share/lockstep/Registry`, where `make install` puts it, then in the folders
-  /// above the program, where it lies in a checkout; and at last in the checkout that the program was built from, which
-  /// also serves programs of other packages that depend on this one.
+  /// The environment variable `LOCKSTEP_REGISTRY` takes precedence. Otherwise the folder is `../share/lockstep/Registry`
+  /// next to an installed program, or `Registry` in the checkout that the program was built from.
   public static func find() -> String? {
-    candidates.first { FileManager.default.fileExists(atPath: $0.appending(path: "experiments").path) }?.path
-  }
-
-  private static var candidates: [URL] {
-    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    var folders = [program.deletingLastPathComponent().appending(path: "../share/lockstep/Registry").standardized]
-    var folder = program.deletingLastPathComponent()
-    while folder.pathComponents.count > 1 {
-      folders.append(folder.appending(path: "Registry"))
-      folder = folder.deletingLastPathComponent()
-    }
-    let source = URL(filePath: #filePath)
-    return folders + [source.appending(path: "../../../Registry").standardized]
+    if let path = ProcessInfo.processInfo.environment["LOCKSTEP_REGISTRY"], !path.isEmpty { return path }
+    let parents = [Installation.shareFolder, Installation.checkout].compactMap(\.self)
+    return parents.map { $0.appending(path: "Registry") }.first {
+      FileManager.default.fileExists(atPath: $0.appending(path: "experiments").path)
+    }?.path
   }
 }

@@ -1,13 +1,13 @@
 public import LockstepCore
 
-/// A plugin or a named document of the Registry with options, as users write it: `name` or `name:option=value,...`; a
-/// method that is to optimize a hypothesis: `method@hypothesis:option=value,...`.
+/// The name of a plugin or Registry document with options, written `name` or `name:option=value,...`; a method that is to
+/// optimize a hypothesis is written `method@hypothesis:option=value,...`.
 public struct Specification: Sendable, Equatable {
   /// The name.
   public var name: String
   /// The hypothesis after '@'; nil if there is none.
   public var hypothesis: String?
-  /// The options that are given.
+  /// The given options.
   public var options: [String: String]
 
   /// A name with options.
@@ -16,8 +16,8 @@ public struct Specification: Sendable, Equatable {
     self.options = options
   }
 
-  /// Reads a specification. A comma that no `option=` follows belongs to the value before it, so that paths may hold
-  /// commas.
+  /// Parses a specification. A comma that is not followed by `option=` is part of the value before it, so that paths may
+  /// contain commas.
   ///
   /// - Throws: ``LockstepCore/LockstepError`` where an option has no value or is given twice.
   public init(_ text: String) throws(LockstepError) {

@@ -24,18 +24,21 @@ struct BuildingTests {
       environment["GIT_CONFIG_KEY_\(index)"] = "url.\(repositories.appending(path: name).absoluteString).insteadOf"
       environment["GIT_CONFIG_VALUE_\(index)"] = origin
     }
-    let package = Lockstep.repository + "/Examples/CustomLearner"
+    let package = folder.file("CustomLearner")
+    try FileManager.default.copyItem(
+      atPath: Lockstep.repository + "/Examples/CustomLearner", toPath: package)
+    let manifest = try folder.text(of: "CustomLearner/Package.swift")
+    try folder.write(manifest.replacing("../..", with: Lockstep.repository), to: "CustomLearner/Package.swift")
     let build = try run(
-      "/usr/bin/env", ["swift", "build", "--package-path", package, "--scratch-path", folder.file("build")],
-      environment: environment, in: folder.path)
+      "/usr/bin/env", ["swift", "build", "--package-path", package], environment: environment, in: folder.path)
     #expect(build.status == 0, "\(build.output)\(build.errors)")
-    let program = folder.file("build/debug/CustomLearner")
+    let program = package + "/.build/debug/CustomLearner"
 
     let description = try run(program, ["describe", "heavy-ball"], in: folder.path)
     #expect(description.status == 0)
     #expect(description.output.contains("momentum") && description.output.contains("Polyak"))
 
-    // It has the Registry of the checkout that it was built from, which holds presets of the built-in plugins.
+    // It finds the Registry of the checkout that it depends on.
     let outcome = try run(
       program, ["match", "heavy-ball:steps=0..20", "gd-linear", "newton", "-o", "results"] + small, in: folder.path)
     #expect(outcome.status == 0, "\(outcome.errors)")

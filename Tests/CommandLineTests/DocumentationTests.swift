@@ -34,55 +34,62 @@ struct DocumentationTests {
     }
   }
 
-  /// What the documents take for granted: results, predictions, a network of somebody's, and trainings of a few steps.
-  private func prepare(for commands: [[String]]) throws {
+  /// Writes the results, trainings and networks that the documents assume into the folder `fixture`.
+  private func makeFixture() throws {
     let network = Training().setting([
       "network": ["kind": "transformer", "dimension": 3, "layers": 2, "heads": 8, "width": 32, "positions": 82],
       "context_size": 10, "steps": 4,
     ])
-    try FileManager.default.createDirectory(
-      atPath: folder.file("own/trainings"), withIntermediateDirectories: true)
-    for name in ["own/trainings/tiny.json", "my-training.json"] { try network.write(to: folder.file(name)) }
-    try Lockstep.succeed(["match", "-e", "transformer", "-c", "32", "-o", "results/transformer"], in: folder.path)
-    try #require(Lockstep.run(["train", "my-training.json", "-o", "somebodys"], in: folder.path).status == 0)
-    if !commands.contains(where: { $0.first == "train" }) {
-      try FileManager.default.copyItem(atPath: folder.file("somebodys"), toPath: folder.file("results/tiny"))
-    }
+    let fixture = folder.file("fixture")
+    try FileManager.default.createDirectory(atPath: fixture + "/own/trainings", withIntermediateDirectories: true)
+    for name in ["own/trainings/tiny.json", "my-training.json"] { try network.write(to: "\(fixture)/\(name)") }
+    let small = ["-c", "4", "--queries", "10", "--resamples", "50"]
+    #expect(
+      try Lockstep.run(["match", "-e", "transformer", "-o", "results/transformer"] + small, in: fixture).status == 0)
+    #expect(try Lockstep.run(["train", "my-training.json", "-o", "trained"], in: fixture).status == 0)
     for name in ["model.safetensors", "small.safetensors"] {
-      try FileManager.default.copyItem(atPath: folder.file("somebodys/model.safetensors"), toPath: folder.file(name))
+      try FileManager.default.copyItem(atPath: fixture + "/trained/model.safetensors", toPath: "\(fixture)/\(name)")
     }
   }
 
-  /// What stands for the program that a document has the reader write predictions with.
-  private func predict() throws {
-    guard folder.contents.contains("prompts.safetensors"), !folder.contents.contains("predictions.safetensors") else {
-      return
+  /// Options that make a documented command fast. The last value of a repeated option counts.
+  private static func smallerSizes(for command: [String]) -> [String] {
+    switch command[0] {
+    case "train": ["--registry", "own"]
+    case "probe", "sample": ["--count", "64"]
+    case "reproduce": ["--count", "4", "--dimension", "3", "--context-size", "6"]
+    case "match":
+      (command.contains("--prompts") ? [] : ["--count", "4"]) + ["--queries", "10", "--resamples", "50"]
+    default: []
     }
+  }
+
+  /// Predictions for the prompts, which the reader's own program writes in the documents.
+  private static func predict(in folder: TemporaryFolder) throws {
+    if !folder.contents.contains("prompts.safetensors") {
+      try Lockstep.succeed(["sample", "-c", "64", "-o", "prompts.safetensors"], in: folder.path)
+    }
+    guard !folder.contents.contains("predictions.safetensors") else { return }
     try Lockstep.succeed(
       ["predict", "newton", "--prompts", "prompts.safetensors", "-o", "predictions.safetensors"], in: folder.path)
   }
 
-  @Test(arguments: documents.filter { (try? !commands(of: "lockstep", in: text(of: $0)).isEmpty) ?? true })
-  func commandsWork(document: String) throws {
-    let text = try Self.text(of: document)
-    let commands = Self.commands(of: "lockstep", in: text)
-    try prepare(for: commands)
-    // Outside of the checkout no charts are drawn, which would take long; other tests see to them.
-    let program = folder.file("lockstep")
-    try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: program)
-    for command in commands {
-      if command.contains(where: { $0.contains("predictions.safetensors") }) {
-        if !folder.contents.contains("prompts.safetensors") {
-          try Lockstep.succeed(["sample", "-o", "prompts.safetensors"], in: folder.path)
-        }
-        try predict()
+  @Test func commandsWork() throws {
+    try makeFixture()
+    for document in Self.documents {
+      let commands = Self.commands(of: "lockstep", in: try Self.text(of: document))
+      let place = try TemporaryFolder()
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder.file("fixture")) {
+        try FileManager.default.copyItem(atPath: folder.file("fixture/\(name)"), toPath: place.file(name))
       }
-      let fewer: [String: [String]] = [
-        "train": ["--registry", "own"], "probe": ["--count", "64"], "reproduce": ["--count", "8"],
-      ]
-      let outcome = try run(
-        program, command + (fewer[command[0]] ?? []), environment: ["PATH": "/nonexistent"], in: folder.path)
-      #expect(outcome.status == 0, "lockstep \(command.joined(separator: " ")): \(outcome.errors)")
+      if !commands.contains(where: { $0.first == "train" }) {
+        try FileManager.default.copyItem(atPath: place.file("trained"), toPath: place.file("results/tiny"))
+      }
+      for command in commands {
+        if command.contains(where: { $0.contains("predictions.safetensors") }) { try Self.predict(in: place) }
+        let outcome = try Lockstep.runWithoutCharts(command + Self.smallerSizes(for: command), in: place)
+        #expect(outcome.status == 0, "\(document): lockstep \(command.joined(separator: " ")): \(outcome.errors)")
+      }
     }
   }
 

@@ -13,6 +13,8 @@ struct HelpTests {
     let help = try Lockstep.succeed(["--help"])
     for name in Self.subcommands { #expect(help.contains("  \(name) ")) }
     #expect(try Lockstep.succeed([]) == help)
+    let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 30 && lines.allSatisfy { $0.count <= 80 }, "the help does not fit on a screen")
   }
 
   @Test(arguments: subcommands) func eachSubcommandHasHelp(name: String) throws {

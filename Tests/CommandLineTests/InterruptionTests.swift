@@ -26,11 +26,9 @@ struct InterruptionTests {
     for isDeaf in [false, true] {
       let running = try Running(Lockstep.executable, arguments, in: folder.path, isDeaf: isDeaf)
       // Its partial file or folder shows that it is at work.
-      var hasBegun = false
-      for _ in 0..<60_000 where !hasBegun && running.process.isRunning {
+      let hasBegun = waitForChanges(below: folder.path) {
         let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder.path)
-        hasBegun = paths?.contains { $0.contains("partial") } == true
-        usleep(1000)
+        return paths?.contains { $0.contains("partial") } == true
       }
       #expect(hasBegun)
       #expect(kill(running.process.processIdentifier, signal) == 0)

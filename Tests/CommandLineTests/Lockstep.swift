@@ -36,7 +36,9 @@ final class Running {
     process.currentDirectoryURL = URL(filePath: folder)
     // Nothing of the tests' own surroundings that changes what is printed, and no long backtraces of a crash.
     var variables = ProcessInfo.processInfo.environment
-    for name in ["OPENBLAS_CORETYPE", "NO_COLOR", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"] { variables[name] = nil }
+    for name in ["OPENBLAS_CORETYPE", "LOCKSTEP_REGISTRY", "NO_COLOR", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"] {
+      variables[name] = nil
+    }
     variables["SWIFT_BACKTRACE"] = "enable=no"
     process.environment = variables.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
@@ -97,6 +99,18 @@ enum Lockstep {
     _ arguments: [String], environment: [String: String] = [:], in folder: String = NSTemporaryDirectory()
   ) throws -> Outcome {
     try Running(executable, arguments, environment: environment, in: folder).outcome()
+  }
+
+  /// Runs a copy of the command that finds no Python with vl-convert. Drawing charts is slow and has tests of its own.
+  static func runWithoutCharts(_ arguments: [String], in folder: TemporaryFolder) throws -> Outcome {
+    let program = folder.file("lockstep")
+    if !FileManager.default.fileExists(atPath: program) {
+      try FileManager.default.copyItem(atPath: executable, toPath: program)
+    }
+    return try Running(
+      program, arguments, environment: ["PATH": "/nonexistent", "LOCKSTEP_REGISTRY": repository + "/Registry"],
+      in: folder.path
+    ).outcome()
   }
 
   /// Runs the command, which must succeed and have nothing to complain of.

@@ -43,7 +43,7 @@ struct MatchTests {
     #expect(results.madeBy["context_size"] as? Int == 6)
     #expect(results.madeBy["prompt_count"] as? Int == 4)
     for label in results.learnerLabels + results.metricLabels { #expect(output.contains(label)) }
-    #expect(output.contains("written to results"))
+    #expect(output.contains("Wrote the results to results."))
 
     // A matrix file has the numbers of the document: a row for each step of A under a row of the steps of B.
     let matrix = try folder.text(of: "results/\(matrices[0])").split(separator: "\n").map { $0.split(separator: ",") }

@@ -232,7 +232,10 @@ struct NetworkTests {
     (header(#"{"kind": "lstm", "dimension": 3, "layers": 3, "width": 0}"#), ["'network.width'", "0"]),
     (header(#"{"kind": "lstm", "dimension": 3, "layers": 3, "width": 1048576}"#), ["model.safetensors", "tensor"]),
     (header(#"{"kind": "lstm", "dimension": 3, "layers": 99999999, "width": 8}"#), ["'network.layers'", "99999999"]),
-    (header(#"{"kind": "lstm", "dimension": 3, "layers": 3, "width": 8, "heads": 2}"#), ["unknown field 'heads'"]),
+    (
+      header(#"{"kind": "lstm", "dimension": 3, "layers": 3, "width": 8, "heads": 2}"#),
+      ["unknown field 'network.heads'"]
+    ),
     (header(#"{"kind": "gru", "dimension": 3, "layers": 3, "width": 8}"#), ["'gru'"]),
   ]
 

@@ -10,7 +10,7 @@ struct PredictTests {
   @Test func sampledPromptsHaveTheDocumentedShapes() throws {
     let output = try Lockstep.succeed(
       ["sample", "-f", "noisy", "-d", "3", "-n", "6", "-c", "70", "-s", "9", "--output", "prompts"], in: folder.path)
-    #expect(output.contains("70 prompts") && output.contains("written to prompts"))
+    #expect(output.hasPrefix("Wrote 70 prompts of ") && output.hasSuffix(" to prompts\n"))
     #expect(folder.contents == ["prompts"])
     let file = try Safetensors(folder.file("prompts"))
     #expect(file.shape("xs") == [70, 7, 3])

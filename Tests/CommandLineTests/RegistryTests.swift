@@ -55,6 +55,8 @@ struct RegistryTests {
     #expect(try run(program, ["match", "marker", "newton"] + small, in: "/").status == 0)
     let doctor = try run(program, ["doctor", "--json"]).json() as? [String: String]
     #expect(doctor?["registry"] == folder.file("share/lockstep/Registry"))
+    let bytes = try Data(contentsOf: URL(filePath: program))
+    #expect(bytes.range(of: Data(Lockstep.repository.utf8)) == nil, "the program contains the path of its sources")
   }
 
   @Test func ownDocumentsWork() throws {
@@ -81,13 +83,13 @@ struct RegistryTests {
   }
 
   @Test(arguments: [
-    ("{", ["not JSON", "line 1"]), ("", ["not JSON"]), ("[]", ["is a list", "object"]),
-    (preset.replacing("\"schema_version\": 1", with: "\"schema_version\": 2"), ["'schema_version' is 2", "version 1"]),
+    ("{", ["not JSON", "line 1"]), ("", ["not JSON"]), ("[]", ["is an array", "object"]),
+    (preset.replacing("\"schema_version\": 1", with: "\"schema_version\": 2"), ["'schema_version' is 2", "reads 1"]),
     (preset.replacing("lockstep.preset", with: "lockstep.experiment"), ["'schema'", "'lockstep.preset'"]),
     (preset.replacing("\"plugin\"", with: "\"plug\""), ["'plug'", "plugin"]),
-    (preset.replacing("\"a learner of one's own\"", with: "3"), ["'summary'", "a text"]),
-    (preset.replacing("0.02", with: "[1]"), ["'options.rate'", "is a list"]),
-    (preset.replacing("0.02", with: "1e999"), ["1e999 is beyond the largest number"]),
+    (preset.replacing("\"a learner of one's own\"", with: "3"), ["'summary'", "a string"]),
+    (preset.replacing("0.02", with: "[1]"), ["'options.rate'", "is an array"]),
+    (preset.replacing("0.02", with: "1e999"), ["1e999 exceeds the largest number"]),
     (preset.replacing("0.02", with: "NaN"), ["not"]),
     (preset.replacing("own", with: "\u{0}"), ["line 2", "control character"]),
   ])
@@ -101,7 +103,7 @@ struct RegistryTests {
   @Test(arguments: ["[", "{\"a\":"]) func deeplyNestedDocumentsAreNamed(level: String) throws {
     try folder.write(String(repeating: level, count: 100_000), to: "own/learners/mine.json")
     try Lockstep.fail(
-      ["list", "--registry", "own"], words: ["own/learners/mine.json", "nested more than 64 deep"], in: folder)
+      ["list", "--registry", "own"], words: ["own/learners/mine.json", "64 levels of nesting"], in: folder)
   }
 
   @Test(arguments: [

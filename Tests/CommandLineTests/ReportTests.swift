@@ -62,16 +62,13 @@ struct ReportTests {
     #expect(Self.hasCharts && Self.hasSchema && Self.hasBrowser)
   }
 
-  /// The program where no Python has vl-convert: outside of the checkout.
-  private func lonely(_ arguments: [String]) throws -> Outcome {
-    let program = folder.file("lockstep")
-    try? FileManager.default.copyItem(atPath: Lockstep.executable, toPath: program)
-    return try run(program, arguments, environment: ["PATH": "/nonexistent"], in: folder.path)
+  private func withoutCharts(_ arguments: [String]) throws -> Outcome {
+    try Lockstep.runWithoutCharts(arguments, in: folder)
   }
 
   @Test func withoutChartsThereAreTheNumbersAndAWordOnWhatToRun() throws {
     try match()
-    let outcome = try lonely(["report", "results"])
+    let outcome = try withoutCharts(["report", "results"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("scripts/bootstrap"))
     let page = try folder.text(of: "results/report/index.html")
@@ -86,7 +83,7 @@ struct ReportTests {
   /// What the page says is what the results say.
   @Test func numbersInThePageAreThoseOfTheResults() throws {
     try Lockstep.succeed(["match", "newton", "cg", "-o", "results"] + small, in: folder.path)
-    _ = try lonely(["report", "results", "-o", "page"])
+    _ = try withoutCharts(["report", "results", "-o", "page"])
     let page = try folder.text(of: "page/index.html")
     for match in try Results(folder: folder.file("results")).matches("similarity-of-errors") {
       let similarity = String(format: "%.3f", match.similarity)
@@ -101,7 +98,7 @@ struct ReportTests {
 
   @Test(.enabled(if: hasSchema)) func specificationsAreValid() throws {
     try match()
-    _ = try lonely(["report", "results"])
+    _ = try withoutCharts(["report", "results"])
     let script = Lockstep.repository + "/Tests/Reference/validate_specifications.py"
     let outcome = try run(Self.python, [script, folder.file("results/report/figures")])
     #expect(outcome.status == 0, "\(outcome.errors)")
@@ -110,7 +107,7 @@ struct ReportTests {
 
   @Test func thePageAloneIsOneFile() throws {
     try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
-    #expect(try lonely(["report", "results", "--page-only"]).status == 0)
+    #expect(try withoutCharts(["report", "results", "--page-only"]).status == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report")) == ["index.html"])
     #expect(try !folder.text(of: "results/report/index.html").contains("Files: "))
   }
@@ -181,14 +178,14 @@ struct ReportTests {
 
   @Test func reportsAreNotReplacedUnasked() throws {
     try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
-    #expect(try lonely(["report", "results"]).status == 0)
+    #expect(try withoutCharts(["report", "results"]).status == 0)
     let before = try Snapshot(of: folder.file("results"))
-    let again = try lonely(["report", "results"])
+    let again = try withoutCharts(["report", "results"])
     #expect(again.status != 0 && again.errors.contains("--force"))
     #expect(try Snapshot(of: folder.file("results")) == before)
-    #expect(try lonely(["report", "results", "--force"]).status == 0)
+    #expect(try withoutCharts(["report", "results", "--force"]).status == 0)
     try folder.write("my own", to: "other/thesis.txt")
-    #expect(try lonely(["report", "results", "-o", "other", "--force"]).status != 0)
+    #expect(try withoutCharts(["report", "results", "-o", "other", "--force"]).status != 0)
     #expect(try folder.text(of: "other/thesis.txt") == "my own")
   }
 }

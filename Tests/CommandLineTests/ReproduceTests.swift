@@ -8,15 +8,9 @@ struct ReproduceTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// The program where no Python has vl-convert: charts take long, and other tests see to them.
   @discardableResult
   private func reproduce(_ arguments: [String]) throws -> String {
-    let program = folder.file("lockstep")
-    if !FileManager.default.fileExists(atPath: program) {
-      try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: program)
-    }
-    let outcome = try run(
-      program, ["reproduce", "-o", "figures"] + arguments, environment: ["PATH": "/nonexistent"], in: folder.path)
+    let outcome = try Lockstep.runWithoutCharts(["reproduce", "-o", "figures"] + arguments, in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
     return outcome.output
   }
@@ -59,7 +53,7 @@ struct ReproduceTests {
       #expect(cells.count { !$0.agrees } > 6, "\(path) has exact line searches")
     }
     #expect(output.contains("All 24 values agree within three standard errors"))
-    #expect(output.contains("--transformer names one"))
+    #expect(output.contains("--model transformer=PATH"))
     let page = try folder.text(of: "figures/index.html")
     #expect(page.contains("a property of the line search") && page.contains("figure-12/report/index.html"))
     #expect(page.contains("All 24 values agree"))
@@ -72,9 +66,9 @@ struct ReproduceTests {
     try Lockstep.succeed(["sample", "-f", "isotropic", "-o", "prompts"] + sizes, in: folder.path)
     try Lockstep.succeed(
       ["predict", "newton:steps=1..4", "--prompts", "prompts", "-o", "predictions"], in: folder.path)
-    let output = try reproduce(["7", "8", "table-1", "--transformer", "recorded:file=predictions"] + sizes)
-    #expect(output.contains("d = 3 and n = 6, not the published d = 20 and n = 40"))
-    #expect(output.contains("--lstm names one") && !output.contains("--transformer names one"))
+    let output = try reproduce(["7", "8", "table-1", "--model", "transformer=recorded:file=predictions"] + sizes)
+    #expect(output.contains("d = 3 and n = 6 instead of the published d = 20 and n = 40"))
+    #expect(output.contains("--model lstm=PATH") && !output.contains("--model transformer=PATH"))
 
     let published = try String(
       contentsOfFile: Lockstep.repository + "/Registry/published/fig8_newton_errors.csv", encoding: .utf8
@@ -102,13 +96,13 @@ struct ReproduceTests {
   @Test func checkpointsAreModels() throws {
     try Training().setting(["steps": 2]).write(to: folder.file("training.json"))
     try #require(Lockstep.run(["train", "training.json", "-o", "net"], in: folder.path).status == 0)
-    let output = try reproduce(["8", "--transformer", "net", "-c", "4"])
+    let output = try reproduce(["8", "--model", "transformer=net", "-c", "4"])
     #expect(output.contains("left out: transformer: the network was made for 1 dimensions"))
     let page = try folder.text(of: "figures/index.html")
     #expect(page.contains("left out: transformer: the network was made for 1 dimensions"))
     #expect(try cells("figure-8/published-1.csv").count == 23)
 
-    try reproduce(["2", "--transformer", "net", "-d", "1", "-n", "8", "-c", "4", "--force"])
+    try reproduce(["2", "--model", "transformer=net", "-d", "1", "-n", "8", "-c", "4", "--force"])
     let learners = try Results(folder: folder.file("figures/figure-2")).learners
     let transformer = try #require(learners.first { $0["label"] as? String == "transformer" })
     #expect((transformer["sha256"] as? String)?.count == 64)
@@ -119,13 +113,15 @@ struct ReproduceTests {
   @Test func aModelOfOneStepIsOneLayer() throws {
     try Lockstep.succeed(["sample", "-c", "8", "-o", "prompts"], in: folder.path)
     try Lockstep.succeed(["predict", "ols", "--prompts", "prompts", "-o", "one"], in: folder.path)
-    try reproduce(["8", "--transformer", "recorded:file=one", "-c", "8"])
+    try reproduce(["8", "--model", "transformer=recorded:file=one", "-c", "8"])
     #expect(try Set(cells("figure-8/published-1.csv").map(\.column)) == ["layer1"])
   }
 
   @Test(arguments: [
     (["17", "18b"], ["'18b'", "'18'"]), (["figre-8"], ["'figre-8'", "'figure-8'"]),
-    (["8", "-d", "0"], ["--dimension is 0"]), (["8", "--transformer", "nothing"], ["'nothing'"]),
+    (["8", "-d", "0"], ["--dimension is 0"]), (["8", "--model", "transformer=nothing"], ["'nothing'"]),
+    (["8", "--model", "nothing"], ["--model", "NAME=PATH"]), (["8", "--model", "gru=x"], ["'gru'", "transformer"]),
+    (["8", "--model", "lstm=x", "--model", "lstm=y"], ["lstm", "more than once"]),
   ])
   func wrongRequestsAreNamed(arguments: [String], words: [String]) throws {
     try Lockstep.fail(["reproduce"] + arguments, words: words, in: folder)

@@ -150,18 +150,18 @@ struct TrainTests {
     let first = try Running(Lockstep.executable, ["train", "net.json", "--output", "net"], in: folder.path)
     waitForState(otherThan: nil, of: first)
     let second = try Lockstep.run(["train", "net.json", "--output", "net", "--resume"], in: folder.path)
-    #expect(second.status == 1 && second.errors.hasPrefix("Error: another program is at work in 'net'"))
+    #expect(second.status == 1 && second.errors.hasPrefix("Error: another program is using 'net'"))
     kill(first.process.processIdentifier, SIGTERM)
     #expect(try first.outcome().status == 0)
   }
 
   /// Waits until a training has written another state than that one.
   private func waitForState(otherThan old: Data?, of training: Running) {
-    for _ in 0..<60_000 where training.process.isRunning {
-      let now = try? bytes("training-state.safetensors", of: folder.file("net"))
-      if now != nil, now != old { return }
-      usleep(1000)
+    let isWritten = waitForChanges(below: folder.path) {
+      let new = try? bytes("training-state.safetensors", of: folder.file("net"))
+      return new != nil && new != old
     }
+    #expect(isWritten && training.process.isRunning)
   }
 
   @Test func aDivergingTrainingEndsWithTheStep() throws {
@@ -177,7 +177,7 @@ struct TrainTests {
     #expect(try train(short, "net").status == 0)
     try Lockstep.fail(["train", "net.json", "--output", "net"], words: ["'net'", "already"], in: folder)
     try folder.write("mine", to: "other/notes.txt")
-    try Lockstep.fail(["train", "net.json", "--output", "other"], words: ["'other'", "other things"], in: folder)
+    try Lockstep.fail(["train", "net.json", "--output", "other"], words: ["'other'", "not empty"], in: folder)
     try Lockstep.fail(["train", "net.json", "--output", "other", "--resume"], words: ["training.json"], in: folder)
     try short.setting(["batch": 32]).write(to: folder.file("changed.json"))
     try Lockstep.fail(
@@ -187,12 +187,12 @@ struct TrainTests {
   static var badDocuments: [(training: Training, words: [String])] {
     [
       (Training().setting(["stepz": 1]), ["unknown field 'stepz'"]),
-      (Training().setting("network", "depth", 3), ["'network'", "unknown field 'depth'"]),
+      (Training().setting("network", "depth", 3), ["unknown field 'network.depth'"]),
       (Training().setting("network", "heads", 5), ["'network.width'", "5 heads"]),
       (Training().setting("network", "width", 0), ["'network.width'", "0"]),
       (Training().setting("network", "kind", "transfromer"), ["'transfromer'", "'transformer'"]),
       (Training().setting("network", "layers", 1_000_000), ["'network.layers'", "1024"]),
-      (Training().setting("network", "layers", nil), ["'layers'"]),
+      (Training().setting("network", "layers", nil), ["'network.layers'"]),
       (
         Training().setting("network", "layers", 1000).setting("network", "width", 1_000_000),
         ["memory", "smaller"]
@@ -200,7 +200,7 @@ struct TrainTests {
       (Training().setting(["context_size": 10]), ["11 points", "positions", "21"]),
       (Training().setting(["batch": 0]), ["'batch'", "0"]),
       (Training().setting(["steps": -5]), ["'steps'", "-5"]),
-      (Training().setting(["seed": "x"]), ["'seed'", "a text"]),
+      (Training().setting(["seed": "x"]), ["'seed'", "a string"]),
       (Training().setting(["function_class": "linaer-regression"]), ["'linaer-regression'", "'linear-regression'"]),
       (Training().setting("optimizer", "learning_rate", -0.1), ["'optimizer.learning_rate'", "-0.1", "above 0"]),
       (Training().setting("optimizer", "beta_2", 1), ["'optimizer.beta_2'", "1"]),
@@ -274,7 +274,7 @@ struct TrainTests {
     for words in [
       "dimension 1, layers 3, heads 1, width 32", "n = 8", "200 steps of 64 prompts", "from step 0 of 100: Lockstep 0",
       "2 jobs", "from step 100 of 200: Lockstep 0", "1 job,", "the last layer's own",
-      String(format: "%.4g times that of least squares over all t, after step 200", relative),
+      String(format: "%.4g times that of least squares over all t, at step 200", relative),
       try Checksum.sha256(of: model + "/model.safetensors"),
     ] {
       #expect(text.contains(words), "\(words)")

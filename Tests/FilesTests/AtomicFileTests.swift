@@ -33,7 +33,7 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   try AtomicFile.write("old", to: path, replacing: false)
-  let words = LockstepError.file("'\(path)' is there already; give --force to replace it")
+  let words = LockstepError.file("'\(path)' already exists; use --force to overwrite it")
   #expect(throws: words) { try AtomicFile(path, replacing: false) }
   #expect(throws: words) { try AtomicFile.write("new", to: path, replacing: false) }
   #expect(try text(path) == "old")
@@ -113,11 +113,11 @@ func refusesToWriteAFolder(replacing: Bool) throws {
 /// At once, not when the work is done.
 @Test func refusesNamesThatNoFileCanHave() throws {
   let folder = try TemporaryFolder()
-  #expect(throws: LockstepError.file("cannot write '': the file's name is empty")) {
+  #expect(throws: LockstepError.file("cannot write '': the file name is empty")) {
     try AtomicFile("", replacing: false)
   }
   let path = folder.file("none/")
-  #expect(throws: LockstepError.file("cannot write '\(path)': it is the name of a folder")) {
+  #expect(throws: LockstepError.file("cannot write '\(path)': the name ends in '/'")) {
     try AtomicFile(path, replacing: false)
   }
 }
@@ -152,7 +152,7 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   let (path, link) = (folder.file("a"), folder.file("link"))
   try AtomicFile.write("old", to: path, replacing: false)
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a")
-  #expect(throws: LockstepError.file("'\(link)' is there already; give --force to replace it")) {
+  #expect(throws: LockstepError.file("'\(link)' already exists; use --force to overwrite it")) {
     try AtomicFile(link, replacing: false)
   }
   try AtomicFile.write("new", to: link, replacing: true)

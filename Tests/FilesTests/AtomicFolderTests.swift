@@ -6,20 +6,20 @@ import Testing
 
 private func text(_ path: String) throws -> String { String(decoding: try InputFile.bytes(of: path), as: UTF8.self) }
 
-let marker = AtomicFolder.Signature("results.json", containing: "results")
+let signature = AtomicFolder.Signature("results.json", containing: "results")
 
 /// Everything below a folder, hidden things too, sorted.
 private func tree(_ path: String) -> [String] { (FileManager.default.subpaths(atPath: path) ?? []).sorted() }
 
 private func makeResults(_ path: String, _ content: String, replacing: Bool = false) throws {
-  let folder = try AtomicFolder(path, replacing: replacing, marker: marker)
+  let folder = try AtomicFolder(path, replacing: replacing, signature: signature)
   try folder.write(content, to: "results.json")
   try folder.commit()
 }
 
 @Test func aFolderHasItsNameOnlyWhenItIsWhole() throws {
   let folder = try TemporaryFolder()
-  let results = try AtomicFolder(folder.file("out"), replacing: false, marker: marker)
+  let results = try AtomicFolder(folder.file("out"), replacing: false, signature: signature)
   try results.write("results {}", to: "results.json")
   try results.write("1,2", to: "matrices/1-errors/a.csv")
   try results.write("3,4", to: "matrices/1-errors/b.csv")
@@ -36,7 +36,7 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
 @Test func nothingIsLeftOfAFolderThatIsGivenUp() throws {
   let folder = try TemporaryFolder()
   do {
-    let results = try AtomicFolder(folder.file("out"), replacing: true, marker: marker)
+    let results = try AtomicFolder(folder.file("out"), replacing: true, signature: signature)
     try results.write("results {}", to: "deep/down/results.json")
   }
   #expect(folder.contents.isEmpty)
@@ -46,8 +46,8 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   try makeResults(path, "results old")
-  #expect(throws: LockstepError.file("'\(path)' holds results already; give --force to replace them")) {
-    try AtomicFolder(path, replacing: false, marker: marker)
+  #expect(throws: LockstepError.file("'\(path)' already exists; use --force to overwrite it")) {
+    try AtomicFolder(path, replacing: false, signature: signature)
   }
   #expect(tree(folder.path) == ["out", "out/results.json"])
   #expect(try text(path + "/results.json") == "results old")
@@ -57,11 +57,11 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
 @Test func replacesResultsWhenAsked() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
-  let old = try AtomicFolder(path, replacing: false, marker: marker)
+  let old = try AtomicFolder(path, replacing: false, signature: signature)
   try old.write("results old", to: "results.json")
   try old.write("results old", to: "matrices/old.csv")
   try old.commit()
-  let new = try AtomicFolder(path, replacing: true, marker: marker)
+  let new = try AtomicFolder(path, replacing: true, signature: signature)
   try new.write("results new", to: "results.json")
   #expect(try text(path + "/results.json") == "results old")
   try new.commit()
@@ -74,10 +74,9 @@ func refusesAFolderOfOtherThings(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("thesis", to: folder.file("thesis.tex"), replacing: false)
   #expect(
-    throws: LockstepError.file(
-      "'\(folder.path)' is a folder that holds other things; choose another one for the results")
+    throws: LockstepError.file("'\(folder.path)' is not empty and was not written by Lockstep; choose another folder")
   ) {
-    try AtomicFolder(folder.path, replacing: replacing, marker: marker)
+    try AtomicFolder(folder.path, replacing: replacing, signature: signature)
   }
   #expect(folder.contents == ["thesis.tex"])
 }
@@ -87,10 +86,10 @@ func refusesAFolderOfOtherThings(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("{\"schema\": \"photos\"}", to: folder.file("results.json"), replacing: false)
   #expect(throws: LockstepError.self) {
-    try AtomicFolder(folder.path, replacing: true, marker: .init("results.json", containing: "lockstep.results"))
+    try AtomicFolder(folder.path, replacing: true, signature: .init("results.json", containing: "lockstep.results"))
   }
   try AtomicFile.write("{\"schema\": \"lockstep.results\"}", to: folder.file("results.json"), replacing: true)
-  _ = try AtomicFolder(folder.path, replacing: true, marker: .init("results.json", containing: "lockstep.results"))
+  _ = try AtomicFolder(folder.path, replacing: true, signature: .init("results.json", containing: "lockstep.results"))
 }
 
 @Test(arguments: [true, false], ["", "/"])
@@ -113,8 +112,8 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   try AtomicFile.write("results x", to: path, replacing: false)
-  #expect(throws: LockstepError.file("cannot write '\(path)': it is a file, or a folder that cannot be read")) {
-    try AtomicFolder(path, replacing: replacing, marker: marker)
+  #expect(throws: LockstepError.file("cannot write '\(path)': it is not a folder, or cannot be read")) {
+    try AtomicFolder(path, replacing: replacing, signature: signature)
   }
   #expect(try text(path) == "results x")
 }
@@ -125,10 +124,10 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   try AtomicFile.write("results x", to: folder.file("file"), replacing: false)
   for (path, reason) in [
     (folder.file("file/out"), "Not a directory"), (folder.file("file/a/out"), "Not a directory"),
-    ("/proc/lockstep/out", "No such file or directory"), ("", "the folder's name is empty"),
+    ("/proc/lockstep/out", "No such file or directory"), ("", "the folder name is empty"),
   ] {
     #expect(throws: LockstepError.file("cannot write '\(path)': \(reason)")) {
-      try AtomicFolder(path, replacing: false, marker: marker)
+      try AtomicFolder(path, replacing: false, signature: signature)
     }
   }
   #expect(folder.contents == ["file"])
@@ -138,12 +137,10 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let late = try AtomicFolder(path, replacing: false, marker: marker)
+    let late = try AtomicFolder(path, replacing: false, signature: signature)
     try late.write("results late", to: "results.json")
     try makeResults(path, "results early")
-    #expect(throws: LockstepError.file("'\(path)' holds results already; give --force to replace them")) {
-      try late.commit()
-    }
+    #expect(throws: LockstepError.file("'\(path)' already exists; use --force to overwrite it")) { try late.commit() }
   }
   #expect(tree(folder.path) == ["out", "out/results.json"])
   #expect(try text(path + "/results.json") == "results early")
@@ -154,7 +151,7 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let late = try AtomicFolder(path, replacing: true, marker: marker)
+    let late = try AtomicFolder(path, replacing: true, signature: signature)
     try late.write("results late", to: "results.json")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     try AtomicFile.write("thesis", to: path + "/thesis.tex", replacing: false)
@@ -167,9 +164,9 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let first = try AtomicFolder(path, replacing: true, marker: marker)
+    let first = try AtomicFolder(path, replacing: true, signature: signature)
     try first.write("results first", to: "results.json")
-    let second = try AtomicFolder(path, replacing: true, marker: marker)
+    let second = try AtomicFolder(path, replacing: true, signature: signature)
     try second.write("results second", to: "second.csv")
     try first.commit()
   }
@@ -194,6 +191,6 @@ func followsALinkToAFolder(hasResults: Bool) throws {
   let link = folder.file("link")
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
   #expect(throws: LockstepError.file("cannot write '\(link)': No such file or directory")) {
-    try AtomicFolder(link, replacing: true, marker: marker)
+    try AtomicFolder(link, replacing: true, signature: signature)
   }
 }

@@ -71,30 +71,30 @@ func readsPrompts(single: Bool) throws {
 }
 
 @Test(arguments: [
-  ([zeros("xs", [2, 3, 2])], "there is no tensor 'ys'; there are: xs"),
-  ([zeros("ys", [2, 3])], "there is no tensor 'xs'; there are: ys"),
-  ([zeros("xs", [6, 2]), zeros("ys", [2, 3])], "the tensor 'xs' has the shape [6, 2]; expected [B, n+1, d]"),
+  ([zeros("xs", [2, 3, 2])], "missing tensor 'ys'; the file has xs"),
+  ([zeros("ys", [2, 3])], "missing tensor 'xs'; the file has ys"),
+  ([zeros("xs", [6, 2]), zeros("ys", [2, 3])], "tensor 'xs' has shape [6, 2]; expected [B, n+1, d]"),
   (
-    [zeros("xs", [2, 3, 2, 1]), zeros("ys", [2, 3])], "the tensor 'xs' has the shape [2, 3, 2, 1]; expected [B, n+1, d]"
+    [zeros("xs", [2, 3, 2, 1]), zeros("ys", [2, 3])], "tensor 'xs' has shape [2, 3, 2, 1]; expected [B, n+1, d]"
   ),
-  ([zeros("xs", [2, 3, 2]), zeros("ys", [2, 3, 1])], "the tensor 'ys' has the shape [2, 3, 1]; expected [2, 3]"),
-  ([zeros("xs", [2, 3, 2]), zeros("ys", [3, 2])], "the tensor 'ys' has the shape [3, 2]; expected [2, 3]"),
-  ([zeros("xs", [0, 3, 2]), zeros("ys", [0, 3])], "there are no prompts; the shape of 'xs' is [0, 3, 2]"),
+  ([zeros("xs", [2, 3, 2]), zeros("ys", [2, 3, 1])], "tensor 'ys' has shape [2, 3, 1]; expected [2, 3]"),
+  ([zeros("xs", [2, 3, 2]), zeros("ys", [3, 2])], "tensor 'ys' has shape [3, 2]; expected [2, 3]"),
+  ([zeros("xs", [0, 3, 2]), zeros("ys", [0, 3])], "no prompts; tensor 'xs' has shape [0, 3, 2]"),
   (
     [zeros("xs", [2, 1, 2]), zeros("ys", [2, 1])],
-    "the tensor 'xs' has the shape [2, 1, 2]; a prompt has at least 2 points and 1 dimension"
+    "tensor 'xs' has shape [2, 1, 2]; a prompt has at least 2 points and 1 dimension"
   ),
   (
     [zeros("xs", [2, 3, 0]), zeros("ys", [2, 3])],
-    "the tensor 'xs' has the shape [2, 3, 0]; a prompt has at least 2 points and 1 dimension"
+    "tensor 'xs' has shape [2, 3, 0]; a prompt has at least 2 points and 1 dimension"
   ),
   (
     [Tensor(name: "xs", type: "F16", shape: [1, 2, 1], data: [0, 0, 0, 0]), zeros("ys", [1, 2])],
-    "the tensor 'xs' holds F16; expected F32 or F64"
+    "tensor 'xs' has type F16; expected F32 or F64"
   ),
   (
     [zeros("xs", [1, 2, 1]), Tensor(name: "ys", type: "I8", shape: [1, 2], data: [0, 0])],
-    "the tensor 'ys' holds I8; expected F32 or F64"
+    "tensor 'ys' has type I8; expected F32 or F64"
   ),
 ])
 private func refusesPromptsThatDoNotGoTogether(tensors: [Tensor], words: String) throws {
@@ -110,9 +110,8 @@ func namesTheEntryOfAPromptThatIsNotFinite(name: String, values: [Double], posit
   let file = try PromptFile(path)
   #expect(throws: Never.self) { try file.prompts(0..<1) }
   let number = values.first { !$0.isFinite } ?? 0
-  #expect(
-    throws: LockstepError.file("\(path): the tensor '\(name)' is \(number) at \(position); expected a finite number")
-  ) {
+  #expect(throws: LockstepError.file("\(path): tensor '\(name)' is \(number) at \(position); expected a finite number"))
+  {
     try file.prompts(1..<2)
   }
 }

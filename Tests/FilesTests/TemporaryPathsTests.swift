@@ -11,7 +11,7 @@ import Testing
     let file = try AtomicFile(folder.file("a"), replacing: false)
     try Array("part".utf8).withUnsafeBytes { try file.write($0, at: 0) }
     let replacement = try AtomicFile(folder.file("old"), replacing: true)
-    let results = try AtomicFolder(folder.file("out"), replacing: false, marker: marker)
+    let results = try AtomicFolder(folder.file("out"), replacing: false, signature: signature)
     try results.write("{}", to: "deep/results.json")
     #expect(folder.contents.count == 4)
 
@@ -31,7 +31,7 @@ import Testing
   await #expect(processExitsWith: .success) {
     let folder = try TemporaryFolder()
     try AtomicFile.write("a", to: folder.file("a"), replacing: false)
-    let results = try AtomicFolder(folder.file("out"), replacing: false, marker: marker)
+    let results = try AtomicFolder(folder.file("out"), replacing: false, signature: signature)
     try results.write("{}", to: "results.json")
     try results.commit()
     TemporaryPaths.discardAll {}

@@ -61,7 +61,7 @@ func readsAPaddedHeader(padding: String) throws {
 @Test func readsAFileOfNoTensors() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes(header: "{}").written(to: folder)
-  #expect(throws: LockstepError.file("\(path): there is no tensor 'x'; there are: none")) {
+  #expect(throws: LockstepError.file("\(path): missing tensor 'x'; the file has none")) {
     try TensorFile(path).values(of: "x")
   }
 }
@@ -85,7 +85,7 @@ func anEmptyTensorTakesNoRoom(name: String) throws {
   ]).written(to: folder)
   let file = try TensorFile(path)
   #expect(try file.values(of: "x") == [1])
-  let words = LockstepError.file("\(path): the tensor 'half' holds F16; expected F32 or F64")
+  let words = LockstepError.file("\(path): tensor 'half' has type F16; expected F32 or F64")
   #expect(throws: words) { try file.values(of: "half") }
   #expect(throws: words) { try file.shape(of: "half", axes: ["n"]) }
 }
@@ -96,7 +96,7 @@ func namesTheNumberThatIsNotFinite(number: Double) throws {
   var values = [Double](repeating: 0, count: 24)
   values[17] = number
   let path = try TensorBytes([.f64("x", [2, 3, 4], values)]).written(to: folder)
-  let words = LockstepError.file("\(path): the tensor 'x' is \(number) at [1, 1, 1]; expected a finite number")
+  let words = LockstepError.file("\(path): tensor 'x' is \(number) at [1, 1, 1]; expected a finite number")
   let file = try TensorFile(path)
   #expect(throws: words) { try file.values(of: "x") }
   #expect(throws: words) { try file.values(of: "x", 16..<20) }
@@ -106,7 +106,7 @@ func namesTheNumberThatIsNotFinite(number: Double) throws {
 @Test func aNumberOfF32ThatIsNotFiniteIsNamedToo() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f32("x", [2], [0, .nan])]).written(to: folder)
-  #expect(throws: LockstepError.file("\(path): the tensor 'x' is nan at [1]; expected a finite number")) {
+  #expect(throws: LockstepError.file("\(path): tensor 'x' is nan at [1]; expected a finite number")) {
     try TensorFile(path).values(of: "x")
   }
 }
@@ -115,13 +115,13 @@ func namesTheNumberThatIsNotFinite(number: Double) throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f64("x", [2, 1], [1, 2])]).written(to: folder)
   let file = try TensorFile(path)
-  #expect(throws: LockstepError.file("\(path): the tensor 'x' has the shape [2, 1]; expected [B, n+1, d]")) {
+  #expect(throws: LockstepError.file("\(path): tensor 'x' has shape [2, 1]; expected [B, n+1, d]")) {
     try file.shape(of: "x", axes: ["B", "n+1", "d"])
   }
-  #expect(throws: LockstepError.file("\(path): the tensor 'x' has the shape [2, 1]; expected [1, 2]")) {
+  #expect(throws: LockstepError.file("\(path): tensor 'x' has shape [2, 1]; expected [1, 2]")) {
     try file.requireShape([1, 2], of: "x")
   }
-  #expect(throws: LockstepError.file("\(path): there is no tensor 'y'; there are: x")) {
+  #expect(throws: LockstepError.file("\(path): missing tensor 'y'; the file has x")) {
     try file.requireShape([2, 1], of: "y")
   }
 }

@@ -62,8 +62,7 @@ func refusesTensorsLargerThanAnyFile(shape: [Int]) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   #expect(
-    throws: LockstepError.file(
-      "cannot write '\(path)': the tensor 'x' of shape \(shape) is larger than any file can be")
+    throws: LockstepError.file("cannot write '\(path)': tensor 'x' of shape \(shape) is too large for any file")
   ) {
     try TensorFileWriter(path, tensors: [("small", [2]), ("x", shape)], metadata: [:], replacing: false)
   }

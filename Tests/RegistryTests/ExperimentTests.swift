@@ -34,29 +34,30 @@ func takesTheEndsOfTheRanges(field: String, value: String) throws {
 }
 
 @Test(arguments: [
-  ("dimension", "0", "is 0; expected from 1 to 10000"), ("dimension", "10001", "is 10001; expected from 1 to 10000"),
-  ("dimension", "20.0", "is a number; expected a integer"),
-  ("dimension", "\"20\"", "is a text; expected a integer"),
-  ("context_size", "0", "is 0; expected from 1 to 1000000"),
-  ("context_size", "1000001", "is 1000001; expected from 1 to 1000000"),
-  ("prompts", "-1", "is -1; expected from 1 to 1000000000"),
-  ("prompts", "1000000001", "is 1000000001; expected from 1 to 1000000000"),
-  ("seed", "-1", "is -1; expected from 0 to 9223372036854775807"), ("seed", "null", "is null; expected a integer"),
-  ("learners", "\"gd\"", "is a text; expected a list"), ("metrics", "{}", "is an object; expected a list"),
-  ("function_class", "[]", "is a list; expected a text"), ("source", "1", "is a integer; expected a text"),
-  ("schema_version", "2", "is 2; this Lockstep reads version 1"),
+  ("dimension", "0", "is 0; expected an integer from 1 to 10000"),
+  ("dimension", "10001", "is 10001; expected an integer from 1 to 10000"),
+  ("dimension", "20.0", "is a number; expected an integer"),
+  ("dimension", "\"20\"", "is a string; expected an integer"),
+  ("context_size", "0", "is 0; expected an integer from 1 to 1000000"),
+  ("context_size", "1000001", "is 1000001; expected an integer from 1 to 1000000"),
+  ("prompts", "-1", "is -1; expected an integer from 1 to 1000000000"),
+  ("prompts", "1000000001", "is 1000000001; expected an integer from 1 to 1000000000"),
+  ("seed", "-1", "is -1; expected an integer of 0 or more"), ("seed", "null", "is null; expected an integer"),
+  ("learners", "\"gd\"", "is a string; expected an array"), ("metrics", "{}", "is an object; expected an array"),
+  ("function_class", "[]", "is an array; expected a string"), ("source", "1", "is an integer; expected a string"),
+  ("schema_version", "2", "is 2; this version of Lockstep reads 1"),
 ])
 func refusesAFieldThatIsWrong(field: String, value: String, words: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field, value))
-  #expect(throws: LockstepError.file("\(path): the field '\(field)' \(words)")) { try Experiment(document: path) }
+  #expect(throws: LockstepError.file("\(path): field '\(field)' \(words)")) { try Experiment(document: path) }
 }
 
 @Test(arguments: ["learners", "metrics"])
 func namesTheElementThatIsWrong(field: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field, "[\"a\", 2]"))
-  #expect(throws: LockstepError.file("\(path): the field '\(field)[1]' is a integer; expected a text")) {
+  #expect(throws: LockstepError.file("\(path): field '\(field)[1]' is an integer; expected a string")) {
     try Experiment(document: path)
   }
 }
@@ -68,7 +69,7 @@ func namesTheElementThatIsWrong(field: String) throws {
 func namesTheFieldThatIsMissing(field: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field))
-  #expect(throws: LockstepError.file("\(path): lacks the field '\(field)'")) { try Experiment(document: path) }
+  #expect(throws: LockstepError.file("\(path): missing field '\(field)'")) { try Experiment(document: path) }
 }
 
 @Test func theSourceMayBeMissing() throws {
@@ -80,5 +81,5 @@ func namesTheFieldThatIsMissing(field: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment("seed", "1, \"sede\": 2"))
   let error = #expect(throws: LockstepError.self) { try Experiment(document: path) }
-  #expect(error?.description.hasPrefix("\(path): has an unknown field 'sede'; there are schema, ") == true)
+  #expect(error?.description.hasPrefix("\(path): unknown field 'sede'; the fields are schema, ") == true)
 }

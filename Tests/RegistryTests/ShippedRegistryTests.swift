@@ -18,12 +18,14 @@ private func shipped() throws -> Catalog {
 
 @Test func everyPresetNamesALearnerOrAFunctionClass() throws {
   let catalog = try shipped()
-  #expect(!catalog.registry.learners.isEmpty && !catalog.registry.functionClasses.isEmpty)
-  for (name, preset) in catalog.registry.learners {
+  #expect(!catalog.registry.learners.names.isEmpty && !catalog.registry.functionClasses.names.isEmpty)
+  for name in catalog.registry.learners.names {
+    let preset = try #require(try catalog.registry.learners[name])
     _ = try catalog.learner(name)
     #expect(!preset.summary.isEmpty, "\(name)")
   }
-  for (name, preset) in catalog.registry.functionClasses {
+  for name in catalog.registry.functionClasses.names {
+    let preset = try #require(try catalog.registry.functionClasses[name])
     _ = try catalog.functionClass(name)
     #expect(!preset.summary.isEmpty, "\(name)")
   }
@@ -32,7 +34,8 @@ private func shipped() throws -> Catalog {
 /// What a preset sets is what it gets: no option of its own is lost on the way.
 @Test func everyOptionOfAPresetArrives() throws {
   let catalog = try shipped()
-  for (name, preset) in catalog.registry.learners {
+  for name in catalog.registry.learners.names {
+    let preset = try #require(try catalog.registry.learners[name])
     let texts = try Specification(catalog.learner(name).specification).options
     for (option, value) in preset.specification.options {
       #expect(texts[option] == value, "\(name), \(option)")
@@ -42,8 +45,9 @@ private func shipped() throws -> Catalog {
 
 @Test func everyExperimentNamesWhatThereIs() throws {
   let catalog = try shipped()
-  #expect(!catalog.registry.experiments.isEmpty)
-  for (name, plan) in catalog.registry.experiments {
+  #expect(!catalog.registry.experiments.names.isEmpty)
+  for name in catalog.registry.experiments.names {
+    let plan = try catalog.experiment(name)
     #expect(plan.learners.count >= 2 && !plan.metrics.isEmpty, "\(name)")
     for learner in plan.learners { _ = try catalog.learner(learner) }
     for metric in plan.metrics { _ = try catalog.metric(metric) }

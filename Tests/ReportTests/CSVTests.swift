@@ -16,7 +16,7 @@ struct CSVTests {
   /// Writes a document and returns the folder's path.
   private func written(_ document: ResultsDocument) throws -> String {
     let path = folder.file("results")
-    let pending = try AtomicFolder(path, replacing: false, marker: ResultsDocument.marker)
+    let pending = try AtomicFolder(path, replacing: false, signature: ResultsDocument.marker)
     try document.write(to: pending)
     try pending.commit()
     return path

@@ -13,7 +13,7 @@ struct PageTests {
     let folder = try TemporaryFolder()
     var document = Sample.document
     document.provenance.promptSource = .file(text)
-    let pending = try AtomicFolder(folder.file("report"), replacing: false, marker: WebReport.marker)
+    let pending = try AtomicFolder(folder.file("report"), replacing: false, signature: WebReport.marker)
     try WebReport(document).write(to: pending, drawnBy: nil)
     try pending.commit()
     let page = try String(contentsOfFile: folder.file("report/index.html"), encoding: .utf8).unicodeScalars

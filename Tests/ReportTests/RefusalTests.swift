@@ -33,23 +33,23 @@ struct RefusalTests {
   }
 
   @Test(arguments: [
-    Flaw("schema", "lockstep.preset", "the field 'schema' is 'lockstep.preset'; expected 'lockstep.results'"),
-    Flaw("schema_version", 1, "the field 'schema_version' is 1; this Lockstep reads version 3"),
-    Flaw("learners", "lacks the field 'learners'") { _ in nil },
-    Flaw("made_by.prompts.seed", "the field 'made_by.prompts' lacks the field 'seed'") { _ in nil },
-    Flaw("made_by.dimension", 0, "the field 'made_by.dimension' is 0"),
-    Flaw("made_by.prompt_count", -5, "the field 'made_by.prompt_count' is -5"),
+    Flaw("schema", "lockstep.preset", "field 'schema' is 'lockstep.preset'; expected 'lockstep.results'"),
+    Flaw("schema_version", 1, "field 'schema_version' is 1; this version of Lockstep reads 3"),
+    Flaw("learners", "missing field 'learners'") { _ in nil },
+    Flaw("made_by.prompts.seed", "missing field 'made_by.prompts.seed'") { _ in nil },
+    Flaw("made_by.dimension", 0, "field 'made_by.dimension' is 0"),
+    Flaw("made_by.prompt_count", -5, "field 'made_by.prompt_count' is -5"),
 
-    Flaw("learners.0.steps", .integers([0, 2, 2]), "the field 'learners[0].steps' must hold numbers that ascend"),
-    Flaw("learners.0.steps", .array([]), "the field 'learners[0].steps' must hold numbers that ascend"),
-    Flaw("learners.0.steps", .integers([-1, 1, 2]), "the field 'learners[0].steps[0]' is -1"),
-    Flaw("learners.0.steps.1", .number(1.5), "the field 'learners[0].steps[1]' is a number; expected a integer"),
-    Flaw("learners.1.label", "newton", "the field 'learners' holds a label more than once"),
-    Flaw("learners.1.terminations.0.ending", "gave-up", "the field 'learners[1].terminations[0].ending' is none of"),
+    Flaw("learners.0.steps", .integers([0, 2, 2]), "field 'learners[0].steps' must hold numbers that ascend"),
+    Flaw("learners.0.steps", .array([]), "field 'learners[0].steps' must hold numbers that ascend"),
+    Flaw("learners.0.steps", .integers([-1, 1, 2]), "field 'learners[0].steps[0]' is -1"),
+    Flaw("learners.0.steps.1", .number(1.5), "field 'learners[0].steps[1]' is a number; expected an integer"),
+    Flaw("learners.1.label", "newton", "field 'learners' holds a label more than once"),
+    Flaw("learners.1.terminations.0.ending", "gave-up", "field 'learners[1].terminations[0].ending' is none of"),
     // So many that their sum would overflow.
-    Flaw("learners.1.terminations.0.problems", .integer(.max), "the field 'learners[1].terminations[0].problems' is"),
+    Flaw("learners.1.terminations.0.problems", .integer(.max), "field 'learners[1].terminations[0].problems' is"),
 
-    Flaw("learners.0.profile", "the field 'learners[0]' lacks the field 'profile'") { _ in nil },
+    Flaw("learners.0.profile", "missing field 'learners[0].profile'") { _ in nil },
     Flaw("learners.0.profile.squared_error", .null, "learners[0].profile.squared_error' must not be null"),
     Flaw("learners.0.profile.squared_error.steps", .integers([0, 1, 3]), "squared_error.steps' must hold"),
     Flaw("learners.0.profile.squared_error.places", .integers([0, 1, 2, 3, 5]), "places' must hold"),
@@ -59,15 +59,15 @@ struct RefusalTests {
       $0.withLastTwice
     },
     Flaw("learners.0.profile.span_residual.mean.0.0", .null, "span_residual.mean[0][0]' is null; expected a number"),
-    Flaw("references", "lacks the field 'references'") { _ in nil },
-    Flaw("metrics.0.comparisons.0.a_to_b.contributions", "lacks the field 'contributions'") { _ in nil },
+    Flaw("references", "missing field 'references'") { _ in nil },
+    Flaw("metrics.0.comparisons.0.a_to_b.contributions", "a_to_b.contributions'") { _ in nil },
     Flaw("metrics.0.comparisons.0.a_to_b.contributions.steps", .integers([0, 7]), "contributions.steps' must hold"),
 
-    Flaw("metrics.0.floor", .null, "the field 'metrics[0].floor' is null; expected a number"),
-    Flaw("metrics.0.ceiling", "NaN", "the field 'metrics[0].ceiling' is a text; expected a number"),
-    Flaw("metrics.0.evidence", "hearsay", "the field 'metrics[0].evidence' is 'hearsay'; expected one of errors"),
-    Flaw("metrics.0.direction", "sideways", "the field 'metrics[0].direction' is 'sideways'"),
-    Flaw("metrics.0.skipped", "the field 'metrics[0]' lacks the field 'skipped'") { _ in nil },
+    Flaw("metrics.0.floor", .null, "field 'metrics[0].floor' is null; expected a number"),
+    Flaw("metrics.0.ceiling", "NaN", "field 'metrics[0].ceiling' is a string; expected a number"),
+    Flaw("metrics.0.evidence", "hearsay", "field 'metrics[0].evidence' is 'hearsay'; expected one of errors"),
+    Flaw("metrics.0.direction", "sideways", "field 'metrics[0].direction' is 'sideways'"),
+    Flaw("metrics.0.skipped", "missing field 'metrics[0].skipped'") { _ in nil },
     Flaw(
       "metrics.0.references.0.learner", "nobody", "references[0].learner' is 'nobody', which is none of the learners"),
     Flaw("metrics.0.references.0.least_squares", "least_squares' has 4 entries; expected 3") { $0.withLastTwice },
@@ -80,7 +80,7 @@ struct RefusalTests {
     Flaw("metrics.0.comparisons.0.standard_error.2", "standard_error[2]' has 3 entries; expected 2") {
       $0.withLastTwice
     },
-    Flaw("metrics.0.comparisons.0.standard_error", .integers([1, 2, 3]), "standard_error[0]' is a integer"),
+    Flaw("metrics.0.comparisons.0.standard_error", .integers([1, 2, 3]), "standard_error[0]' is an integer"),
 
     Flaw("metrics.0.comparisons.0.a_to_b.matches.1", "matches' are not for the steps of the learner") { _ in nil },
     Flaw("metrics.0.comparisons.0.a_to_b.matches.1.step", 5, "matches' are not for the steps of the learner"),
@@ -102,7 +102,7 @@ struct RefusalTests {
       "slope_interval' ends before it begins"),
     Flaw(
       "metrics.0.comparisons.0.a_to_b.trend.verdict", "perhaps", "trend.verdict' is 'perhaps'; expected one of linear"),
-    Flaw("metrics.0.comparisons.0.a_to_b.trend.linear.slope", "x", "trend.linear.slope' is a text; expected a number"),
+    Flaw("metrics.0.comparisons.0.a_to_b.trend.linear.slope", "x", "trend.linear.slope' is a string; expected a number"),
   ])
   func flawsAreNamed(flaw: Flaw) throws {
     let flawed = Sample.document.json.replacing(flaw.path, flaw.change)

@@ -43,7 +43,7 @@ struct RoundTripTests {
 
   @Test func aFolderIsReadByItsName() throws {
     let path = folder.file("results")
-    let pending = try AtomicFolder(path, replacing: false, marker: ResultsDocument.marker)
+    let pending = try AtomicFolder(path, replacing: false, signature: ResultsDocument.marker)
     try Sample.document.write(to: pending)
     try pending.commit()
     #expect(try ResultsDocument(path) == Sample.document)

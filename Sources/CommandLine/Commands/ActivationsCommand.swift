@@ -1,41 +1,40 @@
-internal import LockstepRegistry
-internal import LockstepInterchange
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
+internal import LockstepInterchange
 internal import LockstepMatching
 internal import LockstepNetworks
 
 struct ActivationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "activations",
-    abstract: "Runs a network on a file of prompts and writes the hidden states of every layer.",
+    abstract: "Write the hidden states of every layer of a network.",
     discussion: """
-      The file is safetensors: hidden [L+1, B, n+1, e], f32, the states at the x tokens; 0 is what the first layer \
-      reads, l what layer l leaves.
+      The output is a safetensors file with the tensor hidden [L+1, B, n+1, e] (F32): the hidden states at the x \
+      tokens. Index 0 is the input of the first layer, index l the output of layer l.
       """)
 
-  @Argument(help: "The network, such as transformer:checkpoint=FOLDER.")
+  @Argument(help: "Network: a checkpoint folder or a learner.")
   var learner: String
 
-  @Option(help: ArgumentHelp("The prompts: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"))
+  @Option(help: ArgumentHelp("Prompt file: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"))
   var prompts: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Output file.", valueName: "file"))
   var output: String
 
-  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
 
-  /// The number of prompts that a thread works on at once.
+  /// The number of prompts that a thread processes at once.
   private static let chunkSize = 16
 
   func run() throws {
     let catalog = try registry.catalog()
     let named = try catalog.learner(learner)
     guard let network = named.learner as? any HiddenStateSource else {
-      throw LockstepError.option("\(learner) has no hidden states; networks do, such as transformer:checkpoint=FOLDER")
+      throw LockstepError.option("'\(learner)' has no hidden states; expected a network, such as a checkpoint folder")
     }
     let set = try PromptMetadata.open(prompts, in: catalog)
     if let reason = network.refusal(of: PromptTask(set), for: .errors) {
@@ -46,8 +45,8 @@ struct ActivationsCommand: ParsableCommand {
     let writer = try TensorFileWriter(
       output, .f32,
       tensors: [("hidden", [network.hiddenLayers + 1, set.count, set.shape.points, network.hiddenWidth])],
-      metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
-    try PromptChunks(count: set.count, size: Self.chunkSize, jobs: jobs.jobs).forEach { chunk in
+      metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: overwrite.isForced)
+    try PromptChunks(count: set.count, size: Self.chunkSize, executor: jobs.executor).forEach { chunk in
       try network.hiddenStates(for: set.prompts(chunk))
     } write: { chunk, states in
       for (layer, values) in states.enumerated() {
@@ -55,6 +54,6 @@ struct ActivationsCommand: ParsableCommand {
       }
     }
     try writer.commit()
-    try Machine.output("hidden states of \(named.specification) for \(set.count) prompts written to \(output)\n")
+    try StandardOutput.write("Wrote the hidden states of \(named.specification) on \(set.count) prompts to \(output)\n")
   }
 }

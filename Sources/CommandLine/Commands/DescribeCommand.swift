@@ -8,9 +8,9 @@ internal import LockstepRegistry
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe",
-    abstract: "Tells the options, defaults, ranges and literature of a name, and how a network came to be.")
+    abstract: "Show the options and references of a name.")
 
-  @Argument(help: "A learner, metric, function class, experiment, figure or training, or the folder of a network.")
+  @Argument(help: "Name of a learner, metric, function class, experiment, figure or training, or a checkpoint folder.")
   var name: String
 
   @OptionGroup var json: JSONOption
@@ -26,10 +26,10 @@ struct DescribeCommand: ParsableCommand {
     guard !found.isEmpty else {
       throw LockstepError.option("there is nothing named '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
     }
-    if json.json {
-      try Machine.output(JSONValue.array(found.map { try $0.json() }).text())
+    if json.isRequested {
+      try StandardOutput.write(JSONValue.array(found.map { try $0.json() }).text())
     } else {
-      try Machine.output(
+      try StandardOutput.write(
         found.map { try $0.lines().joined(separator: "\n") + "\n" }.joined(separator: "\n"))
     }
   }
@@ -58,7 +58,7 @@ extension CatalogEntry {
         ("source", preset.source.map { [$0] } ?? []),
       ]
     case .model(let preset, let network):
-      return [("plugin", [preset.specification.name])] + (try network.facts(ofCheckpointOf: preset))
+      return [("plugin", [preset.specification.name])] + (try network.details(ofCheckpointOf: preset))
     case .experiment(let experiment): return experiment.facts
     case .figure(let figure):
       return [("figures", figure.figures), ("trained models", figure.models)] + figure.experiment.facts
@@ -66,7 +66,7 @@ extension CatalogEntry {
     case .training(let training):
       return [
         ("network", [training.kind, try training.network.sizes]), ("function class", [training.functionClass]),
-        ("course", [training.course]),
+        ("schedule", [training.schedule]),
         ("source", training.source.map { [$0] } ?? []),
       ]
     }

@@ -6,23 +6,23 @@ internal import LockstepRegistry
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Tells what Lockstep runs on: kernels, processors, Registry.")
+    commandName: "doctor", abstract: "Show the kernels, processors and Registry in use.")
 
   @OptionGroup var json: JSONOption
 
   func run() throws {
-    let facts = [
+    let details = [
       ("lockstep", LockstepVersion.current),
       ("kernels", OpenBLAS.kernels + (OpenBLAS.advice.map { " (\($0))" } ?? "")),
       ("openblas", OpenBLAS.configuration),
-      ("processors", String(Machine.processorCount)),
-      ("registry", RegistryFolder.find() ?? "not found; reinstall, or name a folder with --registry"),
+      ("processors", String(SystemResources.processorCount)),
+      ("registry", RegistryFolder.find() ?? "not found; set LOCKSTEP_REGISTRY, use --registry or reinstall"),
     ]
-    if json.json {
-      let fields = facts.map { JSONValue.Field($0.0, .string($0.1)) }
-      try Machine.output(JSONValue.object(fields).text())
+    if json.isRequested {
+      let fields = details.map { JSONValue.Field($0.0, .string($0.1)) }
+      try StandardOutput.write(JSONValue.object(fields).text())
     } else {
-      try Machine.output(facts.map { "\($0.padding(to: 10))  \($1)\n" }.joined())
+      try StandardOutput.write(details.map { "\($0.padding(to: 10))  \($1)\n" }.joined())
     }
   }
 }

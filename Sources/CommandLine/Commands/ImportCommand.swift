@@ -7,30 +7,30 @@ internal import LockstepRegistry
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Takes in a network that was trained with PyTorch.",
+    abstract: "Import a network trained in PyTorch.",
     discussion: """
-      The file is safetensors with the names of the usual code's state dict (_read_in.weight, _backbone...., \
-      _read_out.weight), f32. Its sizes are found in the tensors' shapes.
+      The input is a safetensors file with the names of the published code's state dict (_read_in.weight, \
+      _backbone...., _read_out.weight), in F32. Sizes are inferred from the tensors' shapes.
       """)
 
-  @Argument(help: "The safetensors file.")
+  @Argument(help: "Safetensors file.")
   var file: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write the checkpoint to.", valueName: "folder"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder for the checkpoint.", valueName: "folder"))
   var output: String
 
-  @Option(parsing: .unconditional, help: "The number of attention heads, which no tensor tells.")
+  @Option(parsing: .unconditional, help: "Number of attention heads (cannot be inferred from the tensors).")
   var heads: Int?
 
-  @Option(name: .shortAndLong, help: "The function class that it was trained on, if comparisons are to hold to it.")
+  @Option(name: .shortAndLong, help: "Function class it was trained on; other classes are then refused.")
   var functionClass: String?
 
   @Option(
     name: [.customShort("n"), .long], parsing: .unconditional,
-    help: "The number n of examples before the last query that it was trained with.")
+    help: "Number n of examples before the last query in its training.")
   var contextSize: Int?
 
-  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var registry: RegistryOptions
 
   func validate() throws { try Experiment.requireSizes(contextSize: contextSize) }
@@ -39,15 +39,14 @@ struct ImportCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let tensors = try TensorFile(file)
     guard let network = catalog.networks.first(where: { $0.isNamedBy(tensors) }) else {
-      let telltales = catalog.networks.map { "'\($0.signatureTensor)' (\($0.about.identifier))" }
+      let signatures = catalog.networks.map { "'\($0.signatureTensor)' (\($0.about.identifier))" }
       throw LockstepError.file(
-        "\(file): no network that is known here has such tensors; expected one called \(telltales.joined(separator: " or "))"
-      )
+        "\(file): unrecognized checkpoint: expected a tensor named \(signatures.joined(separator: " or "))")
     }
-    try take(tensors, network, catalog)
+    try importCheckpoint(tensors, network, catalog)
   }
 
-  private func take<Plugin: NetworkPlugin>(
+  private func importCheckpoint<Plugin: NetworkPlugin>(
     _ tensors: TensorFile, _ plugin: Plugin.Type, _ catalog: Catalog
   ) throws {
     let configuration = NetworkConfiguration(
@@ -55,14 +54,14 @@ struct ImportCommand: ParsableCommand {
       backbone: try Plugin.Network.Configuration(inferredFrom: tensors, heads: heads))
     let kind = Plugin.about.identifier
     let fields = configuration.fields(kind: kind)
-    // What is inferred has to be what the checkpoint's readers believe.
+    // Inferred sizes are subject to the same limits as those of a configuration file.
     _ = try NetworkConfiguration<Plugin.Network.Configuration>(JSONNode(.object(fields), file: file))
     guard !InputFile.exists(Checkpoints.path(TrainingDocument.fileName, in: output)) else {
-      throw LockstepError.file("'\(output)' holds a training; choose another folder")
+      throw LockstepError.file("'\(output)' contains a training; choose another folder")
     }
     let functionClass = try functionClass.map { try catalog.functionClass($0).specification }
     let values = try Checkpoints.read(InContextModel<Plugin.Network>(configuration).layout, from: tensors)
-    let folder = try AtomicFolder(output, replacing: replacing.force, marker: CheckpointHeader.marker)
+    let folder = try AtomicFolder(output, replacing: overwrite.isForced, signature: CheckpointHeader.marker)
     try folder.write(
       CheckpointHeader.text(
         summary: nil, network: fields, functionClass: functionClass,
@@ -71,11 +70,12 @@ struct ImportCommand: ParsableCommand {
     try Checkpoints.write(values, to: folder.pendingPath(of: Checkpoints.modelFile), replacing: false)
     try folder.commit()
     let sizes = configuration.backbone
-    try Machine.output(
-      "a \(kind) of \(sizes.layers) layers of width \(sizes.width) for \(configuration.dimension) dimensions, "
-        + "\(values.layout.count) parameters, written to \(output)\n"
-        + "next: lockstep probe \(output)\(self.functionClass == nil ? " --function-class NAME" : "")"
-        + "\(contextSize == nil ? " --context-size N" : ""), which fits a read-out of every layer\n")
+    try StandardOutput.write(
+      "Imported a \(kind) with \(sizes.layers) layers of width \(sizes.width), dimension \(configuration.dimension) and "
+        + "\(values.layout.count) parameters to \(output)\n"
+        + "To fit a read-out to every layer: lockstep probe \(output)"
+        + "\(self.functionClass == nil ? " --function-class NAME" : "")\(contextSize == nil ? " --context-size N" : "")\n"
+    )
   }
 }
 

@@ -1,4 +1,3 @@
-internal import LockstepResults
 internal import ArgumentParser
 internal import Foundation
 internal import LockstepCore
@@ -7,58 +6,59 @@ internal import LockstepMatching
 internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepReport
+internal import LockstepResults
 
 struct MatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "match",
-    abstract: "Matches every pair of learners, step by step.",
+    abstract: "Compare learners step by step on the same prompts.",
     discussion: """
       For example: lockstep match iterative-newton gradient-descent conjugate-gradient --output results
+
+      Learners, metrics and function classes are written NAME or NAME:OPTION=VALUE,OPTION=VALUE. NAME is a plugin or a \
+      Registry document; 'lockstep list' prints all names. A learner may also be a checkpoint folder. Step grids are \
+      numbers (5), ranges (0..40), strides (50..1300/50) and powers (2^0..2^12), joined by +.
       """)
 
-  @Argument(help: "The learners; those of the experiment if none are given.")
+  @Argument(help: "Learners. (default: those of the experiment)")
   var learners: [String] = []
 
-  @Option(name: .shortAndLong, help: "A Registry experiment that says what the other options do not.")
+  @Option(name: .shortAndLong, help: "Registry experiment that provides the defaults.")
   var experiment: String?
 
   @Option(
     name: [.short, .customLong("metric")],
     help: ArgumentHelp(
-      "A metric; may be repeated. (default: similarity-of-errors, similarity-of-weights)", valueName: "metric"))
+      "Metric; repeatable. (default: similarity-of-errors, similarity-of-weights)", valueName: "metric"))
   var metrics: [String] = []
 
   @OptionGroup(title: "Prompts") var sampling: SamplingOptions
 
-  @Option(help: ArgumentHelp("Prompts to use instead of drawing them: a safetensors file.", valueName: "file"))
+  @Option(help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"))
   var prompts: String?
 
-  @Option(parsing: .unconditional, help: "The number of bootstrap resamples behind the intervals.")
+  @Option(parsing: .unconditional, help: "Number of bootstrap resamples for the confidence intervals.")
   var resamples = 1000
 
   @Option(
-    parsing: .unconditional, help: "The number of queries behind the induced weights of learners that are not linear.")
+    parsing: .unconditional, help: "Number of queries for the induced weights of nonlinear learners.")
   var queries = 100
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where to write the results: JSON, and a CSV file for each matrix.", valueName: "folder"))
+    help: ArgumentHelp("Output folder for the results: JSON, and a CSV file per matrix.", valueName: "folder"))
   var output: String?
 
-  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var json: JSONOption
   @OptionGroup var registry: RegistryOptions
 
   func validate() throws {
-    guard (1...100_000).contains(resamples) else {
-      throw ValidationError("--resamples is \(resamples); expected from 1 to 100000")
-    }
-    guard (1...100_000).contains(queries) else {
-      throw ValidationError("--queries is \(queries); expected from 1 to 100000")
-    }
-    if prompts != nil, let option = sampling.givenSizes.first {
-      throw ValidationError("\(option) goes with prompts that are drawn; those of --prompts are what they are")
+    try requireRange(resamples, 1...100_000, "--resamples")
+    try requireRange(queries, 1...100_000, "--queries")
+    if prompts != nil, let option = sampling.optionsForSampling.first {
+      throw ValidationError("\(option) cannot be combined with --prompts")
     }
   }
 
@@ -66,13 +66,13 @@ struct MatchCommand: ParsableCommand {
     let catalog = try registry.catalog()
     var plan = try experiment.map(catalog.experiment) ?? .standard
     let learners = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
-    if experiment == nil { plan.takeSizes(of: learners) }
+    if experiment == nil { plan.adoptSizes(of: learners) }
     let (set, source) = try promptSet(plan, catalog)
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
-      queries: queries, seed: sampling.seed ?? plan.seed, jobs: jobs.jobs, in: catalog)
+      queries: queries, seed: sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
     let folder = try output.map {
-      try AtomicFolder($0, replacing: replacing.force, marker: ResultsDocument.marker)
+      try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
     }
     let document = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document { progress.update($0) }
@@ -81,21 +81,23 @@ struct MatchCommand: ParsableCommand {
       try document.write(to: folder)
       try folder.commit()
     }
-    try Machine.output(
-      json.json ? document.json.text() : TerminalReport(document, style: Machine.outputStyle).summary)
-    if let output, !json.json { try Machine.output("\nwritten to \(output); see lockstep show \(output)\n") }
+    try StandardOutput.write(
+      json.isRequested ? document.json.text() : TerminalReport(document, style: StandardOutput.style).summary)
+    if let output, !json.isRequested {
+      try StandardOutput.write("\nWrote the results to \(output). To print them: lockstep show \(output)\n")
+    }
   }
 
   private func promptSet(_ plan: Experiment, _ catalog: Catalog) throws -> (any PromptSet, Provenance.PromptSource) {
     if let prompts { return (try PromptMetadata.open(prompts, in: catalog), .file(prompts)) }
-    let drawn = try sampling.prompts(defaults: plan, in: catalog)
-    return (drawn, .sampled(functionClass: drawn.functionClass.specification, seed: Int(drawn.seed)))
+    let sampled = try sampling.prompts(defaults: plan, in: catalog)
+    return (sampled, .sampled(functionClass: sampled.functionClass.specification, seed: Int(sampled.seed)))
   }
 }
 
 extension Experiment {
-  /// Takes the sizes of the learners that were made for some, where these agree.
-  fileprivate mutating func takeSizes(of learners: [NamedLearner]) {
+  /// Sets the sizes to those that the learners were made for, if these learners agree.
+  fileprivate mutating func adoptSizes(of learners: [NamedLearner]) {
     let sized = learners.compactMap { $0.learner as? any SizedLearner }
     dimension = Set(sized.map(\.dimension)).only ?? dimension
     contextSize = Set(sized.map(\.contextSize)).only.flatMap(\.self) ?? contextSize
@@ -103,6 +105,6 @@ extension Experiment {
 }
 
 extension Set {
-  /// The element of a set of one.
+  /// The only element; nil if there is not exactly one.
   fileprivate var only: Element? { count == 1 ? first : nil }
 }

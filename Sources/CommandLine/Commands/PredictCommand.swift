@@ -1,60 +1,59 @@
-internal import LockstepRegistry
-internal import LockstepInterchange
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
+internal import LockstepInterchange
 internal import LockstepMatching
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Runs a learner on a file of prompts and writes its predictions.",
-    discussion:
-      "The file is safetensors: predictions [S, B, n+1], steps [S], the prompts' ys [B, n+1] and, if asked, weights "
-      + "[S, B, n+1, d], f64.")
+    abstract: "Run a learner on a file of prompts.",
+    discussion: """
+      The output is a safetensors file with the tensors predictions [S, B, n+1], steps [S], ys [B, n+1] (the prompts' \
+      labels) and, with --weights, weights [S, B, n+1, d] (F64).
+      """)
 
-  @Argument(help: "The learner.")
+  @Argument(help: "Learner.")
   var learner: String
 
-  @Option(help: ArgumentHelp("The prompts: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"))
+  @Option(help: ArgumentHelp("Prompt file: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"))
   var prompts: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Output file.", valueName: "file"))
   var output: String
 
-  @Flag(help: "Write the weights of a linear learner, too.")
+  @Flag(help: "Also write the weights of a linear learner.")
   var weights = false
 
-  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
 
-  /// The most prompts, and about as many bytes, that a thread works on at once.
+  /// The maximum number of prompts, and the approximate maximum of bytes, that a thread processes at once.
   private static let (maxChunk, chunkBytes) = (16, 0x1p26)
 
   func run() throws {
     let catalog = try registry.catalog()
     let named = try catalog.learner(learner)
     let set = try PromptMetadata.open(prompts, in: catalog)
-    let task = PromptTask(set)
-    if let reason = named.learner.refusal(of: task, for: .errors) {
+    if let reason = named.learner.refusal(of: PromptTask(set), for: .errors) {
       throw LockstepError.comparison("\(learner): \(reason)")
     }
     guard !weights || named.learner is any LinearLearner else {
-      throw LockstepError.comparison("\(learner) is not linear, and has no weights to write; leave out --weights")
+      throw LockstepError.comparison("'\(learner)' is not linear and has no weights; omit --weights")
     }
 
     let bytesPerPrompt = set.shape.workingBytes(steps: named.learner.axis.count)
     let chunkSize = max(1, min(Self.maxChunk, Int(Self.chunkBytes / bytesPerPrompt)))
-    try Machine.requireMemory(
-      Double(min(jobs.jobs, set.count) * chunkSize) * bytesPerPrompt,
-      remedy: "choose fewer steps or fewer --jobs (\(jobs.jobs)); the prompts have \(set.shape.dimension) dimensions "
+    try SystemResources.requireMemory(
+      Double(min(jobs.count, set.count) * chunkSize) * bytesPerPrompt,
+      remedy: "reduce the number of steps or --jobs (\(jobs.count)); the prompts have dimension \(set.shape.dimension) "
         + "and \(set.shape.points) points")
 
     let writer = try PredictionFileWriter(
       output, steps: named.learner.axis, prompts: set, weights: weights,
-      metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
-    try PromptChunks(count: set.count, size: chunkSize, jobs: jobs.jobs).forEach { chunk in
+      metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: overwrite.isForced)
+    try PromptChunks(count: set.count, size: chunkSize, executor: jobs.executor).forEach { chunk in
       let prompts = try set.prompts(chunk)
       return (prompts, try named.output(on: prompts))
     } write: { _, result in
@@ -62,6 +61,6 @@ struct PredictCommand: ParsableCommand {
       try writer.write(output.predictions, weights: weights ? output.weights : nil, of: prompts)
     }
     try writer.commit()
-    try Machine.output("predictions of \(named.specification) for \(set.count) prompts written to \(output)\n")
+    try StandardOutput.write("Wrote the predictions of \(named.specification) on \(set.count) prompts to \(output)\n")
   }
 }

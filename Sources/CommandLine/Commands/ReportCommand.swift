@@ -1,42 +1,44 @@
-internal import LockstepResults
 internal import ArgumentParser
 internal import LockstepFiles
 internal import LockstepReport
+internal import LockstepResults
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Makes a web page of results, and figures for a paper.",
+    abstract: "Write a web page and figures of results.",
     discussion: """
-      The page is one file that opens from disk. Beside it each figure lies as SVG, PDF and PNG, with its Vega-Lite \
-      specification and its data as CSV and JSON. Charts are drawn by vl-convert (Python); without it the rest is written.
+      The page is a single file that works offline. Each figure is also written as SVG, PDF and PNG, with its Vega-Lite \
+      specification and its data as CSV and JSON. Charts need the Python package vl-convert; without it the page has \
+      tables only.
       """)
 
-  @Argument(help: "A folder that lockstep match wrote, or the results.json in it.")
+  @Argument(help: "Results folder written by 'lockstep match', or its results.json.")
   var results: String
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where to write the report. (default: report in the results' folder)", valueName: "folder"))
+    help: ArgumentHelp("Output folder. (default: report in the results folder)", valueName: "folder"))
   var output: String?
 
-  @Flag(help: "Write the page alone, without the figures' files, of which many learners have many.")
+  @Flag(help: "Write only index.html, without separate figure files.")
   var pageOnly = false
 
-  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
 
   func run() throws {
     let document = try ResultsDocument(results)
     let path = output ?? ResultsDocument.folder(of: results) + "/report"
-    let folder = try AtomicFolder(path, replacing: replacing.force, marker: WebReport.marker)
-    let renderer = try ChartRenderer.find(among: Machine.pythons, jobs: jobs.jobs)
+    let folder = try AtomicFolder(path, replacing: overwrite.isForced, signature: WebReport.marker)
+    let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
     try WebReport(document).write(to: folder, pageOnly: pageOnly, drawnBy: renderer)
     try folder.commit()
-    try Machine.output("the report is \(path)/\(WebReport.fileName)\n")
-    if renderer == nil { try Machine.output(Self.noCharts) }
+    try StandardOutput.write("Wrote the report to \(path)/\(WebReport.fileName)\n")
+    if renderer == nil { try StandardOutput.write(Self.missingCharts) }
   }
 
-  /// What is printed where nothing draws charts.
-  static let noCharts = "without charts, for vl-convert is missing; run \(ChartRenderer.advice)\n"
+  /// The notice for reports without charts.
+  static let missingCharts =
+    "Charts were skipped because vl-convert is not installed. Run: \(ChartRenderer.advice)\n"
 }

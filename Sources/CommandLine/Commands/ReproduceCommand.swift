@@ -1,4 +1,3 @@
-internal import LockstepResults
 internal import ArgumentParser
 internal import Foundation
 internal import LockstepCore
@@ -6,75 +5,85 @@ internal import LockstepFiles
 internal import LockstepMatching
 internal import LockstepRegistry
 internal import LockstepReport
+internal import LockstepResults
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
-    abstract: "Makes published figures and tables again, with the published numbers beside ours.",
+    abstract: "Regenerate published figures and compare the numbers.",
     discussion: """
-      A figure is given by its number (8, table-1) or its name in the Registry; without any all are made. What a figure \
-      shows of trained models needs some: checkpoints' folders, names in the Registry, or any learner, such as \
-      recorded:file=FILE. The rest is made without.
+      A figure is a number (8, table-1) or a Registry name. Panels about trained models need one model for each role \
+      that the figure names, as in: lockstep reproduce 8 --model NAME=PATH. Without a model these \
+      panels are left out.
       """)
 
-  @Argument(help: "The figures; all if none are given.")
+  @Argument(help: "Figures. (default: all)")
   var figures: [String] = []
 
-  @Option(help: ArgumentHelp("The Transformer: a checkpoint's folder, or a learner.", valueName: "model"))
-  var transformer: String?
-
-  @Option(help: ArgumentHelp("The LSTM: a checkpoint's folder, or a learner.", valueName: "model"))
-  var lstm: String?
+  @Option(
+    name: .customLong("model"),
+    help: ArgumentHelp(
+      "Trained model for the role NAME: a checkpoint folder or a learner; repeatable.", valueName: "name=path"),
+    transform: ModelAssignment.init)
+  var models: [ModelAssignment] = []
 
   @OptionGroup var sizes: FigureSizeOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the figures.", valueName: "folder"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder.", valueName: "folder"))
   var output = "results/reproduction"
 
-  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
 
   func run() throws {
     let catalog = try registry.catalog()
-    let wanted = try selected(among: catalog.registry.figuresInOrder())
-    let models = try [("transformer", transformer), ("lstm", lstm)].compactMap { kind, text in
-      try text.map { try catalog.learner($0, label: kind) }
-    }
-    let folder = try AtomicFolder(output, replacing: replacing.force, marker: WebReport.marker)
-    let renderer = try ChartRenderer.find(among: Machine.pythons, jobs: jobs.jobs)
-    let made = try Progress.reporting("figures", total: wanted.count) { progress in
-      try wanted.enumerated().map { index, entry in
+    let all = try catalog.registry.figuresInOrder()
+    let selected = try selected(among: all)
+    try requireRoles(among: all.flatMap(\.figure.models))
+    let models = try models.map { try catalog.learner($0.path, label: $0.role) }
+    let folder = try AtomicFolder(output, replacing: overwrite.isForced, signature: WebReport.marker)
+    let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
+    let reproduced = try Progress.reporting("figures", total: selected.count) { progress in
+      try selected.enumerated().map { index, entry in
         progress.update(index)
         return try figure(entry.name, entry.figure, models, catalog)
       }
     }
-    try Progress.reporting("reports", total: made.count) { progress in
-      try ReproductionReport(made).write(to: folder, drawnBy: renderer) { progress.update($0) }
+    try Progress.reporting("reports", total: reproduced.count) { progress in
+      try ReproductionReport(reproduced).write(to: folder, drawnBy: renderer) { progress.update($0) }
     }
     try folder.commit()
-    try Machine.output(made.map(\.lines).joined())
-    try Machine.output("\nthe figures are in \(output)/\(ReproductionReport.fileName)\n")
-    if renderer == nil { try Machine.output(ReportCommand.noCharts) }
+    try StandardOutput.write(reproduced.map(\.lines).joined())
+    try StandardOutput.write("\nWrote the figures to \(output)/\(ReproductionReport.fileName)\n")
+    if renderer == nil { try StandardOutput.write(ReportCommand.missingCharts) }
   }
 
-  /// What kinds of models are called in sentences.
-  private static let titles = ["transformer": "Transformer", "lstm": "LSTM"]
+  private func requireRoles(among roles: [String]) throws {
+    for (index, model) in models.enumerated() {
+      guard roles.contains(model.role) else {
+        throw LockstepError.option(
+          "no figure has the model '\(model.role)'" + suggestion(for: model.role, among: roles))
+      }
+      guard !models[..<index].contains(where: { $0.role == model.role }) else {
+        throw LockstepError.option("--model \(model.role)= is given more than once")
+      }
+    }
+  }
 
   private typealias Entry = (name: String, figure: PublishedFigure)
 
   private func selected(among all: [Entry]) throws -> [Entry] {
     guard !figures.isEmpty else { return all }
-    for wanted in figures where !all.contains(where: { Self.isNamed(wanted, $0) }) {
+    for name in figures where !all.contains(where: { Self.isNamed(name, $0) }) {
       throw LockstepError.option(
-        "there is no figure '\(wanted)'"
-          + suggestion(for: wanted, among: all.map(\.name) + all.flatMap(\.figure.figures)))
+        "unknown figure '\(name)'" + suggestion(for: name, among: all.map(\.name) + all.flatMap(\.figure.figures)))
     }
     return all.filter { entry in figures.contains { Self.isNamed($0, entry) } }
   }
 
-  private static func isNamed(_ text: String, _ entry: Entry) -> Bool {
-    entry.name == text || entry.figure.figures.contains(text)
+  private static func isNamed(_ name: String, _ entry: Entry) -> Bool {
+    entry.name == name || entry.figure.figures.contains(name)
   }
 
   private func figure(
@@ -83,25 +92,25 @@ struct ReproduceCommand: ParsableCommand {
     let plan = sizes.applied(to: figure.experiment)
     let learners = try plan.learners.map { try catalog.learner($0) }
     let used = models.filter { figure.models.contains($0.label) }
-    let drawn = try plan.prompts(in: catalog)
+    let sampled = try plan.prompts(in: catalog)
     let document = try MatchRun(
-      used + learners, by: plan.metrics, on: drawn,
-      from: .sampled(functionClass: drawn.functionClass.specification, seed: plan.seed), seed: plan.seed,
-      jobs: jobs.jobs, in: catalog
+      used + learners, by: plan.metrics, on: sampled,
+      from: .sampled(functionClass: sampled.functionClass.specification, seed: plan.seed), seed: plan.seed, jobs: jobs.count,
+      in: catalog
     ).document()
-    var notes = figure.models.filter { kind in !used.contains { $0.label == kind } }.map {
-      "What it shows of a trained \(Self.titles[$0] ?? $0) is left out: --\($0) names one."
+    var notes = figure.models.filter { role in !used.contains { $0.label == role } }.map {
+      "Panels about a trained \($0) are left out; add one with --model \($0)=PATH."
     }
     let (d, n) = (figure.experiment.dimension, figure.experiment.contextSize)
     if (plan.dimension, plan.contextSize) != (d, n) {
       notes.append(
-        "Made with d = \(plan.dimension) and n = \(plan.contextSize), not the published d = \(d) and n = \(n): the numbers "
-          + "need not agree.")
+        "Computed with d = \(plan.dimension) and n = \(plan.contextSize) instead of the published d = \(d) and n = \(n), "
+          + "so the numbers need not agree.")
     }
     let tables = try figure.tables.compactMap { comparison in
       let table = try TableReproduction(comparison, document.results, promptCount: plan.promptCount)
       if table == nil {
-        notes.append("Left out, for it is about trained models: \(try PublishedTable(comparison.file).caption).")
+        notes.append("Left out without trained models: \(try PublishedTable(comparison.file).caption).")
       }
       return table
     }
@@ -111,8 +120,23 @@ struct ReproduceCommand: ParsableCommand {
 }
 
 extension ReproductionReport.Figure {
-  /// What the command prints of it.
+  /// The figure's summary, notes and agreement for printing.
   fileprivate var lines: String {
     "\(name): \(published.experiment.summary)\n" + (notes + leftOut + tables.map(\.words)).map { "  \($0)\n" }.joined()
+  }
+}
+
+/// A trained model and its role in published figures, written ROLE=PATH.
+struct ModelAssignment {
+  let role: String
+  /// A checkpoint folder or a learner's specification.
+  let path: String
+
+  init(_ argument: String) throws {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+      throw ValidationError("expected NAME=PATH")
+    }
+    (role, path) = (parts[0], parts[1])
   }
 }

@@ -1,34 +1,36 @@
-internal import LockstepInterchange
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
+internal import LockstepInterchange
 internal import LockstepRegistry
 
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
-    abstract: "Draws prompts from a function class and writes them to a file.",
-    discussion: "The file is safetensors: xs [B, n+1, d] and ys [B, n+1], f64.")
+    abstract: "Sample prompts from a function class into a file.",
+    discussion: "The output is a safetensors file with the tensors xs [B, n+1, d] and ys [B, n+1] (F64).")
 
   @OptionGroup(title: "Prompts") var sampling: SamplingOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Output file.", valueName: "file"))
   var output: String
 
-  @OptionGroup var replacing: ReplacingOption
+  @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var registry: RegistryOptions
 
   func run() throws {
     let prompts = try sampling.prompts(defaults: .standard, in: registry.catalog())
     let functionClass = prompts.functionClass.specification
     let shape = prompts.shape
-    try Machine.requireMemory(
+    try SystemResources.requireMemory(
       Double(shape.points) * Double(shape.dimension + 1) * Double(3 * MemoryLayout<Double>.size),
-      remedy: "choose a smaller --dimension (\(shape.dimension)) or --context-size (\(shape.contextSize))")
-    let metadata = PromptMetadata.texts(functionClass: functionClass, seed: prompts.seed)
+      remedy: "reduce --dimension (\(shape.dimension)) or --context-size (\(shape.contextSize))")
+    let metadata = PromptMetadata.fields(functionClass: functionClass, seed: prompts.seed)
     try Progress.reporting("prompts", total: prompts.count) { progress in
-      try PromptFile.write(prompts, to: output, metadata: metadata, replacing: replacing.force) { progress.update($0) }
+      try PromptFile.write(prompts, to: output, metadata: metadata, replacing: overwrite.isForced) {
+        progress.update($0)
+      }
     }
-    try Machine.output("\(prompts.count) prompts of \(functionClass) written to \(output)\n")
+    try StandardOutput.write("Wrote \(prompts.count) prompts of \(functionClass) to \(output)\n")
   }
 }

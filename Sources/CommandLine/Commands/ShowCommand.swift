@@ -1,22 +1,23 @@
-internal import LockstepResults
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepMatching
 internal import LockstepReport
+internal import LockstepResults
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Shows results: verdicts, heatmaps and best matches.",
-    discussion: "Colors are used in a terminal, unless NO_COLOR is set.")
+    abstract: "Print results: verdicts, heatmaps and best matches.",
+    discussion: "Terminals get colors unless NO_COLOR is set.")
 
-  @Argument(help: "A folder that lockstep match wrote, or the results.json in it.")
+  @Argument(help: "Results folder written by 'lockstep match', or its results.json.")
   var results: String
 
   @Option(
     name: [.short, .customLong("learner")],
-    help: ArgumentHelp("Only pairs with this learner; several make the pairs among them.", valueName: "learner"))
+    help: ArgumentHelp(
+      "Only pairs with this learner; repeat it to select the pairs among several.", valueName: "learner"))
   var learners: [String] = []
 
   @Option(name: .shortAndLong, help: "Only this metric.")
@@ -33,12 +34,12 @@ struct ShowCommand: ParsableCommand {
     let skipped = document.results.metrics.flatMap(\.skipped).map(\.learner)
     for learner in learners { try require(learner, among: document.results.learners.map(\.label) + skipped, "learner") }
     let selection = document.selecting(metric: metric, learners: learners)
-    if json.json {
-      try Machine.output(selection.json.text())
+    if json.isRequested {
+      try StandardOutput.write(selection.json.text())
       return
     }
-    let report = TerminalReport(selection, style: Machine.outputStyle)
-    try Machine.output(summary ? report.summary : report.summary + report.details)
+    let report = TerminalReport(selection, style: StandardOutput.style)
+    try StandardOutput.write(summary ? report.summary : report.summary + report.details)
   }
 
   private func require(_ label: String, among labels: [String], _ kind: String) throws {

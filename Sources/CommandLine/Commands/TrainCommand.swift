@@ -5,27 +5,27 @@ internal import LockstepNetworks
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Trains a network on in-context regression.",
+    abstract: "Train a network on in-context regression.",
     discussion: """
-      The folder is a checkpoint at every moment: the network as PyTorch stores it, what the training goes on from, and \
-      a log with a line of JSON for every entry. Ctrl-C and SIGTERM save and stop; --resume goes on, to the same bits \
-      as if nothing had happened.
+      The output folder is a valid checkpoint at all times: the network as PyTorch stores it, the state needed to \
+      resume, and a JSON Lines log. Ctrl-C and SIGTERM save and exit; --resume continues, and the result is \
+      bit-identical to an uninterrupted run.
 
-      With --experiment all networks that the experiment compares and the Registry has a training for are trained and \
-      probed, one after the other. The folder is a Registry of them then, which the other commands take as --registry.
+      With --experiment, all networks of the experiment that the Registry has a training for are trained and probed one \
+      after the other. The output folder is then a Registry, which the other commands read with --registry.
       """)
 
   @Argument(
-    help: "The training: a JSON document, or the name of one in the Registry. (default with --resume: the folder's)")
+    help: "Training: a JSON document or a Registry name. (default with --resume: that of the output folder)")
   var training: String?
 
-  @Option(name: .shortAndLong, help: "An experiment of the Registry whose networks are to be trained.")
+  @Option(name: .shortAndLong, help: "Registry experiment whose networks to train.")
   var experiment: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to train in.", valueName: "folder"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder.", valueName: "folder"))
   var output: String
 
-  @Flag(help: "Go on with the training in the folder.")
+  @Flag(help: "Resume the training in the output folder.")
   var resume = false
 
   @OptionGroup var jobs: JobsOption
@@ -33,10 +33,10 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     guard training == nil || experiment == nil else {
-      throw ValidationError("a training and --experiment do not go together")
+      throw ValidationError("a training cannot be combined with --experiment")
     }
     guard training != nil || experiment != nil || resume else {
-      throw ValidationError("expected a training, --experiment, or --resume to go on with the one in the folder")
+      throw ValidationError("expected a training, --experiment or --resume")
     }
   }
 
@@ -44,25 +44,25 @@ struct TrainCommand: ParsableCommand {
     let catalog = try registry.catalog()
     if let experiment {
       try ExperimentTraining(
-        experiment: experiment, folder: output, isResuming: resume, jobs: jobs.jobs, catalog: catalog
+        experiment: experiment, folder: output, isResuming: resume, jobs: jobs.count, catalog: catalog
       ).run()
     } else {
       let training = training ?? Checkpoints.path(TrainingDocument.fileName, in: output)
       let outcome = try NetworkTraining(
-        training: training, folder: output, isResuming: resume, jobs: jobs.jobs, catalog: catalog
+        training: training, folder: output, isResuming: resume, jobs: jobs.count, catalog: catalog
       ).run()
-      try Machine.output(text(of: outcome))
+      try StandardOutput.write(summary(of: outcome))
     }
   }
 
-  private func text(of outcome: NetworkTraining.Outcome) -> String {
+  private func summary(of outcome: NetworkTraining.Outcome) -> String {
     switch outcome {
     case .finished(let steps):
       let hasReadOuts = InputFile.exists(Checkpoints.path(ReadOuts.fileName, in: output))
-      return "trained \(steps) steps; the network is in \(output)\n"
-        + "next: lockstep probe \(output)\(hasReadOuts ? " --force" : ""), which fits a read-out of every layer\n"
+      return "Trained for \(steps) steps and wrote the network to \(output)\n"
+        + "To fit a read-out to every layer: lockstep probe \(output)\(hasReadOuts ? " --force" : "")\n"
     case .stopped(let step, let steps):
-      return "stopped after step \(step) of \(steps); go on with: lockstep train --output \(output) --resume\n"
+      return "Stopped after step \(step) of \(steps). To continue: lockstep train --output \(output) --resume\n"
     }
   }
 }

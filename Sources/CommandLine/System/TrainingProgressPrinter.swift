@@ -2,27 +2,29 @@ internal import Foundation
 internal import LockstepCore
 internal import LockstepNetworks
 
-/// Tells how a training goes, on standard error: a line that changes, with an estimate, where a person is looking;
-/// plain lines now and then where not. Evaluations have a line of their own.
+/// Prints a training's progress and evaluations on standard error.
 final class TrainingProgressPrinter {
   private let steps: Int
-  private let isInteractive = Machine.showsProgress
   private var last: (step: Int, time: ContinuousClock.Instant)
-  private var lastLine: ContinuousClock.Instant?
+  private var lastReport: ContinuousClock.Instant?
   private var stepsPerSecond = 0.0
 
+  /// - Parameters:
+  ///   - title: A line to print first.
+  ///   - step: The number of steps already done.
+  ///   - steps: The planned number of steps.
   init(_ title: String?, from step: Int, to steps: Int) {
     self.steps = steps
     last = (step, .now)
-    if let title { write(title + "\n") }
+    if let title { StandardError.write(title + "\n") }
   }
 
-  func update(_ report: TrainingEvent) throws {
-    switch report {
+  func update(_ event: TrainingEvent) throws {
+    switch event {
     case .progress(let progress): show(progress)
     case .evaluation(let evaluation, let step):
       let error = evaluation.errors.reduce(0, +) / Double(evaluation.errors.count)
-      write(
+      StandardError.write(
         "step \(step): held-out squared error / d \(format(error)), \(format(evaluation.relativeLoss)) times least squares'\n"
       )
     }
@@ -33,21 +35,13 @@ final class TrainingProgressPrinter {
     let seconds = (now - last.time) / .seconds(1)
     if seconds > 0 { stepsPerSecond = Double(progress.step - last.step) / seconds }
     last = (progress.step, now)
-    guard isInteractive || lastLine.map({ now - $0 >= .seconds(10) }) ?? true else { return }
-    lastLine = now
+    guard lastReport.map({ now - $0 >= StandardError.progressInterval }) ?? true else { return }
+    lastReport = now
     let left = Duration.seconds(Double(steps - progress.step) / max(stepsPerSecond, 1e-9))
-    let text =
+    StandardError.showProgress(
       "step \(progress.step) of \(steps), d = \(progress.shape.dimension), \(progress.shape.points) points: "
-      + "loss \(format(progress.loss)), \(format(progress.relativeLoss)) times least squares', "
-      + "\(format(stepsPerSecond)) steps/s, about \(Progress.words(for: left)) left"
-    write(isInteractive ? text : text + "\n")
-  }
-
-  /// Takes the changing line away.
-  func finish() { if isInteractive { write("") } }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(((isInteractive ? "\r\u{1B}[K" : "") + text).utf8))
+        + "loss \(format(progress.loss)), \(format(progress.relativeLoss)) times least squares', "
+        + "\(format(stepsPerSecond)) steps/s, about \(left.formatted) left")
   }
 
   private func format(_ number: Double) -> String { String(format: "%.4g", number) }

@@ -1,13 +1,13 @@
 internal import LockstepCore
 internal import Glibc
 
-/// A file that grows line by line and can be read all the while.
+/// A file that grows at its end while other programs read it.
 public final class AppendOnlyFile {
   private let path: String
   private let descriptor: Int32
   private var end: Int
 
-  /// Opens a file that is there, to write on at its end.
+  /// Opens an existing file for appending.
   ///
   /// - Throws: ``LockstepError`` if it cannot be opened for writing.
   public init(_ path: String) throws {
@@ -20,9 +20,9 @@ public final class AppendOnlyFile {
 
   deinit { close(descriptor) }
 
-  /// Writes text at the end.
+  /// Appends text.
   ///
-  /// - Throws: ``LockstepError`` if the disk is full or fails; nothing of the text is then in the file.
+  /// - Throws: ``LockstepError`` if the disk is full or fails; the file is then as it was before the call.
   public func write(_ text: String) throws {
     var text = text
     try text.withUTF8 { bytes in
@@ -35,7 +35,7 @@ public final class AppendOnlyFile {
     }
   }
 
-  /// Brings what was written to the disk.
+  /// Flushes the file to the disk.
   ///
   /// - Throws: ``LockstepError`` if the disk fails.
   public func synchronize() throws {

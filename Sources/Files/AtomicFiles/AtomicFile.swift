@@ -2,7 +2,8 @@ internal import LockstepCore
 internal import Foundation
 internal import Glibc
 
-/// A file that appears under its name only when it is whole: it is written beside, brought to the disk, and renamed.
+/// A file that appears under its name only when it is complete: it is written under a temporary name in the same folder,
+/// flushed to the disk, and renamed.
 public final class AtomicFile {
   private let path: String
   private let destination: String
@@ -10,11 +11,11 @@ public final class AtomicFile {
   private let replacing: Bool
   private var descriptor: Int32 = -1
 
-  /// Begins a file.
+  /// Creates the temporary file.
   ///
-  /// - Parameter replacing: Whether a file that is there already is to be replaced.
-  /// - Throws: ``LockstepError`` if there is one and it is not, something else than a file is there, or the folder cannot
-  ///   be written to.
+  /// - Parameter replacing: Whether an existing file may be overwritten.
+  /// - Throws: ``LockstepError`` if the file exists and may not be overwritten, the path is not a regular file's, or the
+  ///   folder is not writable.
   public init(_ path: String, replacing: Bool) throws {
     destination = try TemporaryPaths.destination(path)
     var status = stat()
@@ -22,17 +23,17 @@ public final class AtomicFile {
       switch status.st_mode & S_IFMT {
       case S_IFREG: break
       case S_IFDIR: throw LockstepError.file("cannot write '\(path)': it is a folder")
-      // A device, say: the file would take its place.
+      // Renaming would replace a device or a pipe.
       default: throw LockstepError.file("cannot write '\(path)': it is not a regular file")
       }
-      guard replacing else { throw LockstepError.file("'\(path)' is there already; give --force to replace it") }
+      guard replacing else { throw LockstepError.file("'\(path)' already exists; use --force to overwrite it") }
     }
-    guard !path.isEmpty else { throw LockstepError.file("cannot write '': the file's name is empty") }
-    guard !path.hasSuffix("/") else { throw LockstepError.file("cannot write '\(path)': it is the name of a folder") }
+    guard !path.isEmpty else { throw LockstepError.file("cannot write '': the file name is empty") }
+    guard !path.hasSuffix("/") else { throw LockstepError.file("cannot write '\(path)': the name ends in '/'") }
     self.path = path
     self.replacing = replacing
     temporary = TemporaryPaths.name(beside: destination)
-    try TemporaryPaths.begin(temporary) {
+    try TemporaryPaths.register(temporary) {
       descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw LockstepError.system("write", path) }
       return []
@@ -41,14 +42,14 @@ public final class AtomicFile {
 
   deinit { discard() }
 
-  /// Writes bytes at a position.
+  /// Writes bytes at an offset.
   ///
-  /// - Throws: ``LockstepError`` if the disk is full or fails; nothing is then left of the file.
+  /// - Throws: ``LockstepError`` if the disk is full or fails; the temporary file is then deleted.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
     guard Self.write(bytes, to: descriptor, at: offset) else { throw failure() }
   }
 
-  /// Writes all bytes, or else leaves the reason in `errno`.
+  /// Writes all bytes, or returns false with the reason in `errno`.
   static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int) -> Bool {
     var done = 0
     while done < bytes.count {
@@ -60,26 +61,26 @@ public final class AtomicFile {
     return true
   }
 
-  /// Claims room for so many bytes on the disk, so that a full one is noticed before the work is done.
+  /// Allocates disk space, so that a full disk is noticed before any work is done.
   ///
-  /// - Throws: ``LockstepError`` if there is no room.
+  /// - Throws: ``LockstepError`` if there is too little space.
   public func reserve(_ bytes: Int) throws {
     errno = posix_fallocate(descriptor, 0, off_t(bytes))
     guard errno == 0 else { throw failure() }
   }
 
-  /// Gives the file its name.
+  /// Renames the file to its final name.
   ///
-  /// - Throws: ``LockstepError`` if the disk fails, or another file has come to that name in between.
+  /// - Throws: ``LockstepError`` if the disk fails, or a file of that name was created in the meantime.
   public func commit() throws {
     guard fsync(descriptor) == 0 else { throw failure() }
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw failure() }
     do {
-      try TemporaryPaths.settle(temporary) {
-        // A link, unlike a renaming, never replaces what another program has put there in the meantime. Some file
-        // systems have none.
+      try TemporaryPaths.commit(temporary) {
+        // Unlike renaming, linking never replaces a file that another program created in the meantime. Some file
+        // systems do not support links.
         let isLinked = !replacing && link(temporary, destination) == 0
         let mayRename = replacing || errno == EPERM || errno == EOPNOTSUPP
         guard isLinked || (mayRename && rename(temporary, destination) == 0) else {
@@ -107,7 +108,7 @@ public final class AtomicFile {
     TemporaryPaths.discard(temporary)
   }
 
-  /// Brings a renaming to the disk. A folder that cannot be opened for it does no harm to the file.
+  /// Flushes a renaming to the disk. The file itself is safe even if its folder cannot be opened for this.
   static func synchronizeFolder(of path: String) {
     let folder = open(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return }
@@ -115,9 +116,10 @@ public final class AtomicFile {
     close(folder)
   }
 
-  /// Writes a whole text file.
+  /// Writes a complete text file.
   ///
-  /// - Throws: ``LockstepError`` as the other functions do.
+  /// - Parameter replacing: Whether an existing file may be overwritten.
+  /// - Throws: ``LockstepError`` as ``init(_:replacing:)``, ``write(_:at:)`` and ``commit()``.
   public static func write(_ text: String, to path: String, replacing: Bool) throws {
     let file = try AtomicFile(path, replacing: replacing)
     var text = text

@@ -1,21 +1,21 @@
 internal import LockstepCore
 internal import Glibc
 
-/// A folder that one program at a time works in: for as long as the lock lives, no other gets one.
+/// An exclusive lock on a folder, held as long as the object exists.
 public final class FolderLock {
   private let descriptor: Int32
 
-  /// Locks a folder. A program that ends, however it does, leaves no lock behind.
+  /// Locks a folder. The system releases the lock when the program ends, however it ends.
   ///
-  /// - Throws: ``LockstepError`` if there is no such folder, or another program has locked it.
+  /// - Throws: ``LockstepError`` if there is no such folder, or another program holds the lock.
   public init(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw LockstepError.system("read", path) }
     self.descriptor = descriptor
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      // A file system without locks is no reason to refuse the work.
+      // Some file systems do not support locks; work there goes unprotected.
       guard errno == EWOULDBLOCK else { return }
-      throw LockstepError.file("another program is at work in '\(path)'; wait for it to end, or stop it")
+      throw LockstepError.file("another program is using '\(path)'; wait for it to end, or stop it")
     }
   }
 

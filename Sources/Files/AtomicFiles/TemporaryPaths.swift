@@ -3,15 +3,15 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// The files and folders that are being written under a temporary name and not yet whole.
+/// The incomplete files and folders that this program is writing under temporary names.
 ///
-/// A program that is told to stop calls ``discardAll(andThen:)``, so that it leaves none of them behind. All that brings
-/// such a path into being, or to its name, happens under the same lock, so that nothing is left in between either.
+/// A program that is asked to stop calls ``discardAll(andThen:)`` to delete them. Creating and renaming happen under the
+/// same lock, so that no path escapes the deletion.
 public enum TemporaryPaths {
   private struct State {
-    /// What is deleted with everything in it.
+    /// Files and folders that are deleted with their contents.
     var paths: Set<String> = []
-    /// Folders that were made to hold the others; deleted, the deepest first, where nothing else has come into them.
+    /// Folders created to hold `paths`; deleted, the deepest first, if they are empty.
     var parents: Set<String> = []
 
     mutating func removeParents() {
@@ -22,18 +22,16 @@ public enum TemporaryPaths {
 
   private static let state = Mutex(State())
 
-  /// A name beside `path`, hidden and nobody else's: not of another writer of the same path, in this process or
-  /// another, nor of one that was killed.
+  /// A hidden name in the folder of `path`, random so that no two writers of the same path share it.
   static func name(beside path: String) -> String {
     let url = URL(filePath: path)
-    let mark = String(UInt64.random(in: .min ... .max), radix: 36)
-    return url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).partial-\(mark)").path
+    let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+    return url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).partial-\(suffix)").path
   }
 
-  /// The path that a link leads to, or the path itself where it is none: what is written takes the place of the file
-  /// or folder behind a link, not of the link.
+  /// The path with links resolved, so that the target of a link is replaced and not the link.
   ///
-  /// - Throws: ``LockstepError`` if a link leads nowhere.
+  /// - Throws: ``LockstepError`` if a link is broken.
   static func destination(_ path: String) throws -> String {
     var status = stat()
     guard lstat(path, &status) == 0 else { return path }
@@ -42,32 +40,31 @@ public enum TemporaryPaths {
     return String(cString: resolved)
   }
 
-  /// Makes a file or folder that is pending from now on; if that fails it is not. `make` returns the folders that it
-  /// had to make on the way.
-  static func begin(_ path: String, make: () throws -> [String]) rethrows {
+  /// Creates a file or folder and registers it as incomplete. `create` returns the parent folders that it created.
+  static func register(_ path: String, create: () throws -> [String]) rethrows {
     try state.withLock { state in
-      state.parents.formUnion(try make())
+      state.parents.formUnion(try create())
       state.paths.insert(path)
     }
   }
 
-  /// Does some of the work on what is pending.
-  static func working<Result>(_ work: () throws -> Result) rethrows -> Result {
-    try state.withLock { _ in try work() }
+  /// Changes the contents of an incomplete folder.
+  static func withLock<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try state.withLock { _ in try body() }
   }
 
-  /// Brings a pending path to its name; if that fails it stays pending. `work` returns what it moved out of the way,
-  /// which is pending from now on.
-  static func settle(_ path: String, by work: () throws -> String?) rethrows {
+  /// Renames a path to its final name; if that fails the path stays incomplete. `rename` returns the path of what it
+  /// moved out of the way, which is then to be deleted.
+  static func commit(_ path: String, rename: () throws -> String?) rethrows {
     try state.withLock { state in
-      let discarded = try work()
+      let replaced = try rename()
       state.paths.remove(path)
-      if let discarded { state.paths.insert(discarded) }
+      if let replaced { state.paths.insert(replaced) }
       state.parents = []
     }
   }
 
-  /// Deletes a pending path.
+  /// Deletes an incomplete path.
   static func discard(_ path: String) {
     state.withLock { state in
       guard state.paths.remove(path) != nil else { return }
@@ -76,7 +73,7 @@ public enum TemporaryPaths {
     }
   }
 
-  /// Deletes what is pending, and then ends the program, before anything new can be begun.
+  /// Deletes all incomplete paths and then ends the program, before new ones can be created.
   public static func discardAll(andThen end: () -> Void) {
     state.withLock { state in
       for path in state.paths { try? FileManager.default.removeItem(atPath: path) }

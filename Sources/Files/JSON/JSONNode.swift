@@ -1,15 +1,14 @@
 public import LockstepCore
 internal import Foundation
 
-/// A place in a JSON document. What it holds is asked for by type; where it is something else the error names the file
-/// and the field.
+/// A value in a JSON document together with its path, so that errors name the file and the field.
 public struct JSONNode: Sendable {
-  /// The value there.
+  /// The value.
   public let value: JSONValue
   private let file: String
   private let path: String
 
-  /// The top of a document that was read from `file`.
+  /// The root of a document that was read from `file`.
   public init(_ value: JSONValue, file: String) {
     self.init(value: value, file: file, path: "")
   }
@@ -20,32 +19,33 @@ public struct JSONNode: Sendable {
     self.path = path
   }
 
-  /// Reads a document of a kind.
+  /// Reads a document and checks its schema.
   ///
-  /// - Throws: ``LockstepError`` if the file cannot be read, is not JSON, or its field `schema` is not this kind and
-  ///   version.
+  /// - Throws: ``LockstepError`` if the file cannot be read, is not JSON, or has another schema or version.
   public init(document file: String, schema: DocumentSchema) throws {
     self.init(try JSONValue(parsing: InputFile.bytes(of: file), source: file), file: file)
     let kind = try field("schema").string()
     guard kind == schema.name else {
-      throw LockstepError.file("\(file): the field 'schema' is '\(kind)'; expected '\(schema.name)'")
+      throw LockstepError.file("\(file): field 'schema' is '\(kind)'; expected '\(schema.name)'")
     }
     let version = try field("schema_version").integer()
     guard version == schema.version else {
       throw LockstepError.file(
-        "\(file): the field 'schema_version' is \(version); this Lockstep reads version \(schema.version)")
+        "\(file): field 'schema_version' is \(version); this version of Lockstep reads \(schema.version)")
     }
   }
 
-  /// An error about this place.
-  public func error(_ words: String) -> LockstepError {
-    LockstepError.file(path.isEmpty ? "\(file): \(words)" : "\(file): the field '\(path)' \(words)")
+  /// An error about this value. The message continues "field 'x' ...", as in "is 3; expected an even number".
+  public func error(_ message: String) -> LockstepError {
+    LockstepError.file(path.isEmpty ? "\(file): \(message)" : "\(file): field '\(path)' \(message)")
   }
 
   private func unexpected(_ expected: String) -> LockstepError { error("is \(value.kind); expected \(expected)") }
 
+  private func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
   private func child(_ name: String, _ value: JSONValue) -> JSONNode {
-    JSONNode(value: value, file: file, path: path.isEmpty ? name : "\(path).\(name)")
+    JSONNode(value: value, file: file, path: path(of: name))
   }
 
   private func fields() throws -> [JSONValue.Field] {
@@ -53,51 +53,70 @@ public struct JSONNode: Sendable {
     return fields
   }
 
-  /// The field of this name, or nil if there is none.
+  /// The field of this name; nil if there is none.
+  ///
+  /// - Throws: ``LockstepError`` if the value is not an object.
   public func optionalField(_ name: String) throws -> JSONNode? {
     try fields().last { $0.name == name }.map { child(name, $0.value) }
   }
 
   /// The field of this name.
+  ///
+  /// - Throws: ``LockstepError`` if the value is not an object or has no such field.
   public func field(_ name: String) throws -> JSONNode {
-    guard let field = try optionalField(name) else { throw error("lacks the field '\(name)'") }
+    guard let field = try optionalField(name) else {
+      throw LockstepError.file("\(file): missing field '\(path(of: name))'")
+    }
     return field
   }
 
-  /// All fields, by name.
+  /// All fields in their order.
+  ///
+  /// - Throws: ``LockstepError`` if the value is not an object.
   public func namedFields() throws -> [(name: String, node: JSONNode)] {
     try fields().map { ($0.name, child($0.name, $0.value)) }
   }
 
-  /// Refuses fields that are not among these.
+  /// Throws unless every field of the object has one of these names.
   public func rejectUnknownFields(_ names: [String]) throws {
     if let unknown = try fields().first(where: { !names.contains($0.name) }) {
-      throw error("has an unknown field '\(unknown.name)'; there are \(names.joined(separator: ", "))")
+      throw LockstepError.file(
+        "\(file): unknown field '\(path(of: unknown.name))'; the fields are \(names.joined(separator: ", "))")
     }
   }
 
-  /// The elements of a list.
+  /// The elements of an array.
+  ///
+  /// - Throws: ``LockstepError`` if the value is not an array.
   public func elements() throws -> [JSONNode] {
-    guard case .array(let elements) = value else { throw unexpected("a list") }
+    guard case .array(let elements) = value else { throw unexpected("an array") }
     return elements.enumerated().map { JSONNode(value: $1, file: file, path: "\(path)[\($0)]") }
   }
 
-  /// A text.
+  /// The string.
+  ///
+  /// - Throws: ``LockstepError`` if the value is not a string.
   public func string() throws -> String {
-    guard case .string(let text) = value else { throw unexpected("a text") }
-    return text
+    guard case .string(let string) = value else { throw unexpected("a string") }
+    return string
   }
 
-  /// A integer.
+  /// The integer.
+  ///
+  /// - Throws: ``LockstepError`` if the value is not an integer in the range.
   public func integer(in range: ClosedRange<Int> = Int.min...Int.max) throws -> Int {
-    guard case .integer(let number) = value else { throw unexpected("a integer") }
+    guard case .integer(let number) = value else { throw unexpected("an integer") }
     guard range.contains(number) else {
-      throw error("is \(number); expected from \(range.lowerBound) to \(range.upperBound)")
+      let allowed =
+        range.upperBound == .max ? "of \(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
+      throw error("is \(number); expected an integer \(allowed)")
     }
     return number
   }
 
-  /// A number.
+  /// The number, which may be written as an integer.
+  ///
+  /// - Throws: ``LockstepError`` if the value is not a number.
   public func number() throws -> Double {
     switch value {
     case .integer(let number): return Double(number)
@@ -106,54 +125,54 @@ public struct JSONNode: Sendable {
     }
   }
 
-  /// A number for which a condition holds; `allowed` says it in words, such as "a number above 0".
+  /// A finite number for which a condition holds; `allowed` describes it, as in "a number above 0".
   public func number(_ allowed: String, where condition: (Double) -> Bool) throws -> Double {
     let number = try number()
     guard number.isFinite, condition(number) else { throw error("is \(number); expected \(allowed)") }
     return number
   }
 
-  /// True or false.
-  public func bool() throws -> Bool {
-    guard case .bool(let flag) = value else { throw unexpected("true or false") }
-    return flag
-  }
-
-  /// One of the words of an enumeration.
-  public func enumValue<Word: RawRepresentable<String> & CaseIterable>(_ type: Word.Type = Word.self) throws -> Word {
-    let text = try string()
-    guard let word = Word(rawValue: text) else {
-      throw error("is '\(text)'; expected one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+  /// The case of an enumeration that the string names.
+  ///
+  /// - Throws: ``LockstepError`` that lists the cases if there is none.
+  public func enumValue<Value: RawRepresentable<String> & CaseIterable>(
+    _ type: Value.Type = Value.self
+  ) throws -> Value {
+    let name = try string()
+    guard let value = Value(rawValue: name) else {
+      throw error("is '\(name)'; expected one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
     }
-    return word
+    return value
   }
 
-  /// A text, a number or true or false, as it would be spelt on the command line.
+  /// A string, number or boolean, as one would write it on the command line.
+  ///
+  /// - Throws: ``LockstepError`` if the value is null, an array or an object.
   public func optionText() throws -> String {
     switch value {
-    case .string(let text): return text
+    case .string(let string): return string
     case .integer(let number): return String(number)
     case .number(let number): return String(number)
     case .bool(let flag): return String(flag)
-    default: throw unexpected("a text or a number")
+    default: throw unexpected("a string or a number")
     }
   }
 }
 
-/// What a document is, and the version of its layout.
+/// The type of a JSON document and the version of its layout.
 public struct DocumentSchema: Sendable {
-  /// The kind, as the document's field `schema` has it.
+  /// The value of the field `schema`, such as "lockstep.results".
   public let name: String
-  /// The version, as its field `schema_version` has it.
+  /// The value of the field `schema_version`.
   public let version: Int
 
-  /// A kind of document.
+  /// A schema of this name and version.
   public init(_ name: String, version: Int) {
     self.name = name
     self.version = version
   }
 
-  /// The fields with which such a document begins.
+  /// The fields that every such document starts with.
   public var fields: [JSONValue.Field] {
     [JSONValue.Field("schema", .string(name)), JSONValue.Field("schema_version", .integer(version))]
   }

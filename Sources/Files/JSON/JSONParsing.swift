@@ -2,30 +2,30 @@ internal import LockstepCore
 internal import CJSONC
 
 extension JSONValue {
-  /// How deeply lists and objects may be nested.
+  /// The maximum nesting depth of arrays and objects.
   private static let depthLimit = 64
 
-  /// Reads a JSON text of UTF-8 bytes, by json-c in its strict mode.
+  /// Parses UTF-8 bytes with json-c in its strict mode.
   ///
-  /// - Parameter source: What the text is, for the error: a file's path.
-  /// - Throws: ``LockstepError`` with line and column where the text is not JSON, is nested more than 64 deep, gives a field
-  ///   twice, or holds a number beyond 64 bits.
+  /// - Parameter source: The path of the file, for errors.
+  /// - Throws: ``LockstepError`` with the line and column if the text is not JSON, is nested more than 64 levels deep, has a
+  ///   duplicate field, or contains a number that does not fit into 64 bits.
   public init(parsing text: [UInt8], source: String) throws {
     guard text.count < Int32.max else {
-      throw LockstepError.file("\(source): a JSON text of \(text.count) bytes is too long")
+      throw LockstepError.file("\(source): \(text.count) bytes are too many for a JSON document")
     }
     do {
-      try JSONValidator.inspect(text, depthLimit: Self.depthLimit)
+      try JSONValidator.validate(text, depthLimit: Self.depthLimit)
     } catch {
-      throw LockstepError.file("\(source): \(error.words) at \(Self.position(of: error.offset, in: text))")
+      throw LockstepError.file("\(source): \(error.message) at \(Self.position(of: error.offset, in: text))")
     }
-    // The plain values in the innermost list count as one level more for json-c.
+    // json-c counts the values in the innermost array as one more level.
     guard let tokener = json_tokener_new_ex(Int32(Self.depthLimit) + 1) else {
       throw LockstepError.file("\(source): out of memory")
     }
     defer { json_tokener_free(tokener) }
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8)
-    // json-c takes the byte after the text as its end, and so learns that a number has no more digits.
+    // Without the terminating NUL json-c would wait for more digits of a number at the end.
     let terminated = text + [0]
     let root = terminated.withUnsafeBytes {
       json_tokener_parse_ex(tokener, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(terminated.count))
@@ -76,7 +76,7 @@ extension JSONValue {
   private static func position(of offset: Int, in text: [UInt8]) -> String {
     let lines = text.prefix(offset).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let line = max(lines.count, 1)
-    // The bytes that begin a character, not those that continue one.
+    // Counts characters: bytes of the form 10xxxxxx continue one.
     let column = (lines.last ?? []).count { $0 & 0xc0 != 0x80 } + 1
     return "line \(line), column \(column)"
   }

@@ -1,17 +1,17 @@
-/// Finds what json-c lets pass, even in its strict mode, though it is not JSON or would not be kept as it was written:
-/// bytes that are not UTF-8, control characters and quotes that are not double, words like `NaN`, numbers beyond what a
-/// 64-bit number holds (json-c takes the largest there is), fields that are given twice (it takes the last).
+/// Rejects what json-c accepts even in its strict mode although it is not JSON or would be altered: invalid UTF-8, control
+/// characters in strings, single quotes, `NaN` and the like, numbers that do not fit into 64 bits (json-c clamps them),
+/// and duplicate fields (json-c keeps the last).
 struct JSONValidator {
-  /// What is wrong, and at which byte.
+  /// A problem and the byte offset where it is.
   struct Fault: Error {
     let offset: Int
-    let words: String
+    let message: String
   }
 
   private let text: [UInt8]
   private let depthLimit: Int
   private var offset = 0
-  /// The names so far in each object that is open; nil for each open list.
+  /// The field names seen so far in each open object; nil for each open array.
   private var open: [Set<String>?] = []
 
   private init(_ text: [UInt8], depthLimit: Int) {
@@ -19,13 +19,13 @@ struct JSONValidator {
     self.depthLimit = depthLimit
   }
 
-  /// Walks through a text, to its end if all is well. What json-c refuses is left to json-c.
-  static func inspect(_ text: [UInt8], depthLimit: Int) throws(Fault) {
+  /// Validates a text. Errors that json-c detects itself are left to json-c.
+  static func validate(_ text: [UInt8], depthLimit: Int) throws(Fault) {
     guard String(validating: text, as: UTF8.self) != nil else {
-      throw Fault(offset: firstInvalidByte(of: text), words: "there is a byte that is not UTF-8")
+      throw Fault(offset: firstInvalidByte(of: text), message: "invalid UTF-8")
     }
-    var inspection = Self(text, depthLimit: depthLimit)
-    while inspection.offset < text.count { try inspection.step() }
+    var validator = Self(text, depthLimit: depthLimit)
+    while validator.offset < text.count { try validator.step() }
   }
 
   private mutating func step() throws(Fault) {
@@ -36,30 +36,30 @@ struct JSONValidator {
       _ = open.popLast()
       offset += 1
     case UInt8(ascii: "\""): try string()
-    case UInt8(ascii: "'"): throw fault("there is a quote that is not double")
-    case 0: throw fault("there is a NUL byte")
+    case UInt8(ascii: "'"): throw fault("single quote instead of a double quote")
+    case 0: throw fault("NUL byte")
     case let byte where Self.isWord(byte): try scalar()
     case UInt8(ascii: ","), UInt8(ascii: ":"): offset += 1
     case let byte where Self.isSpace(byte): offset += 1
-    default: throw fault("there is a character that is not JSON")
+    default: throw fault("unexpected character")
     }
   }
 
-  private func fault(_ words: String) -> Fault { Fault(offset: offset, words: words) }
+  private func fault(_ message: String) -> Fault { Fault(offset: offset, message: message) }
 
   private mutating func descend(_ names: Set<String>?) throws(Fault) {
     open.append(names)
-    guard open.count <= depthLimit else { throw fault("lists and objects are nested more than \(depthLimit) deep") }
+    guard open.count <= depthLimit else { throw fault("more than \(depthLimit) levels of nesting") }
     offset += 1
   }
 
-  /// A text, which is a field's name where a colon follows.
+  /// A string, which is a field name if a colon follows.
   private mutating func string() throws(Fault) {
     let start = offset
     offset += 1
     while offset < text.count, text[offset] != UInt8(ascii: "\"") {
       guard text[offset] >= 0x20 else {
-        throw fault("there is a control character in a text; write it as \\n or \\u000a")
+        throw fault("unescaped control character in a string")
       }
       offset += text[offset] == UInt8(ascii: "\\") ? 2 : 1
     }
@@ -70,14 +70,14 @@ struct JSONValidator {
       return
     }
     guard !name.contains("\0") else {
-      throw Fault(offset: start, words: "a field's name holds a NUL character")
+      throw Fault(offset: start, message: "NUL character in a field name")
     }
     guard open[open.count - 1]?.insert(name).inserted == true else {
-      throw Fault(offset: start, words: "the field '\(name)' is given a second time")
+      throw Fault(offset: start, message: "duplicate field '\(name)'")
     }
   }
 
-  /// Nil where the escapes are wrong.
+  /// Nil if an escape is invalid.
   private static func unescaped(_ token: ArraySlice<UInt8>) -> String? {
     guard token.contains(UInt8(ascii: "\\")) else {
       return String(decoding: token.dropFirst().dropLast(), as: UTF8.self)
@@ -86,7 +86,7 @@ struct JSONValidator {
     return name
   }
 
-  /// A number, or true, false or null.
+  /// A number, true, false or null.
   private mutating func scalar() throws(Fault) {
     let token = text[offset...].prefix { Self.isWord($0) }
     let word = String(decoding: token, as: UTF8.self)
@@ -95,15 +95,15 @@ struct JSONValidator {
     }
     if token.allSatisfy({ $0 == UInt8(ascii: "-") || Self.isDigit($0) }) {
       guard Int(word) != nil else {
-        throw fault("\(word) is beyond the integers of 64 bits; write it with an exponent")
+        throw fault("\(word) does not fit into a 64-bit integer; write it with an exponent")
       }
     } else if let number = Double(word), !number.isFinite {
-      throw fault("\(word) is beyond the largest number, \(Double.greatestFiniteMagnitude)")
+      throw fault("\(word) exceeds the largest number, \(Double.greatestFiniteMagnitude)")
     }
     offset = token.endIndex
   }
 
-  /// Whether it is a number by the grammar of RFC 8259: `-12.5e+3`, but not `+1`, `01`, `1.` or `.5`.
+  /// Whether the token is a number by RFC 8259: `-12.5e+3`, but not `+1`, `01`, `1.` or `.5`.
   private static func isNumber(_ token: ArraySlice<UInt8>) -> Bool {
     var rest = token
     func digits() -> Int {
@@ -118,8 +118,8 @@ struct JSONValidator {
     }
     _ = skip("-")
     let startsWithZero = rest.first == UInt8(ascii: "0")
-    let whole = digits()
-    guard whole == 1 || whole > 1 && !startsWithZero else { return false }
+    let integerDigits = digits()
+    guard integerDigits == 1 || integerDigits > 1 && !startsWithZero else { return false }
     if skip("."), digits() == 0 { return false }
     if skip("eE") {
       _ = skip("+-")

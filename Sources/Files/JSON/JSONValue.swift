@@ -1,28 +1,28 @@
-/// A JSON value. Fields keep their order.
+/// A JSON value. The fields of objects keep their order.
 public enum JSONValue: Sendable, Equatable {
-  /// null
+  /// `null`
   case null
-  /// true or false
+  /// `true` or `false`
   case bool(Bool)
-  /// A integer, as it was written without fraction or exponent.
+  /// A number without fraction or exponent.
   case integer(Int)
-  /// A finite number.
+  /// Any other finite number.
   case number(Double)
-  /// Text.
+  /// A string.
   case string(String)
-  /// A list.
+  /// An array.
   case array([JSONValue])
-  /// Named fields.
+  /// An object.
   case object([Field])
 
-  /// A named field.
+  /// A field of an object.
   public struct Field: Sendable, Equatable {
     /// The name.
     public var name: String
     /// The value.
     public var value: JSONValue
 
-    /// A field.
+    /// A field with a name and a value.
     public init(_ name: String, _ value: JSONValue) {
       self.name = name
       self.value = value
@@ -42,27 +42,27 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     self = .object(elements.map { Field($0.0, $0.1) })
   }
 
-  /// The object with the fields of another, which win.
+  /// The object with the fields of another, which take precedence.
   public func merging(_ other: JSONValue) -> JSONValue {
     guard case .object(let fields) = self, case .object(let others) = other else { return other }
     let names = Set(others.map(\.name))
     return .object(fields.filter { !names.contains($0.name) } + others)
   }
 
-  /// A list of numbers.
+  /// An array of numbers.
   public static func numbers(_ values: some Sequence<Double>) -> JSONValue { .array(values.map { .number($0) }) }
 
-  /// A list of integers.
+  /// An array of integers.
   public static func integers(_ values: some Sequence<Int>) -> JSONValue { .array(values.map { .integer($0) }) }
 
-  /// A list of texts.
+  /// An array of strings.
   public static func strings(_ values: some Sequence<String>) -> JSONValue { .array(values.map { .string($0) }) }
 
-  /// Whether both say the same: the order of an object's fields says nothing, nor does how a number is written.
+  /// Whether both are equal apart from the order of fields and the notation of numbers.
   public func isEquivalent(to other: JSONValue) -> Bool {
     switch (self, other) {
-    case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)):
-      return Int(exactly: number) == whole
+    case (.integer(let integer), .number(let number)), (.number(let number), .integer(let integer)):
+      return Int(exactly: number) == integer
     case (.array(let ours), .array(let theirs)):
       return ours.count == theirs.count && zip(ours, theirs).allSatisfy { $0.isEquivalent(to: $1) }
     case (.object(let ours), .object(let theirs)):
@@ -74,15 +74,15 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     }
   }
 
-  /// What kind of value it is, in words.
+  /// The type of the value, for errors.
   var kind: String {
     switch self {
     case .null: "null"
-    case .bool: "true or false"
-    case .integer: "a integer"
+    case .bool: "a boolean"
+    case .integer: "an integer"
     case .number: "a number"
-    case .string: "a text"
-    case .array: "a list"
+    case .string: "a string"
+    case .array: "an array"
     case .object: "an object"
     }
   }

@@ -3,25 +3,25 @@ internal import CJSONC
 internal import Glibc
 
 extension JSONValue {
-  /// The value as indented JSON text with a line break at its end, by json-c. Lists of plain values stand on one line.
+  /// The value as indented JSON with a newline at the end. Arrays of numbers or strings are written on one line.
   ///
-  /// - Throws: ``LockstepError`` if a number is not finite, which JSON cannot hold.
+  /// - Throws: ``LockstepError`` if a number is not finite.
   public func text() throws -> String {
-    let object = try object(listsOnOneLine: true)
+    let object = try object(arraysOnOneLine: true)
     defer { json_object_put(object) }
     return Self.text(of: object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
   }
 
-  /// The value as JSON text on a single line, with a line break at its end.
+  /// The value as JSON on a single line, with a newline at the end.
   ///
-  /// - Throws: ``LockstepError`` if a number is not finite, which JSON cannot hold.
+  /// - Throws: ``LockstepError`` if a number is not finite.
   public func line() throws -> String {
-    let object = try object(listsOnOneLine: false)
+    let object = try object(arraysOnOneLine: false)
     defer { json_object_put(object) }
     return Self.text(of: object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
   }
 
-  /// The value as JSON text on one line, with `<` written as an escape so that it may stand inside of HTML.
+  /// The value as JSON on one line with `<` escaped, so that it can be embedded in HTML.
   ///
   /// - Throws: As ``text()``.
   public func embeddableText() throws -> String { try line().replacing("<", with: "\\u003c") }
@@ -30,24 +30,24 @@ extension JSONValue {
     json_object_to_json_string_ext(object, flags).map { String(cString: $0) } ?? ""
   }
 
-  private var isPlain: Bool {
+  private var isScalar: Bool {
     switch self {
     case .array, .object: false
     default: true
     }
   }
 
-  /// A json-c object that the caller puts back.
+  /// A json-c object that the caller releases.
   ///
-  /// - Parameter listsOnOneLine: Whether lists of plain values are on one line even where the text is indented.
-  private func object(listsOnOneLine: Bool) throws -> OpaquePointer? {
+  /// - Parameter arraysOnOneLine: Whether arrays of scalars are on one line even in indented text.
+  private func object(arraysOnOneLine: Bool) throws -> OpaquePointer? {
     switch self {
     case .null: return nil
     case .bool(let value): return json_object_new_boolean(value ? 1 : 0)
     case .integer(let value): return json_object_new_int64(Int64(value))
     case .number(let value):
-      guard value.isFinite else { throw LockstepError.file("\(value) cannot be written as JSON") }
-      // The shortest text that reads back as the same number, where json-c would write 17 digits.
+      guard value.isFinite else { throw LockstepError.file("JSON cannot represent \(value)") }
+      // The shortest decimal that reads back as the same number; json-c by itself writes 17 digits.
       return json_object_new_double_s(value, value.description)
     case .string(let value):
       return value.utf8CString.withUnsafeBufferPointer {
@@ -55,8 +55,8 @@ extension JSONValue {
       }
     case .array(let elements):
       let array = json_object_new_array()
-      for element in elements { json_object_array_add(array, try element.object(listsOnOneLine: listsOnOneLine)) }
-      if listsOnOneLine, elements.allSatisfy(\.isPlain) {
+      for element in elements { json_object_array_add(array, try element.object(arraysOnOneLine: arraysOnOneLine)) }
+      if arraysOnOneLine, elements.allSatisfy(\.isScalar) {
         let line = Self.text(of: array, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
         json_object_set_serializer(
           array, json_object_userdata_to_json_string, strdup(line), json_object_free_userdata)
@@ -65,7 +65,7 @@ extension JSONValue {
     case .object(let fields):
       let object = json_object_new_object()
       for field in fields {
-        json_object_object_add(object, field.name, try field.value.object(listsOnOneLine: listsOnOneLine))
+        json_object_object_add(object, field.name, try field.value.object(arraysOnOneLine: arraysOnOneLine))
       }
       return object
     }

@@ -1,11 +1,11 @@
 internal import LockstepCore
 
-/// A safetensors file to be read: named tensors, any part of which can be had without the rest.
+/// A safetensors file open for reading. Any part of a tensor can be read without the rest.
 ///
-/// The header is believed only after it is checked: sizes that overflow, offsets that overlap, leave gaps or point past
-/// the end, and a file that is longer or shorter than it says are all refused.
+/// The header is not trusted: sizes that overflow, offsets that overlap, leave gaps or point past the end, and a wrong
+/// file size are errors.
 public final class TensorFile: Sendable {
-  /// A tensor's place in the file.
+  /// The type, shape and location of a tensor.
   struct Entry: Sendable {
     let type: TensorType
     let shape: [Int]
@@ -14,12 +14,12 @@ public final class TensorFile: Sendable {
     var count: Int { bytes.count / type.size }
   }
 
-  private static let largestHeader = 100 << 20
+  private static let maxHeaderSize = 100 << 20
 
   private let file: InputFile
   private let entries: [String: Entry]
   private let dataStart: Int
-  /// Texts that the file's writer left in it.
+  /// The key-value pairs in the header's `__metadata__`.
   public let metadata: [String: String]
 
   /// The file's path.
@@ -27,18 +27,18 @@ public final class TensorFile: Sendable {
 
   /// Opens a file and checks its header.
   ///
-  /// - Throws: ``LockstepError`` if it cannot be read, or is not a safetensors file in every respect.
+  /// - Throws: ``LockstepError`` if the file cannot be read or is not a valid safetensors file.
   public init(_ path: String) throws {
     let file = try InputFile(path)
     guard file.size >= 8 else {
-      throw LockstepError.file("\(path): \(file.size) bytes are too few for a safetensors file")
+      throw LockstepError.file("\(path): too short for a safetensors file (\(file.size) bytes)")
     }
     var length = UInt64(0)
     try withUnsafeMutableBytes(of: &length) { try file.read(into: $0, at: 0) }
     length = UInt64(littleEndian: length)
-    guard length <= Self.largestHeader, Int(length) <= file.size - 8 else {
+    guard length <= Self.maxHeaderSize, Int(length) <= file.size - 8 else {
       throw LockstepError.file(
-        "\(path): not a safetensors file, or a truncated one: its header is said to have \(length) bytes")
+        "\(path): not a safetensors file, or truncated (a header of \(length) bytes does not fit)")
     }
     var header = [UInt8](repeating: 0, count: Int(length))
     try header.withUnsafeMutableBytes { try file.read(into: $0, at: 8) }
@@ -59,62 +59,62 @@ public final class TensorFile: Sendable {
     self.metadata = metadata
 
     var end = 0
-    // An empty tensor comes before the one that begins at the same byte.
+    // An empty tensor precedes the one that starts at the same byte.
     for (name, entry) in entries.sorted(by: {
       ($0.value.bytes.lowerBound, $0.value.bytes.upperBound, $0.key)
         < ($1.value.bytes.lowerBound, $1.value.bytes.upperBound, $1.key)
     }) {
       guard entry.bytes.lowerBound == end else {
         throw LockstepError.file(
-          "\(path): the tensor '\(name)' begins at byte \(entry.bytes.lowerBound) of the data, "
-            + (entry.bytes.lowerBound < end ? "inside another one" : "after a gap that belongs to none"))
+          "\(path): tensor '\(name)' starts at byte \(entry.bytes.lowerBound) of the data, "
+            + (entry.bytes.lowerBound < end ? "inside another tensor" : "after a gap"))
       }
       end = entry.bytes.upperBound
     }
     guard end == file.size - dataStart else {
       throw LockstepError.file(
-        "\(path): the tensors take \(end) bytes, but the file has \(file.size - dataStart) for them; it is truncated "
-          + "or damaged")
+        "\(path): the header describes \(end) bytes of data, but the file has \(file.size - dataStart); it is "
+          + "truncated or corrupt")
     }
   }
 
-  /// The names of all tensors, in alphabetical order.
+  /// The names of all tensors, sorted.
   public var names: [String] { entries.keys.sorted() }
 
-  /// Whether there is a tensor of this name.
+  /// Whether the file has a tensor of this name.
   public func contains(_ name: String) -> Bool { entries[name] != nil }
 
-  /// The shape of a tensor of numbers, of so many axes.
+  /// The shape of a tensor with these axes.
   ///
-  /// - Throws: ``LockstepError`` if there is no such tensor, it holds a type that ``values(of:_:)`` does not read, or has
+  /// - Throws: ``LockstepError`` if there is no such tensor, its type is not one that ``values(of:_:)`` reads, or it has
   ///   another number of axes.
   public func shape(of name: String, axes: [String]) throws -> [Int] {
     let shape = try numbers(name).shape
     guard shape.count == axes.count else {
       throw LockstepError.file(
-        "\(path): the tensor '\(name)' has the shape \(shape); expected [\(axes.joined(separator: ", "))]")
+        "\(path): tensor '\(name)' has shape \(shape); expected [\(axes.joined(separator: ", "))]")
     }
     return shape
   }
 
-  /// Refuses a tensor of another shape.
+  /// Throws unless a tensor has this shape.
   ///
-  /// - Throws: ``LockstepError`` that names the tensor and both shapes; as ``shape(of:axes:)``.
+  /// - Throws: ``LockstepError`` that names the tensor and both shapes; also as ``shape(of:axes:)``.
   public func requireShape(_ expected: [Int], of name: String) throws {
     let shape = try numbers(name).shape
     guard shape == expected else {
-      throw LockstepError.file("\(path): the tensor '\(name)' has the shape \(shape); expected \(expected)")
+      throw LockstepError.file("\(path): tensor '\(name)' has shape \(shape); expected \(expected)")
     }
   }
 
-  /// Some consecutive entries of a tensor of f64 or f32 numbers (or integers), in row-major order.
+  /// A range of the elements, in row-major order, of a tensor of type F64, F32, I64 or I32; all elements by default.
   ///
-  /// - Throws: ``LockstepError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
+  /// - Throws: ``LockstepError`` if there is no such tensor, it has another type, an element is not finite, or the file
   ///   cannot be read.
   public func values(of name: String, _ range: Range<Int>? = nil) throws -> [Double] {
     let entry = try entry(name)
     let range = range ?? 0..<entry.count
-    precondition(range.lowerBound >= 0 && range.upperBound <= entry.count, "the tensor has no such entries")
+    precondition(range.lowerBound >= 0 && range.upperBound <= entry.count, "the tensor has no such elements")
     let values: [Double] =
       switch entry.type {
       case .f64: try read(Double.self, entry, range)
@@ -127,14 +127,14 @@ public final class TensorFile: Sendable {
     return values
   }
 
-  /// All entries of a tensor of f32 numbers, in row-major order.
+  /// All elements, in row-major order, of a tensor of type F32.
   ///
-  /// - Throws: ``LockstepError`` if there is no such tensor, it holds another type, an entry is not finite, or the file
+  /// - Throws: ``LockstepError`` if there is no such tensor, it has another type, an element is not finite, or the file
   ///   cannot be read.
   public func floats(of name: String) throws -> [Float] {
     let entry = try entry(name)
     guard entry.type == .f32 else {
-      throw LockstepError.file("\(path): the tensor '\(name)' holds \(entry.type.rawValue); expected F32")
+      throw LockstepError.file("\(path): tensor '\(name)' has type \(entry.type.rawValue); expected F32")
     }
     let values = try read(Float.self, entry, 0..<entry.count)
     try requireFinite(values, of: name, entry, from: 0)
@@ -146,14 +146,13 @@ public final class TensorFile: Sendable {
   ) throws {
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return }
     let position = Self.position(of: start + index, in: entry.shape)
-    throw LockstepError.file(
-      "\(path): the tensor '\(name)' is \(values[index]) at \(position); expected a finite number")
+    throw LockstepError.file("\(path): tensor '\(name)' is \(values[index]) at \(position); expected a finite number")
   }
 
   private func entry(_ name: String) throws -> Entry {
     guard let entry = entries[name] else {
       let names = entries.keys.sorted().joined(separator: ", ")
-      throw LockstepError.file("\(path): there is no tensor '\(name)'; there are: \(names.isEmpty ? "none" : names)")
+      throw LockstepError.file("\(path): missing tensor '\(name)'; the file has \(names.isEmpty ? "none" : names)")
     }
     return entry
   }
@@ -165,7 +164,7 @@ public final class TensorFile: Sendable {
   }
 
   private func unreadable(_ name: String, _ type: TensorType) -> LockstepError {
-    LockstepError.file("\(path): the tensor '\(name)' holds \(type.rawValue); expected F32 or F64")
+    LockstepError.file("\(path): tensor '\(name)' has type \(type.rawValue); expected F32 or F64")
   }
 
   private func read<Number: BitwiseCopyable>(_ type: Number.Type, _ entry: Entry, _ range: Range<Int>) throws
@@ -197,22 +196,22 @@ extension TensorFile.Entry {
     try node.rejectUnknownFields(["dtype", "shape", "data_offsets"])
     let typeNode = try node.field("dtype")
     guard let type = TensorType(rawValue: try typeNode.string()) else {
-      throw typeNode.error("is '\(try typeNode.string())', which is no type of safetensors")
+      throw typeNode.error("is '\(try typeNode.string())'; expected a safetensors type such as F32")
     }
     let shape = try node.field("shape").elements().map { try $0.integer(in: 0...Int.max) }
     let offsets = try node.field("data_offsets").elements().map { try $0.integer(in: 0...Int.max) }
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
-      throw try node.field("data_offsets").error("is not a beginning and an end")
+      throw try node.field("data_offsets").error("must be [start, end]")
     }
     var size = type.size
     for length in shape {
       let (product, overflow) = size.multipliedReportingOverflow(by: length)
-      guard !overflow else { throw try node.field("shape").error("has more entries than any file can hold") }
+      guard !overflow else { throw try node.field("shape").error("has too many elements for any file") }
       size = product
     }
     guard offsets[1] - offsets[0] == size else {
       throw try node.field("data_offsets").error(
-        "gives \(offsets[1] - offsets[0]) bytes; a tensor of shape \(shape) and type \(type.rawValue) takes \(size)")
+        "covers \(offsets[1] - offsets[0]) bytes; shape \(shape) and type \(type.rawValue) need \(size)")
     }
     self.type = type
     self.shape = shape

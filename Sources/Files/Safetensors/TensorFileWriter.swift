@@ -1,8 +1,8 @@
 internal import LockstepCore
 
-/// A safetensors file to be written, its tensors in any pieces and any order. It appears under its name when it is whole.
+/// Writes a safetensors file, in any pieces and any order. The file appears under its name only when it is complete.
 public final class TensorFileWriter {
-  /// The number types that are written.
+  /// The number types that can be written.
   public enum NumberType: String, Sendable {
     case f32 = "F32"
     case f64 = "F64"
@@ -14,16 +14,19 @@ public final class TensorFileWriter {
   private let file: AtomicFile
   private let starts: [String: Int]
 
-  /// Begins a file of tensors of these names and shapes, with texts for its readers.
+  /// Creates a file of tensors with these names and shapes; elements that are not written are 0.
   ///
-  /// - Parameter replacing: Whether a file that is there already is to be replaced.
-  /// - Throws: ``LockstepError`` if it may not be, the tensors are larger than any file, there is no room on the disk, or the folder cannot be written to.
+  /// - Parameters:
+  ///   - metadata: Key-value pairs for the header.
+  ///   - replacing: Whether an existing file may be overwritten.
+  /// - Throws: ``LockstepError`` if the file exists and may not be overwritten, the tensors are too large for any file, the
+  ///   disk is full, or the folder is not writable.
   public init(
     _ path: String, _ type: NumberType = .f64, tensors: [(name: String, shape: [Int])], metadata: [String: String],
     replacing: Bool
   ) throws {
     self.type = type
-    // The header's length takes so many bytes, and the numbers after it begin at a multiple of as many.
+    // The header's length is stored in this many bytes, and the data is aligned to the same number.
     let size = MemoryLayout<UInt64>.size
     var starts: [String: Int] = [:]
     var end = 0
@@ -34,15 +37,14 @@ public final class TensorFileWriter {
     for (name, shape) in tensors {
       starts[name] = end
       guard let next = Self.end(of: shape, type, from: end) else {
-        throw LockstepError.file(
-          "cannot write '\(path)': the tensor '\(name)' of shape \(shape) is larger than any file can be")
+        throw LockstepError.file("cannot write '\(path)': tensor '\(name)' of shape \(shape) is too large for any file")
       }
       fields.append(
         .init(
           name, ["dtype": .string(type.rawValue), "shape": .integers(shape), "data_offsets": .integers([end, next])]))
       end = next
     }
-    // Spaces after the header bring the numbers to a multiple of their size.
+    // Spaces pad the header for the alignment.
     var header = Array(try JSONValue.object(fields).text().utf8)
     while header.count % size != 0 { header.append(UInt8(ascii: " ")) }
     let dataStart = size + header.count
@@ -54,7 +56,7 @@ public final class TensorFileWriter {
     try header.withUnsafeBytes { try file.write($0, at: size) }
   }
 
-  /// Where a tensor that begins at `start` ends; nil where that is beyond what a file can hold.
+  /// The end of a tensor that starts at `start`; nil if it exceeds any file.
   private static func end(of shape: [Int], _ type: NumberType, from start: Int) -> Int? {
     var size = type.size
     for length in shape {
@@ -62,11 +64,11 @@ public final class TensorFileWriter {
       guard !overflow else { return nil }
       size = product
     }
-    // Half of the largest number leaves room for the header.
+    // Half of the range leaves room for the header.
     return size <= Int.max / 2 - start ? start + size : nil
   }
 
-  /// Writes consecutive entries of a tensor, from number `start` of its row-major order on.
+  /// Writes elements of a tensor of type F64, the first of them at index `start` in row-major order.
   ///
   /// - Throws: ``LockstepError`` if the disk fails.
   public func write(_ values: [Double], to name: String, at start: Int = 0) throws {
@@ -74,7 +76,9 @@ public final class TensorFileWriter {
     try values.withUnsafeBytes { try write($0, to: name, at: start) }
   }
 
-  /// The same for tensors of f32.
+  /// Writes elements of a tensor of type F32, the first of them at index `start` in row-major order.
+  ///
+  /// - Throws: ``LockstepError`` if the disk fails.
   public func write(floats values: [Float], to name: String, at start: Int = 0) throws {
     precondition(type == .f32, "the file's tensors are not of this type")
     try values.withUnsafeBytes { try write($0, to: name, at: start) }
@@ -85,7 +89,7 @@ public final class TensorFileWriter {
     try file.write(bytes, at: offset + start * type.size)
   }
 
-  /// Gives the file its name.
+  /// Renames the file to its final name.
   ///
   /// - Throws: ``LockstepError`` if that fails.
   public func commit() throws { try file.commit() }

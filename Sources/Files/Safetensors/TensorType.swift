@@ -1,4 +1,4 @@
-/// The number formats of safetensors.
+/// The element types of safetensors.
 enum TensorType: String {
   case f64 = "F64"
   case f32 = "F32"
@@ -16,7 +16,7 @@ enum TensorType: String {
   case f8e4m3 = "F8_E4M3"
   case f8e5m2 = "F8_E5M2"
 
-  /// The number of bytes of an entry.
+  /// The size of an element in bytes.
   var size: Int {
     switch self {
     case .f64, .i64, .u64: 8

@@ -89,7 +89,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       throw LockstepError.file(
         "'\(folder)' holds a training already; go on with it by --resume, or choose another folder")
     }
-    let pending = try AtomicFolder(folder, replacing: false, marker: TrainingDocument.marker)
+    let pending = try AtomicFolder(folder, replacing: false, signature: TrainingDocument.marker)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
     try pending.write(
       CheckpointHeader.text(

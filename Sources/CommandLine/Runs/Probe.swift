@@ -6,44 +6,44 @@ internal import LockstepNumerics
 internal import LockstepRegistry
 internal import Synchronization
 
-/// Fits a read-out of every layer of a network and stores them with its checkpoint.
+/// Fits a linear read-out to every layer of a network and stores the read-outs in its checkpoint.
 struct Probe {
   static let defaultCount = 8192
 
   let checkpoint: String
-  /// Where to draw prompts from; nil for what the network was trained on.
+  /// The function class of the prompts; nil for the one that the network was trained on.
   var functionClass: String?
-  /// The number of examples; nil for what the network was trained with.
+  /// The number n of examples before the last query; nil for the one that the network was trained with.
   var contextSize: Int?
   var count = defaultCount
   var seed = 0
-  let isReplacing: Bool
+  let isOverwriting: Bool
   let jobs: Int
   let catalog: Catalog
 
-  /// - Returns: What it found, in words.
+  /// - Returns: A table of the errors by layer, for printing.
   func run() throws -> String {
     try probe(catalog.network(CheckpointHeader(folder: checkpoint).kind))
   }
 
   private func probe<Plugin: NetworkPlugin>(_ plugin: Plugin.Type) throws -> String {
     let path = Checkpoints.path(ReadOuts.fileName, in: checkpoint)
-    guard isReplacing || !InputFile.exists(path) else {
-      throw LockstepError.file("'\(path)' is there already; give --force to replace it")
+    guard isOverwriting || !InputFile.exists(path) else {
+      throw LockstepError.file("'\(path)' already exists; use --force to overwrite it")
     }
     let network = try plugin.checkpoint(folder: checkpoint)
     let model = network.model
     guard let name = functionClass ?? network.header.functionClass else {
       throw LockstepError.option(
-        "'\(checkpoint)' does not say which function class it was trained on; give --function-class")
+        "'\(checkpoint)' does not record the function class it was trained on; use --function-class")
     }
     guard let n = contextSize ?? network.header.contextSize else {
       throw LockstepError.option(
-        "'\(checkpoint)' does not say how many examples it was trained with; give --context-size")
+        "'\(checkpoint)' does not record the context size it was trained with; use --context-size")
     }
-    if let most = model.configuration.maximumPoints, n + 1 > most {
+    if let maxPoints = model.configuration.maximumPoints, n + 1 > maxPoints {
       throw LockstepError.option(
-        "a context of \(n) examples makes \(n + 1) points; the network has positions for \(most)")
+        "a context size of \(n) needs \(n + 1) points; the network has positions for \(maxPoints)")
     }
     let functionClass = try catalog.functionClass(name)
     let fit = try Progress.reporting("prompts", total: count) { progress in
@@ -61,11 +61,11 @@ struct Probe {
       metadata: [
         "lockstep": LockstepVersion.current, "function_class": functionClass.specification, "context_size": String(n),
         "prompts": String(count), "seed": String(seed),
-      ], replacing: isReplacing)
-    var text = "layer  squared error / d on the prompts that the read-outs are fitted to\n"
+      ], replacing: isOverwriting)
+    var text = "layer  squared error / d on the prompts used for the fit\n"
     for (layer, error) in zip(fit.readOuts.layers, fit.meanSquaredErrors) {
       text += String(format: "%5d  %.5f\n", layer, error / Double(model.configuration.dimension))
     }
-    return text + "read-outs fitted to \(count) prompts written to \(path)\n"
+    return text + "Wrote read-outs fitted to \(count) prompts to \(path)\n"
   }
 }

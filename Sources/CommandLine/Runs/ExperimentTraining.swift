@@ -2,7 +2,7 @@ internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepRegistry
 
-/// The trainings of an experiment's networks, one after the other, in a folder that is a Registry of them.
+/// Trains and probes the networks of an experiment one after the other, in a folder that is then a Registry.
 struct ExperimentTraining {
   let experiment: String
   let folder: String
@@ -13,7 +13,7 @@ struct ExperimentTraining {
   func run() throws {
     let trainings = try catalog.experiment(experiment).learners.filter { catalog.registry.trainings[$0] != nil }
     guard !trainings.isEmpty else {
-      throw LockstepError.option("the experiment '\(experiment)' has no learner that the Registry has a training for")
+      throw LockstepError.option("the Registry has no training for any learner of the experiment '\(experiment)'")
     }
     for (index, training) in trainings.enumerated() {
       let model = "\(folder)/models/\(training)"
@@ -22,14 +22,14 @@ struct ExperimentTraining {
         isResuming: isResuming && InputFile.exists(model), jobs: jobs, catalog: catalog
       ).run()
       if case .stopped(let step, let steps) = outcome {
-        try Machine.output(
-          "stopped after step \(step) of \(steps); go on with: lockstep train --experiment \(experiment) --output "
+        try StandardOutput.write(
+          "Stopped after step \(step) of \(steps). To continue: lockstep train --experiment \(experiment) --output "
             + "\(folder) --resume\n")
         return
       }
-      try Machine.output(Probe(checkpoint: model, isReplacing: true, jobs: jobs, catalog: catalog).run())
+      try StandardOutput.write(Probe(checkpoint: model, isOverwriting: true, jobs: jobs, catalog: catalog).run())
     }
-    try Machine.output(
-      "next: lockstep match --experiment \(experiment) --registry \(folder), which compares them\n")
+    try StandardOutput.write(
+      "To compare them: lockstep match --experiment \(experiment) --registry \(folder)\n")
   }
 }

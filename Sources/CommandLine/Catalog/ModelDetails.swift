@@ -5,10 +5,10 @@ internal import LockstepNetworks
 internal import LockstepRegistry
 
 extension NetworkPlugin {
-  /// What a trained network is and how it came to be, name and values.
+  /// The sizes, training record and errors of a trained network, for `describe`.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file that is missing or wrong.
-  static func facts(ofCheckpointOf preset: Preset) throws -> [(name: String, values: [String])] {
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file that is missing or invalid.
+  static func details(ofCheckpointOf preset: Preset) throws -> [(name: String, values: [String])] {
     guard let folder = preset.specification.options["checkpoint"] else { return [] }
     let checkpoint = try checkpoint(folder: folder)
     let header = checkpoint.header
@@ -18,23 +18,23 @@ extension NetworkPlugin {
     return [
       ("checkpoint", [folder]),
       ("network", [try checkpoint.header.network.sizes, "\(checkpoint.model.layout.count) parameters"]),
-      ("trained on", trainedOn), ("read-outs", [readOuts]), ("course", history.map { [$0.document.course] } ?? []),
-      ("made by", history?.legs.map(\.words) ?? []),
-      ("held-out error", history?.evaluation.map { words($0.step, $0.result) } ?? []),
+      ("trained on", trainedOn), ("read-outs", [readOuts]), ("schedule", history.map { [$0.document.schedule] } ?? []),
+      ("sessions", history?.legs.map(\.summary) ?? []),
+      ("held-out error", history?.evaluation.map { lines($0.step, $0.result) } ?? []),
       ("SHA-256", [checkpoint.fingerprint]),
     ]
   }
 
-  /// An evaluation, with the errors after up to nine numbers of examples.
-  private static func words(_ step: Int, _ evaluation: Evaluation) -> [String] {
+  /// An evaluation with its errors at up to nine context lengths t.
+  private static func lines(_ step: Int, _ evaluation: Evaluation) -> [String] {
     let last = evaluation.errors.count - 1
-    let places = Set((0...8).map { $0 * last / 8 }).sorted()
+    let lengths = Set((0...8).map { $0 * last / 8 }).sorted()
     return [
       String(
-        format: "%.4g times that of least squares over all t, after step %d; squared error / d:",
+        format: "%.4g times that of least squares over all t, at step %d; squared error / d:",
         evaluation.relativeLoss, step)
     ]
-      + places.map {
+      + lengths.map {
         String(
           format: "t = %d: %.4g, least squares %.4g", $0, evaluation.errors[$0], evaluation.referenceErrors[$0])
       }
@@ -42,7 +42,7 @@ extension NetworkPlugin {
 }
 
 extension JSONNode {
-  /// The fields of a network beside its kind, in a line.
+  /// The fields of a network's configuration, apart from its kind, on one line.
   var sizes: String {
     get throws {
       let sizes = try namedFields().filter { $0.name != "kind" }
@@ -53,16 +53,16 @@ extension JSONNode {
 }
 
 extension TrainingDocument {
-  /// How it goes on, in a line.
-  var course: String {
+  /// The number of steps and the prompts of a step, on one line.
+  var schedule: String {
     "\(plan.steps) steps of \(plan.batch) prompts of d = \(plan.shape.dimension), n = \(plan.shape.contextSize), "
       + "seed \(plan.seed)"
   }
 }
 
 extension TrainingHistory.Leg {
-  fileprivate var words: String {
+  fileprivate var summary: String {
     "from step \(start)\(plannedSteps.map { " of \($0)" } ?? ""): Lockstep \(lockstep), kernels \(kernels), "
-      + "\(workers) \(workers == 1 ? "job" : "jobs"), " + Progress.words(for: .seconds(seconds))
+      + "\(workers) \(workers == 1 ? "job" : "jobs"), " + Duration.seconds(seconds).formatted
   }
 }

@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import LockstepNumerics
+internal import LockstepRegistry
+
+/// Additional Registry folders.
+struct RegistryOptions: ParsableArguments {
+  @Option(
+    name: .customLong("registry"),
+    help: ArgumentHelp("Folder with Registry documents of your own; repeatable.", valueName: "folder"))
+  var folders: [String] = []
+
+  /// The program's plugins and the documents of all Registry folders.
+  func catalog() throws -> Catalog {
+    let shipped = RegistryFolder.find().map { [$0] } ?? []
+    return Catalog(plugins: LockstepCommand.plugins, registry: try Registry(folders: folders + shipped))
+  }
+}
+
+struct JSONOption: ParsableArguments {
+  @Flag(name: .customLong("json"), help: "Print JSON.")
+  var isRequested = false
+}
+
+struct OverwriteOption: ParsableArguments {
+  @Flag(name: .customLong("force"), help: "Overwrite existing output.")
+  var isForced = false
+}
+
+struct JobsOption: ParsableArguments {
+  @Option(
+    name: [.customShort("j"), .customLong("jobs")], parsing: .unconditional,
+    help: ArgumentHelp("Number of worker threads. (default: one per processor)", valueName: "jobs"))
+  var given: Int?
+
+  /// The number of worker threads.
+  var count: Int { given ?? SystemResources.processorCount }
+
+  var executor: ThreadExecutor { ThreadExecutor(workers: count) }
+
+  func validate() throws { try requireRange(given, 1...1024, "--jobs") }
+}
+
+/// Throws a validation error that names the option and its range unless the value, if given, is in the range.
+func requireRange(_ value: Int?, _ range: ClosedRange<Int>, _ option: String) throws {
+  guard let value, !range.contains(value) else { return }
+  let allowed =
+    range.upperBound == .max ? "of \(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
+  throw ValidationError("\(option) is \(value); expected an integer \(allowed)")
+}

@@ -1,0 +1,90 @@
+internal import ArgumentParser
+internal import LockstepCore
+internal import LockstepRegistry
+
+/// Which prompts to sample.
+struct SamplingOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Function class of the prompts. (default: linear-regression)", valueName: "function-class"))
+  var functionClass: String?
+
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: "Dimension d of an input. (default: that of a given network, or 20)")
+  var dimension: Int?
+
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: "Number n of examples before the last query. (default: that of a given network, or 40)")
+  var contextSize: Int?
+
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "Number of prompts. (default: 320)")
+  var count: Int?
+
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "Seed of all random numbers. (default: 0)")
+  var seed: Int?
+
+  func validate() throws {
+    try Experiment.requireSizes(dimension: dimension, contextSize: contextSize, count: count)
+    try requireRange(seed, 0...Int.max, "--seed")
+  }
+
+  /// The given options that do not apply to prompts from a file.
+  var optionsForSampling: [String] {
+    [
+      functionClass.map { _ in "--function-class" }, dimension.map { _ in "--dimension" },
+      contextSize.map { _ in "--context-size" }, count.map { _ in "--count" },
+    ].compactMap(\.self)
+  }
+
+  /// Prompts with the given options, and those of `defaults` for the rest.
+  func prompts(defaults: Experiment, in catalog: Catalog) throws -> SampledPrompts {
+    var experiment = defaults
+    experiment.setSizes(dimension, contextSize, count)
+    experiment.functionClass = functionClass ?? experiment.functionClass
+    experiment.seed = seed ?? experiment.seed
+    return try experiment.prompts(in: catalog)
+  }
+}
+
+/// Sizes that replace those of published figures.
+struct FigureSizeOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, parsing: .unconditional, help: "Dimension d of an input. (default: that of the figure)")
+  var dimension: Int?
+
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: "Number n of examples before the last query. (default: that of the figure)")
+  var contextSize: Int?
+
+  @Option(name: .shortAndLong, parsing: .unconditional, help: "Number of prompts. (default: that of the figure)")
+  var count: Int?
+
+  func validate() throws {
+    try Experiment.requireSizes(dimension: dimension, contextSize: contextSize, count: count)
+  }
+
+  /// An experiment with the given sizes.
+  func applied(to experiment: Experiment) -> Experiment {
+    var experiment = experiment
+    experiment.setSizes(dimension, contextSize, count)
+    return experiment
+  }
+}
+
+extension Experiment {
+  /// - Throws: `ValidationError` if a given size is out of its range.
+  static func requireSizes(dimension: Int? = nil, contextSize: Int?, count: Int? = nil) throws {
+    try requireRange(dimension, PromptShape.dimensions, "--dimension")
+    try requireRange(contextSize, PromptShape.contextSizes, "--context-size")
+    try requireRange(count, promptCounts, "--count")
+  }
+
+  fileprivate mutating func setSizes(_ dimension: Int?, _ contextSize: Int?, _ count: Int?) {
+    self.dimension = dimension ?? self.dimension
+    self.contextSize = contextSize ?? self.contextSize
+    promptCount = count ?? promptCount
+  }
+}

@@ -1,0 +1,50 @@
+internal import Foundation
+internal import LockstepFiles
+
+/// A plugin with some of its options, under a name of its own.
+public struct Preset: Sendable, Equatable {
+  /// A one-line description.
+  public let summary: String
+  /// The source of the options; nil if it is the plugin's own literature.
+  public let source: String?
+  /// The plugin and the options.
+  public let specification: Specification
+
+  private static let schema = DocumentSchema("lockstep.preset", version: 1)
+  private static let modelSchema = DocumentSchema("lockstep.checkpoint", version: 1)
+
+  /// Reads a preset's document or a model's folder.
+  init(path: String) throws {
+    if let model = try Preset(modelFolder: path) {
+      self = model
+      return
+    }
+    let root = try JSONNode(document: path, schema: Self.schema)
+    try root.rejectUnknownFields(["schema", "schema_version", "summary", "source", "plugin", "options"])
+    summary = try root.field("summary").string()
+    source = try root.optionalField("source")?.string()
+    let options = try root.optionalField("options")?.namedFields() ?? []
+    specification = Specification(
+      name: try root.field("plugin").string(),
+      options: Dictionary(try options.map { ($0.name, try $0.node.optionText()) }) { $1 })
+  }
+
+  /// A trained network; nil if the folder is not a checkpoint.
+  ///
+  /// - Throws: ``LockstepCore/LockstepError`` that names the invalid field of the configuration.
+  public init?(modelFolder folder: String) throws {
+    guard Self.isModel(folder) else { return nil }
+    let root = try JSONNode(document: Self.configuration(of: folder), schema: Self.modelSchema)
+    let network = try root.field("network")
+    summary = try root.optionalField("summary")?.string() ?? "a trained network"
+    source = nil
+    specification = Specification(name: try network.field("kind").string(), options: ["checkpoint": folder])
+  }
+
+  /// Whether a folder is a checkpoint.
+  static func isModel(_ folder: String) -> Bool { InputFile.exists(configuration(of: folder)) }
+
+  private static func configuration(of folder: String) -> String {
+    URL(filePath: folder).appending(path: "configuration.json").path
+  }
+}
