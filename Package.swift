@@ -21,6 +21,9 @@ let plugins: [PluginEntry] = [
   plugin(.metric, "ErrorDistance"),
   plugin(.functionClass, "LinearRegression"),
   plugin(.functionClass, "TwoLayerNetwork"),
+  plugin(.measurement, "SquaredError"),
+  plugin(.measurement, "Forgetting"),
+  plugin(.measurement, "SpanResidual"),
 ]
 
 // The modules, each above those it depends on: data flows one way, and lower modules know nothing of higher ones.
@@ -41,17 +44,22 @@ let modules: [Target] = [
   module("Registry", ["LockstepCore", "LockstepFiles"]),
   module(
     "Report",
+    ["LockstepCore", "LockstepFiles", "LockstepResults", .product(name: "Mustache", package: "swift-mustache")],
+    resources: [.embedInCode("Web/Resources")]),
+  module(
+    "Reproduction",
     [
-      "LockstepCore", "LockstepFiles", "LockstepRegistry", "LockstepResults",
+      "LockstepCore", "LockstepFiles", "LockstepRegistry", "LockstepReport", "LockstepResults",
       .product(name: "Mustache", package: "swift-mustache"),
     ],
-    resources: [.embedInCode("Web/Resources")]),
+    resources: [.embedInCode("Resources")]),
   module(
     "CommandLine",
     [
-      "LockstepCore", "LockstepFiles", "LockstepInterchange", "LockstepMatching", "LockstepNetworks",
+      "LockstepCore", "LockstepFiles", "LockstepForgetting", "LockstepInterchange", "LockstepMatching",
+      "LockstepNetworks", "LockstepSpanResidual", "LockstepSquaredError",
       "LockstepNumerics", "LockstepOrdinaryLeastSquares", "LockstepRegistry", "LockstepReport",
-      "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "LockstepReproduction", "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .target(
     name: "Lockstep", dependencies: ["LockstepCore"] + plugins.map(\.dependency), plugins: ["BuiltInPlugins"]),
@@ -85,10 +93,11 @@ let moduleTests: [Target] = [
   tests(
     "Matching",
     [
-      "Lockstep", "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepLinearRegression",
-      "LockstepResults", "LockstepWeightSimilarity",
+      "Lockstep", "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepForgetting",
+      "LockstepLinearRegression", "LockstepNumerics", "LockstepResults", "LockstepSpanResidual",
+      "LockstepSquaredError", "LockstepWeightSimilarity",
     ]),
-  tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReport"]),
+  tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReproduction"]),
   tests("Report", ["LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepResults"]),
   tests("CommandLine", ["LockstepTool"]),
   .testTarget(

@@ -1,7 +1,7 @@
 internal import LockstepCore
 internal import LockstepNetworks
 internal import LockstepRegistry
-internal import LockstepReport
+internal import LockstepReproduction
 
 /// One thing that has a name.
 struct CatalogEntry {
@@ -83,7 +83,7 @@ struct CatalogEntry {
     let experiments = catalog.registry.experiments.sorted { $0.key < $1.key }.map {
       CatalogEntry(name: $0.key, kind: .experiment, content: .experiment($0.value))
     }
-    let figures = try catalog.registry.figuresInOrder().map {
+    let figures = try catalog.registry.figuresInOrder(measurements: MatchRun.measurements.map { $0.name }).map {
       CatalogEntry(name: $0.name, kind: .figure, content: .figure($0.figure))
     }
     return plugins(.learner, learners) + presets(.learner, catalog.registry.learners, learners, catalog.networks)

@@ -5,6 +5,9 @@ internal import LockstepNumerics
 internal import LockstepOrdinaryLeastSquares
 internal import LockstepRegistry
 internal import LockstepReport
+internal import LockstepForgetting
+internal import LockstepSpanResidual
+internal import LockstepSquaredError
 
 /// A comparison that was found to fit into the machine, and what it is made from.
 struct MatchRun {
@@ -23,8 +26,9 @@ struct MatchRun {
         label: text, specification: resolved.specification, metric: try resolved.plugin.metric(resolved.options))
     }
     matcher = try Matcher(
-      learners, by: metrics, on: set, leastSquares: OrdinaryLeastSquares(),
-      settings: MatchSettings(workers: jobs, resamples: resamples, seed: UInt64(seed), queries: queries))
+      learners, by: metrics, measuring: Self.measurements, on: set, leastSquares: OrdinaryLeastSquares(),
+      settings: MatchSettings(resamples: resamples, seed: UInt64(seed), queries: queries),
+      executor: ThreadExecutor(workers: jobs))
     try Machine.requireMemory(
       matcher.memoryEstimate,
       remedy: "choose a smaller dimension (\(set.shape.dimension)) or context (\(set.shape.contextSize)), fewer steps "
@@ -33,6 +37,9 @@ struct MatchRun {
       version: LockstepVersion.current, kernels: OpenBLAS.kernels, promptSource: source, shape: set.shape,
       promptCount: set.count, resamples: resamples, seed: seed, queries: queries)
   }
+
+  /// The curves that are measured of every learner.
+  static let measurements: [any Measurement] = [SquaredError(), Forgetting(), SpanResidual()]
 
   /// The number of prompts.
   var promptCount: Int { provenance.promptCount }

@@ -37,7 +37,7 @@ struct ActivationsCommand: ParsableCommand {
       throw LockstepError.option("\(learner) has no hidden states; networks do, such as transformer:checkpoint=FOLDER")
     }
     let set = try PromptMetadata.open(prompts, in: catalog)
-    if let reason = network.refusal(of: PromptTask(set), for: .errors) {
+    if let reason = network.refusal(of: PromptTask(set)) {
       throw LockstepError.comparison("\(learner): \(reason)")
     }
 

@@ -36,7 +36,7 @@ struct PredictCommand: ParsableCommand {
     let named = try NamedLearner(learner, in: catalog)
     let set = try PromptMetadata.open(prompts, in: catalog)
     let task = PromptTask(set)
-    if let reason = named.learner.refusal(of: task, for: .errors) {
+    if let reason = named.learner.refusal(of: task) {
       throw LockstepError.comparison("\(learner): \(reason)")
     }
     guard !weights || named.learner is any LinearLearner else {
@@ -55,10 +55,14 @@ struct PredictCommand: ParsableCommand {
       metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: replacing.force)
     try PromptChunks(count: set.count, size: chunkSize, jobs: jobs.jobs).forEach { chunk in
       let prompts = try set.prompts(chunk)
-      return (prompts, try named.output(on: prompts))
+      let run = LearnerRun(named.learner, on: prompts, of: set, queries: 0)
+      do {
+        return (prompts, try run.predictions, weights ? try run.weights : nil)
+      } catch let failure as PromptFailure {
+        throw LockstepError.comparison("\(named.specification): \(failure)")
+      }
     } write: { _, result in
-      let (prompts, output) = result
-      try writer.write(output.predictions, weights: weights ? output.weights : nil, of: prompts)
+      try writer.write(result.1, weights: result.2, of: result.0)
     }
     try writer.commit()
     try Machine.output("predictions of \(named.specification) for \(set.count) prompts written to \(output)\n")

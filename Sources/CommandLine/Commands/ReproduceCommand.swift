@@ -6,6 +6,7 @@ internal import LockstepFiles
 internal import LockstepMatching
 internal import LockstepRegistry
 internal import LockstepReport
+internal import LockstepReproduction
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,7 +38,8 @@ struct ReproduceCommand: ParsableCommand {
 
   func run() throws {
     let catalog = try registry.catalog()
-    let wanted = try selected(among: catalog.registry.figuresInOrder())
+    let wanted = try selected(
+      among: catalog.registry.figuresInOrder(measurements: MatchRun.measurements.map { $0.name }))
     let models = try [("transformer", transformer), ("lstm", lstm)].compactMap { kind, text in
       try text.map { try NamedLearner($0, in: catalog, label: kind) }
     }
@@ -112,6 +114,7 @@ struct ReproduceCommand: ParsableCommand {
 extension ReproductionReport.Figure {
   /// What the command prints of it.
   fileprivate var lines: String {
-    "\(name): \(published.experiment.summary)\n" + (notes + leftOut + tables.map(\.words)).map { "  \($0)\n" }.joined()
+    "\(name): \(published.experiment.summary)\n"
+      + (notes + skipped + tables.map(\.summary)).map { "  \($0)\n" }.joined()
   }
 }

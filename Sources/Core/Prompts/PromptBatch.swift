@@ -84,7 +84,7 @@ public struct PromptBatch: Sendable {
 }
 
 /// The sizes of a prompt.
-public struct PromptShape: Sendable, Hashable {
+public struct PromptShape: Sendable, Hashable, Codable {
   /// The dimension d of an input.
   public let dimension: Int
   /// The number n of examples before the last query.

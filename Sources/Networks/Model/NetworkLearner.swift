@@ -46,7 +46,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
 
   public var dimension: Int { model.configuration.dimension }
 
-  public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
+  public func refusal(of task: PromptTask) -> String? {
     let sizes = model.configuration
     if task.shape.dimension != sizes.dimension {
       return "the network was made for \(sizes.dimension) dimensions; the prompts have \(task.shape.dimension)"
@@ -132,15 +132,4 @@ extension NetworkLearner: HiddenStateSource {
     }
     return states
   }
-}
-
-/// A learner with hidden states to look at.
-public protocol HiddenStateSource: InContextLearner {
-  /// The number L of layers.
-  var hiddenLayers: Int { get }
-  /// The width e of a hidden state.
-  var hiddenWidth: Int { get }
-
-  /// The hidden states at the x tokens of every layer, [L + 1][B * (n + 1) * e]; 0 is what the first layer reads.
-  func hiddenStates(for prompts: PromptBatch) throws -> [[Float]]
 }
