@@ -22,6 +22,9 @@ let plugins: [PluginEntry] = [
   plugin(.metric, "ErrorDistance"),
   plugin(.functionClass, "LinearRegression"),
   plugin(.functionClass, "TwoLayerNetwork"),
+  plugin(.measurement, "SquaredError"),
+  plugin(.measurement, "Forgetting"),
+  plugin(.measurement, "SpanResidual"),
 ]
 
 // The modules, each above those it depends on: data flows one way, and lower modules know nothing of higher ones.
@@ -42,18 +45,23 @@ let modules: [Target] = [
   module("Registry", ["LockstepCore", "LockstepFiles"]),
   module(
     "Report",
+    ["LockstepCore", "LockstepFiles", "LockstepResults", .product(name: "Mustache", package: "swift-mustache")],
+    resources: [.embedInCode("Web/Resources")]),
+  module(
+    "Reproduction",
     [
-      "LockstepCore", "LockstepFiles", "LockstepRegistry", "LockstepResults",
+      "LockstepCore", "LockstepFiles", "LockstepRegistry", "LockstepReport", "LockstepResults",
       .product(name: "Mustache", package: "swift-mustache"),
     ],
-    resources: [.embedInCode("Web/Resources")]),
+    resources: [.embedInCode("Resources")]),
   module("Testing", ["LockstepCore", "LockstepNumerics"]),
   module(
     "CommandLine",
     [
-      "LockstepCore", "LockstepFiles", "LockstepInterchange", "LockstepMatching", "LockstepNetworks",
-      "LockstepNumerics", "LockstepOrdinaryLeastSquares", "LockstepRegistry", "LockstepReport",
-      "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "LockstepCore", "LockstepFiles", "LockstepInterchange", "LockstepMatching",
+      "LockstepNetworks",
+      "LockstepNumerics", "LockstepRegistry", "LockstepReport",
+      "LockstepReproduction", "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .target(
     name: "Lockstep", dependencies: ["LockstepCore"] + plugins.map(\.dependency), plugins: ["BuiltInPlugins"]),
@@ -87,10 +95,11 @@ let moduleTests: [Target] = [
   tests(
     "Matching",
     [
-      "Lockstep", "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepLinearRegression",
-      "LockstepResults", "LockstepWeightSimilarity",
+      "Lockstep", "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepForgetting",
+      "LockstepLinearRegression", "LockstepNumerics", "LockstepResults", "LockstepSpanResidual",
+      "LockstepSquaredError", "LockstepWeightSimilarity",
     ]),
-  tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReport"]),
+  tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReproduction"]),
   tests("Report", ["LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepResults"]),
   tests("CommandLine", ["LockstepTool"]),
   .testTarget(

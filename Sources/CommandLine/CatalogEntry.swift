@@ -1,7 +1,7 @@
 internal import LockstepCore
 internal import LockstepNetworks
 internal import LockstepRegistry
-internal import LockstepReport
+internal import LockstepReproduction
 
 /// One thing that has a name.
 struct CatalogEntry {
@@ -83,7 +83,7 @@ struct CatalogEntry {
     let experiments = try catalog.registry.experiments.names.map {
       CatalogEntry(name: $0, kind: .experiment, content: .experiment(try catalog.experiment($0)))
     }
-    let figures = try catalog.registry.figuresInOrder().map {
+    let figures = try catalog.registry.figuresInOrder(measurements: catalog.plugins.measurements.map { $0.about.identifier }).map {
       CatalogEntry(name: $0.name, kind: .figure, content: .figure($0.figure))
     }
     return try plugins(.learner, learners) + presets(.learner, catalog.registry.learners, learners, catalog.networks)

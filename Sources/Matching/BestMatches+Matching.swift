@@ -5,16 +5,16 @@ internal import LockstepNumerics
 extension BestMatches {
   /// Matches each row of a similarity, a step of learner A, with its best column, a step of learner B.
   ///
-  /// - Parameter zeroPredictor: How similar each step of A is to predicting nothing.
+  /// - Parameter zeroPredictor: The similarity of each step of A to the zero predictor; nil if the metric cannot tell.
   init(
     _ similarity: BlockedSimilarity, _ a: StepAxis, _ b: StepAxis, by metric: any SimilarityMetric,
-    zeroPredictor: [Double], bootstrap: Bootstrap
+    zeroPredictor: [Double]?, bootstrap: Bootstrap
   ) {
     let means = similarity.matrix.means
     let rows = a.values.enumerated().map { row, step in
       MatchedRow(
         step, among: b.values, means: means[row * b.count..<(row + 1) * b.count],
-        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: zeroPredictor[row])
+        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: zeroPredictor?[row])
     }
     var matches = rows.map(\.match)
     matches.markStart(among: b.values)
@@ -29,12 +29,12 @@ private struct MatchedRow {
   let match: BestMatch
   let resampledBest: [Int]
 
-  /// The best of the steps `others` by the mean similarities to `step`, with what the resampled means say of it.
+  /// The best of the steps `others` by the mean similarities to `step`, with its spread over the resampled means.
   ///
-  /// - Parameter floor: How similar the step is to predicting nothing.
+  /// - Parameter floor: The similarity of the step to the zero predictor, if there is one.
   init(
     _ step: Int, among others: [Int], means: ArraySlice<Double>, resampled: Matrix, by metric: any SimilarityMetric,
-    floor: Double
+    floor: Double?
   ) {
     let direction = metric.direction
     let best = direction.indexOfBest(means)
@@ -48,7 +48,10 @@ private struct MatchedRow {
     let interval = percentileInterval((0..<resampled.rows).map { resampled[$0, best] })
     let lastIsTied = ties.last == others.count - 1
     let kind: BestMatch.Kind =
-      if [interval.lowerBound, interval.upperBound].contains(where: { !direction.isBetter($0, than: floor) }) {
+      if let floor,
+        !direction.isBetter(interval.lowerBound, than: floor)
+          || !direction.isBetter(interval.upperBound, than: floor)
+      {
         .floor
       } else if ties.count > 1 && lastIsTied {
         .plateau

@@ -1,8 +1,8 @@
 internal import LockstepResults
 internal import LockstepCore
 
-/// The similarities of two learners, summed over each of a bounded number of blocks of prompts: what a bootstrap over
-/// prompts needs, in memory that does not grow with their number.
+/// The similarities of two learners, summed over each of a bounded number of blocks of prompts. A bootstrap over prompts
+/// needs no more, and memory does not grow with the number of prompts.
 struct BlockedSimilarity: Sendable {
   /// The number of steps of learner A.
   let rows: Int
@@ -15,7 +15,7 @@ struct BlockedSimilarity: Sendable {
   /// The sums of squares over all prompts, [rows, columns].
   var squares: [Double]
 
-  /// Puts the blocks together, always in the order of their prompts.
+  /// Merges blocks, in the order of their prompts.
   init(_ blocks: [BlockSum], blockSizes: [Int]) {
     rows = blocks[0].rows
     columns = blocks[0].columns
@@ -62,7 +62,7 @@ struct BlockedSimilarity: Sendable {
 }
 
 /// The similarities of two learners, summed over a block of prompts in their order.
-struct BlockSum: Sendable {
+struct BlockSum: Sendable, Codable {
   let rows: Int
   let columns: Int
   private(set) var sums: [Double]
@@ -75,7 +75,7 @@ struct BlockSum: Sendable {
     squares = sums
   }
 
-  /// Adds prompts one after the other; returns the first prompt and entry that are not finite, if there are any.
+  /// Adds prompts one after the other; returns the first prompt and entry that are not finite, if any.
   mutating func add(_ similarity: PerPromptSimilarity) -> (prompt: Int, row: Int, column: Int)? {
     let size = rows * columns
     for prompt in 0..<similarity.prompts {

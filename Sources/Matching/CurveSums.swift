@@ -1,8 +1,8 @@
 internal import LockstepResults
 
 /// Curves summed over prompts.
-struct CurveSums: Sendable {
-  private(set) var count = 0
+struct CurveSums: Sendable, Codable {
+  private var count = 0
   private var sums: [Double]
   private var squares: [Double]
 
@@ -20,7 +20,7 @@ struct CurveSums: Sendable {
     }
   }
 
-  /// Adds those of other prompts.
+  /// Adds the sums over other prompts.
   mutating func add(_ other: CurveSums) {
     count += other.count
     for entry in sums.indices {
@@ -29,14 +29,14 @@ struct CurveSums: Sendable {
     }
   }
 
-  /// The means and their standard errors; nil where nothing, or but one prompt, was added.
-  func curves(steps: [Int], places: [Int]) -> StepCurves? {
+  /// The means and their standard errors; nil for fewer than two prompts.
+  func curves(steps: [Int], x: [Int]) -> StepCurves? {
     guard count > 1 else { return nil }
     let size = Double(count)
     let means = sums.map { $0 / size }
     let errors = means.indices.map { entry in
       (max(0, squares[entry] / size - means[entry] * means[entry]) / (size - 1)).squareRoot()
     }
-    return StepCurves(steps: steps, places: places, means: means, standardErrors: errors)
+    return StepCurves(steps: steps, x: x, means: means, standardErrors: errors)
   }
 }

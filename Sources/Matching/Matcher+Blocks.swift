@@ -1,96 +1,87 @@
 internal import LockstepCore
 
 extension Matcher {
-  struct BlockOutcome {
-    /// For each metric and each of its pairs.
-    var sums: [[BlockSum]]
-    /// For each learner.
-    var terminations: [[Termination: Int]]
-    /// For each learner.
-    var profiles: [ProfileSums]
-    /// The first prompt, in some of the blocks.
-    var detailedPrompt: DetailedPrompt?
-  }
-
-  /// - Parameters:
-  ///   - hasSpecimen: Whether the first prompt is to be looked at closely.
-  ///   - finished: Called with a number of prompts when so many more are done.
-  func outcome(
-    of block: Range<Int>, withSpecimen hasSpecimen: Bool, finished: (Int) -> Void
-  ) throws -> BlockOutcome {
+  /// Runs the learners on one of the blocks of prompts.
+  ///
+  /// - Parameter finished: Called with a number of prompts when that many more are done.
+  /// - Throws: ``LockstepCore/LockstepError`` if a reference fails or a metric is not finite; what the prompt set throws.
+  package func outcome(ofBlock index: Int, finished: (Int) -> Void = { _ in }) throws -> BlockOutcome {
+    let block = blocks[index]
     var outcome = BlockOutcome(
+      learners: learners.map { named in
+        LearnerOutcome(
+          curves: measurements.map { measurement in
+            CurveSums(entries: named.learner.axis.count * measurement.positions(in: prompts.shape).count)
+          })
+      },
       sums: metrics.indices.map { metric in
         pairs(of: metric).map { pair in
           BlockSum(rows: learners[pair.a].learner.axis.count, columns: learners[pair.b].learner.axis.count)
         }
-      },
-      terminations: [[Termination: Int]](repeating: [:], count: learners.count),
-      profiles: learners.map { ProfileSums($0.learner.axis, prompts.shape) })
+      })
     for start in stride(from: block.lowerBound, to: block.upperBound, by: chunkSize) {
       let batch = try prompts.prompts(start..<min(start + chunkSize, block.upperBound))
-      try add(batch, to: &outcome, takingSpecimen: hasSpecimen && start == block.lowerBound)
+      let isDetailed = start == block.lowerBound && detailedBlocks.contains(index)
+      try add(batch, to: &outcome, isDetailed: isDetailed)
       finished(batch.count)
     }
     return outcome
   }
 
-  /// - Parameter takesSpecimen: Whether the first prompt of the batch is to be looked at closely.
-  private func add(_ batch: PromptBatch, to outcome: inout BlockOutcome, takingSpecimen takesSpecimen: Bool) throws {
-    let first = takesSpecimen ? try prompts.prompts(batch.range.prefix(1)) : nil
-    var detailedPrompt = DetailedPrompt(evidence: [])
-    var evidence: [[EvidenceKind: Evidence]] = []
-    for index in learners.indices {
-      let kinds = Set(metrics.indices.filter { participants[$0].contains(index) }.map { metrics[$0].metric.evidence })
-      guard !kinds.isEmpty else {
-        evidence.append([:])
-        continue
-      }
+  /// - Parameter isDetailed: Whether the first prompt of the batch is examined closely.
+  private func add(_ batch: PromptBatch, to outcome: inout BlockOutcome, isDetailed: Bool) throws {
+    var evidence = learners.map { _ in [EvidenceKind: Evidence]() }
+    for role in learners.roles where outcome.learners[role].failure == nil {
+      let kinds = kinds(of: role)
+      guard !kinds.isEmpty || role.isReference else { continue }
       do {
-        evidence.append(try take(kinds, of: index, on: batch, first, into: &outcome))
-      } catch let error as LockstepError where index < learners.count - 2 {
-        throw LearnerFailure(learner: index, reason: error.description)
+        evidence[role] = try run(role, on: batch, kinds, isDetailed: isDetailed, into: &outcome.learners[role])
+      } catch {
+        let reason = "\(learners[role].specification): \(error)"
+        guard !role.isReference else { throw LockstepError.comparison(reason) }
+        outcome.learners[role].failure = reason
       }
     }
     for (index, named) in metrics.enumerated() {
       let prepared = evidence.map { $0[named.metric.evidence].map(named.metric.prepared) }
-      if takesSpecimen {
-        detailedPrompt.evidence.append(prepared.map { $0.map { Evidence($0.kind, $0.values.prompt(0)) } })
-      }
+      if isDetailed { outcome.detailedEvidence.append(prepared.map { $0?.prompt(0) }) }
       for (slot, pair) in pairs(of: index).enumerated() {
         guard let a = prepared[pair.a], let b = prepared[pair.b] else { continue }
-        if let culprit = outcome.sums[index][slot].add(named.metric.similarities(a, b)) {
-          let (first, second) = (learners[pair.a], learners[pair.b])
+        if let entry = outcome.sums[index][slot].add(named.metric.similarities(a, b)) {
           throw LockstepError.comparison(
-            "\(named.specification) of \(first.specification) at \(first.learner.axis.name) "
-              + "\(first.learner.axis.values[culprit.row]) and \(second.specification) at "
-              + "\(second.learner.axis.name) \(second.learner.axis.values[culprit.column]) "
-              + "is not a finite number for prompt \(batch.range.lowerBound + culprit.prompt)")
+            "\(named.specification) of \(description(of: pair.a, at: entry.row)) and "
+              + "\(description(of: pair.b, at: entry.column)) is not a finite number for prompt "
+              + "\(batch.range.lowerBound + entry.prompt)")
         }
       }
     }
-    if takesSpecimen { outcome.detailedPrompt = detailedPrompt }
   }
 
-  /// Runs a learner on a batch of prompts, adds what it does by itself, and returns its evidence.
-  private func take(
-    _ kinds: Set<EvidenceKind>, of index: Int, on batch: PromptBatch, _ first: PromptBatch?,
-    into outcome: inout BlockOutcome
+  private func description(of role: Role, at step: Int) -> String {
+    let axis = learners[role].learner.axis
+    return "\(learners[role].specification) at \(axis.name) \(axis.values[step])"
+  }
+
+  /// Runs a learner on a batch of prompts, adds its terminations and curves, and returns its evidence.
+  private func run(
+    _ role: Role, on batch: PromptBatch, _ kinds: Set<EvidenceKind>, isDetailed: Bool,
+    into outcome: inout LearnerOutcome
   ) throws -> [EvidenceKind: Evidence] {
-    let learner = learners[index]
-    let output = try learner.output(on: batch)
-    for ending in output.terminations { outcome.terminations[index][ending, default: 0] += 1 }
-    for errors in learner.squaredErrors(of: output, on: batch) { outcome.profiles[index].squaredErrors.add(errors) }
-    let evidence = try learner.evidence(kinds, in: output, on: batch, of: prompts, queries: settings.queries)
-    guard let first else { return evidence }
-    if let weights = output.weights ?? evidence[.inducedWeights]?.values {
-      outcome.profiles[index].spanResidual.add(first.spanResiduals(of: weights.prompt(0)))
+    let run = LearnerRun(
+      learners[role].learner, on: batch, of: prompts, queries: settings.queries, comparing: kinds)
+    for termination in try run.terminations { outcome.terminations[termination, default: 0] += 1 }
+    for (index, measurement) in measurements.enumerated() {
+      let examined =
+        switch measurement.scope {
+        case .allPrompts: 0..<batch.count
+        case .detailedPrompts: isDetailed ? 0..<1 : 0..<0
+        }
+      for prompt in examined {
+        if let values = try measurement.values(of: run, prompt: prompt) { outcome.curves[index].add(values) }
+      }
     }
-    if let errors = try learner.forgetting(
-      on: first, weights: output.weights?.prompt(0), task: PromptTask(prompts))
-    {
-      outcome.profiles[index].forgetting.add(errors)
-    }
-    return evidence
+    return Dictionary(
+      uniqueKeysWithValues: try kinds.map { ($0, Evidence($0, try run.values(of: $0))) })
   }
 
   /// The number of prompts that a learner is given at once.

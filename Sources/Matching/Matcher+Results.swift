@@ -1,60 +1,107 @@
-internal import LockstepResults
 internal import LockstepCore
 internal import LockstepNumerics
+package import LockstepResults
 
 extension Matcher {
-  func results(of learner: Int, _ outcomes: [BlockOutcome]) -> LearnerResults? {
-    let (named, steps) = (learners[learner], learners[learner].learner.axis)
-    var sums = ProfileSums(steps, prompts.shape)
-    for outcome in outcomes { sums.add(outcome.profiles[learner]) }
-    return sums.profile(steps, prompts.shape).map { profile in
-      LearnerResults(
-        label: named.label, specification: named.specification, fingerprint: named.learner.fingerprint, steps: steps,
-        terminations: outcomes.reduce(into: [:]) { $0.merge($1.terminations[learner], uniquingKeysWith: +) },
-        profile: profile)
+  /// Merges the outcomes of all blocks, in the order of the blocks. A learner that failed in any of them is skipped with
+  /// its first reason.
+  ///
+  /// - Throws: ``LockstepCore/LockstepError`` with the reasons if fewer than two learners are left.
+  package func results(of outcomes: [BlockOutcome]) throws -> MatchResults {
+    let failures = learners.roles.reduce(into: learners.map { _ in String?.none }) { failures, role in
+      failures[role] = outcomes.lazy.compactMap { $0.learners[role].failure }.first
     }
+    let skipped = refusals.map { refusals in
+      learners.roles.reduce(into: refusals) { reasons, role in reasons[role] = reasons[role] ?? failures[role] }
+    }
+    try requirePair(skipped)
+    let bootstrap = Bootstrap(resamples: settings.resamples, blockSizes: blocks.map(\.count), seed: settings.seed)
+    let metricResults = try metrics.indices.map { metric in
+      try MetricMerging(matcher: self, metric: metric, skipped: skipped[metric], bootstrap: bootstrap)
+        .results(of: outcomes)
+    }
+    let compared = learners.learners.indices.filter { index in
+      skipped.contains { $0.learners[index] == nil }
+    }
+    return MatchResults(
+      learners: compared.map { results(of: .learner($0), outcomes) },
+      references: ReferenceResults(
+        zeroPredictor: results(of: .zeroPredictor, outcomes), leastSquares: results(of: .leastSquares, outcomes)),
+      measurements: measurements.map { MeasurementResults(name: $0.name, axes: $0.axes) }, metrics: metricResults)
   }
 
-  func results(
-    of index: Int, _ similarities: [BlockedSimilarity], _ detailedPrompts: [DetailedPrompt], _ bootstrap: Bootstrap,
-    _ pool: ThreadExecutor
-  ) throws -> MetricResults {
-    let named = metrics[index]
-    let (zero, leastSquares) = (learners.count - 2, learners.count - 1)
-    let pairs = pairs(of: index)
-    let means = similarities.map { $0.matrix.means }
-    @Sendable func meansOfPair(_ a: Int, _ b: Int) -> [Double] {
-      pairs.firstIndex { $0.a == a && $0.b == b }.map { means[$0] } ?? []
+  private func results(of role: Role, _ outcomes: [BlockOutcome]) -> LearnerResults {
+    let (named, steps) = (learners[role], learners[role].learner.axis)
+    let outcomes = outcomes.map { $0.learners[role] }
+    let curves = measurements.enumerated().compactMap { index, measurement -> MeasuredCurves? in
+      let x = measurement.positions(in: prompts.shape)
+      var sums = CurveSums(entries: steps.count * x.count)
+      for outcome in outcomes { sums.add(outcome.curves[index]) }
+      return sums.curves(steps: steps.values, x: x).map { MeasuredCurves(measurement: measurement.name, curves: $0) }
     }
-    let compared = pairs.indices.filter { pairs[$0].b < zero }
-    let comparisons = try pool.map(count: compared.count) { slot in
-      let pair = pairs[compared[slot]]
-      let similarity = similarities[compared[slot]]
-      func matching(_ similarity: BlockedSimilarity, _ a: Int, _ b: Int) -> BestMatches {
-        var matching = BestMatches(
-          similarity, learners[a].learner.axis, learners[b].learner.axis, by: named.metric,
-          zeroPredictor: meansOfPair(a, zero), bootstrap: bootstrap)
-        let evidence = detailedPrompts.compactMap { detailedPrompt in
-          detailedPrompt.evidence[index][a].flatMap { a in detailedPrompt.evidence[index][b].map { (a: a, b: $0) } }
-        }
-        matching.contributions = BestMatches.contributions(
-          of: matching.matches, among: learners[b].learner.axis, evidence, by: named.metric,
-          points: prompts.shape.points)
-        return matching
+    return LearnerResults(
+      label: named.label, specification: named.specification, fingerprint: named.learner.fingerprint, steps: steps,
+      terminations: outcomes.reduce(into: [:]) { $0.merge($1.terminations, uniquingKeysWith: +) }, curves: curves)
+  }
+}
+
+/// Merges the blocks' similarities by one metric.
+private struct MetricMerging {
+  let matcher: Matcher
+  let metric: Int
+  /// Why learners are left out.
+  let skipped: PerLearner<String?>
+  let bootstrap: Bootstrap
+
+  private var named: NamedMetric { matcher.metrics[metric] }
+
+  func results(of outcomes: [BlockOutcome]) throws -> MetricResults {
+    let sizes = matcher.blocks.map(\.count)
+    let merged = matcher.pairs(of: metric).enumerated().compactMap { slot, pair -> (Pair, BlockedSimilarity)? in
+      guard skipped[pair.a] == nil, skipped[pair.b] == nil else { return nil }
+      return (pair, BlockedSimilarity(outcomes.map { $0.sums[metric][slot] }, blockSizes: sizes))
+    }
+    let means = Dictionary(uniqueKeysWithValues: merged.map { ($0, $1.matrix.means) })
+    let evidence = outcomes.compactMap { $0.detailedEvidence.isEmpty ? nil : $0.detailedEvidence[metric] }
+    let compared = merged.filter { pair, _ in !pair.a.isReference && !pair.b.isReference }
+    let comparisons = try matcher.executor.map(count: compared.count) { index in
+      let (pair, similarity) = compared[index]
+      func bestMatches(_ similarity: BlockedSimilarity, _ a: Role, _ b: Role) -> BestMatches {
+        self.bestMatches(similarity, a, b, evidence, zeroPredictor: means[Pair(a: a, b: .zeroPredictor)])
       }
       return Comparison(
-        a: learners[pair.a].label, b: learners[pair.b].label, similarity: similarity.matrix,
-        forward: matching(similarity, pair.a, pair.b), backward: matching(similarity.transposed, pair.b, pair.a))
+        a: label(pair.a), b: label(pair.b), similarity: similarity.matrix,
+        aToB: bestMatches(similarity, pair.a, pair.b), bToA: bestMatches(similarity.transposed, pair.b, pair.a))
     }
+    let roles = matcher.learners.learners.indices.map(Role.learner)
     return MetricResults(
-      label: named.label, specification: named.specification, evidence: named.metric.evidence,
+      label: named.label, specification: named.specification, evidence: named.metric.evidence.name,
       direction: named.metric.direction,
-      floor: meansOfPair(zero, leastSquares)[0], ceiling: meansOfPair(leastSquares, leastSquares)[0],
-      references: participants[index].dropLast(2).map { learner in
+      floor: means[Pair(a: .zeroPredictor, b: .leastSquares)]?.first,
+      ceiling: means[Pair(a: .leastSquares, b: .leastSquares)]?.first,
+      references: roles.filter { skipped[$0] == nil }.map { role in
         ReferenceSimilarity(
-          learner: learners[learner].label, zeroPredictor: meansOfPair(learner, zero),
-          leastSquares: meansOfPair(learner, leastSquares))
+          learner: label(role), zeroPredictor: means[Pair(a: role, b: .zeroPredictor)],
+          leastSquares: means[Pair(a: role, b: .leastSquares)])
       },
-      comparisons: comparisons, skipped: skipped[index])
+      comparisons: comparisons,
+      skipped: roles.compactMap { role in skipped[role].map { SkippedLearner(learner: label(role), reason: $0) } })
+  }
+
+  private func label(_ role: Role) -> String { matcher.learners[role].label }
+
+  private func bestMatches(
+    _ similarity: BlockedSimilarity, _ a: Role, _ b: Role, _ evidence: [PerLearner<PreparedEvidence?>],
+    zeroPredictor: [Double]?
+  ) -> BestMatches {
+    let others = matcher.learners[b].learner.axis
+    var best = BestMatches(
+      similarity, matcher.learners[a].learner.axis, others, by: named.metric, zeroPredictor: zeroPredictor,
+      bootstrap: bootstrap)
+    best.contributions = BestMatches.contributions(
+      to: best.matches, among: others,
+      evidence.compactMap { evidence in evidence[a].flatMap { a in evidence[b].map { (a: a, b: $0) } } },
+      by: named.metric, points: matcher.prompts.shape.points)
+    return best
   }
 }

@@ -1,26 +1,21 @@
 public import LockstepResults
 public import LockstepCore
-internal import LockstepNumerics
+public import LockstepNumerics
 internal import Synchronization
 
-/// How a comparison is carried out. The number of workers and the chunk's size change no result.
+/// How a comparison is carried out. The chunk size does not change any result.
 public struct MatchSettings: Sendable {
-  /// How many blocks of prompts are worked on at once, at least 1.
-  public var workers: Int
   /// The number of bootstrap resamples, at least 1.
   public var resamples: Int
   /// The seed of the resamples.
   public var seed: UInt64
   /// The number T of queries after each prefix, for the induced weights of learners that are not linear.
   public var queries: Int
-  /// The number of prompts that a learner is given at once, at least 1; nil chooses one that keeps memory small.
+  /// The number of prompts that a learner is given at once, at least 1; nil chooses a number that keeps memory small.
   public var chunkSize: Int?
 
-  /// Settings, by default for one worker.
-  public init(
-    workers: Int = 1, resamples: Int = 1000, seed: UInt64 = 0, queries: Int = 100, chunkSize: Int? = nil
-  ) {
-    self.workers = workers
+  /// Settings, by default the published ones.
+  public init(resamples: Int = 1000, seed: UInt64 = 0, queries: Int = 100, chunkSize: Int? = nil) {
     self.resamples = resamples
     self.seed = seed
     self.queries = queries
@@ -30,32 +25,38 @@ public struct MatchSettings: Sendable {
 
 /// Matches every pair of learners, step by step, by every metric.
 ///
-/// Prompts are streamed in blocks over the workers; each block's sums are kept apart, so that a bootstrap over blocks
-/// gives intervals. Memory does not grow with the number of prompts, and results do not depend on how the work was split.
+/// Prompts are processed in blocks, wherever the executor runs them. Each block's sums are kept apart, so that a bootstrap
+/// over blocks gives intervals. Memory does not grow with the number of prompts, and results do not depend on how the
+/// work was split.
 public struct Matcher: Sendable {
-  /// The most blocks that the spread over prompts is kept in.
+  /// The most blocks of prompts.
   static let maxBlockCount = 64
-  /// The most prompts that are looked at closely: which t carry a similarity, forgetting, the span residual.
+  /// The most prompts that are examined closely: for contributions and for measurements of detailed prompts.
   static let maxDetailedPrompts = 32
-  /// About as much as a chunk's weights may take, in bytes.
+  /// About how many bytes the weights of a chunk may take.
   static let chunkBytes = 4 << 20
 
-  let learners: [NamedLearner]
+  let learners: PerLearner<NamedLearner>
   let metrics: [NamedMetric]
+  let measurements: [any Measurement]
   let prompts: any PromptSet
   let settings: MatchSettings
-  /// For each metric, the learners that take part; the last two are the floor and the ceiling.
-  private(set) var participants: [[Int]]
-  private(set) var skipped: [[SkippedLearner]]
+  let executor: any Executor
+  /// For each metric, why it leaves learners out; nil for those that take part.
+  let refusals: [PerLearner<String?>]
 
   /// A comparison of at least two learners by at least one metric on at least two prompts.
   ///
-  /// - Parameter leastSquares: The learner that every comparison's ceiling is measured with.
-  /// - Throws: ``LockstepError`` if there is too little to compare, if labels repeat, or if no metric can compare any two
+  /// - Parameters:
+  ///   - measurements: The curves to measure of each learner by itself.
+  ///   - leastSquares: The learner with which every comparison's ceiling is measured.
+  ///   - executor: What runs the blocks of prompts.
+  /// - Throws: ``LockstepCore/LockstepError`` if there is too little to compare, if labels repeat, or if no metric can compare any two
   ///   of the learners.
   public init(
-    _ learners: [NamedLearner], by metrics: [NamedMetric], on prompts: any PromptSet,
-    leastSquares: any LinearLearner, settings: MatchSettings = MatchSettings()
+    _ learners: [NamedLearner], by metrics: [NamedMetric], measuring measurements: [any Measurement] = [],
+    on prompts: any PromptSet, leastSquares: any LinearLearner, settings: MatchSettings = MatchSettings(),
+    executor: any Executor = ThreadExecutor(workers: 1)
   ) throws {
     guard learners.count >= 2 else {
       throw LockstepError.comparison("a comparison needs at least two learners; \(learners.count) given")
@@ -64,105 +65,80 @@ public struct Matcher: Sendable {
     guard prompts.count >= 2 else {
       throw LockstepError.comparison("intervals over prompts need at least two prompts; there are \(prompts.count)")
     }
-    let references = [
-      NamedLearner(label: "zero", specification: "the zero predictor", learner: ZeroPredictor()),
-      NamedLearner(label: "least squares", specification: "the least-squares reference", learner: leastSquares),
-    ]
-    for labels in [learners.map(\.label), metrics.map(\.label)] {
+    for labels in [learners.map(\.label), metrics.map(\.label), measurements.map { $0.name }] {
       if let repeated = labels.first(where: { label in labels.count { $0 == label } > 1 }) {
         throw LockstepError.comparison("'\(repeated)' is given more than once")
       }
     }
-    if let taken = references.map(\.label).first(where: learners.map(\.label).contains) {
+    let everybody = PerLearner(
+      learners: learners,
+      zeroPredictor: NamedLearner(label: "zero", specification: "the zero predictor", learner: ZeroPredictor()),
+      leastSquares: NamedLearner(
+        label: "least squares", specification: "the least-squares reference", learner: leastSquares))
+    for reference in [everybody.zeroPredictor.label, everybody.leastSquares.label]
+    where learners.contains(where: { $0.label == reference }) {
       throw LockstepError.comparison(
-        "'\(taken)' is the name of a reference that every comparison has; name the learner otherwise")
+        "'\(reference)' is the name of a reference in every comparison; choose another label")
     }
-    let task = PromptTask(prompts)
-    var participants: [[Int]] = []
-    var skipped: [[SkippedLearner]] = []
-    for metric in metrics {
-      let refusals = learners.map { learner in
-        learner.refusal(of: task, for: metric.metric.evidence, queries: settings.queries)
-      }
-      let accepted = refusals.indices.filter { refusals[$0] == nil }
-      participants.append(accepted + [learners.count, learners.count + 1])
-      skipped.append(
-        zip(learners, refusals).compactMap { learner, reason in
-          reason.map { SkippedLearner(learner: learner.label, reason: $0) }
-        })
-    }
-    self.learners = learners + references
+    self.learners = everybody
     self.metrics = metrics
+    self.measurements = measurements
     self.prompts = prompts
     self.settings = settings
-    self.participants = participants
-    self.skipped = skipped
-    try requirePair()
-  }
-
-  private func requirePair() throws {
-    guard participants.contains(where: { $0.count >= 4 }) else {
-      let reasons = skipped.joined().map { "\($0.learner): \($0.reason)" }
-      throw LockstepError.comparison(
-        "no two learners can be compared: " + Set(reasons).sorted().joined(separator: "; "))
+    self.executor = executor
+    let task = PromptTask(prompts)
+    refusals = metrics.map { metric in
+      everybody.map {
+        metric.metric.evidence.refusal(of: $0.learner, task: task, queries: settings.queries)
+      }
     }
+    try requirePair(refusals)
   }
 
-  /// The prompts of each block: at most ``maxBlockCount`` blocks, as even as can be.
-  private var blocks: [Range<Int>] {
+  /// Refuses to go on if no metric has two learners to compare.
+  ///
+  /// - Parameter skipped: For each metric, why it leaves learners out.
+  func requirePair(_ skipped: [PerLearner<String?>]) throws {
+    guard !skipped.contains(where: { $0.learners.count(where: { $0 == nil }) >= 2 }) else { return }
+    let reasons = skipped.flatMap { skipped in
+      zip(learners.learners, skipped.learners).compactMap { named, reason in reason.map { "\(named.label): \($0)" } }
+    }
+    throw LockstepError.comparison("no two learners can be compared: " + Set(reasons).sorted().joined(separator: "; "))
+  }
+
+  /// The prompts of each block: at most ``maxBlockCount`` blocks of nearly the same size.
+  var blocks: [Range<Int>] {
     let count = blockCount
     return (0..<count).map { $0 * prompts.count / count..<($0 + 1) * prompts.count / count }
   }
 
   var blockCount: Int { min(Self.maxBlockCount, prompts.count) }
 
-  var workerCount: Int { settings.workers }
+  /// The blocks whose first prompt is examined closely.
+  var detailedBlocks: Set<Int> { Set(evenlySpaced(blockCount, atMost: Self.maxDetailedPrompts)) }
 
-  /// The steps of all learners together.
-  var stepCount: Int { learners.reduce(0) { $0 + $1.learner.axis.count } }
-
-  /// The entries of all similarity matrices together.
-  var entryCount: Double {
-    metrics.indices.reduce(0) { total, metric in
-      pairs(of: metric).reduce(total) {
-        $0 + Double(learners[$1.a].learner.axis.count) * Double(learners[$1.b].learner.axis.count)
-      }
-    }
+  /// The kinds of evidence that metrics compare a learner by.
+  func kinds(of role: Role) -> Set<EvidenceKind> {
+    Set(zip(metrics, refusals).compactMap { metric, refusals in refusals[role] == nil ? metric.metric.evidence : nil })
   }
 
-  /// Makes the comparison. A learner that fails on some prompt, or yields a number there that is not finite, is skipped
-  /// with that reason, and the others are compared anew.
+  /// The pairs that a metric compares: every two learners once, the earlier one first; each of them with each reference;
+  /// and the references with least squares.
+  func pairs(of metric: Int) -> [Pair] {
+    let accepted = learners.roles.filter { refusals[metric][$0] == nil }
+    let distinct = accepted.indices.flatMap { i in accepted[(i + 1)...].map { Pair(a: accepted[i], b: $0) } }
+    return distinct + (accepted.contains(.leastSquares) ? [Pair(a: .leastSquares, b: .leastSquares)] : [])
+  }
+
+  /// Makes the comparison. A learner that fails is skipped with its reason; the results of the others do not change.
   ///
-  /// - Parameter progress: Called from any thread with the number of prompts done so far, which begins anew where a
-  ///   learner is skipped on the way.
-  /// - Throws: ``LockstepError`` if fewer than two learners are left, with their reasons, or if a metric is not finite; what
-  ///   a learner or the prompt set throws.
+  /// - Parameter progress: Called from any thread with the number of prompts done so far.
+  /// - Throws: ``LockstepCore/LockstepError`` with the reasons if fewer than two learners are left, or if a metric is not finite; what the
+  ///   prompt set throws.
   public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> MatchResults {
-    do {
-      return try compared(progress: progress)
-    } catch let failure as LearnerFailure {
-      return try leavingOut(failure).run(progress: progress)
-    }
-  }
-
-  private func leavingOut(_ failure: LearnerFailure) throws -> Matcher {
-    var rest = self
-    let skipped = SkippedLearner(learner: learners[failure.learner].label, reason: failure.reason)
-    for metric in metrics.indices where participants[metric].contains(failure.learner) {
-      rest.participants[metric].removeAll { $0 == failure.learner }
-      rest.skipped[metric].append(skipped)
-    }
-    try rest.requirePair()
-    return rest
-  }
-
-  private func compared(progress: @escaping @Sendable (Int) -> Void) throws -> MatchResults {
-    let pool = ThreadExecutor(workers: settings.workers)
-    let blocks = blocks
-    let specimenBlocks = Set(evenlySpaced(blocks.count, atMost: Self.maxDetailedPrompts))
     let done = Mutex(0)
-    let outcomes = try pool.map(count: blocks.count) { index in
-      try outcome(of: blocks[index], withSpecimen: specimenBlocks.contains(index)) { count in
+    let outcomes = try executor.map(count: blockCount) { index in
+      try outcome(ofBlock: index) { count in
         progress(
           done.withLock {
             $0 += count
@@ -170,38 +146,6 @@ public struct Matcher: Sendable {
           })
       }
     }
-    let sizes = blocks.map(\.count)
-    let bootstrap = Bootstrap(resamples: settings.resamples, blockSizes: sizes, seed: settings.seed)
-    let metricResults = try metrics.indices.map { metric in
-      let similarities = pairs(of: metric).indices.map { pair in
-        BlockedSimilarity(outcomes.map { $0.sums[metric][pair] }, blockSizes: sizes)
-      }
-      return try results(of: metric, similarities, outcomes.compactMap(\.detailedPrompt), bootstrap, pool)
-    }
-    let used = Set(participants.joined())
-    let learnerResults = learners.indices.map { used.contains($0) ? results(of: $0, outcomes) : nil }
-    return MatchResults(
-      learners: learnerResults.dropLast(2).compactMap(\.self),
-      references: learnerResults.suffix(2).compactMap(\.self), metrics: metricResults)
-  }
-
-  /// The pairs of learners that a metric compares: each once, the earlier learner first; and least squares with itself.
-  func pairs(of metric: Int) -> [(a: Int, b: Int)] {
-    let accepted = participants[metric]
-    let leastSquares = learners.count - 1
-    return accepted.indices.flatMap { i in accepted[(i + 1)...].map { (accepted[i], $0) } }
-      + [(leastSquares, leastSquares)]
-  }
-}
-
-extension NamedLearner {
-  /// Why the learner cannot take part in a comparison of this evidence.
-  fileprivate func refusal(of task: PromptTask, for evidence: EvidenceKind, queries: Int) -> String? {
-    if let reason = learner.refusal(of: task, for: evidence) { return reason }
-    let dimension = task.shape.dimension
-    if evidence == .inducedWeights, !(learner is any LinearLearner), queries < dimension {
-      return "its induced weights in \(dimension) dimensions need at least as many queries; \(queries) are set"
-    }
-    return nil
+    return try results(of: outcomes)
   }
 }

@@ -1,8 +1,9 @@
+internal import LockstepNumerics
 public import LockstepCore
 
 extension PromptShape {
-  /// About as many bytes as learners of so many steps in all take to work on one prompt: their weights and what the
-  /// metrics make of them, and the second moments and the spectrum after every example.
+  /// About how many bytes learners with `steps` steps in all need for one prompt: weights, prepared evidence, and the
+  /// second moments and the spectrum after every example.
   public func workingBytes(steps: Int) -> Double {
     let (points, d) = (Double(contextSize) + 1, Double(dimension))
     return Double(MemoryLayout<Double>.size) * points * (4 * Double(steps) * (d + 1) + 3 * d * d)
@@ -10,13 +11,25 @@ extension PromptShape {
 }
 
 extension Matcher {
-  /// About as many bytes as the comparison takes at its height, so that one that is too large for a machine can be
-  /// refused before it begins.
+  /// The steps of all learners together.
+  var stepCount: Int { learners.roles.reduce(0) { $0 + learners[$1].learner.axis.count } }
+
+  /// The entries of all similarity matrices together.
+  private var entryCount: Double {
+    metrics.indices.reduce(0) { total, metric in
+      pairs(of: metric).reduce(total) {
+        $0 + Double(learners[$1.a].learner.axis.count) * Double(learners[$1.b].learner.axis.count)
+      }
+    }
+  }
+
+  /// About how many bytes the comparison needs at its peak, so that one too large for a machine can be refused before it
+  /// starts.
   public var memoryEstimate: Double {
-    let working = Double(min(workerCount, blockCount) * chunkSize) * prompts.shape.workingBytes(steps: stepCount)
-    // The sums and their squares in every block, the blocks put together; and the text of each entry and its error.
+    let working = Double(min(executor.workers, blockCount) * chunkSize) * prompts.shape.workingBytes(steps: stepCount)
+    // The sums and their squares in every block, the merged blocks, and the text of each entry and its error.
     let bytesPerEntry = Double(3 * MemoryLayout<Double>.size * blockCount + 300)
-    // The curves of every block, and the evidence of the prompts that are looked at closely.
+    // The curves of every block, and the evidence of the prompts that are examined closely.
     let (points, d) = (Double(prompts.shape.points), Double(prompts.shape.dimension))
     let numbersPerPoint = Double(6 * blockCount) + Double(Self.maxDetailedPrompts) * (d + 2)
     let curves = Double(MemoryLayout<Double>.size * stepCount) * numbersPerPoint * points

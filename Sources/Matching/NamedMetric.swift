@@ -1,10 +1,10 @@
 public import LockstepCore
 
-/// A metric under the name that a comparison knows it by.
+/// A metric and its name in a comparison.
 public struct NamedMetric: Sendable {
   /// The name in tables and files, unique within a comparison.
   public let label: String
-  /// The plugin and all its options, as they would be spelt.
+  /// The plugin and all its options.
   public let specification: String
   /// The metric.
   public let metric: any SimilarityMetric
@@ -17,7 +17,7 @@ public struct NamedMetric: Sendable {
   }
 }
 
-/// Predicts 0: what every comparison's floor is measured with.
+/// Predicts 0.
 struct ZeroPredictor: LinearLearner {
   let axis = StepAxis.single
 

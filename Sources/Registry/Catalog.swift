@@ -50,6 +50,16 @@ public struct Catalog: Sendable {
     }
   }
 
+  /// Least squares, which every comparison and every training has as a reference.
+  ///
+  /// - Throws: ``LockstepCore/LockstepError`` if the program's plugins do not include it.
+  public func leastSquares() throws -> any LinearLearner {
+    guard let learner = try learner("ordinary-least-squares").learner as? any LinearLearner else {
+      throw LockstepError.option("ordinary-least-squares must be a linear learner")
+    }
+    return learner
+  }
+
   /// The metric that a text names.
   ///
   /// - Throws: As ``learner(_:label:)``.

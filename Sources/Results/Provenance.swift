@@ -1,10 +1,10 @@
 public import LockstepCore
 
-/// What a results file was made by and from: enough to make it again.
-public struct Provenance: Sendable, Equatable {
+/// Everything needed to reproduce a results file.
+public struct Provenance: Sendable, Equatable, Codable {
   /// Where the prompts come from.
-  public enum PromptSource: Sendable, Equatable {
-    /// A function class with all its options, under a seed.
+  public enum PromptSource: Sendable, Equatable, Codable {
+    /// A function class with all its options, and a seed.
     case sampled(functionClass: String, seed: Int)
     /// A file.
     case file(String)
@@ -12,7 +12,7 @@ public struct Provenance: Sendable, Equatable {
 
   /// The version of Lockstep.
   public var version: String
-  /// The kernels that OpenBLAS ran: other kernels may differ in the last digits.
+  /// The kernels that OpenBLAS used: others may differ in the last digits.
   public var kernels: String
   /// Where the prompts come from.
   public var promptSource: PromptSource
@@ -27,7 +27,7 @@ public struct Provenance: Sendable, Equatable {
   /// The number of queries for the induced weights of learners that are not linear.
   public var queries: Int
 
-  /// What results were made by and from.
+  /// The provenance of some results.
   public init(
     version: String, kernels: String, promptSource: PromptSource, shape: PromptShape, promptCount: Int,
     resamples: Int, seed: Int, queries: Int
@@ -43,14 +43,14 @@ public struct Provenance: Sendable, Equatable {
   }
 }
 
-/// A results file's content.
-public struct ResultsDocument: Sendable, Equatable {
-  /// What made it.
+/// The content of a results file.
+public struct ResultsDocument: Sendable, Equatable, Codable {
+  /// Everything needed to reproduce it.
   public var provenance: Provenance
-  /// What was found.
+  /// The results.
   public var results: MatchResults
 
-  /// Results and what made them.
+  /// Results and their provenance.
   public init(provenance: Provenance, results: MatchResults) {
     self.provenance = provenance
     self.results = results

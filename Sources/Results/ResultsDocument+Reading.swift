@@ -5,28 +5,31 @@ internal import LockstepFiles
 extension ResultsDocument {
   /// Reads a results file, or the one in a folder of results.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field that is wrong or does not go with the
-  ///   others.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field that is invalid or contradicts others.
   public init(_ path: String) throws {
     let file = isFolder(path) ? URL(filePath: path).appending(path: Self.fileName).path : path
     let root = try JSONNode(document: file, schema: Self.schema)
-    try root.rejectUnknownFields(["schema", "schema_version", "made_by", "learners", "references", "metrics"])
-    let provenance = try Provenance(root.field("made_by"))
-    let shape = provenance.shape
-    let learners = try root.field("learners").elements().map { try LearnerResults($0, shape) }
-    guard Set(learners.map(\.label)).count == learners.count else {
-      throw try root.field("learners").error("holds a label more than once")
-    }
-    let references = try root.field("references").elements().map { try LearnerResults($0, shape) }
-    let metrics = try root.field("metrics").elements().map { try MetricResults($0, learners, shape) }
+    try root.rejectUnknownFields(
+      ["schema", "schema_version", "provenance", "measurements", "learners", "references", "metrics"])
+    let provenance = try Provenance(root.field("provenance"))
+    let measurements = try root.list("measurements") { try MeasurementResults($0) }
+    try root.requireDistinct("measurements", measurements.map(\.name))
+    let names = measurements.map(\.name)
+    let learners = try root.list("learners") { try LearnerResults($0, measuredBy: names) }
+    try root.requireDistinct("learners", learners.map(\.label))
+    let references = try root.field("references")
     self.init(
       provenance: provenance,
-      results: MatchResults(learners: learners, references: references, metrics: metrics))
+      results: MatchResults(
+        learners: learners,
+        references: ReferenceResults(
+          zeroPredictor: try LearnerResults(references.field("zero_predictor"), measuredBy: names),
+          leastSquares: try LearnerResults(references.field("least_squares"), measuredBy: names)),
+        measurements: measurements,
+        metrics: try root.list("metrics") { try MetricResults($0, learners, provenance.shape) }))
   }
-}
 
-extension ResultsDocument {
-  /// The folder that a results file is in: the path itself, or that of the file.
+  /// The folder of a results file: the path itself if it is a folder, or else the file's.
   public static func folder(of path: String) -> String {
     isFolder(path) ? path : URL(filePath: path).deletingLastPathComponent().relativePath
   }
@@ -44,11 +47,10 @@ extension Provenance {
       if let file = try prompts.optionalField("file") {
         .file(try file.string())
       } else {
-        .sampled(
-          functionClass: try prompts.field("function_class").string(), seed: try prompts.field("seed").integer())
+        .sampled(functionClass: try prompts.string("function_class"), seed: try prompts.field("seed").integer())
       }
     self.init(
-      version: try node.field("lockstep").string(), kernels: try node.field("kernels").string(), promptSource: source,
+      version: try node.string("lockstep"), kernels: try node.string("kernels"), promptSource: source,
       shape: PromptShape(
         dimension: try node.field("dimension").integer(in: PromptShape.dimensions),
         contextSize: try node.field("context_size").integer(in: PromptShape.contextSizes)),
@@ -58,75 +60,65 @@ extension Provenance {
   }
 }
 
+extension MeasurementResults {
+  fileprivate init(_ node: JSONNode) throws {
+    self.init(
+      name: try node.field("name").identifier(),
+      axes: CurveAxes(
+        title: try node.string("title"), caption: try node.string("caption"),
+        position: try CurveAxes.Quantity(node.field("position")), value: try CurveAxes.Quantity(node.field("value")),
+        scale: try node.field("scale").enumValue()))
+  }
+}
+
+extension CurveAxes.Quantity {
+  fileprivate init(_ node: JSONNode) throws {
+    self.init(try node.field("name").identifier(), label: try node.string("label"))
+  }
+}
+
 extension LearnerResults {
-  fileprivate init(_ node: JSONNode, _ shape: PromptShape) throws {
-    let stepsNode = try node.field("steps")
-    let steps = try stepsNode.elements().map { try $0.integer(in: 0...StepGrid.maxStep) }
-    guard !steps.isEmpty, zip(steps, steps.dropFirst()).allSatisfy(<) else {
-      throw stepsNode.error("must hold numbers that ascend")
-    }
+  fileprivate init(_ node: JSONNode, measuredBy measurements: [String]) throws {
+    let steps = try node.ascending("steps", in: 0...StepGrid.maxStep)
     var terminations: [Termination: Int] = [:]
     for entry in try node.field("terminations").elements() {
       terminations[try Termination(entry), default: 0] += try entry.field("problems").integer(in: 1...1 << 40)
     }
-    self.init(
-      label: try node.field("label").string(), specification: try node.field("specification").string(),
-      fingerprint: try node.optionalField("sha256")?.string(),
-      steps: StepAxis(try node.field("step_name").string(), steps), terminations: terminations,
-      profile: try LearnerProfile(node.field("profile"), steps: steps, shape))
-  }
-}
-
-extension LearnerProfile {
-  fileprivate init(_ node: JSONNode, steps: [Int], _ shape: PromptShape) throws {
-    func curves(_ name: String, _ places: [Int]?) throws -> StepCurves? {
-      let curves = try StepCurves(node.field(name), among: steps, places: 0...shape.contextSize)
-      guard let curves else { return nil }
-      guard curves.steps == steps else { throw try node.field(name).error("are not for the steps of the learner") }
-      guard places == nil || curves.places == places else {
-        throw try node.field(name).error("are not for t = 0, ..., \(shape.contextSize)")
+    let curves = try node.list("curves") { entry in
+      let measurement = try entry.field("measurement")
+      guard measurements.contains(try measurement.string()) else {
+        throw measurement.error("is '\(try measurement.string())', which is not one of the measurements")
       }
-      return curves
+      let curves = try StepCurves(entry)
+      guard curves.steps == steps else { throw try entry.field("steps").error("must be the steps of the learner") }
+      return MeasuredCurves(measurement: try measurement.string(), curves: curves)
     }
-    let lengths = Array(0...shape.contextSize)
-    guard let errors = try curves("squared_error", lengths) else {
-      throw try node.field("squared_error").error("must not be null")
-    }
+    try node.requireDistinct("curves", curves.map(\.measurement))
     self.init(
-      squaredErrors: errors, spanResidual: try curves("span_residual", lengths),
-      forgetting: try curves("forgetting", nil))
+      label: try node.string("label"), specification: try node.string("specification"),
+      fingerprint: try node.optionalField("sha256")?.string(), steps: StepAxis(try node.string("step_name"), steps),
+      terminations: terminations, curves: curves)
   }
 }
 
 extension StepCurves {
-  /// Nil for null.
-  fileprivate init?(_ node: JSONNode, among allowed: [Int], places range: ClosedRange<Int>) throws {
-    if case .null = node.value { return nil }
-    func ascending(_ name: String, _ isAllowed: (Int) -> Bool) throws -> [Int] {
-      let field = try node.field(name)
-      let values = try field.elements().map { try $0.integer() }
-      guard !values.isEmpty, values.allSatisfy(isAllowed), zip(values, values.dropFirst()).allSatisfy(<) else {
-        throw field.error("must hold some of the \(name) there are, ascending")
-      }
-      return values
-    }
-    let known = Set(allowed)
-    let steps = try ascending("steps", known.contains)
-    let places = try ascending("places", range.contains)
+  fileprivate init(_ node: JSONNode) throws {
+    let steps = try node.ascending("steps", in: 0...StepGrid.maxStep)
+    let x = try node.ascending("x", in: 0...StepGrid.maxStep)
     self.init(
-      steps: steps, places: places, means: try node.entries("mean", rows: steps.count, columns: places.count),
-      standardErrors: try node.entries("standard_error", rows: steps.count, columns: places.count))
+      steps: steps, x: x, means: try node.rows("mean", rows: steps.count, columns: x.count),
+      standardErrors: try node.rows("standard_error", rows: steps.count, columns: x.count))
   }
 }
 
 extension Termination {
   fileprivate init(_ node: JSONNode) throws {
-    let ending = try node.field("ending")
-    switch try ending.string() {
+    let termination = try node.field("termination")
+    switch try termination.string() {
     case "converged": self = .converged(step: try node.field("step").integer())
-    case "step-limit": self = .iterationLimit
+    case "iteration-limit": self = .iterationLimit
     case "line-search-failed": self = .lineSearchFailed(step: try node.field("step").integer())
-    default: throw ending.error("is none of converged, step-limit, line-search-failed")
+    default: throw termination.error("must be one of converged, iteration-limit, line-search-failed")
     }
   }
 }
@@ -134,19 +126,19 @@ extension Termination {
 extension MetricResults {
   fileprivate init(_ node: JSONNode, _ learners: [LearnerResults], _ shape: PromptShape) throws {
     self.init(
-      label: try node.field("label").string(), specification: try node.field("specification").string(),
-      evidence: try node.field("evidence").enumValue(), direction: try node.field("direction").enumValue(),
-      floor: try node.field("floor").number(), ceiling: try node.field("ceiling").number(),
-      references: try node.field("references").elements().map { entry in
+      label: try node.string("label"), specification: try node.string("specification"),
+      evidence: try node.string("evidence"), direction: try node.field("direction").enumValue(),
+      floor: try node.optional("floor") { try $0.number() }, ceiling: try node.optional("ceiling") { try $0.number() },
+      references: try node.list("references") { entry in
         let learner = try entry.learner("learner", among: learners)
         return ReferenceSimilarity(
           learner: learner.label,
-          zeroPredictor: try entry.numbers("zero_predictor", count: learner.steps.count),
-          leastSquares: try entry.numbers("least_squares", count: learner.steps.count))
+          zeroPredictor: try entry.optional("zero_predictor") { try $0.numbers(learner.steps.count) },
+          leastSquares: try entry.optional("least_squares") { try $0.numbers(learner.steps.count) })
       },
-      comparisons: try node.field("comparisons").elements().map { try Comparison($0, learners, shape) },
-      skipped: try node.field("skipped").elements().map {
-        SkippedLearner(learner: try $0.field("learner").string(), reason: try $0.field("reason").string())
+      comparisons: try node.list("comparisons") { try Comparison($0, learners, shape) },
+      skipped: try node.list("skipped") {
+        SkippedLearner(learner: try $0.string("learner"), reason: try $0.string("reason"))
       })
   }
 }
@@ -158,113 +150,146 @@ extension Comparison {
       a: a.label, b: b.label,
       similarity: SimilarityMatrix(
         rows: a.steps.count, columns: b.steps.count,
-        means: try node.entries("mean", rows: a.steps.count, columns: b.steps.count),
-        standardErrors: try node.entries("standard_error", rows: a.steps.count, columns: b.steps.count)),
-      forward: try BestMatches(node.field("a_to_b"), from: a.steps, to: b.steps, shape),
-      backward: try BestMatches(node.field("b_to_a"), from: b.steps, to: a.steps, shape))
+        means: try node.rows("mean", rows: a.steps.count, columns: b.steps.count),
+        standardErrors: try node.rows("standard_error", rows: a.steps.count, columns: b.steps.count)),
+      aToB: try BestMatches(node.field("a_to_b"), from: a.steps, to: b.steps, shape),
+      bToA: try BestMatches(node.field("b_to_a"), from: b.steps, to: a.steps, shape))
   }
 }
 
 extension BestMatches {
   fileprivate init(_ node: JSONNode, from a: StepAxis, to b: StepAxis, _ shape: PromptShape) throws {
-    let matchesNode = try node.field("matches")
-    let matches = try matchesNode.elements().map { try BestMatch($0, b) }
-    guard matches.map(\.step) == a.values else { throw matchesNode.error("are not for the steps of the learner") }
+    let matches = try node.list("matches") { try BestMatch($0, b) }
+    guard matches.map(\.step) == a.values else {
+      throw try node.field("matches").error("must have one match for each step of the learner")
+    }
     self.init(
       matches: matches, trend: try Trend(node.field("trend"), a),
-      contributions: try StepCurves(node.field("contributions"), among: a.values, places: 0...shape.contextSize))
+      contributions: try node.optional("contributions") { node in
+        let curves = try StepCurves(node)
+        guard Set(curves.steps).isSubset(of: a.values) else {
+          throw try node.field("steps").error("must be steps of the learner")
+        }
+        guard curves.x.allSatisfy((0...shape.contextSize).contains) else {
+          throw try node.field("x").error("must be numbers of examples from 0 to \(shape.contextSize)")
+        }
+        return curves
+      })
   }
 }
 
 extension BestMatch {
   fileprivate init(_ node: JSONNode, _ others: StepAxis) throws {
-    let stepsNode = try node.field("step_interval")
-    let steps = try stepsNode.elements().map { try $0.step(of: others) }
-    guard steps.count == 2, steps[0] <= steps[1] else { throw stepsNode.error("is not a beginning and an end") }
+    let steps = try node.list("step_interval") { try $0.step(of: others) }
+    guard steps.count == 2, steps[0] <= steps[1] else {
+      throw try node.field("step_interval").error("must be a lower and an upper bound")
+    }
     self.init(
       step: try node.field("step").integer(), best: try node.field("best").step(of: others),
       similarity: try node.field("similarity").number(), similarityInterval: try node.interval("similarity_interval"),
       stepInterval: steps[0]...steps[1], support: try node.support(),
-      ties: try node.field("ties").elements().map { try $0.step(of: others) },
-      kind: try node.field("kind").enumValue())
+      ties: try node.list("ties") { try $0.step(of: others) }, kind: try node.field("kind").enumValue())
   }
 }
 
 extension Trend {
   fileprivate init(_ node: JSONNode, _ steps: StepAxis) throws {
-    let field = try node.field("steps")
-    let fitted = try field.elements().map { try $0.integer() }
+    let fitted = try node.list("steps") { try $0.integer() }
     guard zip(fitted, fitted.dropFirst()).allSatisfy(<), Set(fitted).isSubset(of: steps.values) else {
-      throw field.error("must hold some of the learner's steps, ascending")
+      throw try node.field("steps").error("must be ascending steps of the learner")
     }
     self.init(
-      steps: fitted, linear: try Fit(node.field("linear")),
-      exponential: try Fit(node.field("exponential")), logarithmic: try Fit(node.field("logarithmic")),
+      steps: fitted, linear: try node.optional("linear") { try Fit($0) },
+      exponential: try node.optional("exponential") { try Fit($0) },
+      logarithmic: try node.optional("logarithmic") { try Fit($0) },
       verdict: try node.field("verdict").enumValue(), support: try node.support())
   }
 }
 
 extension Trend.Fit {
-  /// Nil for null.
-  fileprivate init?(_ node: JSONNode) throws {
-    if case .null = node.value { return nil }
+  fileprivate init(_ node: JSONNode) throws {
     self.init(
       slope: try node.field("slope").number(), slopeInterval: try node.interval("slope_interval"),
-      intercept: try node.field("intercept").number(),
-      rSquared: try node.field("r_squared").number())
+      intercept: try node.field("intercept").number(), rSquared: try node.field("r_squared").number())
   }
 }
 
 extension JSONNode {
+  fileprivate func string(_ name: String) throws -> String { try field(name).string() }
+
+  /// A name that can be a column or part of a file's name.
+  fileprivate func identifier() throws -> String {
+    let name = try string()
+    guard !name.isEmpty, name.utf8.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-_".utf8.contains($0) }) else {
+      throw error("must be lower-case letters, digits, '-' and '_'")
+    }
+    return name
+  }
+
+  fileprivate func list<Element>(_ name: String, _ read: (JSONNode) throws -> Element) throws -> [Element] {
+    try field(name).elements().map(read)
+  }
+
+  /// A field that must be there, but may be null.
+  fileprivate func optional<Value>(_ name: String, _ read: (JSONNode) throws -> Value) throws -> Value? {
+    let field = try field(name)
+    if case .null = field.value { return nil }
+    return try read(field)
+  }
+
+  fileprivate func requireDistinct(_ name: String, _ names: [String]) throws {
+    guard Set(names).count == names.count else { throw try field(name).error("contains a name more than once") }
+  }
+
+  /// A list of ascending integers, at least one.
+  fileprivate func ascending(_ name: String, in range: ClosedRange<Int>) throws -> [Int] {
+    let values = try list(name) { try $0.integer(in: range) }
+    guard !values.isEmpty, zip(values, values.dropFirst()).allSatisfy(<) else {
+      throw try field(name).error("must be ascending integers")
+    }
+    return values
+  }
+
   /// The learner that a field names.
   fileprivate func learner(_ name: String, among learners: [LearnerResults]) throws -> LearnerResults {
     let field = try field(name)
     let label = try field.string()
     guard let learner = learners.first(where: { $0.label == label }) else {
-      throw field.error("is '\(label)', which is none of the learners")
+      throw field.error("is '\(label)', which is not one of the learners")
     }
     return learner
   }
 
-  /// A step that the other learner has.
+  /// A step of the other learner.
   fileprivate func step(of others: StepAxis) throws -> Int {
     let step = try integer()
-    guard others.values.contains(step) else { throw error("is \(step), which is no step of the other learner") }
+    guard others.values.contains(step) else { throw error("is \(step), which is not a step of the other learner") }
     return step
   }
 
-  /// In what part of the resamples the outcome was the same.
+  /// The fraction of the resamples that agree.
   fileprivate func support() throws -> Double {
-    let field = try field("win_rate")
-    let rate = try field.number()
-    guard (0...1).contains(rate) else { throw field.error("is not from 0 to 1") }
-    return rate
+    try field("support").number("a number from 0 to 1") { (0...1).contains($0) }
   }
 
   /// A lower and an upper bound.
   fileprivate func interval(_ name: String) throws -> ClosedRange<Double> {
-    let bounds = try numbers(name, count: 2)
-    guard bounds[0] <= bounds[1] else { throw try field(name).error("ends before it begins") }
+    let bounds = try field(name).numbers(2)
+    guard bounds[0] <= bounds[1] else { throw try field(name).error("must be a lower and an upper bound") }
     return bounds[0]...bounds[1]
   }
 
-  /// A list of so many numbers.
-  fileprivate func numbers(_ name: String, count: Int) throws -> [Double] {
-    let field = try field(name)
-    let numbers = try field.elements().map { try $0.number() }
-    guard numbers.count == count else { throw field.error("has \(numbers.count) entries; expected \(count)") }
+  /// A list of `count` numbers.
+  fileprivate func numbers(_ count: Int) throws -> [Double] {
+    let numbers = try elements().map { try $0.number() }
+    guard numbers.count == count else { throw error("has \(numbers.count) entries; expected \(count)") }
     return numbers
   }
 
-  /// A list of so many rows of so many numbers, one after the other.
-  fileprivate func entries(_ name: String, rows: Int, columns: Int) throws -> [Double] {
-    let field = try field(name)
-    let entries = try field.elements().map { row in
-      let numbers = try row.elements().map { try $0.number() }
-      guard numbers.count == columns else { throw row.error("has \(numbers.count) entries; expected \(columns)") }
-      return numbers
-    }
-    guard entries.count == rows else { throw field.error("has \(entries.count) rows; expected \(rows)") }
-    return Array(entries.joined())
+  /// A list of rows of numbers, one row after the other.
+  fileprivate func rows(_ name: String, rows: Int, columns: Int) throws -> [Double] {
+    let numbers = try list(name) { try $0.numbers(columns) }
+    guard numbers.count == rows else { throw try field(name).error("has \(numbers.count) rows; expected \(rows)") }
+    return Array(numbers.joined())
   }
 }

@@ -1,6 +1,6 @@
 extension ResultsDocument {
-  /// The part about one metric, or all, and about some learners: with one of them its pairs, with several the pairs
-  /// among them, with none all pairs.
+  /// The part about one metric, or all, and about some learners: the pairs of a single learner, the pairs among several,
+  /// or all pairs if none is named.
   public func selecting(metric label: String? = nil, learners labels: [String] = []) -> ResultsDocument {
     let wanted = Set(labels)
     guard label != nil || !wanted.isEmpty else { return self }
@@ -15,7 +15,7 @@ extension ResultsDocument {
       part.references = metric.references.filter { compared.contains($0.learner) }
       return part
     }
-    // A metric with nothing to say of these learners is left out.
+    // A metric without results for these learners is left out.
     selection.results.metrics.removeAll { !wanted.isEmpty && $0.comparisons.isEmpty && $0.skipped.isEmpty }
     let named = wanted.union(selection.results.metrics.flatMap { metric in metric.references.map(\.learner) })
     selection.results.learners = results.learners.filter { named.contains($0.label) }

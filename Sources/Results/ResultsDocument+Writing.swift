@@ -5,18 +5,19 @@ extension ResultsDocument {
   /// The name of the document in a folder of results.
   public static let fileName = "results.json"
 
-  static let schema = DocumentSchema("lockstep.results", version: 3)
+  static let schema = DocumentSchema("lockstep.results", version: 4)
 
-  /// What a folder of results is known by.
+  /// How a folder of results is recognized.
   public static let marker = AtomicFolder.Signature(fileName, containing: schema.name)
 
   /// The document as JSON.
   public var json: JSONValue {
     .object(
       Self.schema.fields + [
-        .init("made_by", provenance.json),
+        .init("provenance", provenance.json),
+        .init("measurements", .array(results.measurements.map(\.json))),
         .init("learners", .array(results.learners.map(\.json))),
-        .init("references", .array(results.references.map(\.json))),
+        .init("references", results.references.json),
         .init("metrics", .array(results.metrics.map(\.json))),
       ])
   }
@@ -38,47 +39,61 @@ extension Provenance {
   }
 }
 
+extension MeasurementResults {
+  fileprivate var json: JSONValue {
+    [
+      "name": .string(name), "title": .string(axes.title), "caption": .string(axes.caption),
+      "position": axes.position.json, "value": axes.value.json, "scale": .string(axes.scale.rawValue),
+    ]
+  }
+}
+
+extension CurveAxes.Quantity {
+  fileprivate var json: JSONValue { ["name": .string(name), "label": .string(label)] }
+}
+
 extension LearnerResults {
   fileprivate var json: JSONValue {
     let learner: JSONValue = [
       "label": .string(label), "specification": .string(specification), "step_name": .string(steps.name),
-      "spacing": .string(steps.spacing.rawValue), "steps": .integers(steps.values),
-      "terminations": terminations.json, "profile": profile.json,
+      "steps": .integers(steps.values), "terminations": terminations.json,
+      "curves": .array(curves.map(\.json)),
     ]
     return fingerprint.map { learner.merging(["sha256": .string($0)]) } ?? learner
   }
 }
 
-extension LearnerProfile {
+extension MeasuredCurves {
   fileprivate var json: JSONValue {
-    [
-      "squared_error": squaredErrors.json, "span_residual": spanResidual.map(\.json) ?? .null,
-      "forgetting": forgetting.map(\.json) ?? .null,
-    ]
+    JSONValue.object([.init("measurement", .string(measurement))]).merging(curves.json)
   }
+}
+
+extension ReferenceResults {
+  fileprivate var json: JSONValue { ["zero_predictor": zeroPredictor.json, "least_squares": leastSquares.json] }
 }
 
 extension StepCurves {
   fileprivate var json: JSONValue {
     [
-      "steps": .integers(steps), "places": .integers(places), "mean": .rows(means, of: places.count),
-      "standard_error": .rows(standardErrors, of: places.count),
+      "steps": .integers(steps), "x": .integers(x), "mean": .rows(means, of: x.count),
+      "standard_error": .rows(standardErrors, of: x.count),
     ]
   }
 }
 
 extension [Termination: Int] {
-  /// The counts in a fixed order: convergence by step, the step limit, failed line searches by step.
+  /// The counts in a fixed order: converged by step, the iteration limit, failed line searches by step.
   fileprivate var json: JSONValue {
     .array(
-      map { ending, count -> (order: (Int, Int), json: JSONValue) in
-        switch ending {
+      map { termination, count -> (order: (Int, Int), json: JSONValue) in
+        switch termination {
         case .converged(let step):
-          ((0, step), ["ending": "converged", "step": .integer(step), "problems": .integer(count)])
+          ((0, step), ["termination": "converged", "step": .integer(step), "problems": .integer(count)])
         case .iterationLimit:
-          ((1, 0), ["ending": "step-limit", "problems": .integer(count)])
+          ((1, 0), ["termination": "iteration-limit", "problems": .integer(count)])
         case .lineSearchFailed(let step):
-          ((2, step), ["ending": "line-search-failed", "step": .integer(step), "problems": .integer(count)])
+          ((2, step), ["termination": "line-search-failed", "step": .integer(step), "problems": .integer(count)])
         }
       }.sorted { $0.order < $1.order }.map(\.json))
   }
@@ -87,14 +102,13 @@ extension [Termination: Int] {
 extension MetricResults {
   fileprivate var json: JSONValue {
     [
-      "label": .string(label), "specification": .string(specification), "evidence": .string(evidence.rawValue),
-      "direction": .string(direction.rawValue),
-      "floor": .number(floor), "ceiling": .number(ceiling),
+      "label": .string(label), "specification": .string(specification), "evidence": .string(evidence),
+      "direction": .string(direction.rawValue), "floor": .optional(floor), "ceiling": .optional(ceiling),
       "references": .array(
         references.map {
           [
-            "learner": .string($0.learner), "zero_predictor": .numbers($0.zeroPredictor),
-            "least_squares": .numbers($0.leastSquares),
+            "learner": .string($0.learner), "zero_predictor": .optional($0.zeroPredictor),
+            "least_squares": .optional($0.leastSquares),
           ]
         }),
       "comparisons": .array(comparisons.map(\.json)),
@@ -107,29 +121,16 @@ extension Comparison {
   fileprivate var json: JSONValue {
     [
       "a": .string(a), "b": .string(b), "mean": .rows(similarity.means, of: similarity.columns),
-      "standard_error": .rows(similarity.standardErrors, of: similarity.columns), "a_to_b": forward.json,
-      "b_to_a": backward.json,
+      "standard_error": .rows(similarity.standardErrors, of: similarity.columns), "a_to_b": aToB.json,
+      "b_to_a": bToA.json,
     ]
-  }
-}
-
-extension JSONValue {
-  /// A lower and an upper bound.
-  fileprivate static func interval(_ range: ClosedRange<Double>) -> JSONValue {
-    .numbers([range.lowerBound, range.upperBound])
-  }
-
-  /// Numbers as a list of rows.
-  fileprivate static func rows(_ entries: [Double], of columns: Int) -> JSONValue {
-    .array(stride(from: 0, to: entries.count, by: columns).map { .numbers(entries[$0..<$0 + columns]) })
   }
 }
 
 extension BestMatches {
   fileprivate var json: JSONValue {
     [
-      "trend": trend.json, "matches": .array(matches.map(\.json)),
-      "contributions": contributions.map(\.json) ?? .null,
+      "trend": trend.json, "matches": .array(matches.map(\.json)), "contributions": contributions?.json ?? .null,
     ]
   }
 }
@@ -137,17 +138,18 @@ extension BestMatches {
 extension Trend {
   fileprivate var json: JSONValue {
     [
-      "verdict": .string(verdict.rawValue), "win_rate": .number(support), "steps": .integers(steps),
-      "linear": Self.json(linear),
-      "exponential": Self.json(exponential), "logarithmic": Self.json(logarithmic),
+      "verdict": .string(verdict.rawValue), "support": .number(support), "steps": .integers(steps),
+      "linear": linear?.json ?? .null, "exponential": exponential?.json ?? .null,
+      "logarithmic": logarithmic?.json ?? .null,
     ]
   }
+}
 
-  private static func json(_ fit: Fit?) -> JSONValue {
-    guard let fit else { return .null }
-    return [
-      "slope": .number(fit.slope), "slope_interval": .interval(fit.slopeInterval),
-      "intercept": .number(fit.intercept), "r_squared": .number(fit.rSquared),
+extension Trend.Fit {
+  fileprivate var json: JSONValue {
+    [
+      "slope": .number(slope), "slope_interval": .interval(slopeInterval), "intercept": .number(intercept),
+      "r_squared": .number(rSquared),
     ]
   }
 }
@@ -157,8 +159,24 @@ extension BestMatch {
     [
       "step": .integer(step), "best": .integer(best), "similarity": .number(similarity),
       "similarity_interval": .interval(similarityInterval),
-      "step_interval": .integers([stepInterval.lowerBound, stepInterval.upperBound]), "win_rate": .number(support),
+      "step_interval": .integers([stepInterval.lowerBound, stepInterval.upperBound]), "support": .number(support),
       "ties": .integers(ties), "kind": .string(kind.rawValue),
     ]
+  }
+}
+
+extension JSONValue {
+  fileprivate static func optional(_ number: Double?) -> JSONValue { number.map { .number($0) } ?? .null }
+
+  fileprivate static func optional(_ numbers: [Double]?) -> JSONValue { numbers.map { .numbers($0) } ?? .null }
+
+  /// A lower and an upper bound.
+  fileprivate static func interval(_ range: ClosedRange<Double>) -> JSONValue {
+    .numbers([range.lowerBound, range.upperBound])
+  }
+
+  /// Numbers as a list of rows.
+  fileprivate static func rows(_ entries: [Double], of columns: Int) -> JSONValue {
+    .array(stride(from: 0, to: entries.count, by: columns).map { .numbers(entries[$0..<$0 + columns]) })
   }
 }

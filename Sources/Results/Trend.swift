@@ -1,19 +1,19 @@
 /// How the best-matching step q of one learner grows with the step p of another.
 ///
-/// Fitted by least squares on the steps p with an interior match, p and q above 0.
-public struct Trend: Sendable, Equatable {
-  /// A straight line through the matches, on its scale.
-  public struct Fit: Sendable, Equatable {
-    /// What one more on the scale of p adds on the scale of q.
+/// Fitted by least squares to the steps p with an interior match, p and q above 0.
+public struct Trend: Sendable, Equatable, Codable {
+  /// A straight line through the matches, on some scale of p and q.
+  public struct Fit: Sendable, Equatable, Codable {
+    /// The slope.
     public var slope: Double
     /// The slope's 95 % bootstrap interval over prompts, for the same steps p.
     public var slopeInterval: ClosedRange<Double>
     /// The line's value at 0 on the scale of p.
     public var intercept: Double
-    /// The part of the variance on the scale of q that the line explains, from 0 to 1.
+    /// The fraction of the variance of q, on its scale, that the line explains.
     public var rSquared: Double
 
-    /// A line and how well it fits.
+    /// A line with its quality.
     public init(slope: Double, slopeInterval: ClosedRange<Double>, intercept: Double, rSquared: Double) {
       self.slope = slope
       self.slopeInterval = slopeInterval
@@ -22,25 +22,25 @@ public struct Trend: Sendable, Equatable {
     }
   }
 
-  /// What the fits amount to.
-  public enum Verdict: String, Sendable, CaseIterable {
-    /// q grows by the same for every step p: the same rate of convergence up to a factor. Preferred where the others fit
-    /// but slightly better.
+  /// The conclusion from the fits.
+  public enum Verdict: String, Sendable, Codable, CaseIterable {
+    /// q is proportional to p, up to a constant: both learners converge at the same rate up to a factor. Preferred if the
+    /// other fits are only slightly better.
     case linear
-    /// q doubles every so many steps p: the second learner is exponentially slower.
+    /// q doubles every few steps p: the second learner is exponentially slower.
     case exponential
-    /// q grows by the same whenever p doubles: the first learner is exponentially slower.
+    /// q grows by the same amount whenever p doubles: the first learner is exponentially slower.
     case logarithmic
     /// All steps p have the same q.
     case constant
-    /// No fit explains nine tenths of the variance, the best one falls, q takes too few values for a curve, or a tenth of
-    /// the resamples comes to another verdict.
+    /// No fit explains 90 % of the variance, the best one falls, q takes too few values for a curve, or fewer than 90 % of
+    /// the resamples agree.
     case unclear
     /// Too few steps are left to fit.
     case tooFewSteps = "too-few-steps"
   }
 
-  /// The steps p that the fits rest on, ascending.
+  /// The fitted steps p, ascending.
   public var steps: [Int]
   /// q against p.
   public var linear: Fit?
@@ -48,10 +48,10 @@ public struct Trend: Sendable, Equatable {
   public var exponential: Fit?
   /// q against log2 p.
   public var logarithmic: Fit?
-  /// What they amount to.
+  /// The conclusion.
   public var verdict: Verdict
-  /// The part of the resamples of the prompts that come to the verdict that the matches themselves come to, from the same
-  /// steps p; where it is too small, that verdict is not given.
+  /// The fraction of the resamples of the prompts that lead to the same verdict, from the same steps p; the verdict is
+  /// ``Verdict/unclear`` if it is too small.
   public var support: Double
 
   /// A trend of these fits.

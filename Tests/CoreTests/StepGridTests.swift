@@ -46,11 +46,3 @@ func refusesTooManySteps(text: String) {
   let error = #expect(throws: LockstepError.self) { try StepGrid(text) }
   #expect(error?.description.contains("more than 10000 steps") == true)
 }
-
-@Test(arguments: [
-  ([1, 2, 4, 8], StepAxis.Spacing.logarithmic), ([3, 9, 27], .logarithmic), ([0, 1, 2], .linear), ([1, 2], .linear),
-  ([1, 50, 100], .linear), ([0, 1, 2, 4, 8], .linear), ([5], .linear),
-])
-func tellsHowStepsAreSpaced(steps: [Int], spacing: StepAxis.Spacing) {
-  #expect(StepAxis("iteration", steps).spacing == spacing)
-}

@@ -4,6 +4,10 @@ import LockstepCore
 import LockstepLinearRegression
 import LockstepMatching
 import LockstepErrorDistance
+import LockstepForgetting
+import LockstepNumerics
+import LockstepSpanResidual
+import LockstepSquaredError
 import LockstepErrorSimilarity
 import LockstepWeightSimilarity
 import LockstepTestSupport
@@ -29,12 +33,21 @@ func samples(d: Int = 5, n: Int = 9, count: Int = 24, seed: UInt64 = 3) -> Sampl
 
 func compare(
   _ learners: [NamedLearner], by metrics: [NamedMetric] = [errorSimilarity, weightSimilarity, errorDistance],
-  on prompts: any PromptSet = samples(), settings: MatchSettings = MatchSettings()
+  on prompts: any PromptSet = samples(), settings: MatchSettings = MatchSettings(), workers: Int = 1
 ) throws -> MatchResults {
+  try matcher(learners, by: metrics, on: prompts, settings: settings, workers: workers).run()
+}
+
+func matcher(
+  _ learners: [NamedLearner], by metrics: [NamedMetric] = [errorSimilarity, weightSimilarity, errorDistance],
+  on prompts: any PromptSet = samples(), settings: MatchSettings = MatchSettings(), workers: Int = 1
+) throws -> Matcher {
   guard let leastSquares = try learner("ordinary-least-squares").learner as? any LinearLearner else {
     throw LockstepError.comparison("least squares is linear")
   }
-  return try Matcher(learners, by: metrics, on: prompts, leastSquares: leastSquares, settings: settings).run()
+  return try Matcher(
+    learners, by: metrics, measuring: [SquaredError(), Forgetting(), SpanResidual()], on: prompts,
+    leastSquares: leastSquares, settings: settings, executor: ThreadExecutor(workers: workers))
 }
 
 /// A learner as one that can only be asked for predictions: its weights are hidden.

@@ -1,6 +1,7 @@
-internal import LockstepResults
+import Foundation
 import LockstepCore
 import LockstepMatching
+import LockstepResults
 import LockstepErrorDistance
 import LockstepErrorSimilarity
 import LockstepWeightSimilarity
@@ -21,7 +22,7 @@ private func several() throws -> [NamedLearner] {
   ]
   for metric in try compare(twins).metrics {
     let perfect: Double = metric.direction == .higherIsBetter ? 1 : 0
-    for matching in [metric.comparisons[0].forward, metric.comparisons[0].backward] {
+    for matching in [metric.comparisons[0].aToB, metric.comparisons[0].bToA] {
       for match in matching.matches {
         #expect(match.best == match.step)
         #expect(abs(match.similarity - perfect) < 1e-12)
@@ -52,8 +53,76 @@ private func several() throws -> [NamedLearner] {
 func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws {
   let prompts = samples(count: 150)
   let expected = try compare(several(), on: prompts)
-  let settings = MatchSettings(workers: workers, chunkSize: chunkSize)
-  #expect(try compare(several(), on: prompts, settings: settings) == expected)
+  let settings = MatchSettings(chunkSize: chunkSize)
+  #expect(try compare(several(), on: prompts, settings: settings, workers: workers) == expected)
+}
+
+/// Blocks computed elsewhere, and sent here as JSON, give the same bits.
+@Test func outcomesOfBlocksCanBeSent() throws {
+  let matcher = try matcher(several(), on: samples(count: 7))
+  let outcomes = try (0..<7).reversed().map { block in
+    let sent = try JSONEncoder().encode(matcher.outcome(ofBlock: block))
+    return try JSONDecoder().decode(BlockOutcome.self, from: sent)
+  }
+  #expect(try matcher.results(of: outcomes.reversed()) == matcher.run())
+}
+
+/// A metric on hidden states compares the learners that have some, without references.
+@Test func metricsMayCompareHiddenStates() throws {
+  let learners = [
+    NamedLearner(label: "a", specification: "a", learner: Hidden(scale: 1)),
+    NamedLearner(label: "b", specification: "b", learner: Hidden(scale: -2)), try learner("ordinary-least-squares"),
+  ]
+  let metric = NamedMetric(label: "states", specification: "states", metric: StateDistance())
+  let results = try compare(learners, by: [metric])
+  #expect(results.learners.map(\.label) == ["a", "b"])
+  let states = results.metrics[0]
+  #expect(states.evidence == "hidden-states" && states.floor == nil && states.ceiling == nil)
+  #expect(states.skipped == [SkippedLearner(learner: "ordinary-least-squares", reason: "it has no hidden states")])
+  // Layers 1 and 3 hold their number times the scale.
+  #expect(states.comparisons[0].similarity.means == [3, 7, 5, 9])
+  #expect(states.comparisons[0].aToB.matches.map(\.best) == [1, 1])
+  #expect(states.comparisons[0].aToB.matches.allSatisfy { $0.kind != .floor })
+}
+
+/// Every state of layer l is l times a scale.
+private struct Hidden: HiddenStateSource {
+  let steps = StepAxis("layer", [1, 3])
+  let scale: Float
+  let hiddenLayers = 3
+  let hiddenWidth = 4
+
+  func predictions(for prompts: PromptBatch) -> Trajectory {
+    Trajectory(predictions: StepTensor(steps: 2, prompts: prompts.count, points: prompts.shape.points))
+  }
+
+  func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
+    StepTensor(steps: 2, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt)
+  }
+
+  func hiddenStates(for prompts: PromptBatch) -> [[Float]] {
+    (0...3).map { [Float](repeating: scale * Float($0), count: prompts.count * prompts.shape.points * hiddenWidth) }
+  }
+}
+
+/// The distance of the first entries of hidden states.
+private struct StateDistance: SimilarityMetric {
+  var evidence: EvidenceKind { .hiddenStates }
+  var direction: MetricDirection { .lowerIsBetter }
+
+  func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
+    let (a, b) = (a.values, b.values)
+    var distances = PerPromptSimilarity(prompts: a.prompts, rows: a.steps, columns: b.steps)
+    for prompt in 0..<a.prompts {
+      for i in 0..<a.steps {
+        for j in 0..<b.steps {
+          distances.values[(prompt * a.steps + i) * b.steps + j] =
+            abs(a.values[a.offset(i, prompt, 0)] - b.values[b.offset(j, prompt, 0)])
+        }
+      }
+    }
+    return distances
+  }
 }
 
 /// Means and standard errors over prompts, from the definition.
@@ -65,7 +134,7 @@ func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws
   let errors = try learners.map { named in
     var errors = try named.learner.predictions(for: batch).predictions
     for index in errors.values.indices { errors.values[index] -= batch.labels[index % batch.labels.count] }
-    return Evidence(.errors, errors)
+    return PreparedEvidence(errors)
   }
   let values = ErrorDistance().similarities(errors[0], errors[1])
   for entry in matrix.means.indices {
@@ -81,7 +150,7 @@ func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws
 @Test func intervalsAreAsWideAsTheSpreadOverPrompts() throws {
   let results = try compare(several(), by: [errorSimilarity], on: samples(count: 400))
   for comparison in results.metrics[0].comparisons {
-    for (row, match) in comparison.forward.matches.enumerated() {
+    for (row, match) in comparison.aToB.matches.enumerated() {
       #expect(match.similarityInterval.contains(match.similarity))
       let columns = comparison.similarity.columns
       let entries = row * columns..<(row + 1) * columns
@@ -110,7 +179,7 @@ func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws
   let opaque = NamedLearner(label: "opaque", specification: "opaque", learner: Opaque(inner: descent.learner))
   let settings = MatchSettings(queries: 30)
   let matches = try compare([descent, opaque], by: [weightSimilarity], settings: settings)
-    .metrics[0].comparisons[0].forward.matches
+    .metrics[0].comparisons[0].aToB.matches
   #expect(matches.allSatisfy { $0.best == $0.step && abs($0.similarity - 1) < 1e-10 })
 }
 
@@ -131,7 +200,7 @@ func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws
 
 /// Weights of zero have no direction: which step they match says nothing.
 @Test func whatIsNoBetterThanTheFloorMatchesNothing() throws {
-  let matches = try compare(Array(several().prefix(2)), by: [weightSimilarity]).metrics[0].comparisons[0].backward
+  let matches = try compare(Array(several().prefix(2)), by: [weightSimilarity]).metrics[0].comparisons[0].bToA
     .matches
   #expect(matches[0].step == 0 && matches[0].kind == .floor)
   #expect(matches.dropFirst().allSatisfy { $0.kind != .floor })
@@ -144,7 +213,7 @@ func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws
     try learner("gradient-descent", ["steps": "1..60", "rate": "0.01"]),
     try learner("iterative-newton", ["steps": "0..6"]),
   ]
-  let matching = try compare(learners, by: [errorSimilarity]).metrics[0].comparisons[0].forward
+  let matching = try compare(learners, by: [errorSimilarity]).metrics[0].comparisons[0].aToB
   let floor = matching.matches.prefix { $0.kind == .floor }
   let start = matching.matches.dropFirst(floor.count).prefix { $0.kind == .start }
   let moving = matching.matches.dropFirst(floor.count + start.count)

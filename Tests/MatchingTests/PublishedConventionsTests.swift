@@ -97,7 +97,7 @@ func theScaleOfTheObjectiveMattersToBFGS(scale: String, value: Double) throws {
     try learner("iterative-newton", ["factor": "1", "steps": "4+6+8+10+12+14+16+18+20+22+24"]),
     try learner("gradient-descent", ["steps": "2^0..2^13"]),
   ]
-  let matching = try compare(learners, by: [publishedErrorSimilarity], on: prompts).metrics[0].comparisons[0].forward
+  let matching = try compare(learners, by: [publishedErrorSimilarity], on: prompts).metrics[0].comparisons[0].aToB
   for match in matching.matches {
     let expected = 1 << (match.step / 2)
     #expect(match.ties.contains(expected), "Newton \(match.step) matches \(match.best) of \(match.ties)")
@@ -112,7 +112,7 @@ func theScaleOfTheObjectiveMattersToBFGS(scale: String, value: Double) throws {
     try learner("iterative-newton", ["factor": "1", "steps": "3..21"]),
     try learner("conjugate-gradient", ["steps": "0..40"]),
   ]
-  let matching = try compare(learners, by: [publishedErrorSimilarity], on: prompts).metrics[0].comparisons[0].forward
+  let matching = try compare(learners, by: [publishedErrorSimilarity], on: prompts).metrics[0].comparisons[0].aToB
   for (step, expected) in [(11, 7), (13, 9), (15, 12), (17, 14), (19, 16), (21, 18)] {
     let match = try #require(matching.matches.first { $0.step == step })
     #expect(match.ties.contains(expected), "Newton \(step) matches \(match.best) of \(match.ties)")

@@ -126,7 +126,7 @@ struct NetworkLearnerTests {
     let refusal = { (d: Int, n: Int, functionClass: String?) in
       learner.refusal(
         of: PromptTask(
-          shape: PromptShape(dimension: d, contextSize: n), promptCount: 2, functionClass: functionClass), for: .errors)
+          shape: PromptShape(dimension: d, contextSize: n), promptCount: 2, functionClass: functionClass))
     }
     #expect(refusal(3, 5, "linear-regression:noise=0") == nil)
     #expect(refusal(3, 5, nil) == nil)

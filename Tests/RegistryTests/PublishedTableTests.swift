@@ -1,5 +1,5 @@
 import LockstepCore
-import LockstepReport
+import LockstepReproduction
 import LockstepFiles
 import LockstepRegistry
 import LockstepTestSupport
@@ -49,9 +49,9 @@ struct PublishedTableTests {
       """
     let path = folder.file("figure.json")
     try AtomicFile.write(document, to: path, replacing: true)
-    #expect(try PublishedFigure(document: path).figures == ["8"])
+    #expect(try PublishedFigure(document: path, measurements: []).figures == ["8"])
     try AtomicFile.write(document.replacing(old, with: new), to: path, replacing: true)
-    let error = #expect(throws: LockstepError.self) { try PublishedFigure(document: path) }
+    let error = #expect(throws: LockstepError.self) { try PublishedFigure(document: path, measurements: []) }
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
   }
 }

@@ -31,7 +31,7 @@ struct CSVTests {
     #expect(
       rows[0] == [
         "metric", "learner", "step", "other", "best", "similarity", "similarity_low", "similarity_high", "step_low",
-        "step_high", "win_rate", "ties", "kind",
+        "step_high", "support", "ties", "kind",
       ])
     // Three steps and two, three and one, two and one.
     #expect(rows.count == 1 + 5 + 4 + 3)
@@ -67,6 +67,7 @@ struct CSVTests {
     let files = try FileManager.default.subpathsOfDirectory(atPath: path).filter { $0.contains(".") }.sorted()
     #expect(
       files == [
+        "curves/forgetting.csv", "curves/span-residual.csv", "curves/squared-error.csv",
         "matches.csv",
         "matrices/1-similarity/1-newton-and-gd-standard-errors.csv",
         "matrices/1-similarity/1-newton-and-gd.csv",
@@ -113,7 +114,7 @@ struct CSVTests {
         == Self.labels.flatMap { [[$0, "gd"], [$0, "gd"], [$0, "gd"], ["gd", $0], ["gd", $0]] })
 
     let files = try FileManager.default.subpathsOfDirectory(atPath: path).filter { $0.hasSuffix(".csv") }
-    #expect(files.count == 1 + 2 * Self.labels.count)
+    #expect(files.count == 4 + 2 * Self.labels.count)
     #expect(files.allSatisfy { $0.wholeMatch(of: /[A-Za-z0-9_.\/-]+/) != nil && $0.utf8.count < 255 })
     for (index, label) in Self.labels.enumerated() {
       // The metric's folder is number 1.

@@ -33,46 +33,51 @@ struct RefusalTests {
   }
 
   @Test(arguments: [
-    Flaw("schema", "lockstep.preset", "field 'schema' is 'lockstep.preset'; expected 'lockstep.results'"),
-    Flaw("schema_version", 1, "field 'schema_version' is 1; this version of Lockstep reads 3"),
-    Flaw("learners", "missing field 'learners'") { _ in nil },
-    Flaw("made_by.prompts.seed", "missing field 'made_by.prompts.seed'") { _ in nil },
-    Flaw("made_by.dimension", 0, "field 'made_by.dimension' is 0"),
-    Flaw("made_by.prompt_count", -5, "field 'made_by.prompt_count' is -5"),
+    Flaw("schema", "lockstep.preset", "the field 'schema' is 'lockstep.preset'; expected 'lockstep.results'"),
+    Flaw("schema_version", 1, "the field 'schema_version' is 1; this Lockstep reads version 4"),
+    Flaw("learners", "lacks the field 'learners'") { _ in nil },
+    Flaw("provenance.prompts.seed", "the field 'provenance.prompts' lacks the field 'seed'") { _ in nil },
+    Flaw("provenance.dimension", 0, "the field 'provenance.dimension' is 0"),
+    Flaw("provenance.prompt_count", -5, "the field 'provenance.prompt_count' is -5"),
 
-    Flaw("learners.0.steps", .integers([0, 2, 2]), "field 'learners[0].steps' must hold numbers that ascend"),
-    Flaw("learners.0.steps", .array([]), "field 'learners[0].steps' must hold numbers that ascend"),
-    Flaw("learners.0.steps", .integers([-1, 1, 2]), "field 'learners[0].steps[0]' is -1"),
-    Flaw("learners.0.steps.1", .number(1.5), "field 'learners[0].steps[1]' is a number; expected an integer"),
-    Flaw("learners.1.label", "newton", "field 'learners' holds a label more than once"),
-    Flaw("learners.1.terminations.0.ending", "gave-up", "field 'learners[1].terminations[0].ending' is none of"),
+    Flaw("learners.0.steps", .integers([0, 2, 2]), "the field 'learners[0].steps' must be ascending integers"),
+    Flaw("learners.0.steps", .array([]), "the field 'learners[0].steps' must be ascending integers"),
+    Flaw("learners.0.steps", .integers([-1, 1, 2]), "the field 'learners[0].steps[0]' is -1"),
+    Flaw("learners.0.steps.1", .number(1.5), "the field 'learners[0].steps[1]' is a number; expected a integer"),
+    Flaw("learners.1.label", "newton", "the field 'learners' contains a name more than once"),
+    Flaw("learners.1.terminations.0.termination", "gave-up", "terminations[0].termination' must be one of converged"),
     // So many that their sum would overflow.
     Flaw("learners.1.terminations.0.problems", .integer(.max), "field 'learners[1].terminations[0].problems' is"),
 
-    Flaw("learners.0.profile", "missing field 'learners[0].profile'") { _ in nil },
-    Flaw("learners.0.profile.squared_error", .null, "learners[0].profile.squared_error' must not be null"),
-    Flaw("learners.0.profile.squared_error.steps", .integers([0, 1, 3]), "squared_error.steps' must hold"),
-    Flaw("learners.0.profile.squared_error.places", .integers([0, 1, 2, 3, 5]), "places' must hold"),
-    Flaw("learners.0.profile.squared_error.places", .integers([0, 1, 1, 3, 4]), "places' must hold"),
-    Flaw("learners.0.profile.squared_error.mean.1", "mean[1]' has 6 entries; expected 5") { $0.withLastTwice },
-    Flaw("learners.0.profile.forgetting.standard_error", "standard_error' has 4 rows; expected 3") {
-      $0.withLastTwice
-    },
-    Flaw("learners.0.profile.span_residual.mean.0.0", .null, "span_residual.mean[0][0]' is null; expected a number"),
-    Flaw("references", "missing field 'references'") { _ in nil },
-    Flaw("metrics.0.comparisons.0.a_to_b.contributions", "a_to_b.contributions'") { _ in nil },
-    Flaw("metrics.0.comparisons.0.a_to_b.contributions.steps", .integers([0, 7]), "contributions.steps' must hold"),
-
-    Flaw("metrics.0.floor", .null, "field 'metrics[0].floor' is null; expected a number"),
-    Flaw("metrics.0.ceiling", "NaN", "field 'metrics[0].ceiling' is a string; expected a number"),
-    Flaw("metrics.0.evidence", "hearsay", "field 'metrics[0].evidence' is 'hearsay'; expected one of errors"),
-    Flaw("metrics.0.direction", "sideways", "field 'metrics[0].direction' is 'sideways'"),
-    Flaw("metrics.0.skipped", "missing field 'metrics[0].skipped'") { _ in nil },
+    Flaw("measurements.0.scale", "odd", "the field 'measurements[0].scale' is 'odd'; expected one of error"),
+    Flaw("measurements.0.name", "Über", "the field 'measurements[0].name' must be lower-case letters, digits"),
+    Flaw("measurements.0.position.name", "a.b", "the field 'measurements[0].position.name' must be lower-case"),
+    Flaw("measurements.1.name", "squared-error", "the field 'measurements' contains a name more than once"),
+    Flaw("learners.0.curves", "the field 'learners[0]' lacks the field 'curves'") { _ in nil },
+    Flaw("learners.0.curves.0.measurement", "odd", "curves[0].measurement' is 'odd', which is not one of the"),
+    Flaw("learners.0.curves.0.measurement", "forgetting", "learners[0].curves' contains a name more than once"),
+    Flaw("learners.0.curves.0.steps", .integers([0, 1, 3]), "curves[0].steps' must be the steps of the learner"),
+    Flaw("learners.0.curves.0.x", .integers([0, 1, 1, 3, 4]), "curves[0].x' must be ascending"),
+    Flaw("learners.0.curves.0.mean.1", "mean[1]' has 6 entries; expected 5") { $0.withLastTwice },
+    Flaw("learners.0.curves.1.standard_error", "standard_error' has 4 rows; expected 3") { $0.withLastTwice },
+    Flaw("learners.0.curves.2.mean.0.0", .null, "curves[2].mean[0][0]' is null; expected a number"),
+    Flaw("references", "lacks the field 'references'") { _ in nil },
+    Flaw("metrics.0.comparisons.0.a_to_b.contributions", "lacks the field 'contributions'") { _ in nil },
     Flaw(
-      "metrics.0.references.0.learner", "nobody", "references[0].learner' is 'nobody', which is none of the learners"),
+      "metrics.0.comparisons.0.a_to_b.contributions.steps", .integers([0, 7]), "contributions.steps' must be steps"),
+    Flaw(
+      "metrics.0.comparisons.0.a_to_b.contributions.x", .integers([0, 1, 2, 3, 5]),
+      "contributions.x' must be numbers of examples from 0 to 4"),
+
+    Flaw("metrics.0.ceiling", "NaN", "the field 'metrics[0].ceiling' is a text; expected a number"),
+    Flaw("metrics.0.direction", "sideways", "the field 'metrics[0].direction' is 'sideways'"),
+    Flaw("metrics.0.skipped", "the field 'metrics[0]' lacks the field 'skipped'") { _ in nil },
+    Flaw(
+      "metrics.0.references.0.learner", "nobody", "references[0].learner' is 'nobody', which is not one of the learners"
+    ),
     Flaw("metrics.0.references.0.least_squares", "least_squares' has 4 entries; expected 3") { $0.withLastTwice },
 
-    Flaw("metrics.0.comparisons.0.a", "nobody", "comparisons[0].a' is 'nobody', which is none of the learners"),
+    Flaw("metrics.0.comparisons.0.a", "nobody", "comparisons[0].a' is 'nobody', which is not one of the learners"),
     Flaw("metrics.0.comparisons.0.mean.0.1", .null, "'metrics[0].comparisons[0].mean[0][1]' is null"),
     Flaw("metrics.0.comparisons.0.mean.2", "comparisons[0].mean' has 2 rows; expected 3") { _ in nil },
     Flaw("metrics.0.comparisons.0.mean", "comparisons[0].mean' has 4 rows; expected 3") { $0.withLastTwice },
@@ -82,24 +87,28 @@ struct RefusalTests {
     },
     Flaw("metrics.0.comparisons.0.standard_error", .integers([1, 2, 3]), "standard_error[0]' is an integer"),
 
-    Flaw("metrics.0.comparisons.0.a_to_b.matches.1", "matches' are not for the steps of the learner") { _ in nil },
-    Flaw("metrics.0.comparisons.0.a_to_b.matches.1.step", 5, "matches' are not for the steps of the learner"),
-    Flaw("metrics.0.comparisons.0.a_to_b.matches.1.best", 3, "matches[1].best' is 3, which is no step of the other"),
-    Flaw("metrics.0.comparisons.0.b_to_a.matches.0.ties.0", 7, "ties[0]' is 7, which is no step of the other learner"),
-    Flaw("metrics.0.comparisons.0.b_to_a.matches.0.step_interval.0", 9, "step_interval[0]' is 9, which is no step"),
+    Flaw("metrics.0.comparisons.0.a_to_b.matches.1", "matches' must have one match for each step") { _ in nil },
+    Flaw("metrics.0.comparisons.0.a_to_b.matches.1.step", 5, "matches' must have one match for each step"),
+    Flaw("metrics.0.comparisons.0.a_to_b.matches.1.best", 3, "matches[1].best' is 3, which is not a step of the other"),
     Flaw(
-      "metrics.0.comparisons.0.b_to_a.matches.0.step_interval", .integers([2, 1]), "step_interval' is not a beginning"),
-    Flaw("metrics.0.comparisons.0.b_to_a.matches.0.step_interval", .integers([1]), "step_interval' is not a beginning"),
+      "metrics.0.comparisons.0.b_to_a.matches.0.ties.0", 7, "ties[0]' is 7, which is not a step of the other learner"),
+    Flaw("metrics.0.comparisons.0.b_to_a.matches.0.step_interval.0", 9, "step_interval[0]' is 9, which is not a step"),
+    Flaw(
+      "metrics.0.comparisons.0.b_to_a.matches.0.step_interval", .integers([2, 1]),
+      "step_interval' must be a lower and an upper"),
+    Flaw(
+      "metrics.0.comparisons.0.b_to_a.matches.0.step_interval", .integers([1]),
+      "step_interval' must be a lower and an upper"),
     Flaw(
       "metrics.0.comparisons.0.b_to_a.matches.0.similarity_interval", .integers([2, 1]),
-      "similarity_interval' ends before it begins"),
+      "similarity_interval' must be a lower and an upper"),
     Flaw(
-      "metrics.0.comparisons.0.b_to_a.matches.0.win_rate", .number(1e300), "matches[0].win_rate' is not from 0 to 1"),
+      "metrics.0.comparisons.0.b_to_a.matches.0.support", .number(1e300), "matches[0].support' is"),
     Flaw("metrics.0.comparisons.0.b_to_a.matches.0.kind", "odd", "matches[0].kind' is 'odd'; expected one of interior"),
-    Flaw("metrics.0.comparisons.0.a_to_b.trend.win_rate", .number(-0.5), "trend.win_rate' is not from 0 to 1"),
+    Flaw("metrics.0.comparisons.0.a_to_b.trend.support", .number(-0.5), "trend.support' is"),
     Flaw(
       "metrics.0.comparisons.0.a_to_b.trend.linear.slope_interval", .integers([3, 2]),
-      "slope_interval' ends before it begins"),
+      "slope_interval' must be a lower and an upper"),
     Flaw(
       "metrics.0.comparisons.0.a_to_b.trend.verdict", "perhaps", "trend.verdict' is 'perhaps'; expected one of linear"),
     Flaw("metrics.0.comparisons.0.a_to_b.trend.linear.slope", "x", "trend.linear.slope' is a string; expected a number"),

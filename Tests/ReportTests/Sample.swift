@@ -8,30 +8,52 @@ enum Sample {
   static let newton = LearnerResults(
     label: "newton", specification: "iterative-newton:steps=0..2", fingerprint: String(repeating: "0f", count: 32),
     steps: StepAxis("iteration", [0, 1, 2]),
-    terminations: [:], profile: profile([0, 1, 2]))
+    terminations: [:], curves: curves([0, 1, 2]))
   static let gradient = LearnerResults(
     label: "gd", specification: "gradient-descent:steps=1+1000000000",
     steps: StepAxis("iteration", [1, 1_000_000_000]),
     terminations: [.converged(step: 1): 3, .converged(step: 4): 5, .iterationLimit: 2, .lineSearchFailed(step: 7): 1],
-    profile: profile([1, 1_000_000_000]))
+    curves: curves([1, 1_000_000_000]))
   static let leastSquares = LearnerResults(
-    label: "ols", specification: "ols", steps: .single, terminations: [:], profile: profile([1], isLinear: false))
+    label: "ols", specification: "ols", steps: .single, terminations: [:], curves: curves([1], isLinear: false))
 
   static func learner(_ label: String, _ steps: StepAxis) -> LearnerResults {
-    LearnerResults(label: label, specification: label, steps: steps, terminations: [:], profile: profile(steps.values))
+    LearnerResults(label: label, specification: label, steps: steps, terminations: [:], curves: curves(steps.values))
   }
 
   /// Curves over the prompts' n = 4 examples.
-  static func profile(_ steps: [Int], isLinear: Bool = true) -> LearnerProfile {
-    LearnerProfile(
-      squaredErrors: curves(steps, Array(0...4)), spanResidual: isLinear ? curves(steps, Array(0...4)) : nil,
-      forgetting: isLinear ? curves(steps, [0, 1, 3]) : nil)
+  static func curves(_ steps: [Int], isLinear: Bool = true) -> [MeasuredCurves] {
+    let own = [
+      MeasuredCurves(measurement: "squared-error", curves: curves(steps, Array(0...4))),
+      MeasuredCurves(measurement: "span-residual", curves: curves(steps, Array(0...4))),
+      MeasuredCurves(measurement: "forgetting", curves: curves(steps, [0, 1, 3])),
+    ]
+    return isLinear ? own : Array(own.prefix(1))
   }
 
-  static func curves(_ steps: [Int], _ places: [Int]) -> StepCurves {
-    let means = steps.indices.flatMap { step in places.map { Double($0 + 1) / Double(step + 3) } }
-    return StepCurves(steps: steps, places: places, means: means, standardErrors: means.map { $0 / 8 })
+  static func curves(_ steps: [Int], _ x: [Int]) -> StepCurves {
+    let means = steps.indices.flatMap { step in x.map { Double($0 + 1) / Double(step + 3) } }
+    return StepCurves(steps: steps, x: x, means: means, standardErrors: means.map { $0 / 8 })
   }
+
+  static let measurements = [
+    measurement("squared-error", "t", "squared_error", .error),
+    measurement("forgetting", "gap", "squared_error", .plain),
+    measurement("span-residual", "t", "residual", .fraction),
+  ]
+
+  private static func measurement(
+    _ name: String, _ position: String, _ value: String, _ scale: CurveAxes.Scale
+  ) -> MeasurementResults {
+    MeasurementResults(
+      name: name,
+      axes: CurveAxes(
+        title: "Title of \(name)", caption: "What \(name) is.",
+        position: .init(position, label: "label of \(position)"),
+        value: .init(value, label: "label of \(value)"), scale: scale))
+  }
+
+  static let references = ReferenceResults(zeroPredictor: learner("zero", .single), leastSquares: leastSquares)
 
   static let provenance = Provenance(
     version: "1.2.3", kernels: "Haswell", promptSource: .sampled(functionClass: "linear-regression:noise=0", seed: -1),
@@ -40,10 +62,10 @@ enum Sample {
   static let document = ResultsDocument(
     provenance: provenance,
     results: MatchResults(
-      learners: [newton, gradient, leastSquares], references: [leastSquares],
+      learners: [newton, gradient, leastSquares], references: references, measurements: measurements,
       metrics: [
         MetricResults(
-          label: "similarity", specification: "similarity-of-errors:count-t0=false", evidence: .errors,
+          label: "similarity", specification: "similarity-of-errors:count-t0=false", evidence: "errors",
           direction: .higherIsBetter,
           floor: 0.5, ceiling: 1,
           references: [newton, gradient, leastSquares].map(reference),
@@ -53,7 +75,7 @@ enum Sample {
               similarity: SimilarityMatrix(
                 rows: 3, columns: 2, means: [0.75, 0.5, 0.875, -0.25, 0.9995, 1],
                 standardErrors: [0.1, 0.2, 0.1 + 0.2, 1e-300, .leastNonzeroMagnitude, .pi]),
-              forward: BestMatches(
+              aToB: BestMatches(
                 matches: [
                   match(0, 1, 0.75, ties: [1], kind: .start), match(1, 1, 0.875, support: 0.995, ties: [1]),
                   match(
@@ -61,7 +83,7 @@ enum Sample {
                     kind: .plateau),
                 ],
                 trend: trend(.exponential, steps: [1, 2]), contributions: curves([0, 2], Array(0...4))),
-              backward: BestMatches(
+              bToA: BestMatches(
                 matches: [
                   match(1, 2, 0.9995, steps: 1...2, support: 0.5, kind: .gridEnd),
                   match(1_000_000_000, 2, 1, ties: [0, 2]),
@@ -71,30 +93,30 @@ enum Sample {
               a: "newton", b: "ols",
               similarity: SimilarityMatrix(
                 rows: 3, columns: 1, means: [1e300, 1e16, 0], standardErrors: [0, 0, 0]),
-              forward: BestMatches(
+              aToB: BestMatches(
                 matches: [0, 1, 2].map { match($0, 1, 0.5, kind: .gridEnd) }, trend: trend(.tooFewSteps),
                 contributions: nil),
-              backward: BestMatches(
+              bToA: BestMatches(
                 matches: [match(1, 0, 1e300, kind: .floor)], trend: trend(.tooFewSteps), contributions: nil)),
           ],
           skipped: [SkippedLearner(learner: "recorded:file=a b", reason: "no weights, \"alas\"\nin that file")]),
         MetricResults(
-          label: "distance", specification: "distance-of-errors:count-t0=true", evidence: .errors,
+          label: "distance", specification: "distance-of-errors:count-t0=true", evidence: "errors",
           direction: .lowerIsBetter,
           floor: 1, ceiling: 0, references: [gradient, leastSquares].map(reference),
           comparisons: [
             Comparison(
               a: "gd", b: "ols",
               similarity: SimilarityMatrix(rows: 2, columns: 1, means: [0.25, 0.125], standardErrors: [0, 0]),
-              forward: BestMatches(
+              aToB: BestMatches(
                 matches: gradient.steps.values.map { match($0, 1, 0.25) },
                 trend: trend(.constant, steps: gradient.steps.values), contributions: nil),
-              backward: BestMatches(
+              bToA: BestMatches(
                 matches: [match(1, 1, 0.125)], trend: trend(.unclear, steps: [1]), contributions: nil))
           ],
           skipped: []),
         MetricResults(
-          label: "nothing", specification: "nothing", evidence: .errors, direction: .higherIsBetter, floor: 0,
+          label: "nothing", specification: "nothing", evidence: "errors", direction: .higherIsBetter, floor: 0,
           ceiling: 0,
           references: [], comparisons: [], skipped: []),
       ]))

@@ -12,32 +12,32 @@ struct SentenceTests {
   @Test(arguments: [
     (
       Sample.trend(.linear, slope: 3.14159),
-      "one more layer of net is worth 3.14 [2.89, 3.64] passes of ogd: the same rate up to a factor (linear, R² 0.900, layers 2 to 8)"
+      "one more layer of net is worth 3.14 [2.89, 3.64] passes of ogd: same rate up to a constant factor (linear, R² 0.900, layers 2 to 8)"
     ),
     // A slope is never rounded away.
     (
       Sample.trend(.linear, slope: 0.00123),
-      "one more layer of net is worth 0.0012 [-0.25, 0.50] passes of ogd: the same rate up to a factor (linear, R² 0.900, layers 2 to 8)"
+      "one more layer of net is worth 0.0012 [-0.25, 0.50] passes of ogd: same rate up to a constant factor (linear, R² 0.900, layers 2 to 8)"
     ),
     (
       Sample.trend(.exponential),
-      "ogd needs twice the passes for every 2.00 [1.00, 4.00] layers of net: ogd is exponentially slower (exponential, R² 1.000, layers 2 to 8)"
+      "ogd needs twice as many passes for every 2.00 [1.00, 4.00] layers of net: ogd is exponentially slower (exponential, R² 1.000, layers 2 to 8)"
     ),
     // The doubling may take for ever.
     (
       Sample.trend(.exponential, slope: 0.125),
-      "ogd needs twice the passes for every 8.00 [1.60, ∞] layers of net: ogd is exponentially slower (exponential, "
+      "ogd needs twice as many passes for every 8.00 [1.60, ∞] layers of net: ogd is exponentially slower (exponential, "
         + "R² 1.000, layers 2 to 8)"
     ),
     (
       Sample.trend(.logarithmic),
-      "twice the layers of net are worth 0.50 [0.25, 1.00] more passes of ogd: net is exponentially slower (logarithmic, R² 0.800, layers 2 to 8)"
+      "twice as many layers of net are worth 0.50 [0.25, 1.00] more passes of ogd: net is exponentially slower (logarithmic, R² 0.800, layers 2 to 8)"
     ),
     (Sample.trend(.constant), "every layer of net best matches the same pass of ogd"),
     (Sample.trend(.unclear), "no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, layers 2 to 8)"),
     (
       Sample.trend(.tooFewSteps),
-      "no trend: no layer of net has a match that counts"
+      "no trend: no layer of net has an interior match"
     ),
   ])
   func verdictsAreSentences(trend: Trend, sentence: String) {
@@ -50,13 +50,13 @@ struct SentenceTests {
     trend.steps = Array(1...count)
     #expect(
       trend.sentence(from: Self.layers, to: Self.passes)
-        == "no trend: \(words) a match that counts")
+        == "no trend: \(words) an interior match")
   }
 
   @Test func aLearnerWithOneStepHasNoTrendEitherWay() {
     let trend = Sample.trend(.tooFewSteps)
     for (a, b) in [(Self.layers, Sample.leastSquares), (Sample.leastSquares, Self.layers)] {
-      #expect(trend.sentence(from: a, to: b) == "no trend: ols has but one recorded solution")
+      #expect(trend.sentence(from: a, to: b) == "no trend: ols has a single solution")
     }
   }
 
@@ -65,19 +65,19 @@ struct SentenceTests {
       ([:], nil),
       ([.converged(step: 3): 4, .converged(step: 9): 3], "all 7 runs converged (median pass 3)"),
       ([.converged(step: 3): 3, .converged(step: 9): 4], "all 7 runs converged (median pass 9)"),
-      ([.iterationLimit: 2], "all 2 runs reached the step limit"),
+      ([.iterationLimit: 2], "all 2 runs reached the iteration limit"),
       (
         [.lineSearchFailed(step: 1): 1, .lineSearchFailed(step: 4): 1],
-        "all 2 runs found no further step along the line"
+        "all 2 runs stopped at a failed line search"
       ),
       (
         [.converged(step: 1): 3, .converged(step: 4): 5, .iterationLimit: 2, .lineSearchFailed(step: 7): 1],
-        "of 11 runs 8 converged (median pass 4), 2 reached the step limit, 1 found no further step along the line"
+        "of 11 runs, 8 converged (median pass 4), 2 reached the iteration limit, 1 stopped at a failed line search"
       ),
     ] as [([Termination: Int], String?)])
   func endingsAreCounted(terminations: [Termination: Int], sentence: String?) {
     var learner = Self.passes
     learner.terminations = terminations
-    #expect(learner.endingSummary == sentence)
+    #expect(learner.terminationSummary == sentence)
   }
 }

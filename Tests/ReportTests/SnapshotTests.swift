@@ -10,16 +10,16 @@ struct SnapshotTests {
         11 prompts, d = 3, n = 4, linear-regression:noise=0, seed -1
           newton = iterative-newton:steps=0..2
           gd = gradient-descent:steps=1+1000000000
-            of 11 runs 8 converged (median iteration 4), 2 reached the step limit, 1 found no further step along the line
+            of 11 runs, 8 converged (median iteration 4), 2 reached the iteration limit, 1 stopped at a failed line search
           ols
 
         similarity (higher is better; floor 0.500, ceiling 1.000)
           skipped: recorded:file=a b: no weights, "alas" in that file
           newton | gd
-            gd needs twice the iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 1 to 2)
-            twice the iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 1 to 1)
+            gd needs twice as many iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 1 to 2)
+            twice as many iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 1 to 1)
           newton | ols
-            no trend: ols has but one recorded solution
+            no trend: ols has a single solution
 
         distance (lower is better; floor 1.000, ceiling 0.000)
           gd | ols
@@ -43,21 +43,29 @@ struct SnapshotTests {
         0       0.750*      0.500
         1       0.875*     -0.250
         2       1.000~      1.000*
-        * best of its row, ~ as good as the best
+        * best of its row, ~ tied with the best
         floor 0.500: the zero predictor; ceiling 1.000: least squares
 
         best iteration of gd for each iteration of newton:
-        gd needs twice the iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 1 to 2)
-          iteration        best           [95 %]   wins  similarity          [95 %]        as good
-                  0           1           [1, 1]  100 %       0.750  [0.625, 0.750]                 start
-                  1           1           [1, 1]  100 %       0.875  [0.750, 0.875]
-                  2  1000000000  [1, 1000000000]   25 %       1.000  [0.875, 1.000]  1..1000000000  plateau
+        gd needs twice as many iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 1 to 2)
+          iteration        best           [95 %]  support  similarity          [95 %]           ties
+                  0           1           [1, 1]    100 %       0.750  [0.625, 0.750]                 start
+                  1           1           [1, 1]    100 %       0.875  [0.750, 0.875]
+                  2  1000000000  [1, 1000000000]     25 %       1.000  [0.875, 1.000]  1..1000000000  plateau
 
         best iteration of newton for each iteration of gd:
-        twice the iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 1 to 1)
-           iteration  best  [95 %]   wins  similarity          [95 %]  as good
-                   1     2  [1, 2]   50 %       1.000  [0.875, 1.000]           end of grid
-          1000000000     2  [2, 2]  100 %       1.000  [0.875, 1.000]      0 2
+        twice as many iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 1 to 1)
+           iteration  best  [95 %]  support  similarity          [95 %]  ties
+                   1     2  [1, 2]     50 %       1.000  [0.875, 1.000]        end of grid
+          1000000000     2  [2, 2]    100 %       1.000  [0.875, 1.000]   0 2
+
+        support: fraction of the bootstrap resamples with the same best step
+        ties: steps practically as good as the best (within 0.001)
+        floor: not closer to any step than to the zero predictor
+        start: the first learner has not begun to converge
+        undetermined: the interval of the best step spans more than half of the steps
+        plateau: tied to the last step: both learners have converged
+        end of grid: the best step is the last recorded one
 
         """)
   }
@@ -73,24 +81,24 @@ struct SnapshotTests {
           newton = iterative-newton:steps=0..2
           gd =
             gradient-descent:steps=1+1000000000
-            of 11 runs 8 converged (median
-              iteration 4), 2 reached the step
-              limit, 1 found no further step
-              along the line
+            of 11 runs, 8 converged (median
+              iteration 4), 2 reached the
+              iteration limit, 1 stopped at a
+              failed line search
 
         similarity (higher is better; floor
           0.500, ceiling 1.000)
           newton | gd
-            gd needs twice the iterations for
-              every 2.00 [1.00, 4.00] iterations
-              of newton: gd is exponentially
-              slower (exponential, R² 1.000,
-              iterations 1 to 2)
-            twice the iterations of gd are worth
-              0.50 [0.25, 1.00] more iterations
-              of newton: gd is exponentially
-              slower (logarithmic, R² 0.800,
-              iterations 1 to 1)
+            gd needs twice as many iterations
+              for every 2.00 [1.00, 4.00]
+              iterations of newton: gd is
+              exponentially slower (exponential,
+              R² 1.000, iterations 1 to 2)
+            twice as many iterations of gd are
+              worth 0.50 [0.25, 1.00] more
+              iterations of newton: gd is
+              exponentially slower (logarithmic,
+              R² 0.800, iterations 1 to 1)
 
         """)
   }

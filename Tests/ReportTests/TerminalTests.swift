@@ -22,15 +22,15 @@ struct TerminalTests {
     let comparison = Comparison(
       a: "a", b: "b",
       similarity: SimilarityMatrix(rows: rows, columns: columns, means: means, standardErrors: means),
-      forward: BestMatches(matches: matches, trend: Sample.trend(.linear), contributions: nil),
-      backward: BestMatches(matches: back, trend: Sample.trend(.linear), contributions: nil))
+      aToB: BestMatches(matches: matches, trend: Sample.trend(.linear), contributions: nil),
+      bToA: BestMatches(matches: back, trend: Sample.trend(.linear), contributions: nil))
     return ResultsDocument(
       provenance: Sample.provenance,
       results: MatchResults(
-        learners: [a, b], references: [],
+        learners: [a, b], references: Sample.references, measurements: Sample.measurements,
         metrics: [
           MetricResults(
-            label: "m", specification: "m", evidence: .errors, direction: .higherIsBetter, floor: 0, ceiling: 1,
+            label: "m", specification: "m", evidence: "errors", direction: .higherIsBetter, floor: 0, ceiling: 1,
             references: [],
             comparisons: [comparison], skipped: [])
         ]))
@@ -127,7 +127,7 @@ struct TerminalTests {
     let pair = Sample.document.selecting(metric: "distance")
     #expect(heatmap(pair, .plain) == ["                1", "         1  0.250*", "1000000000  0.125*"])
     // A distance is not called a similarity.
-    #expect(TerminalReport(pair, style: .plain).details.contains("wins  distance"))
+    #expect(TerminalReport(pair, style: .plain).details.contains("support  distance"))
     #expect(!TerminalReport(pair, style: .plain).details.contains("similarity"))
   }
 

@@ -13,10 +13,10 @@ public struct RecordedPredictions: InContextLearner {
     axis = file.steps
   }
 
-  public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
-    if let reason = file.refusal(of: task) { return reason }
-    return evidence == .inducedWeights
-      ? "'\(file.path)' holds no weights, and recorded predictions cannot be asked at new inputs" : nil
+  public func refusal(of task: PromptTask) -> String? { file.refusal(of: task) }
+
+  public var queryRefusal: String? {
+    "'\(file.path)' holds no weights, and recorded predictions cannot be evaluated at new inputs"
   }
 
   /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be read, or was made for other prompts.
@@ -41,7 +41,7 @@ public struct RecordedWeights: LinearLearner {
     axis = file.steps
   }
 
-  public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
+  public func refusal(of task: PromptTask) -> String? {
     if let reason = file.refusal(of: task) { return reason }
     if let dimension = file.dimension, dimension != task.shape.dimension {
       return "the weights in '\(file.path)' have \(dimension) dimensions; the prompts have \(task.shape.dimension)"

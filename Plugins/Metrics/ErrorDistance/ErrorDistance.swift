@@ -22,7 +22,7 @@ public struct ErrorDistance: SimilarityMetric {
   public var evidence: EvidenceKind { .errors }
   public var direction: MetricDirection { .lowerIsBetter }
 
-  public func similarities(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity {
+  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
     let (first, second) = (a.values, b.values)
     var distances = PerPromptSimilarity(prompts: first.prompts, rows: first.steps, columns: second.steps)
     var entry = 0
@@ -38,7 +38,9 @@ public struct ErrorDistance: SimilarityMetric {
     return distances
   }
 
-  public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? {
+  public func contributions(
+    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
+  ) -> [Double]? {
     let (first, second) = (errors(a.values, i, prompt), errors(b.values, j, prompt))
     let unit = max(largest(first), largest(second))
     let differences = zip(first, second).map { unit > 0 ? ($0 - $1) / unit : 0 }

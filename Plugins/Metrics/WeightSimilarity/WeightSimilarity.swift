@@ -13,11 +13,13 @@ public struct WeightSimilarity: SimilarityMetric {
   public var evidence: EvidenceKind { .inducedWeights }
   public var direction: MetricDirection { .higherIsBetter }
 
-  public func prepared(_ evidence: Evidence) -> Evidence { evidence.normalized(from: 1, groupedBy: 1) }
+  public func prepared(_ evidence: Evidence) -> PreparedEvidence { evidence.normalized(from: 1, groupedBy: 1) }
 
-  public func similarities(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity { innerProducts(a, b) }
+  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity { innerProducts(a, b) }
 
-  public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? {
+  public func contributions(
+    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
+  ) -> [Double]? {
     innerProductContributions(a, i, b, j, prompt: prompt, from: 1)
   }
 }

@@ -7,7 +7,7 @@ enum ListPlugins {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     let folders = arguments.dropFirst().map { $0.split(separator: "/").map(String.init) }
-    let kinds = ["Learners", "Hypotheses", "Metrics", "FunctionClasses"]
+    let kinds = ["Learners", "Hypotheses", "Metrics", "FunctionClasses", "Measurements"]
     let lists = kinds.map { kind -> String in
       let types = folders.filter { $0[0] == kind || (kind == "Learners" && $0[0] == "Networks") }.map {
         $0[1] + ".self"

@@ -1,3 +1,4 @@
+internal import LockstepRegistry
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
@@ -37,7 +38,7 @@ struct ActivationsCommand: ParsableCommand {
       throw LockstepError.option("'\(learner)' has no hidden states; expected a network, such as a checkpoint folder")
     }
     let set = try PromptMetadata.open(prompts, in: catalog)
-    if let reason = network.refusal(of: PromptTask(set), for: .errors) {
+    if let reason = network.refusal(of: PromptTask(set)) {
       throw LockstepError.comparison("\(learner): \(reason)")
     }
 

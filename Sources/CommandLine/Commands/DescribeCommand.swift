@@ -1,3 +1,4 @@
+internal import LockstepReproduction
 internal import LockstepReport
 internal import ArgumentParser
 internal import LockstepCore

@@ -1,3 +1,4 @@
+internal import LockstepRegistry
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
@@ -36,7 +37,7 @@ struct PredictCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let named = try catalog.learner(learner)
     let set = try PromptMetadata.open(prompts, in: catalog)
-    if let reason = named.learner.refusal(of: PromptTask(set), for: .errors) {
+    if let reason = named.learner.refusal(of: PromptTask(set)) {
       throw LockstepError.comparison("\(learner): \(reason)")
     }
     guard !weights || named.learner is any LinearLearner else {
@@ -55,10 +56,14 @@ struct PredictCommand: ParsableCommand {
       metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: overwrite.isForced)
     try PromptChunks(count: set.count, size: chunkSize, executor: jobs.executor).forEach { chunk in
       let prompts = try set.prompts(chunk)
-      return (prompts, try named.output(on: prompts))
+      let run = LearnerRun(named.learner, on: prompts, of: set, queries: 0)
+      do {
+        return (prompts, try run.predictions, weights ? try run.weights : nil)
+      } catch let failure as PromptFailure {
+        throw LockstepError.comparison("\(named.specification): \(failure)")
+      }
     } write: { _, result in
-      let (prompts, output) = result
-      try writer.write(output.predictions, weights: weights ? output.weights : nil, of: prompts)
+      try writer.write(result.1, weights: result.2, of: result.0)
     }
     try writer.commit()
     try StandardOutput.write("Wrote the predictions of \(named.specification) on \(set.count) prompts to \(output)\n")

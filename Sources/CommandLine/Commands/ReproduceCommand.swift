@@ -6,6 +6,7 @@ internal import LockstepMatching
 internal import LockstepRegistry
 internal import LockstepReport
 internal import LockstepResults
+internal import LockstepReproduction
 
 struct ReproduceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +39,7 @@ struct ReproduceCommand: ParsableCommand {
 
   func run() throws {
     let catalog = try registry.catalog()
-    let all = try catalog.registry.figuresInOrder()
+    let all = try catalog.registry.figuresInOrder(measurements: catalog.plugins.measurements.map { $0.about.identifier })
     let selected = try selected(among: all)
     try requireRoles(among: all.flatMap(\.figure.models))
     let models = try models.map { try catalog.learner($0.path, label: $0.role) }
@@ -122,7 +123,8 @@ struct ReproduceCommand: ParsableCommand {
 extension ReproductionReport.Figure {
   /// The figure's summary, notes and agreement for printing.
   fileprivate var lines: String {
-    "\(name): \(published.experiment.summary)\n" + (notes + leftOut + tables.map(\.words)).map { "  \($0)\n" }.joined()
+    "\(name): \(published.experiment.summary)\n"
+      + (notes + skipped + tables.map(\.summary)).map { "  \($0)\n" }.joined()
   }
 }
 

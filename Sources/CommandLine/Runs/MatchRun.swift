@@ -2,7 +2,6 @@ internal import LockstepResults
 internal import LockstepCore
 internal import LockstepMatching
 internal import LockstepNumerics
-internal import LockstepOrdinaryLeastSquares
 internal import LockstepRegistry
 internal import LockstepReport
 
@@ -23,8 +22,10 @@ struct MatchRun {
       return NamedMetric(label: specification, specification: metric.specification, metric: metric)
     }
     matcher = try Matcher(
-      learners, by: metrics, on: set, leastSquares: OrdinaryLeastSquares(),
-      settings: MatchSettings(workers: jobs, resamples: resamples, seed: UInt64(seed), queries: queries))
+      learners, by: metrics, measuring: catalog.plugins.measurements.map { $0.init() }, on: set,
+      leastSquares: catalog.leastSquares(),
+      settings: MatchSettings(resamples: resamples, seed: UInt64(seed), queries: queries),
+      executor: ThreadExecutor(workers: jobs))
     try SystemResources.requireMemory(
       matcher.memoryEstimate,
       remedy:

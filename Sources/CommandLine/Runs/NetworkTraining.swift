@@ -1,7 +1,6 @@
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepNetworks
-internal import LockstepOrdinaryLeastSquares
 internal import LockstepRegistry
 
 /// Trains a network in a folder and reports progress on standard error.
@@ -36,7 +35,7 @@ struct NetworkTraining {
       let run = try TrainingRun<Plugin.Network>(
         document, network: document.kind, in: folder, resuming: isResuming,
         functionClass: functionClass,
-        reference: OrdinaryLeastSquares(), workers: jobs)
+        reference: catalog.leastSquares(), workers: jobs)
       let progress = TrainingProgressPrinter(title, from: run.step, to: steps)
       defer { StandardError.clearProgress() }
       switch try run.run(shouldStop: shouldStop, report: { try progress.update($0) }) {

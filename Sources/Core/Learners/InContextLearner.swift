@@ -8,9 +8,12 @@ public protocol InContextLearner: Sendable {
   /// all. By default nil.
   var fingerprint: String? { get }
 
-  /// Why the learner cannot give evidence of this kind on prompts of this task, in words that a report prints; nil
-  /// where it can. By default it can.
-  func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String?
+  /// Why the learner cannot predict on prompts of this task, for a report to print; nil if it can. Default: nil.
+  func refusal(of task: PromptTask) -> String?
+
+  /// Why the learner cannot predict at inputs other than the prompts' own, for a report to print; nil if it can.
+  /// Default: nil.
+  var queryRefusal: String? { get }
 
   /// Its predictions for every prompt, prefix length and recorded step, [S, B, n+1].
   ///
@@ -28,7 +31,8 @@ public protocol InContextLearner: Sendable {
 extension InContextLearner {
   public var fingerprint: String? { nil }
 
-  public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? { nil }
+  public func refusal(of task: PromptTask) -> String? { nil }
+  public var queryRefusal: String? { nil }
 }
 
 /// What a learner can know of the prompts before it sees them.

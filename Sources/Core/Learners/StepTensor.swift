@@ -3,7 +3,7 @@ public import LockstepNumerics
 /// Numbers for every recorded step, prompt and prefix length: [S, B, n+1, width].
 ///
 /// The width is 1 for predictions and errors, d for weights, T for predictions at T queries.
-public struct StepTensor: Sendable, Equatable {
+public struct StepTensor: Sendable, Equatable, Codable {
   /// The number S of steps.
   public let steps: Int
   /// The number B of prompts.

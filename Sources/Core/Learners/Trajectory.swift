@@ -43,7 +43,7 @@ public struct WeightTrajectory: Sendable {
 }
 
 /// How an iterative learner ended on one problem: one prompt after one number of examples.
-public enum Termination: Sendable, Hashable {
+public enum Termination: Sendable, Hashable, Codable {
   /// It met its stopping rule at this step; later steps repeat it.
   case converged(step: Int)
   /// It took all the steps that were asked for.

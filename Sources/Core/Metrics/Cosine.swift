@@ -1,12 +1,12 @@
 internal import LockstepNumerics
 
 extension Evidence {
-  /// The evidence of prefix lengths `first`..n in groups of so many lengths, each group scaled to the same length such
-  /// that the inner product of two learners' evidence on a prompt is the mean of their groups' cosines.
+  /// The evidence of prefix lengths `first`..n in groups of `lengths` consecutive lengths, each scaled so that the inner
+  /// product of two learners' evidence on a prompt is the mean of the groups' cosines.
   ///
-  /// A group of zeros stays one: its cosine with anything counts as 0. So does one too short to be scaled (below the
-  /// smallest number of full precision).
-  public func normalized(from first: Int, groupedBy lengths: Int) -> Evidence {
+  /// A group of zeros stays zero: its cosine with anything counts as 0. So does one whose norm is below the smallest
+  /// normal number.
+  public func normalized(from first: Int, groupedBy lengths: Int) -> PreparedEvidence {
     let rowLength = (values.points - first) * values.width
     let groupLength = lengths * values.width
     let groups = max(1, rowLength / groupLength)
@@ -24,12 +24,12 @@ extension Evidence {
         for i in 0..<groupLength { result.values[destination + i] = values.values[start + i] * factor }
       }
     }
-    return Evidence(kind, result)
+    return PreparedEvidence(result)
   }
 }
 
 /// The inner products of two learners' evidence, for each prompt and pair of steps: one matrix product a prompt.
-public func innerProducts(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity {
+public func innerProducts(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
   let (first, second) = (a.values, b.values)
   var products = PerPromptSimilarity(prompts: first.prompts, rows: first.steps, columns: second.steps)
   let length = first.points * first.width
@@ -43,10 +43,10 @@ public func innerProducts(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity {
   return products
 }
 
-/// What each number t = 0..n of examples adds to the inner product of two learners' evidence on a prompt. The evidence
-/// begins at `first`; nothing comes from before.
+/// The contribution of each number t = 0..n of examples to the inner product of two learners' evidence on a prompt. The
+/// evidence begins at t = `first`; earlier t contribute 0.
 public func innerProductContributions(
-  _ a: Evidence, _ i: Int, _ b: Evidence, _ j: Int, prompt: Int, from first: Int
+  _ a: PreparedEvidence, _ i: Int, _ b: PreparedEvidence, _ j: Int, prompt: Int, from first: Int
 ) -> [Double] {
   let (one, other) = (a.values, b.values)
   return [Double](repeating: 0, count: first)

@@ -1,38 +1,39 @@
-/// A number for how alike two learners are at a step of the one and a step of the other, for each prompt.
+/// How similar two learners are, at each step of one and each step of the other, for each prompt.
 public protocol SimilarityMetric: Plugin {
   /// What it compares.
   var evidence: EvidenceKind { get }
 
-  /// Whether more alike means a higher number or a lower one.
+  /// Whether more similar means a higher or a lower value.
   var direction: MetricDirection { get }
 
-  /// Its part that looks at one learner alone, such as normalizing, done once for each learner and not for each pair.
-  /// By default nothing.
-  func prepared(_ evidence: Evidence) -> Evidence
+  /// The part of the computation that needs one learner only, such as normalizing: done once for each learner rather than
+  /// once for each pair. Default: the evidence as it is.
+  func prepared(_ evidence: Evidence) -> PreparedEvidence
 
   /// The similarities of two learners' prepared evidence on the same prompts.
-  func similarities(_ a: Evidence, _ b: Evidence) -> PerPromptSimilarity
+  func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity
 
-  /// How much each number t = 0..n of examples adds to the similarity of A at its step number `i` and B at its step
-  /// number `j` on one prompt (all counted from 0), from prepared evidence. They sum to the similarity. By default nil:
-  /// the metric is no such sum.
-  func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]?
+  /// The contribution of each number t = 0..n of examples to the similarity of A at its step `i` and B at its step `j` on
+  /// one prompt (all counted from 0). They sum to the similarity. Default: nil, for a metric that is not a sum over t.
+  func contributions(_ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int) -> [Double]?
 
-  /// Whether a value is as good as the best one, for all that it means. By default within 0.001 of it.
+  /// Whether a value is practically as good as the best one. Default: within 0.001 of it.
   func isTied(_ value: Double, withBest best: Double) -> Bool
 }
 
 extension SimilarityMetric {
-  public func prepared(_ evidence: Evidence) -> Evidence { evidence }
-  public func contributions(_ a: Evidence, step i: Int, _ b: Evidence, step j: Int, prompt: Int) -> [Double]? { nil }
+  public func prepared(_ evidence: Evidence) -> PreparedEvidence { PreparedEvidence(evidence.values) }
+  public func contributions(
+    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
+  ) -> [Double]? { nil }
   public func isTied(_ value: Double, withBest best: Double) -> Bool { abs(value - best) <= 0.001 }
 }
 
-/// Which way a metric points.
-public enum MetricDirection: String, Sendable, CaseIterable {
-  /// Similarities: more is more alike.
+/// Which values of a metric are better.
+public enum MetricDirection: String, Sendable, Codable, CaseIterable {
+  /// Similarities.
   case higherIsBetter = "higher is better"
-  /// Distances: less is more alike.
+  /// Distances.
   case lowerIsBetter = "lower is better"
 
   /// Whether the first value is strictly better.

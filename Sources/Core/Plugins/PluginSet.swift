@@ -8,22 +8,26 @@ public struct PluginSet: Sendable {
   public var metrics: [any SimilarityMetric.Type]
   /// Function classes.
   public var functionClasses: [any FunctionClass.Type]
+  /// Curves that are measured of every learner.
+  public var measurements: [any Measurement.Type]
 
   /// A set of these plugins.
   public init(
     learners: [any LearnerPlugin.Type] = [], hypotheses: [any Hypothesis.Type] = [],
-    metrics: [any SimilarityMetric.Type] = [], functionClasses: [any FunctionClass.Type] = []
+    metrics: [any SimilarityMetric.Type] = [], functionClasses: [any FunctionClass.Type] = [],
+    measurements: [any Measurement.Type] = []
   ) {
     self.learners = learners
     self.hypotheses = hypotheses
     self.metrics = metrics
     self.functionClasses = functionClasses
+    self.measurements = measurements
   }
 
   /// The plugins of both sets, those of the first before those of the second.
   public static func + (a: PluginSet, b: PluginSet) -> PluginSet {
     PluginSet(
       learners: a.learners + b.learners, hypotheses: a.hypotheses + b.hypotheses, metrics: a.metrics + b.metrics,
-      functionClasses: a.functionClasses + b.functionClasses)
+      functionClasses: a.functionClasses + b.functionClasses, measurements: a.measurements + b.measurements)
   }
 }

@@ -94,7 +94,7 @@ extension PromptBatch {
 }
 
 /// The sizes of a prompt.
-public struct PromptShape: Sendable, Hashable {
+public struct PromptShape: Sendable, Hashable, Codable {
   /// The dimension d of an input.
   public let dimension: Int
   /// The number n of examples before the last query.

@@ -46,7 +46,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
 
   public var dimension: Int { model.configuration.dimension }
 
-  public func refusal(of task: PromptTask, for evidence: EvidenceKind) -> String? {
+  public func refusal(of task: PromptTask) -> String? {
     let sizes = model.configuration
     if task.shape.dimension != sizes.dimension {
       return "the network takes \(sizes.dimension) dimensions; the prompts have \(task.shape.dimension)"

@@ -1,43 +1,47 @@
 internal import LockstepCore
 internal import LockstepFiles
-internal import LockstepResults
+package import LockstepResults
 
-/// The charts that show several learners at once.
+/// The charts of several learners.
 struct OverviewFigures: Sendable {
   let document: ResultsDocument
 
-  /// The error of every learner's last step against the number of examples.
-  var errors: Figure {
-    let rows = (document.results.learners + document.results.references).flatMap { learner in
-      let curves = learner.profile.squaredErrors
+  var all: [Figure] {
+    document.results.measurements.filter { $0.axes.scale == .error }.map { lastSteps(by: $0) }
+  }
+
+  /// The curves of every learner's last step.
+  private func lastSteps(by measurement: MeasurementResults) -> Figure {
+    let (results, axes) = (document.results, measurement.axes)
+    let (position, value) = (axes.position.name, axes.value.name)
+    let rows = (results.learners + results.references.learners).flatMap { learner -> [[JSONValue]] in
+      guard let curves = learner.curves(measurement.name) else { return [] }
       let last = curves.steps.count - 1
-      return curves.places.enumerated().map { column, t -> [JSONValue] in
+      return curves.x.enumerated().map { column, x -> [JSONValue] in
         [
-          .string(learner.label), .integer(curves.steps[last]), .integer(t), .number(curves.mean(last, column)),
+          .string(learner.label), .integer(curves.steps[last]), .integer(x), .number(curves.mean(last, column)),
           .number(curves.standardError(last, column)),
         ]
       }
     }
-    let data = DataTable(columns: ["learner", "step", "t", "squared_error", "standard_error"], rows: rows)
+    let data = DataTable(columns: ["learner", "step", position, value, "standard_error"], rows: rows)
     let layers = VegaLite.lines(
-      of: data, by: "learner", .null, references: document.results.references.map(\.label),
-      x: VegaLite.count("t", "examples t"),
-      y: VegaLite.error("squared_error"),
+      of: data, by: "learner", .null, references: results.references.learners.map(\.label),
+      x: VegaLite.count(position, axes.position.label), y: VegaLite.error(value, axes.value.label),
       tooltip: VegaLite.tooltip([
-        ("learner", "learner"), ("step", "step"), ("t", "examples t"), ("squared_error", VegaLite.errorTitle),
+        ("learner", "learner"), ("step", "step"), (position, axes.position.label), (value, axes.value.label),
         ("standard_error", "standard error"),
       ]))
     return Figure(
-      name: "errors", title: "Error of every learner's last step",
-      caption: "Mean over prompts of the squared error divided by d = \(document.provenance.shape.dimension), after t "
-        + "examples. What is below 1e-9 is drawn there.",
+      prefix: "overview", kind: measurement.name, title: "\(axes.title) of every learner's last step",
+      caption: "\(axes.caption) Values below 1e-9 are drawn at 1e-9.",
       specification: VegaLite.chart(data, by: "learner", layers: layers), data: data)
   }
 
   /// Figure 13 of Fu et al.: the similarity of each step of a learner to its best match in each of the others.
-  func alongBestMatches(_ learner: LearnerResults, _ metric: MetricResults, name: String) -> Figure? {
-    let rows = metric.matchings(of: learner.label).flatMap { other, matching in
-      matching.matches.map { match -> [JSONValue] in
+  func alongBestMatches(_ learner: LearnerResults, _ metric: MetricResults, prefix: String) -> Figure? {
+    let rows = metric.bestMatches(of: learner.label).flatMap { other, best in
+      best.matches.map { match -> [JSONValue] in
         [
           .string(other), .integer(match.step), .integer(match.best), .number(match.similarity),
           .number(match.similarityInterval.lowerBound), .number(match.similarityInterval.upperBound),
@@ -62,34 +66,38 @@ struct OverviewFigures: Sendable {
         ("other", "learner"), ("step", "\(learner.steps.name) of \(learner.label)"), ("best", "best match"),
         ("similarity", metric.label), ("low", "95 % from"), ("high", "95 % to"),
       ]))
-    let floor: JSONValue = [
-      "data": ["values": [["floor": .number(metric.floor.withDigits(5))]]],
-      "mark": ["type": "rule", "strokeDash": [4, 4], "color": .string(VegaLite.neutral)],
-      "encoding": ["y": ["field": "floor", "type": "quantitative"]],
-    ]
+    let floor = metric.floor.map { floor -> JSONValue in
+      [
+        "data": ["values": [["floor": .number(floor.withDigits(5))]]],
+        "mark": ["type": "rule", "strokeDash": [4, 4], "color": .string(VegaLite.neutral)],
+        "encoding": ["y": ["field": "floor", "type": "quantitative"]],
+      ]
+    }
     return Figure(
-      name: "\(name)-along-best", title: "Along the best match, by \(metric.label)",
+      prefix: prefix, kind: "along-best", title: "Along the best match, by \(metric.label)",
       caption:
-        "\(metric.label) of each \(learner.steps.name) of \(learner.label) and the best-matching step of each other "
-        + "learner, with 95 % intervals; dashed: the floor.",
-      specification: VegaLite.chart(data, by: "other", layers: [band] + lines + [floor], axes: ["x": x]), data: data)
+        "\(metric.label) of each \(learner.steps.name) of \(learner.label) and its best match in each other learner, with "
+        + "95 % intervals" + (floor == nil ? "." : "; dashed: the floor."),
+      specification: VegaLite.chart(
+        data, by: "other", layers: [band] + lines + (floor.map { [$0] } ?? []), axes: ["x": x]),
+      data: data)
   }
 
-  /// The most steps that a reader may choose among.
-  private static let mostChoices = 4
+  /// The most steps that a reader can choose from.
+  private static let maxChoices = 4
 
   /// Figure 14 of Fu et al.: the cosine of induced weights along the best match, by the number of examples.
-  func weightsByExamples(_ learner: LearnerResults, _ metric: MetricResults, name: String) -> Figure? {
-    guard metric.evidence == .inducedWeights else { return nil }
+  func weightsByExamples(_ learner: LearnerResults, _ metric: MetricResults, prefix: String) -> Figure? {
+    guard metric.evidence == EvidenceKind.inducedWeights.name else { return nil }
     let n = Double(document.provenance.shape.contextSize)
     var steps: [Int] = []
-    let rows = metric.matchings(of: learner.label).flatMap { other, matching -> [[JSONValue]] in
-      guard let parts = matching.contributions else { return [] }
+    let rows = metric.bestMatches(of: learner.label).flatMap { other, best -> [[JSONValue]] in
+      guard let parts = best.contributions else { return [] }
       steps = parts.steps
       return parts.steps.enumerated().flatMap { row, step in
-        parts.places.indices.dropFirst().map { column in
+        parts.x.indices.dropFirst().map { column in
           [
-            .integer(step), .string(other), .integer(parts.places[column]), .number(n * parts.mean(row, column)),
+            .integer(step), .string(other), .integer(parts.x[column]), .number(n * parts.mean(row, column)),
             .number(n * parts.standardError(row, column)),
           ]
         }
@@ -97,7 +105,7 @@ struct OverviewFigures: Sendable {
     }
     guard !rows.isEmpty else { return nil }
     let data = DataTable(columns: ["step", "other", "t", "cosine", "standard_error"], rows: rows)
-    steps = evenlySpaced(steps.count, atMost: Self.mostChoices).map { steps[$0] }
+    steps = evenlySpaced(steps.count, atMost: Self.maxChoices).map { steps[$0] }
     let drawn = data.selecting(["step", "other", "t", "cosine"]).filtered("step", among: steps)
     let layers = VegaLite.lines(
       of: drawn, by: "other", "best match in",
@@ -110,20 +118,20 @@ struct OverviewFigures: Sendable {
       "bind": ["input": "select", "options": .integers(steps), "name": .string("\(learner.steps.name) ")],
     ]
     return Figure(
-      name: "\(name)-weights-by-examples", title: "Similarity of weights against examples",
+      prefix: prefix, kind: "weights-by-examples", title: "Similarity of weights against examples",
       caption: "Cosine of the weights of \(learner.label) after t examples and those of its best match in each other "
-        + "learner, at \(learner.steps.name) \(first) or the one that is chosen.",
+        + "learner, at the selected \(learner.steps.name).",
       specification: VegaLite.chart(drawn, by: "other", transform: [["filter": "datum.step == step"]], layers: layers)
         .merging(["params": [choice]]), data: data)
   }
 }
 
 extension MetricResults {
-  /// How a learner's steps are matched with those of each other learner.
-  func matchings(of label: String) -> [(other: String, matching: BestMatches)] {
+  /// The best matches of a learner's steps in each other learner.
+  package func bestMatches(of label: String) -> [(other: String, best: BestMatches)] {
     comparisons.compactMap { comparison in
-      if comparison.a == label { return (comparison.b, comparison.forward) }
-      return comparison.b == label ? (comparison.a, comparison.backward) : nil
+      if comparison.a == label { return (comparison.b, comparison.aToB) }
+      return comparison.b == label ? (comparison.a, comparison.bToA) : nil
     }
   }
 }

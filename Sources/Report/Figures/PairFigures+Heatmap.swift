@@ -10,7 +10,7 @@ extension PairFigures {
     let width = b.steps.count
     let data = DataTable(
       columns: ["a", "b", "similarity", "standard_error", "best", "tied"],
-      rows: comparison.forward.matches.enumerated().flatMap { row, match in
+      rows: comparison.aToB.matches.enumerated().flatMap { row, match in
         b.steps.values.enumerated().map { column, step -> [JSONValue] in
           [
             .integer(match.step), .integer(step), .number(means[row * width + column]),
@@ -60,11 +60,10 @@ extension PairFigures {
         "opacity": 1, "clip": true,
       ])
     return Figure(
-      name: "\(name)-heatmap", title: "Similarity at each pair of steps",
+      prefix: prefix, kind: "heatmap", title: "Similarity at each pair of steps",
       caption: "\(metric.label) (\(metric.direction.rawValue)) of each \(stepOfA) and each \(stepOfB). "
-        + "Large points: the best \(b.steps.name) for each \(a.steps.name); small ones are as good, within 0.001. "
-        + "The colors run from the floor, where the zero predictor is (\(number(metric.floor, digits: 3))), to the "
-        + "ceiling, least squares with itself (\(number(metric.ceiling, digits: 3))).",
+        + "Large points: the best \(b.steps.name) for each \(a.steps.name); small points: ties, within 0.001 of it. "
+        + colorCaption,
       specification: VegaLite.chart(
         ["values": .array(values)], transform: transform, layers: [cellLayer] + tied + best,
         axes: ["x": rows, "y": columns]),
@@ -76,13 +75,22 @@ extension PairFigures {
     .string("[\(numbers.map(\.description).joined(separator: ","))]")
   }
 
-  /// From the floor to the ceiling, whichever of them is the larger number.
+  private var colorCaption: String {
+    guard let floor = metric.floor, let ceiling = metric.ceiling else {
+      return "The colors range from the smallest to the largest value."
+    }
+    return "The colors range from the floor, the zero predictor (\(number(floor, digits: 3))), to the ceiling, least "
+      + "squares with itself (\(number(ceiling, digits: 3)))."
+  }
+
+  /// Between the floor and the ceiling, whichever of them is the larger number.
   private var color: JSONValue {
-    let (low, high) = (min(metric.floor, metric.ceiling), max(metric.floor, metric.ceiling))
+    let bounds = metric.colorBounds(of: comparison)
+    let (low, high) = (min(bounds.floor, bounds.ceiling), max(bounds.floor, bounds.ceiling))
     let top = high > low ? high : low + 1
     let isDistance = metric.direction == .lowerIsBetter
     return [
-      "field": "similarity", "type": "quantitative", "title": .string("\(metric.label), between floor and ceiling"),
+      "field": "similarity", "type": "quantitative", "title": .string(metric.label),
       "scale": [
         "scheme": "viridis", "domain": .numbers([low, top]), "clamp": true, "reverse": .bool(isDistance),
       ],
@@ -92,9 +100,9 @@ extension PairFigures {
     ]
   }
 
-  /// Points at the best steps, or at all that are as good.
+  /// Points at the best steps, or at the ties.
   private func marks(of kind: String, _ mark: JSONValue) -> [JSONValue] {
-    let points = comparison.forward.matches.flatMap { match in
+    let points = comparison.aToB.matches.flatMap { match in
       (kind == "best" ? [match.best] : match.ties.filter { $0 != match.best }).map { [match.step, $0] }
     }
     guard !points.isEmpty else { return [] }
@@ -106,5 +114,15 @@ extension PairFigures {
         "encoding": ["x": ["field": "a", "type": "quantitative"], "y": ["field": "b", "type": "quantitative"]],
       ]
     ]
+  }
+}
+
+extension MetricResults {
+  /// The values at the ends of a color scale, from dissimilar to similar: floor and ceiling or, for a metric without
+  /// them, the extremes of the similarities.
+  func colorBounds(of comparison: Comparison) -> (floor: Double, ceiling: Double) {
+    let means = comparison.similarity.means
+    let (low, high) = (means.min() ?? 0, means.max() ?? 1)
+    return direction == .higherIsBetter ? (floor ?? low, ceiling ?? high) : (floor ?? high, ceiling ?? low)
   }
 }

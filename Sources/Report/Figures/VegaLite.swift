@@ -1,16 +1,16 @@
 internal import LockstepCore
 internal import LockstepFiles
 
-/// What Lockstep's Vega-Lite specifications have in common.
+/// The building blocks of Lockstep's Vega-Lite specifications.
 enum VegaLite {
-  /// Colors that the color-blind tell apart on white and on black (Paul Tol's "bright"); where there are more series
-  /// than colors, the marks' shapes tell them apart.
+  /// Colors that the color-blind can distinguish on white and on black (Paul Tol's "bright"). Series beyond the sixth
+  /// repeat colors and differ in the shapes of their marks.
   private static let palette = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377"]
   private static let shapes: JSONValue = ["circle", "square", "triangle-up", "diamond", "cross"]
   static let accent: JSONValue = "#ee6677"
   static let neutral = "#888888"
 
-  /// A specification of layers over the same table, the texts in a column of which name its series.
+  /// A specification of layers over a table; `series` names the column that divides it into series.
   static func chart(
     _ table: DataTable, by series: String? = nil, transform: [JSONValue] = [], layers: [JSONValue],
     axes: [String: AxisScales] = [:]
@@ -21,7 +21,7 @@ enum VegaLite {
 
   /// A specification of layers over the same data.
   ///
-  /// - Parameter axes: The channels of steps, which a page may show on either scale.
+  /// - Parameter axes: The channels of steps, which a page can show on either scale.
   static func chart(
     _ data: JSONValue, transform: [JSONValue], layers: [JSONValue], axes: [String: AxisScales] = [:]
   ) -> JSONValue {
@@ -33,12 +33,12 @@ enum VegaLite {
     ]
   }
 
-  /// What makes a specification whole, in a file of its own; a page has it once for all.
+  /// Completes a specification in a file of its own; a page has this once for all charts.
   static let preamble: JSONValue = [
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "background": "white", "config": config,
   ]
 
-  /// Names are shown whole, however long.
+  /// Labels are never truncated.
   static let config: JSONValue = [
     "font": "Liberation Sans, Helvetica, Arial, sans-serif",
     "axis": ["titleFontWeight": "normal", "titleFontSize": 12, "labelFontSize": 11, "gridOpacity": 0.5],
@@ -49,7 +49,7 @@ enum VegaLite {
     "range": ["category": .strings(palette), "symbol": shapes],
   ]
 
-  /// Dragging and, with the Shift key, the wheel move the axes; a double click brings them back.
+  /// Drag to pan, Shift+scroll to zoom, double-click to reset.
   static let zoom: JSONValue = [
     [
       "name": "zoom", "select": ["type": "interval", "zoom": "wheel![event.shiftKey]"], "bind": "scales",
@@ -61,16 +61,14 @@ enum VegaLite {
     ["field": .string(field), "type": "quantitative", "title": .string(title), "scale": scale, "axis": axis]
   }
 
-  /// Labels powers of ten alone: others crowd a logarithmic scale.
+  /// Labels only powers of ten: others crowd a logarithmic scale.
   private static let powerOfTen =
     "abs(log(datum.value) / LN10 - round(log(datum.value) / LN10)) < 1e-6 ? format(datum.value, '~e') : ''"
 
-  static let errorTitle = "squared error / d"
-
-  /// A channel of squared errors. What is below 1e-9 is rounding, and is drawn there.
-  static func error(_ field: String, from lowest: Double = 1e-9) -> JSONValue {
+  /// A channel of squared errors. Values below 1e-9 are rounding, and are drawn at 1e-9.
+  static func error(_ field: String, _ title: String, from lowest: Double = 1e-9) -> JSONValue {
     quantity(
-      field, errorTitle, scale: ["type": "log", "domainMin": .number(lowest), "clamp": true, "nice": false],
+      field, title, scale: ["type": "log", "domainMin": .number(lowest), "clamp": true, "nice": false],
       axis: ["tickCount": 6, "labelExpr": .string(Self.powerOfTen)])
   }
 
@@ -81,7 +79,7 @@ enum VegaLite {
       axis: ["grid": false, "format": "d", "tickMinStep": 1])
   }
 
-  /// What is shown of a data point beneath the pointer.
+  /// The tooltip of a data point.
   static func tooltip(_ fields: [(field: String, title: String)]) -> JSONValue {
     .array(
       fields.map { field, title in
@@ -92,7 +90,7 @@ enum VegaLite {
 
   /// Lines with points of a color and a shape for the learner in a field; the series keep the order of the table.
   ///
-  /// - Parameter references: Those that are there for comparison, and grey.
+  /// - Parameter references: The series drawn in gray, for comparison.
   static func lines(
     of table: DataTable, by field: String, _ title: JSONValue, references: [String] = [], x: JSONValue, y: JSONValue,
     tooltip: JSONValue
@@ -125,7 +123,7 @@ enum VegaLite {
     ]
   }
 
-  /// How many columns of a legend stand side by side beneath a chart.
+  /// How many columns of a legend fit below a chart.
   private static func legendColumns(_ labels: [JSONValue]) -> Int {
     let lengths = labels.map { label -> Int in
       guard case .string(let text) = label else { return 0 }
@@ -135,7 +133,7 @@ enum VegaLite {
     return max(1, Int(340 / widest))
   }
 
-  /// Color from dark to bright for the step in a field: ordered, and even to the color-blind.
+  /// Color from dark to bright for the step in a field: an ordered scale that the color-blind can read.
   static func steps(_ field: String, _ title: String) -> JSONValue {
     [
       "field": .string(field), "type": "ordinal", "title": .string(title), "scale": ["scheme": "viridis"],

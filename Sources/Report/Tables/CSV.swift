@@ -1,4 +1,4 @@
-/// The spelling of tables in text files (RFC 4180).
+/// Tables as text files (RFC 4180).
 enum CSV {
   /// A field.
   static func field(_ text: String) -> String {
@@ -10,7 +10,7 @@ enum CSV {
     return "\"" + String(field) + "\""
   }
 
-  /// A text with nothing in it that a file's name may not have.
+  /// A string without characters that are not allowed in file names.
   static func fileName(_ text: String) -> String {
     String(text.prefix(60).map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
   }

@@ -1,18 +1,18 @@
 internal import LockstepCore
 internal import LockstepResults
 
-/// The best matches of one learner's steps among another's, as lines of text.
+/// The best matches of one learner's steps in another learner, as a table.
 struct MatchTable {
-  let matching: BestMatches
+  let best: BestMatches
   let metric: MetricResults
   let a: LearnerResults
   let b: LearnerResults
 
-  /// What the metric's numbers are called.
+  /// The name of the values of the metric.
   var valueName: String { metric.direction == .higherIsBetter ? "similarity" : "distance" }
 
   var lines: [String] {
-    let header = [onOneLine(a.steps.name), "best", "[95 %]", "wins", valueName, "[95 %]", "as good", ""]
+    let header = [onOneLine(a.steps.name), "best", "[95 %]", "support", valueName, "[95 %]", "ties", ""]
     let rows = cells
     let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
     return ([header] + rows).map { row in
@@ -21,9 +21,20 @@ struct MatchTable {
     }
   }
 
-  /// A row for each step: step, best, interval of steps, wins, similarity, its interval, tied steps, flag.
+  /// The meanings of the columns and of the kinds.
+  static let legend = [
+    ("support", "fraction of the bootstrap resamples with the same best step"),
+    ("ties", "steps practically as good as the best (within 0.001)"),
+    ("floor", "not closer to any step than to the zero predictor"),
+    ("start", "the first learner has not begun to converge"),
+    ("undetermined", "the interval of the best step spans more than half of the steps"),
+    ("plateau", "tied to the last step: both learners have converged"),
+    ("end of grid", "the best step is the last recorded one"),
+  ]
+
+  /// A row for each step: step, best, its interval, support, similarity, its interval, tied steps, kind.
   var cells: [[String]] {
-    matching.matches.map { match in
+    best.matches.map { match in
       [
         String(match.step), String(match.best), interval(match.stepInterval.lowerBound, match.stepInterval.upperBound),
         "\(Int((100 * match.support).rounded())) %", number(match.similarity, digits: 3),
@@ -36,7 +47,7 @@ struct MatchTable {
 
   private func interval(_ low: Int, _ high: Int) -> String { "[\(low), \(high)]" }
 
-  /// The tied steps, as ranges of neighbors; nothing where the best step is alone.
+  /// The tied steps, as ranges of consecutive ones; empty if there is no tie.
   private func ties(_ match: BestMatch) -> String {
     guard match.ties.count > 1 else { return "" }
     let positions = match.ties.compactMap { b.steps.values.firstIndex(of: $0) }
@@ -54,9 +65,9 @@ struct MatchTable {
     }.joined(separator: " ")
   }
 
-  /// What keeps a best step from counting.
+  /// The kind of a match that is not interior. The only step of a learner is no end of a grid.
   private func flag(_ match: BestMatch) -> String {
     let hasChoice = match.kind != .gridEnd || b.steps.count > 1
-    return match.kind == .interior || !hasChoice ? "" : match.kind.words
+    return match.kind == .interior || !hasChoice ? "" : match.kind.label
   }
 }

@@ -1,8 +1,8 @@
 internal import LockstepCore
 internal import LockstepResults
 
-/// The similarities of a pair, a row for each step of A and a column for each step of B: as numbers, or in colors where
-/// there are any.
+/// The similarities of a pair, a row for each step of A and a column for each step of B: as colors or, without color, as
+/// numbers.
 struct TerminalHeatmap {
   let comparison: Comparison
   let metric: MetricResults
@@ -15,15 +15,15 @@ struct TerminalHeatmap {
     let means = comparison.similarity.means
     let numberWidth = width([means.min(), means.max()].map { number($0, digits: 3) } + columnLabels)
     let cellWidth = style.hasColor ? 3 : numberWidth + 2
-    let columns = shown(b.steps.count, room: style.width.map { ($0 - labelWidth - 1) / cellWidth })
-    let rows = shown(a.steps.count, room: style.width == nil ? nil : 60)
+    let columns = shown(b.steps.count, fitting: style.width.map { ($0 - labelWidth - 1) / cellWidth })
+    let rows = shown(a.steps.count, fitting: style.width == nil ? nil : 60)
 
     var lines = style.wrapped(
       "rows: \(plural(a.steps.name)) of \(a.label); columns: \(plural(b.steps.name)) of \(b.label)")
     if columns.count < b.steps.count || rows.count < a.steps.count {
       lines += style.wrapped(
         "(\(rows.count) of \(a.steps.count) rows and \(columns.count) of \(b.steps.count) columns are shown; "
-          + "a row's best column may be one that is not)")
+          + "the best column of a row may be hidden)")
     }
     let header =
       style.hasColor
@@ -39,19 +39,19 @@ struct TerminalHeatmap {
 
   private func width(_ texts: [String]) -> Int { texts.map(\.count).max() ?? 0 }
 
-  /// All positions, or as many as there is room for, evenly spread with both ends.
-  private func shown(_ count: Int, room: Int?) -> [Int] {
-    evenlySpaced(count, atMost: max(2, room ?? count))
+  /// All indices, or as many as fit, evenly spread with both ends.
+  private func shown(_ count: Int, fitting limit: Int?) -> [Int] {
+    evenlySpaced(count, atMost: max(2, limit ?? count))
   }
 
-  /// Column labels above narrow cells: each begins where its cell does, but the last, which ends there. Those that would
-  /// run into others are left out.
+  /// Column labels above narrow cells: each starts with its cell, except the last, which ends with it. Labels that would
+  /// overlap are left out.
   private func sparse(_ labels: [String], _ cellWidth: Int) -> String {
     let last = labels.last ?? ""
     let lastStart = max(0, labels.count * cellWidth - last.count)
     var text = ""
-    for (place, label) in labels.dropLast().enumerated() {
-      let start = place * cellWidth
+    for (index, label) in labels.dropLast().enumerated() {
+      let start = index * cellWidth
       guard text.count <= start, start + label.count < lastStart else { continue }
       text += padded("", start - text.count) + label + " "
     }
@@ -60,34 +60,37 @@ struct TerminalHeatmap {
 
   private func cell(_ row: Int, _ column: Int, width: Int, _ style: TerminalStyle) -> String {
     let value = comparison.similarity.means[row * b.steps.count + column]
-    let match = comparison.forward.matches[row]
+    let match = comparison.aToB.matches[row]
     let step = b.steps.values[column]
     let isBest = match.best == step
     let isTied = match.ties.contains(step)
     guard style.hasColor else {
       return padded(number(value, digits: 3) + (isBest ? "*" : isTied ? "~" : " "), width)
     }
-    let span = metric.ceiling - metric.floor
-    // Where the zero predictor is as good as least squares there is no scale, and everything is at its end.
-    return style.shaded(isBest ? " ● " : isTied ? " · " : "   ", span == 0 ? 1 : (value - metric.floor) / span)
+    let (floor, ceiling) = metric.colorBounds(of: comparison)
+    // If the zero predictor is as good as least squares, the scale has no length, and everything is at its end.
+    let position = floor == ceiling ? 1 : (value - floor) / (ceiling - floor)
+    return style.shaded(isBest ? " ● " : isTied ? " · " : "   ", position)
   }
 
   private func legend(_ style: TerminalStyle) -> [String] {
-    let (floor, ceiling) = (number(metric.floor, digits: 3), number(metric.ceiling, digits: 3))
-    let bounds = style.wrapped("floor \(floor): the zero predictor; ceiling \(ceiling): least squares")
-    guard style.hasColor else { return style.wrapped("* best of its row, ~ as good as the best") + bounds }
-    let places = min(17, max(2, (style.width ?? 80) - floor.count - ceiling.count - 2))
-    let scale = (0..<places).map { style.shaded(" ", Double($0) / Double(places - 1)) }.joined()
-    return ["\(floor) \(scale) \(ceiling)"] + style.wrapped("● best of its row, · as good as the best") + bounds
+    let colors = metric.colorBounds(of: comparison)
+    let (floor, ceiling) = (number(colors.floor, digits: 3), number(colors.ceiling, digits: 3))
+    let bounds =
+      metric.floor == nil ? [] : style.wrapped("floor \(floor): the zero predictor; ceiling \(ceiling): least squares")
+    guard style.hasColor else { return style.wrapped("* best of its row, ~ tied with the best") + bounds }
+    let cells = min(17, max(2, (style.width ?? 80) - floor.count - ceiling.count - 2))
+    let scale = (0..<cells).map { style.shaded(" ", Double($0) / Double(cells - 1)) }.joined()
+    return ["\(floor) \(scale) \(ceiling)"] + style.wrapped("● best of its row, · tied with the best") + bounds
   }
 }
 
-/// A text with spaces before it.
+/// A string padded with spaces on the left.
 func padded(_ text: String, _ width: Int) -> String {
   String(repeating: " ", count: max(0, width - text.count)) + text
 }
 
-/// A line without the spaces at its end.
+/// A line without trailing spaces.
 func withoutTrailingSpaces(_ line: String) -> String {
   String(line.reversed().drop { $0 == " " }.reversed())
 }

@@ -1,7 +1,7 @@
 internal import LockstepCore
 public import LockstepResults
 
-/// Results as text for a terminal or a file.
+/// Results as text, for a terminal or a file.
 public struct TerminalReport: Sendable {
   private let document: ResultsDocument
   private let style: TerminalStyle
@@ -12,21 +12,9 @@ public struct TerminalReport: Sendable {
     self.style = style
   }
 
-  /// What was compared, how the learners ended, and for each metric the trend of every pair in a sentence.
+  /// The prompts, the learners, and for each metric the trend of every pair in a sentence.
   public var summary: String {
-    var lines = heading(title) + learnerLines.flatMap(style.wrapped)
-    for metric in document.results.metrics {
-      lines += [""] + heading(title(of: metric))
-      lines += metric.skipped.flatMap { style.wrapped("  skipped: \($0.learner): \($0.reason)") }
-      for comparison in metric.comparisons {
-        guard let (a, b) = document.results.learners(of: comparison) else { continue }
-        let there = comparison.forward.trend.sentence(from: a, to: b)
-        let back = comparison.backward.trend.sentence(from: b, to: a)
-        lines += style.wrapped("  \(a.label) | \(b.label)")
-        lines += (there == back ? [there] : [there, back]).flatMap { style.wrapped("    " + $0) }
-      }
-    }
-    return lines.joined(separator: "\n") + "\n"
+    style.heading(title).map { $0 + "\n" }.joined() + document.results.summary(style)
   }
 
   /// The heatmap and the tables of best matches of every pair.
@@ -35,20 +23,21 @@ public struct TerminalReport: Sendable {
     for metric in document.results.metrics {
       for comparison in metric.comparisons {
         guard let (a, b) = document.results.learners(of: comparison) else { continue }
-        lines += [""] + heading("\(a.label) | \(b.label) by \(title(of: metric))") + [""]
+        lines += [""] + style.heading("\(a.label) | \(b.label) by \(metric.title)") + [""]
         lines += TerminalHeatmap(comparison: comparison, metric: metric, a: a, b: b).lines(style)
-        for (matching, from, to) in [(comparison.forward, a, b), (comparison.backward, b, a)] {
+        for (best, from, to) in [(comparison.aToB, a, b), (comparison.bToA, b, a)] {
           lines += [""]
           lines += style.wrapped("best \(to.steps.name) of \(to.label) for each \(from.steps.name) of \(from.label):")
-          lines += style.wrapped(matching.trend.sentence(from: from, to: to))
-          lines += MatchTable(matching: matching, metric: metric, a: from, b: to).lines
+          lines += style.wrapped(best.trend.sentence(from: from, to: to))
+          lines += MatchTable(best: best, metric: metric, a: from, b: to).lines
         }
       }
     }
+    if !lines.isEmpty {
+      lines += [""] + MatchTable.legend.flatMap { name, meaning in style.wrapped("\(name): \(meaning)") }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
-
-  private func heading(_ text: String) -> [String] { style.wrapped(text).map(style.bold) }
 
   private var title: String {
     let made = document.provenance
@@ -59,16 +48,47 @@ public struct TerminalReport: Sendable {
       }
     return "\(made.promptCount) prompts, d = \(made.shape.dimension), n = \(made.shape.contextSize), \(source)"
   }
+}
 
-  private var learnerLines: [String] {
-    document.results.learners.flatMap { learner in
-      ["  \(learner.label)" + (learner.label == learner.specification ? "" : " = \(learner.specification)")]
-        + (learner.endingSummary.map { ["    \($0)"] } ?? [])
+extension MatchResults {
+  /// The verdicts as text: the learners, and for each metric the trend of every pair in a sentence.
+  public var summary: String { summary(.plain) }
+
+  fileprivate func summary(_ style: TerminalStyle) -> String {
+    var lines = learners.flatMap { $0.lines.flatMap(style.wrapped) }
+    for metric in metrics {
+      lines += [""] + style.heading(metric.title)
+      lines += metric.skipped.flatMap { style.wrapped("  skipped: \($0.learner): \($0.reason)") }
+      for comparison in metric.comparisons {
+        guard let (a, b) = learners(of: comparison) else { continue }
+        lines += style.wrapped("  \(a.label) | \(b.label)")
+        lines += comparison.sentences(a, b).flatMap { style.wrapped("    " + $0) }
+      }
     }
+    return lines.joined(separator: "\n") + "\n"
   }
+}
 
-  private func title(of metric: MetricResults) -> String {
-    "\(metric.label) (\(metric.direction.rawValue); floor \(number(metric.floor, digits: 3)), "
-      + "ceiling \(number(metric.ceiling, digits: 3)))"
+extension Comparison {
+  /// The trends from A to B and from B to A, once if they are the same.
+  func sentences(_ a: LearnerResults, _ b: LearnerResults) -> [String] {
+    let (there, back) = (aToB.trend.sentence(from: a, to: b), bToA.trend.sentence(from: b, to: a))
+    return there == back ? [there] : [there, back]
   }
+}
+
+extension TerminalStyle {
+  fileprivate func heading(_ text: String) -> [String] { wrapped(text).map(bold) }
+}
+
+extension LearnerResults {
+  /// Its name, its specification and its terminations.
+  fileprivate var lines: [String] {
+    ["  \(label)" + (label == specification ? "" : " = \(specification)")]
+      + (terminationSummary.map { ["    \($0)"] } ?? [])
+  }
+}
+
+extension MetricResults {
+  fileprivate var title: String { "\(label) (\(scaleDescription))" }
 }

@@ -1,8 +1,8 @@
-/// What a text is written for: a terminal of some width, with colors or without, or a file.
+/// The output of a text: a terminal of some width, with or without color, or a file.
 public struct TerminalStyle: Sendable {
   /// Whether colors may be used.
   public var hasColor: Bool
-  /// The number of columns; nil where lines may be as long as they like.
+  /// The number of columns; nil for lines of any length.
   public var width: Int?
 
   /// A style.
@@ -16,7 +16,8 @@ public struct TerminalStyle: Sendable {
 
   func bold(_ text: String) -> String { hasColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 
-  /// A text in lines that fit the width, all but the first indented by two more. A word that is too long stays whole.
+  /// A text wrapped to the width; continuation lines are indented by two more columns. A word that is too long is not
+  /// broken.
   func wrapped(_ text: String) -> [String] {
     let line = onOneLine(text)
     guard let width, line.count > width else { return [line] }
@@ -44,14 +45,14 @@ public struct TerminalStyle: Sendable {
   }
 }
 
-/// The color scale viridis (Smith and van der Walt 2015): even to the eye, and to the color-blind.
+/// The color scale viridis (Smith and van der Walt 2015): perceptually uniform, also for the color-blind.
 enum Viridis {
   private static let anchors: [SIMD3<Double>] = [
     [68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99],
     [170, 220, 50], [253, 231, 37],
   ]
 
-  /// The red, green and blue (0 to 255) of a value from 0 to 1; values beyond take the end's, and none takes that of 0.
+  /// The red, green and blue (0 to 255) of a value from 0 to 1; values beyond are clamped, and NaN counts as 0.
   static func color(_ value: Double) -> SIMD3<Int> {
     let position = (value.isNaN ? 0 : min(max(value, 0), 1)) * Double(anchors.count - 1)
     let index = min(Int(position), anchors.count - 2)

@@ -2,19 +2,19 @@ internal import LockstepCore
 internal import Foundation
 internal import LockstepFiles
 
-/// Draws Vega-Lite specifications by vl-convert, a Python package that carries Vega and needs no browser or network.
+/// Draws Vega-Lite specifications with vl-convert, a Python package that contains Vega and needs no browser or network.
 public struct ChartRenderer: Sendable {
   /// The JavaScript that draws specifications in a page: Vega, Vega-Lite and vega-embed.
   public let library: String
   private let python: String
   private let jobs: Int
 
-  /// What to run where there is no renderer.
+  /// The command that installs a renderer.
   public static let advice = "scripts/bootstrap, or: python3 -m pip install vl-convert-python"
 
   private static var program: String { String(decoding: PackageResources.render_py, as: UTF8.self) }
 
-  /// The renderer of the first Python among these that has vl-convert; nil where none has.
+  /// The renderer of the first of these Pythons that has vl-convert; nil if none has.
   ///
   /// - Parameters:
   ///   - pythons: Paths of Python interpreters.
@@ -24,14 +24,14 @@ public struct ChartRenderer: Sendable {
     for python in pythons where FileManager.default.isExecutableFile(atPath: python) {
       // Isolated (-I): neither the current folder nor the environment decides what is imported.
       let outcome = try ExternalProgram(executable: python).run(["-I", "-c", program])
-      // One that lacks vl-convert, and what is called Python and is not, are passed over alike.
+      // Skip interpreters without vl-convert, and other programs.
       guard outcome.status == 0, !outcome.output.isEmpty else { continue }
       return ChartRenderer(library: String(decoding: outcome.output, as: UTF8.self), python: python, jobs: jobs)
     }
     return nil
   }
 
-  /// Draws every specification `*.vl.json` in a folder as SVG, PDF and PNG beside it.
+  /// Draws every specification `*.vl.json` in a folder as SVG, PDF and PNG next to it.
   ///
   /// - Throws: ``LockstepCore/LockstepError`` that names the charts that cannot be drawn.
   func drawAll(in folder: String) throws {

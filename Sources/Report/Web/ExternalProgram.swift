@@ -2,7 +2,7 @@ internal import LockstepCore
 internal import Foundation
 internal import LockstepFiles
 
-/// Another program, run to its end without a shell.
+/// Another program, run without a shell.
 struct ExternalProgram {
   struct Outcome {
     let status: Int32
@@ -12,7 +12,7 @@ struct ExternalProgram {
 
   let executable: String
 
-  /// - Throws: ``LockstepCore/LockstepError`` if the program cannot be started, or a signal ended it.
+  /// - Throws: ``LockstepCore/LockstepError`` if the program cannot be started or is ended by a signal.
   func run(_ arguments: [String]) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(filePath: executable)
@@ -26,21 +26,21 @@ struct ExternalProgram {
     } catch {
       throw LockstepError.file("cannot run '\(executable)': \(error.localizedDescription)")
     }
-    // A program that fills one pipe while nobody reads it would wait for ever.
-    let reader = Reading(errors.fileHandleForReading)
+    // Both pipes must be read at the same time: a program blocks when one is full.
+    let reader = BackgroundReader(errors.fileHandleForReading)
     let text = output.fileHandleForReading.readDataToEndOfFile()
-    let words = reader.content
+    let errorOutput = reader.content()
     process.waitUntilExit()
     guard process.terminationReason == .exit else {
       throw LockstepError.file("'\(executable)' was ended by signal \(process.terminationStatus)")
     }
     return Outcome(
       status: process.terminationStatus, output: text,
-      errors: String(decoding: words, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+      errors: String(decoding: errorOutput, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
-  /// A file handle that another thread reads to its end.
-  private final class Reading: @unchecked Sendable {
+  /// Reads a file handle to its end on another thread.
+  private final class BackgroundReader: @unchecked Sendable {
     private var data = Data()
     private let done = DispatchSemaphore(value: 0)
 
@@ -51,8 +51,8 @@ struct ExternalProgram {
       }
     }
 
-    /// Waits for the end. To be asked for once.
-    var content: Data {
+    /// Waits for the end. Call once.
+    func content() -> Data {
       done.wait()
       return data
     }

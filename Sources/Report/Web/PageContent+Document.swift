@@ -7,9 +7,9 @@ extension PageContent {
   /// The page about some results.
   ///
   /// - Parameters:
-  ///   - filed: The charts that are in files, too.
+  ///   - filed: The charts that have files of their own.
   ///   - library: The JavaScript that draws charts; nil leaves them out.
-  /// - Throws: ``LockstepCore/LockstepError`` if a chart has a number that JSON cannot hold.
+  /// - Throws: ``LockstepCore/LockstepError`` if a number in a chart is not finite.
   init(_ document: ResultsDocument, _ figures: ReportFigures, filing filed: [Figure], library: String?) throws {
     let made = document.provenance
     let results = document.results
@@ -30,20 +30,22 @@ extension PageContent {
       let (learner, figures) = entry
       return Learner(
         id: "learner-\(index + 1)", label: learner.label, steps: learner.steps.summary,
-        specification: learner.specification, fingerprint: learner.fingerprint, ending: learner.endingSummary,
+        specification: learner.specification, fingerprint: learner.fingerprint,
+        terminations: learner.terminationSummary,
         hasScales: learner.steps.count > 1,
         figures: try charts(figures))
     }
-    facts = made.facts
+    details = made.details
+    tableLegend = MatchTable.legend.map { PageContent.Detail(name: $0.0, value: $0.1) }
     chartNote =
       library == nil
-      ? "The charts are missing, for vl-convert was not there; their specifications and data are in the folder figures. "
-        + "To draw them run \(ChartRenderer.advice), and then lockstep report again."
-      : "In a chart drag to move, hold Shift and turn the wheel to zoom, and double-click to return; its menu saves it. "
-        + "Those with files are in the folder figures as SVG, PDF and PNG, with their Vega-Lite specification and data."
-    style = String(decoding: PackageResources.style_css, as: UTF8.self)
+      ? "Charts were skipped because vl-convert is not installed; their specifications and data are in figures/. To draw "
+        + "them, run \(ChartRenderer.advice), then lockstep report again."
+      : "Drag to pan, Shift+scroll to zoom, double-click to reset; use a chart's menu to save it. Figure files are in "
+        + "figures/: SVG, PDF and PNG, with the Vega-Lite specification and the data."
+    style = PageTemplate.style
     script = String(decoding: PackageResources.page_js, as: UTF8.self)
-    // The end of a script element can stand in the program's texts alone, where the slash may be escaped.
+    // The end of a script element can occur only in strings of the program, where the slash can be escaped.
     chartConfig = try VegaLite.config.embeddableText()
     self.library = library?.replacing("</script", with: "<\\/script")
   }
@@ -60,7 +62,7 @@ extension PageContent.Chart {
 
 extension PageContent.Metric {
   fileprivate init(
-    _ metric: MetricResults, _ figures: ReportFigures.OfMetric, _ results: MatchResults,
+    _ metric: MetricResults, _ figures: ReportFigures.MetricFigures, _ results: MatchResults,
     _ charts: ([Figure]) throws -> [PageContent.Chart]
   ) throws {
     let entries = metric.comparisons.enumerated().compactMap { index, comparison in
@@ -70,8 +72,7 @@ extension PageContent.Metric {
     }
     self.init(
       id: figures.name, label: metric.label,
-      heading: "By \(metric.label) (\(metric.direction.rawValue); floor \(number(metric.floor, digits: 3)), "
-        + "ceiling \(number(metric.ceiling, digits: 3)))",
+      heading: "By \(metric.label) (\(metric.scaleDescription))",
       answer: Self.answer(entries), groups: Self.groups(entries),
       skipped: metric.skipped.map { PageContent.Skipped(learner: $0.learner, reason: $0.reason) },
       columns: Self.labels(entries, results), rows: Self.rows(entries, results), legend: Self.legend(entries),
@@ -87,8 +88,8 @@ extension PageContent.Metric {
   private static func rows(_ entries: [PairSummary], _ results: MatchResults) -> [PageContent.Row] {
     var cells: [String: [String: PageContent.Cell]] = [:]
     for entry in entries {
-      cells[entry.a.label, default: [:]][entry.b.label] = entry.cell(entry.comparison.forward, entry.a, entry.b)
-      cells[entry.b.label, default: [:]][entry.a.label] = entry.cell(entry.comparison.backward, entry.b, entry.a)
+      cells[entry.a.label, default: [:]][entry.b.label] = entry.cell(entry.comparison.aToB, entry.a, entry.b)
+      cells[entry.b.label, default: [:]][entry.a.label] = entry.cell(entry.comparison.bToA, entry.b, entry.a)
     }
     let labels = labels(entries, results)
     let nothing = PageContent.Cell(link: nil, style: "", symbol: "", amount: "", title: "")
@@ -98,11 +99,11 @@ extension PageContent.Metric {
   }
 
   private static func legend(_ entries: [PairSummary]) -> [VerdictMark] {
-    let verdicts = Set(entries.flatMap { [$0.comparison.forward.trend.verdict, $0.comparison.backward.trend.verdict] })
+    let verdicts = Set(entries.flatMap { [$0.comparison.aToB.trend.verdict, $0.comparison.bToA.trend.verdict] })
     return Trend.Verdict.allCases.filter(verdicts.contains).map { VerdictMark($0) }
   }
 
-  /// The pairs by verdict, those that say most first.
+  /// The pairs by verdict, the most informative first.
   private static func groups(_ entries: [PairSummary]) -> [PageContent.Group] {
     PairSummary.Kind.allCases.compactMap { kind in
       let members = entries.filter { $0.kind == kind }
@@ -113,7 +114,7 @@ extension PageContent.Metric {
     }
   }
 
-  /// All verdicts in a sentence.
+  /// The number of pairs with each verdict, in a sentence.
   private static func answer(_ entries: [PairSummary]) -> String {
     let parts = PairSummary.Kind.allCases.compactMap { kind -> String? in
       let count = entries.count { $0.kind == kind }
@@ -125,7 +126,7 @@ extension PageContent.Metric {
 }
 
 extension StepAxis {
-  /// Its steps in a few words.
+  /// The number and the range of the steps.
   fileprivate var summary: String {
     guard let first = values.first, let last = values.last, first < last else { return "one \(name)" }
     return "\(count) \(plural(name)), \(first) to \(last)"
@@ -133,18 +134,19 @@ extension StepAxis {
 }
 
 extension Provenance {
-  fileprivate var facts: [PageContent.Fact] {
+  fileprivate var details: [PageContent.Detail] {
     let source: [(String, String)] =
       switch promptSource {
-      case .sampled(let functionClass, let seed): [("function class", functionClass), ("seed of prompts", "\(seed)")]
-      case .file(let path): [("prompts", path)]
+      case .sampled(let functionClass, let seed): [("function class", functionClass), ("prompt seed", "\(seed)")]
+      case .file(let path): [("prompt file", path)]
       }
     let rest: [(String, String)] = [
-      ("prompts", "\(promptCount)"), ("dimension d", "\(shape.dimension)"), ("examples n", "\(shape.contextSize)"),
+      ("number of prompts", "\(promptCount)"), ("dimension d", "\(shape.dimension)"),
+      ("examples n", "\(shape.contextSize)"),
       ("bootstrap resamples", "\(resamples), seed \(seed)"),
       ("queries for induced weights", "\(queries), for learners that are not linear"),
       ("Lockstep", "\(version), kernels \(kernels)"),
     ]
-    return (source + rest).map { PageContent.Fact(name: $0.0, value: $0.1) }
+    return (source + rest).map { PageContent.Detail(name: $0.0, value: $0.1) }
   }
 }

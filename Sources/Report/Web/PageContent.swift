@@ -1,4 +1,4 @@
-/// What the page's templates are filled with; texts are escaped by them.
+/// The content of the page, which the templates escape.
 struct PageContent {
   struct Metric {
     let id: String
@@ -39,7 +39,7 @@ struct PageContent {
   }
 
   struct Cell {
-    /// The pair's part of the page; nil on the diagonal.
+    /// The section of the pair; nil on the diagonal.
     let link: String?
     let style: String
     let symbol: String
@@ -63,9 +63,9 @@ struct PageContent {
   struct Chart {
     let title: String
     let caption: String
-    /// The specification as JSON that may stand in HTML; nil where the page cannot draw it.
+    /// The specification as JSON that can be embedded in HTML; nil if the page cannot draw it.
     let specification: String?
-    /// Where its files are; nil if it has none.
+    /// The names of its files; nil if it has none.
     let files: String?
   }
 
@@ -75,7 +75,7 @@ struct PageContent {
       let step: String
       let best: String
       let stepInterval: String
-      let wins: String
+      let support: String
       let similarity: String
       let similarityInterval: String
       let ties: String
@@ -95,12 +95,12 @@ struct PageContent {
     let steps: String
     let specification: String
     let fingerprint: String?
-    let ending: String?
+    let terminations: String?
     let hasScales: Bool
     let figures: [Chart]
   }
 
-  struct Fact {
+  struct Detail {
     let name: String
     let value: String
   }
@@ -111,11 +111,13 @@ struct PageContent {
   let metrics: [Metric]
   let overview: [Chart]
   let learners: [Learner]
-  let facts: [Fact]
+  let details: [Detail]
+  /// The columns and the kinds of matches in tables.
+  let tableLegend: [Detail]
   let chartNote: String
   let style: String
   let script: String
   let library: String?
-  /// What all charts have in common, as JSON that may stand in HTML.
+  /// The configuration of all charts, as JSON that can be embedded in HTML.
   let chartConfig: String
 }

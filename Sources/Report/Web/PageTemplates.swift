@@ -1,10 +1,10 @@
 internal import LockstepFiles
-internal import Mustache
+package import Mustache
 
 extension PageContent {
   /// The page.
   ///
-  /// - Throws: Where a template cannot be read, which would be a fault in Lockstep.
+  /// - Throws: If a template is invalid, which would be a fault in Lockstep.
   func html() throws -> String {
     let page = try PageTemplate.template(PackageResources.page_mustache)
     let figure = try PageTemplate.template(PackageResources.figure_mustache)
@@ -12,19 +12,23 @@ extension PageContent {
   }
 }
 
-/// Templates of pages.
-enum PageTemplate {
+/// The templates and the style of pages.
+package enum PageTemplate {
   private static let contentType = "SCALARS-ESCAPED"
 
-  static func template(_ resource: [UInt8]) throws -> MustacheTemplate {
+  /// The style sheet of all pages.
+  package static var style: String { String(decoding: PackageResources.style_css, as: UTF8.self) }
+
+  /// A template that escapes text for HTML.
+  package static func template(_ resource: [UInt8]) throws -> MustacheTemplate {
     MustacheContentTypes.register(ScalarsEscaped(), named: contentType)
     return try MustacheTemplate(
       string: "{{% CONTENT_TYPE:\(contentType)}}" + String(decoding: resource, as: UTF8.self))
   }
 }
 
-/// Text for HTML, escaped scalar by scalar: the library's own escapes characters, and takes a quotation mark or an angle
-/// bracket that is joined with a combining mark for another character, which a browser does not.
+/// Escapes text for HTML scalar by scalar. The library's own content type escapes characters, and so misses a quotation
+/// mark or an angle bracket that is followed by a combining mark.
 private struct ScalarsEscaped: MustacheContentType {
   private static let entities: [Unicode.Scalar: String] = [
     "<": "&lt;", ">": "&gt;", "&": "&amp;", "\"": "&quot;", "'": "&#39;",

@@ -1,17 +1,17 @@
 internal import LockstepCore
-internal import LockstepResults
+package import LockstepResults
 
-/// What the page says of a pair.
-struct PairSummary {
-  /// Verdicts of a pair, whichever way it is looked at.
+/// The summary of a pair on a page.
+package struct PairSummary {
+  /// The verdict on a pair, whichever of the learners is A.
   enum Kind: CaseIterable {
     case same, exponential, constant, unclear, tooFewSteps
 
     var heading: String {
       switch self {
-      case .same: "The same rate up to a factor"
-      case .exponential: "One is exponentially slower"
-      case .constant: "One step matches all"
+      case .same: "Same rate up to a constant factor"
+      case .exponential: "One learner is exponentially slower"
+      case .constant: "Constant match"
       case .unclear: "No clear trend"
       case .tooFewSteps: "Too few steps for a trend"
       }
@@ -19,9 +19,10 @@ struct PairSummary {
 
     var verbs: (one: String, many: String) {
       switch self {
-      case .same: ("converges at the same rate up to a factor", "converge at the same rate up to a factor")
+      case .same:
+        ("converges at the same rate up to a constant factor", "converge at the same rate up to a constant factor")
       case .exponential: ("has a learner that is exponentially slower", "have a learner that is exponentially slower")
-      case .constant: ("matches one step with all", "match one step with all")
+      case .constant: ("matches every step to the same one", "match every step to the same one")
       case .unclear: ("shows no clear trend", "show no clear trend")
       case .tooFewSteps: ("has too few steps for a trend", "have too few steps for a trend")
       }
@@ -33,18 +34,18 @@ struct PairSummary {
   let comparison: Comparison
   let a: LearnerResults
   let b: LearnerResults
-  /// The direction that says more: A's steps matched with B's, or the other way round.
-  private let told: (matching: BestMatches, from: LearnerResults, to: LearnerResults)
+  /// The direction with the clearer verdict: A to B or B to A.
+  private let clearer: (best: BestMatches, from: LearnerResults, to: LearnerResults)
 
-  init(id: String, _ metric: MetricResults, _ comparison: Comparison, _ a: LearnerResults, _ b: LearnerResults) {
+  package init(id: String, _ metric: MetricResults, _ comparison: Comparison, _ a: LearnerResults, _ b: LearnerResults)
+  {
     self.id = id
     self.metric = metric
     self.comparison = comparison
     self.a = a
     self.b = b
-    let isClearer =
-      Self.rank(comparison.backward.trend.verdict) < Self.rank(comparison.forward.trend.verdict)
-    told = isClearer ? (comparison.backward, b, a) : (comparison.forward, a, b)
+    let isBClearer = Self.rank(comparison.bToA.trend.verdict) < Self.rank(comparison.aToB.trend.verdict)
+    clearer = isBClearer ? (comparison.bToA, b, a) : (comparison.aToB, a, b)
   }
 
   private static func rank(_ verdict: Trend.Verdict) -> Int {
@@ -57,7 +58,7 @@ struct PairSummary {
   }
 
   var kind: Kind {
-    switch told.matching.trend.verdict {
+    switch clearer.best.trend.verdict {
     case .linear: .same
     case .exponential, .logarithmic: .exponential
     case .constant: .constant
@@ -66,49 +67,49 @@ struct PairSummary {
     }
   }
 
-  var mark: VerdictMark { VerdictMark(told.matching.trend.verdict) }
+  var mark: VerdictMark { VerdictMark(clearer.best.trend.verdict) }
 
-  var sentence: PageContent.Sentence {
-    let trend = told.matching.trend.sentence(from: told.from, to: told.to)
+  /// The verdict in a sentence.
+  package var verdict: String {
+    let trend = clearer.best.trend.sentence(from: clearer.from, to: clearer.to)
     // The other verdicts name both learners.
     let isAnonymous = [Kind.unclear, .tooFewSteps].contains(kind)
-    return PageContent.Sentence(
-      id: id, text: isAnonymous ? "\(a.label) and \(b.label): \(trend)" : trend,
-      evidence: Self.evidence(told.matching))
+    return isAnonymous ? "\(a.label) and \(b.label): \(trend)" : trend
   }
 
-  /// What the verdict rests on.
-  private static func evidence(_ matching: BestMatches) -> String {
-    let fitted = matching.matches.filter { matching.trend.steps.contains($0.step) }
-    let values = (fitted.isEmpty ? matching.matches : fitted).map(\.similarity)
+  var sentence: PageContent.Sentence { PageContent.Sentence(id: id, text: verdict, evidence: evidence) }
+
+  /// The range of the similarities behind the verdict.
+  private var evidence: String {
+    let best = clearer.best
+    let fitted = best.matches.filter { best.trend.steps.contains($0.step) }
+    let values = (fitted.isEmpty ? best.matches : fitted).map(\.similarity)
     return "best matches \(number(values.min(), digits: 3)) to \(number(values.max(), digits: 3))"
   }
 
   /// An entry of the matrix: the row's learner A, the column's B.
-  func cell(_ matching: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> PageContent.Cell {
-    let mark = VerdictMark(matching.trend.verdict)
+  func cell(_ best: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> PageContent.Cell {
+    let mark = VerdictMark(best.trend.verdict)
     return PageContent.Cell(
-      link: id, style: mark.style, symbol: mark.symbol, amount: matching.trend.amount ?? "",
-      title: "\(a.label) | \(b.label): \(matching.trend.sentence(from: a, to: b))")
+      link: id, style: mark.style, symbol: mark.symbol, amount: best.trend.amount ?? "",
+      title: "\(a.label) | \(b.label): \(best.trend.sentence(from: a, to: b))")
   }
 
   func pair(_ figures: [PageContent.Chart]) -> PageContent.Pair {
-    let there = comparison.forward.trend.sentence(from: a, to: b)
-    let back = comparison.backward.trend.sentence(from: b, to: a)
-    return PageContent.Pair(
+    PageContent.Pair(
       id: id, symbol: mark.symbol, style: mark.style, a: a.label, b: b.label, verdict: kind.heading.lowercased(),
-      sentences: there == back ? [there] : [there, back], hasScales: !figures.isEmpty, figures: figures,
-      tables: [table(comparison.forward, a, b), table(comparison.backward, b, a)])
+      sentences: comparison.sentences(a, b), hasScales: !figures.isEmpty, figures: figures,
+      tables: [table(comparison.aToB, a, b), table(comparison.bToA, b, a)])
   }
 
-  private func table(_ matching: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> PageContent.Table {
-    let text = MatchTable(matching: matching, metric: metric, a: a, b: b)
+  private func table(_ best: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> PageContent.Table {
+    let text = MatchTable(best: best, metric: metric, a: a, b: b)
     return PageContent.Table(
       heading: "Best \(b.steps.name) of \(b.label) for each \(a.steps.name) of \(a.label)", step: a.steps.name,
       other: b.steps.name, value: text.valueName,
       rows: text.cells.map { cells in
         PageContent.Table.Row(
-          step: cells[0], best: cells[1], stepInterval: cells[2], wins: cells[3], similarity: cells[4],
+          step: cells[0], best: cells[1], stepInterval: cells[2], support: cells[3], similarity: cells[4],
           similarityInterval: cells[5], ties: cells[6], flag: cells[7])
       })
   }

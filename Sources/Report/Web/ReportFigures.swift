@@ -2,44 +2,44 @@ internal import LockstepCore
 internal import LockstepResults
 
 /// All charts of a report.
-struct ReportFigures: Sendable {
+package struct ReportFigures: Sendable {
   /// The charts by one metric.
-  struct OfMetric: Sendable {
-    /// The metric's part in the names of files and of parts of the page.
+  package struct MetricFigures: Sendable {
+    /// The part of the metric in the names of files and of sections of the page.
     let name: String
     /// For each pair.
-    let pairs: [[Figure]]
+    package let pairs: [[Figure]]
   }
 
-  let metrics: [OfMetric]
+  package let metrics: [MetricFigures]
   /// For each learner.
-  let learners: [[Figure]]
+  package let learners: [[Figure]]
   let overview: [Figure]
 
   init(_ document: ResultsDocument) {
     let results = document.results
     let overview = OverviewFigures(document: document)
-    self.overview = [overview.errors]
+    self.overview = overview.all
     metrics = results.metrics.enumerated().map { index, metric in
-      // Labels may differ in letters that a file's name cannot have; the numbers keep them apart.
+      // Numbered, for labels that differ only in characters that file names cannot have.
       let name = "\(index + 1)-\(CSV.fileName(metric.label))"
-      return OfMetric(
+      return MetricFigures(
         name: name,
         pairs: metric.comparisons.enumerated().compactMap { index, comparison in
           results.learners(of: comparison).map { a, b in
             let pair = "\(name)-\(index + 1)-\(CSV.fileName(a.label))-and-\(CSV.fileName(b.label))"
-            return PairFigures(name: pair, metric: metric, a: a, b: b, comparison: comparison).all
+            return PairFigures(prefix: pair, metric: metric, a: a, b: b, comparison: comparison).all
           }
         })
     }
     learners = results.learners.enumerated().map { index, learner in
-      let name = "learner-\(index + 1)-\(CSV.fileName(learner.label))"
+      let prefix = "learner-\(index + 1)-\(CSV.fileName(learner.label))"
       let own = LearnerFigures(
-        name: name, learner: learner, references: results.references, dimension: document.provenance.shape.dimension)
+        prefix: prefix, learner: learner, references: results.references, measurements: results.measurements)
       return results.metrics.enumerated().flatMap { index, metric in
         [
-          overview.alongBestMatches(learner, metric, name: "\(name)-\(index + 1)"),
-          overview.weightsByExamples(learner, metric, name: "\(name)-\(index + 1)"),
+          overview.alongBestMatches(learner, metric, prefix: "\(prefix)-\(index + 1)"),
+          overview.weightsByExamples(learner, metric, prefix: "\(prefix)-\(index + 1)"),
         ].compactMap(\.self)
       } + own.all
     }

@@ -1,6 +1,6 @@
 internal import LockstepResults
 
-/// How a verdict looks: in the matrix, in lists and in their legend.
+/// The mark of a verdict in the matrix of pairs, in lists and in their legend.
 struct VerdictMark: Equatable {
   let symbol: String
   /// The class in the style sheet.
@@ -11,10 +11,15 @@ struct VerdictMark: Equatable {
     (symbol, style, meaning) =
       switch verdict {
       case .linear:
-        ("=", "same", "the same rate up to a factor, the number: so many steps above are worth one on the left")
-      case .exponential: ("≫", "faster", "left is exponentially faster; in so many steps of it above doubles its own")
-      case .logarithmic: ("≪", "slower", "left is exponentially slower; so many steps above for each doubling")
-      case .constant: ("•", "none", "one step matches all")
+        ("=", "same", "same rate up to a constant factor: one row step ≈ N column steps")
+      case .exponential:
+        (
+          "≫", "faster",
+          "row learner is exponentially faster: the column learner's step count doubles every N row steps"
+        )
+      case .logarithmic:
+        ("≪", "slower", "row learner is exponentially slower: N more column steps for each doubling of the row steps")
+      case .constant: ("•", "none", "constant match: every row step matches the same column step")
       case .unclear: ("~", "none", "no clear trend")
       case .tooFewSteps: ("–", "none", "too few steps for a trend")
       }
@@ -22,7 +27,7 @@ struct VerdictMark: Equatable {
 }
 
 extension Trend {
-  /// The number that goes with the verdict, short.
+  /// The number N of the verdict, for the matrix of pairs.
   var amount: String? {
     switch verdict {
     case .linear: linear.map { number($0.slope) }

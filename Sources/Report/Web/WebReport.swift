@@ -2,16 +2,17 @@ internal import LockstepCore
 public import LockstepResults
 public import LockstepFiles
 
-/// Results as a web page, and as figures for a paper.
+/// Results as a web page and as figures for a paper.
 public struct WebReport: Sendable {
-  /// The name of the page in a report's folder.
+  /// The name of the page in the folder of a report.
   public static let fileName = "index.html"
-  /// What a folder with a page of Lockstep's is known by.
+  /// How a folder with a page of Lockstep's is recognized.
   public static let marker = AtomicFolder.Signature(
     fileName, containing: #"<meta name="generator" content="Lockstep">"#)
 
   private let document: ResultsDocument
-  let figures: ReportFigures
+  /// All charts of the report.
+  package let figures: ReportFigures
 
   /// A report of some results.
   public init(_ document: ResultsDocument) {
@@ -19,19 +20,21 @@ public struct WebReport: Sendable {
     figures = ReportFigures(document)
   }
 
-  /// Writes `index.html`, and for each chart in `figures` its Vega-Lite specification, its data as CSV and JSON and, where
-  /// there is a renderer, the picture as SVG, PDF and PNG.
+  /// Writes `index.html` and, in the folder `figures`, each chart's Vega-Lite specification, its data as CSV and JSON and,
+  /// if there is a renderer, the picture as SVG, PDF and PNG.
   ///
-  /// - Parameter pageOnly: Whether to leave out all but `index.html`.
+  /// - Parameter pageOnly: Whether to write `index.html` only.
   /// - Throws: ``LockstepCore/LockstepError`` if the folder cannot be written, or a chart cannot be drawn.
   public func write(to folder: AtomicFolder, pageOnly: Bool = false, drawnBy renderer: ChartRenderer?) throws {
     try write(to: folder, under: "", filing: pageOnly ? [] : figures.all, drawnBy: renderer)
   }
 
+  /// Writes `index.html`, and files for some of the charts.
+  ///
   /// - Parameters:
-  ///   - path: Put before every file's name; empty or the name of a folder with a slash.
-  ///   - filed: The charts that are put into files, too.
-  func write(
+  ///   - path: The prefix of every file name; empty or a folder's name and a slash.
+  ///   - filed: The charts to write files for.
+  package func write(
     to folder: AtomicFolder, under path: String, filing filed: [Figure], drawnBy renderer: ChartRenderer?
   ) throws {
     let page = try PageContent(document, figures, filing: filed, library: renderer?.library)

@@ -8,37 +8,35 @@ private func task(_ count: Int, dimension: Int = 2, contextSize: Int = 3) -> Pro
   PromptTask(shape: PromptShape(dimension: dimension, contextSize: contextSize), promptCount: count)
 }
 
-@Test(arguments: EvidenceKind.allCases)
-func takesThePromptsItWasMadeFor(evidence: EvidenceKind) throws {
-  #expect(try RecordedFile(withWeights: true).learner().refusal(of: task(7), for: evidence) == nil)
+@Test func takesThePromptsItWasMadeFor() throws {
+  let learner = try RecordedFile(withWeights: true).learner()
+  #expect(learner.refusal(of: task(7)) == nil && learner.queryRefusal == nil)
 }
 
 @Test func withoutWeightsItTakesNoInducedWeights() throws {
   let file = try RecordedFile(withWeights: false)
   let learner = try file.learner()
-  #expect(learner.refusal(of: task(7), for: .errors) == nil)
+  #expect(learner.refusal(of: task(7)) == nil)
   #expect(
-    learner.refusal(of: task(7), for: .inducedWeights)
-      == "'\(file.path)' holds no weights, and recorded predictions cannot be asked at new inputs")
+    learner.queryRefusal
+      == "'\(file.path)' holds no weights, and recorded predictions cannot be evaluated at new inputs")
   // Without weights the dimension is not known.
-  #expect(learner.refusal(of: task(7, dimension: 9), for: .errors) == nil)
+  #expect(learner.refusal(of: task(7, dimension: 9)) == nil)
 }
 
 @Test(arguments: [true, false], [(8, 3), (6, 3), (7, 2), (7, 40)])
 func refusesOtherPrompts(withWeights: Bool, sizes: (count: Int, contextSize: Int)) throws {
   let file = try RecordedFile(withWeights: withWeights)
-  for evidence in EvidenceKind.allCases {
-    #expect(
-      try file.learner().refusal(of: task(sizes.count, contextSize: sizes.contextSize), for: evidence)
-        == "'\(file.path)' holds predictions for 7 prompts of 4 points; "
-        + "there are \(sizes.count) prompts of \(sizes.contextSize + 1) points")
-  }
+  #expect(
+    try file.learner().refusal(of: task(sizes.count, contextSize: sizes.contextSize))
+      == "'\(file.path)' holds predictions for 7 prompts of 4 points; "
+      + "there are \(sizes.count) prompts of \(sizes.contextSize + 1) points")
 }
 
 @Test func refusesPromptsOfAnotherDimension() throws {
   let file = try RecordedFile(withWeights: true)
   #expect(
-    try file.learner().refusal(of: task(7, dimension: 5), for: .errors)
+    try file.learner().refusal(of: task(7, dimension: 5))
       == "the weights in '\(file.path)' have 2 dimensions; the prompts have 5")
 }
 

@@ -1,5 +1,5 @@
 "use strict";
-// Charts are drawn when they come into view; the style sheet colors their texts and lines.
+// Charts are drawn when they scroll into view; the style sheet colors their text and lines.
 (() => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const charts = [...document.querySelectorAll(".chart")].filter((chart) => chart.querySelector("script"));
@@ -7,7 +7,7 @@
   const drawn = new Map();
   const scales = new Map();
 
-  // The axes of learners' steps on the scale that the reader chose.
+  // Shows the axes of learners' steps on the selected scale.
   const rescale = (spec, name) => {
     for (const [channel, ticks] of Object.entries(spec.usermeta.ticks)) {
       for (const { encoding } of spec.layer) {
@@ -19,7 +19,7 @@
     }
   };
 
-  // A title in lines that fit the chart: names may be long, and are never cut.
+  // Wraps titles to the width of the chart: names may be long, and are never truncated.
   const wrap = (spec, width) => {
     const most = Math.max(16, Math.floor(width / 6.5));
     const lines = (text) => text.length <= most ? text
@@ -64,16 +64,16 @@
     charts.forEach((chart) => observer.observe(chart));
   }
 
-  const openAll = async () => {
+  const expandAll = async () => {
     document.querySelectorAll("details").forEach((details) => { details.open = true; });
     if (!window.vegaEmbed) return;
     for (const chart of charts) if (!drawn.has(chart)) await draw(chart);
     document.body.dataset.complete = "yes";
   };
-  document.getElementById("open-all").addEventListener("click", openAll);
+  document.getElementById("expand-all").addEventListener("click", expandAll);
 
   const follow = () => {
-    if (location.hash === "#all") return openAll();
+    if (location.hash === "#all") return expandAll();
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target && target.tagName === "DETAILS") {
       target.open = true;

@@ -1,27 +1,28 @@
+public import LockstepReport
 internal import LockstepCore
 public import LockstepFiles
 public import LockstepResults
 internal import LockstepRegistry
 internal import Mustache
 
-/// Published figures made again, each with a report of its own and the published numbers beside ours.
+/// Reproduced figures, each with its report and the published values next to ours.
 public struct ReproductionReport: Sendable {
-  /// A figure that was made.
+  /// A reproduced figure.
   public struct Figure: Sendable {
     /// The name of its folder.
     public var name: String
-    /// What was to be made.
+    /// The published figure.
     public var published: PublishedFigure
-    /// What was made.
+    /// Our results.
     public var document: ResultsDocument
-    /// The published tables beside ours.
+    /// The published tables next to our values.
     public var tables: [TableReproduction]
-    /// What is other than published, or left out, and why.
+    /// What differs from the published figure or is missing, and why.
     public var notes: [String]
-    /// The labels of the trained models that took part.
+    /// The roles of the trained models that took part.
     public var models: [String]
 
-    /// A figure with all that goes with it.
+    /// A reproduced figure.
     public init(
       name: String, published: PublishedFigure, document: ResultsDocument, tables: [TableReproduction], notes: [String],
       models: [String]
@@ -35,7 +36,7 @@ public struct ReproductionReport: Sendable {
     }
   }
 
-  /// The name of the page that leads to all figures.
+  /// The name of the page with all figures.
   public static let fileName = "index.html"
 
   private let figures: [Figure]
@@ -43,9 +44,9 @@ public struct ReproductionReport: Sendable {
   /// A report of these figures.
   public init(_ figures: [Figure]) { self.figures = figures }
 
-  /// Writes for each figure a folder of its name with the results, the report and the tables, and a page over all.
+  /// Writes a folder for each figure, with the results, the report and the tables, and one page with all figures.
   ///
-  /// - Parameter progress: Called with the number of figures that are done.
+  /// - Parameter progress: Called with the number of finished figures.
   /// - Throws: ``LockstepCore/LockstepError`` if the folder cannot be written, or a chart cannot be drawn.
   public func write(
     to folder: AtomicFolder, drawnBy renderer: ChartRenderer?, progress: (Int) -> Void = { _ in }
@@ -67,33 +68,31 @@ public struct ReproductionReport: Sendable {
 
   private func html(_ figures: [ReproductionContent.Figure]) throws -> String {
     let template = try PageTemplate.template(PackageResources.reproduction_mustache)
-    return template.render(
-      ReproductionContent(
-        style: String(decoding: PackageResources.style_css, as: UTF8.self), figures: figures))
+    return template.render(ReproductionContent(style: PageTemplate.style, figures: figures))
   }
 }
 
 extension ReproductionReport.Figure {
-  /// The learners that took no part in some of it, with their reasons.
-  public var leftOut: [String] {
-    let reasons = document.results.metrics.flatMap(\.skipped).map { "left out: \($0.learner): \($0.reason)" }
+  /// The learners that a metric skipped, with the reasons.
+  public var skipped: [String] {
+    let reasons = document.results.metrics.flatMap(\.skipped).map { "skipped: \($0.learner): \($0.reason)" }
     return reasons.enumerated().filter { index, reason in reasons.firstIndex(of: reason) == index }.map(\.element)
   }
 
-  /// The learners that the figure is about: its models or, without any, its first learner.
+  /// The subjects of the figure: its models or, without any, its first learner.
   var subjects: Set<String> {
     let shown = document.results.learners.map(\.label)
     let models = Set(models).intersection(shown)
     return models.isEmpty ? Set(shown.prefix(1)) : models
   }
 
-  /// Whether a pair is what the figure is about: learners with steps, a subject among them.
+  /// Whether a pair belongs to the figure: both have several steps, and one is a subject.
   func isAbout(_ comparison: Comparison) -> Bool {
     guard let (a, b) = document.results.learners(of: comparison) else { return false }
     return a.steps.count > 1 && b.steps.count > 1 && (subjects.contains(a.label) || subjects.contains(b.label))
   }
 
-  /// The charts that show what the published figure shows.
+  /// The charts that show the content of the published figure.
   fileprivate func charts(among figures: ReportFigures) -> [Figure] {
     let results = document.results
     let ofPairs = zip(results.metrics, figures.metrics).flatMap { metric, charts in
@@ -103,14 +102,9 @@ extension ReproductionReport.Figure {
       charts.filter { chart in
         learner.steps.count > 1
           && (subjects.contains(learner.label)
-            || ![.alongBestMatches, .weightsByExamples].contains { chart.shows($0) })
+            || !["along-best", "weights-by-examples"].contains(chart.kind))
       }
     }
-    return (ofPairs + ofLearners).filter { chart in published.charts.contains { chart.shows($0) } }
+    return (ofPairs + ofLearners).filter { published.charts.contains($0.kind) }
   }
-}
-
-extension Figure {
-  /// The end of a chart's name says what it shows.
-  fileprivate func shows(_ chart: PublishedFigure.Chart) -> Bool { name.hasSuffix("-\(chart.rawValue)") }
 }

@@ -1,8 +1,9 @@
+internal import LockstepReport
 internal import LockstepCore
 internal import LockstepResults
 internal import LockstepRegistry
 
-/// What results say of the entries of published tables.
+/// The values of published tables as our results have them.
 struct PublishedEntries {
   let metric: MetricResults
   let results: MatchResults
@@ -10,27 +11,27 @@ struct PublishedEntries {
 
   func has(_ label: String) -> Bool { metric.references.contains { $0.learner == label } }
 
-  /// A row for each step of a learner, a column `layerL` for each layer of a model; what has but one step may stand in for
-  /// any layer.
+  /// A row for each step of a learner, and a column `layerL` for each layer of a model. A learner with a single step can
+  /// stand in for any layer.
   func similarities(
     _ table: PublishedTable, of learner: String, to other: String, columns: [String], isStandIn: Bool = false
   ) -> [TableReproduction.Cell] {
     guard let pair = pair(learner, other) else { return [] }
     return table.rows.flatMap { row in
       columns.compactMap { column -> TableReproduction.Cell? in
-        guard let place = table.columns.firstIndex(of: column), let step = Int(row.key),
+        guard let index = table.columns.firstIndex(of: column), let step = Int(row.key),
           let layer = isStandIn ? pair.others.last : Int(column.dropFirst("layer".count)),
           let entry = pair.entry(step, layer)
         else { return nil }
-        return cell("step \(row.key)", column, row.values[place], entry.mean, entry.error)
+        return cell("step \(row.key)", column, row.values[index], entry.mean, entry.error)
       }
     }
   }
 
   func bestSteps(_ table: PublishedTable, of learner: String, for model: String) -> [TableReproduction.Cell] {
-    let matching = metric.matchings(of: model).first { $0.other == learner }?.matching
+    let best = metric.bestMatches(of: model).first { $0.other == learner }?.best
     return table.rows.compactMap { row in
-      guard let match = matching?.matches.first(where: { String($0.step) == row.key }), let value = row.values.first
+      guard let match = best?.matches.first(where: { String($0.step) == row.key }), let value = row.values.first
       else {
         return nil
       }
@@ -48,8 +49,8 @@ struct PublishedEntries {
       zip(table.columns, row.values).compactMap { model, value -> TableReproduction.Cell? in
         let learner = results.learners.first { $0.label == row.key || $0.specification.hasPrefix(row.key + ":") }
         guard let learner,
-          let last = metric.matchings(of: model).first(where: { $0.other == learner.label })?
-            .matching.matches.last
+          let last = metric.bestMatches(of: model).first(where: { $0.other == learner.label })?.best.matches
+            .last
         else { return nil }
         let width = last.similarityInterval.upperBound - last.similarityInterval.lowerBound
         return cell(row.key, model, value, last.similarity, width / 3.92)

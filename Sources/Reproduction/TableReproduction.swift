@@ -1,39 +1,40 @@
+internal import LockstepReport
 internal import LockstepCore
 internal import LockstepFiles
 public import LockstepResults
 internal import LockstepRegistry
 
-/// A published table beside the same numbers of ours.
+/// A published table next to our values.
 public struct TableReproduction: Sendable {
-  /// One number, theirs and ours.
+  /// One published value and ours.
   struct Cell: Sendable {
     let row: String
     let column: String
     let published: Double
     let ours: Double
-    /// The standard error of ours over prompts, or half the width of a 95 % interval over 1.96.
+    /// The standard error of our value over prompts, or half the width of its 95 % interval divided by 1.96.
     let standardError: Double
     let agrees: Bool
   }
 
-  /// The table and what of it is compared with what.
+  /// The caption of the published table.
   let caption: String
-  /// What it is compared with, in a sentence.
+  /// What the table is compared with.
   let comparedWith: String
   let cells: [Cell]
-  /// What makes two values agree, after "agree".
+  /// The criterion of agreement, following "agree".
   private let criterion: String
-  /// How many digits the published values have after the point.
+  /// The number of decimals of the published values.
   let digits: Int
 
-  /// The number of prompts behind a published number. The paper does not say it; its code draws batches of 64.
+  /// The number of prompts behind a published value. The paper does not state it; its code draws batches of 64.
   private static let publishedPrompts = 64.0
-  /// What rounding to three digits, and the few prompts that rounding keeps from converging, may do.
+  /// The effect of rounding to three digits, and of the few prompts that do not converge because of rounding.
   private static let rounding = 0.0011
 
-  /// The table beside results; nil where no model, and nothing that stands for one, took part.
+  /// The table next to results; nil if neither a model nor a stand-in took part.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if the table cannot be read, or lacks what the comparison is about.
+  /// - Throws: ``LockstepCore/LockstepError`` if the table cannot be read, or has other columns than the comparison.
   public init?(_ comparison: PublishedComparison, _ results: MatchResults, promptCount: Int) throws {
     let table = try PublishedTable(comparison.file)
     guard let metric = results.metrics.first(where: { $0.label == comparison.metric }) else { return nil }
@@ -50,7 +51,7 @@ public struct TableReproduction: Sendable {
         comparedWith = "\(learner) and each layer of our \(model)"
       } else if let standIn = comparison.standIn, let last = table.columns.last {
         cells = reading.similarities(table, of: learner, to: standIn, columns: [last], isStandIn: true)
-        comparedWith = "\(learner) and \(standIn), in the place of a \(model)'s last layer"
+        comparedWith = "\(learner) and \(standIn), in place of the last layer of a \(model)"
       } else {
         return nil
       }
@@ -65,8 +66,8 @@ public struct TableReproduction: Sendable {
     if cells.isEmpty { return nil }
   }
 
-  /// What agrees and what does not.
-  public var words: String {
+  /// How many values agree, and the size of the differences.
+  public var summary: String {
     let agreeing = cells.count(where: \.agrees)
     let differences = cells.map { $0.ours - $0.published }
     let mean = differences.reduce(0, +) / Double(differences.count)
@@ -76,21 +77,22 @@ public struct TableReproduction: Sendable {
       agreeing == cells.count
       ? "All \(cells.count) values agree"
       : "\(agreeing) of \(cells.count) values agree"
-    return "\(comparedWith): \(verdict) \(criterion)\(exceptions). Ours differ by "
-      + "\(number(size, digits: 3)) in the mean (\(mean < 0 ? "lower" : "higher") by \(number(abs(mean), digits: 3))), and "
-      + "by \(number(worst.ours - worst.published, digits: digits)) at most (\(worst.row), \(worst.column))."
+    return "\(comparedWith): \(verdict) \(criterion)\(exceptions). The mean "
+      + "absolute difference is \(number(size, digits: 3)) (ours are \(mean < 0 ? "lower" : "higher") by "
+      + "\(number(abs(mean), digits: 3)) on average), the largest difference is "
+      + "\(number(worst.ours - worst.published, digits: digits)) (\(worst.row), \(worst.column))."
   }
 
-  private static let mostExceptions = 6
+  private static let maxExceptions = 6
 
-  /// Which rows do not agree, where they are few.
+  /// The rows that do not agree, if they are few.
   private var exceptions: String {
     var rows: [String] = []
     for cell in cells where !cell.agrees && !rows.contains(cell.row) { rows.append(cell.row) }
-    return (1...Self.mostExceptions).contains(rows.count) ? ", all but at \(rows.joined(separator: ", "))" : ""
+    return (1...Self.maxExceptions).contains(rows.count) ? ", all except at \(rows.joined(separator: ", "))" : ""
   }
 
-  /// All cells, a row each.
+  /// A row for each cell.
   var table: DataTable {
     DataTable(
       columns: ["row", "column", "published", "ours", "difference", "standard_error", "agrees"],
@@ -102,7 +104,7 @@ public struct TableReproduction: Sendable {
       })
   }
 
-  /// Whether two means over prompts may be the same: within three standard errors of their difference.
+  /// Whether two means over prompts are consistent: within three standard errors of their difference.
   static func agree(_ ours: Double, _ published: Double, _ error: Double, _ prompts: Double) -> Bool {
     abs(ours - published) <= 3 * error * (1 + prompts / publishedPrompts).squareRoot() + rounding
   }

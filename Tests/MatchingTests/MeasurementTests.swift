@@ -5,8 +5,8 @@ import LockstepNumerics
 import LockstepTestSupport
 import Testing
 
-/// What a comparison tells of each learner by itself, against the definitions.
-struct ProfileTests {
+/// The curves of each learner by itself, against the definitions.
+struct MeasurementTests {
   private let descent: NamedLearner
   private let least: NamedLearner
 
@@ -18,8 +18,8 @@ struct ProfileTests {
   @Test func squaredErrorsAreMeansOverAllPrompts() throws {
     let prompts = samples(d: 5, n: 9, count: 150)
     let results = try compare([descent, least], by: [errorDistance], on: prompts)
-    let curves = results.learners[0].profile.squaredErrors
-    #expect(curves.steps == [0, 1, 4, 30] && curves.places == Array(0...9))
+    let curves = try #require(results.learners[0].curves("squared-error"))
+    #expect(curves.steps == [0, 1, 4, 30] && curves.x == Array(0...9))
     let batch = prompts.prompts(0..<150)
     let predictions = try descent.learner.predictions(for: batch).predictions
     for step in 0..<4 {
@@ -35,16 +35,18 @@ struct ProfileTests {
       }
     }
     // The zero predictor errs by the labels; least squares not at all once there are as many examples as dimensions.
-    #expect(results.references.map(\.label) == ["zero", "least squares"])
-    #expect(results.references[0].profile.squaredErrors.means == Array(curves.means.prefix(10)))
-    #expect(results.references[1].profile.squaredErrors.means.suffix(5).allSatisfy { $0 < 1e-20 })
+    let references = results.references
+    #expect(references.zeroPredictor.curves("squared-error")?.means == Array(curves.means.prefix(10)))
+    #expect(
+      references.leastSquares.curves("squared-error")?.means.suffix(5).allSatisfy { $0 < 1e-20 } == true)
   }
 
   @Test func whatDivergesHasErrorsThatCanBeWritten() throws {
     let diverging = try learner("gradient-descent", ["steps": "0..100", "rate": "3"])
-    let curves = try compare([diverging, least], by: [errorSimilarity]).learners[0].profile.squaredErrors
+    let curves = try #require(
+      compare([diverging, least], by: [errorSimilarity]).learners[0].curves("squared-error"))
     let largest = try #require(curves.means.max())
-    let bound = LearnerProfile.maxSquaredError
+    let bound = PromptShape.maxSquaredError
     #expect(largest > 0.01 * bound && largest < 1.01 * bound)
     for number in curves.means + curves.standardErrors { #expect(number.isFinite) }
   }
@@ -90,7 +92,7 @@ struct ProfileTests {
     let leaning = NamedLearner(label: "leaning", specification: "leaning", learner: Leaning())
     let prompts = SampledPrompts(of: Axes(), shape: PromptShape(dimension: 4, contextSize: 6), count: 3, seed: 0)
     let results = try compare([leaning, least], by: [weightSimilarity], on: prompts)
-    let curves = try #require(results.learners[0].profile.spanResidual)
+    let curves = try #require(results.learners[0].curves("span-residual"))
     // The examples are e1, e1, e2, e3, e4, e1.
     #expect(relativeDifference(Array(curves.means.prefix(7)), [1, 0, 0, 0, 0, 0, 0]) < 1e-12)
     #expect(relativeDifference(Array(curves.means.suffix(7)), [1, 0.6, 0.6, 0.6, 0.6, 0, 0]) < 1e-12)
@@ -98,7 +100,7 @@ struct ProfileTests {
 
   @Test func weightsOfGradientDescentStayInTheSpan() throws {
     let results = try compare([descent, least], on: samples(d: 6, n: 4))
-    let residuals = try #require(results.learners[0].profile.spanResidual).means
+    let residuals = try #require(results.learners[0].curves("span-residual")).means
     #expect(residuals.allSatisfy { $0 < 1e-12 })
   }
 
@@ -108,11 +110,11 @@ struct ProfileTests {
     let opaque = NamedLearner(label: "opaque", specification: "opaque", learner: Opaque(inner: descent.learner))
     let prompts = samples(d: 5, n: 4, count: 20)
     let results = try compare([descent, opaque, least], by: [errorSimilarity], on: prompts)
-    let curves = try #require(results.learners[0].profile.forgetting)
-    #expect(curves.places == [0, 1, 2, 3])
-    let asked = try #require(results.learners[1].profile.forgetting)
+    let curves = try #require(results.learners[0].curves("forgetting"))
+    #expect(curves.x == [0, 1, 2, 3])
+    let asked = try #require(results.learners[1].curves("forgetting"))
     #expect(relativeDifference(asked.means, curves.means) < 1e-12)
-    let exact = try #require(results.learners[2].profile.forgetting)
+    let exact = try #require(results.learners[2].curves("forgetting"))
     #expect(exact.means.allSatisfy { $0 < 1e-20 })
 
     let batch = prompts.prompts(0..<20)
@@ -131,7 +133,7 @@ struct ProfileTests {
 
   @Test func longPromptsAreAskedForSomeOfTheirExamples() throws {
     let results = try compare([descent, least], by: [errorSimilarity], on: samples(d: 2, n: 50, count: 4))
-    let gaps = try #require(results.learners[0].profile.forgetting).places
+    let gaps = try #require(results.learners[0].curves("forgetting")).x
     #expect(gaps.count == 20 && gaps.first == 0 && gaps.last == 49)
   }
 
@@ -139,7 +141,7 @@ struct ProfileTests {
   @Test func contributionsAddUpToTheSimilarity() throws {
     let newton = try learner("iterative-newton", ["steps": "0..20"])
     for metric in try compare([newton, descent], on: samples(count: 30)).metrics {
-      let matching = metric.comparisons[0].forward
+      let matching = metric.comparisons[0].aToB
       let parts = try #require(matching.contributions)
       #expect(parts.steps.count == 12 && parts.steps.first == 0 && parts.steps.last == 20)
       for (row, step) in parts.steps.enumerated() {
@@ -155,7 +157,7 @@ struct ProfileTests {
   @Test func contributionsToTheSimilarityOfWeightsAreCosines() throws {
     let prompts = samples(count: 2)
     let results = try compare([descent, least], by: [weightSimilarity], on: prompts)
-    let parts = try #require(results.metrics[0].comparisons[0].forward.contributions)
+    let parts = try #require(results.metrics[0].comparisons[0].aToB.contributions)
     let batch = prompts.prompts(0..<2)
     let weights = try [descent, least].map { named in
       try #require(named.learner as? any LinearLearner).weights(for: batch).weights

@@ -9,13 +9,13 @@ extension Trend {
     switch verdict {
     case .linear:
       return "one more \(stepOfA) of \(a.label) is worth \(amount(linear)) \(stepsOfB) of \(b.label): "
-        + "the same rate up to a factor (linear, \(quality(linear, stepOfA)))"
+        + "same rate up to a constant factor (linear, \(quality(linear, stepOfA)))"
     case .exponential:
-      return "\(b.label) needs twice the \(stepsOfB) for every \(doubling(exponential)) "
-        + "\(plural(stepOfA)) of \(a.label): \(b.label) is exponentially slower "
+      return "\(b.label) needs twice as many \(stepsOfB) for every \(doubling(exponential)) \(plural(stepOfA)) of "
+        + "\(a.label): \(b.label) is exponentially slower "
         + "(exponential, \(quality(exponential, stepOfA)))"
     case .logarithmic:
-      return "twice the \(plural(stepOfA)) of \(a.label) are worth \(amount(logarithmic)) more \(stepsOfB) of "
+      return "twice as many \(plural(stepOfA)) of \(a.label) are worth \(amount(logarithmic)) more \(stepsOfB) of "
         + "\(b.label): \(a.label) is exponentially slower (logarithmic, \(quality(logarithmic, stepOfA)))"
     case .constant:
       return "every \(stepOfA) of \(a.label) best matches the same \(b.steps.name) of \(b.label)"
@@ -24,15 +24,15 @@ extension Trend {
         + "logarithmic \(rSquared(logarithmic)), \(range(stepOfA)))"
     case .tooFewSteps:
       if let single = [a, b].first(where: { $0.steps.count == 1 }) {
-        return "no trend: \(single.label) has but one recorded \(single.steps.name)"
+        return "no trend: \(single.label) has a single \(single.steps.name)"
       }
       let found = steps.isEmpty ? "no" : "only \(steps.count)"
       let verb = steps.count > 1 ? "\(plural(stepOfA)) of \(a.label) have" : "\(stepOfA) of \(a.label) has"
-      return "no trend: \(found) \(verb) a match that counts"
+      return "no trend: \(found) \(verb) an interior match"
     }
   }
 
-  /// How good a fit is, and what it rests on.
+  /// The quality of a fit, and the range of steps behind it.
   private func quality(_ fit: Fit?, _ step: String) -> String { "R² \(rSquared(fit)), \(range(step))" }
 
   private func rSquared(_ fit: Fit?) -> String { number(fit?.rSquared, digits: 3) }
@@ -47,7 +47,7 @@ extension Trend {
     fit.map { amount($0.slope, from: $0.slopeInterval.lowerBound, to: $0.slopeInterval.upperBound) } ?? "-"
   }
 
-  /// What a slope of log2 q, above 0, takes to double q, and its interval.
+  /// The number of steps that doubles q, from a positive slope of log2 q, and its interval.
   private func doubling(_ fit: Fit?) -> String {
     fit.map { fit in
       let (low, high) = (fit.slopeInterval.lowerBound, fit.slopeInterval.upperBound)
@@ -59,7 +59,7 @@ extension Trend {
     "\(amount(value)) [\(amount(low)), \(amount(high))]"
   }
 
-  /// A number with two digits after the point, and more where it is small.
+  /// A number with two decimals, or two significant digits if it is small.
   private func amount(_ value: Double) -> String {
     guard value != 0, abs(value) < 0.1 else { return value.isFinite ? number(value) : "∞" }
     return String(format: "%.2g", value)
@@ -67,10 +67,10 @@ extension Trend {
 }
 
 extension BestMatch.Kind {
-  /// As tables and legends have it.
-  var words: String {
+  /// The label in tables and legends.
+  var label: String {
     switch self {
-    case .interior: "best match"
+    case .interior: "interior"
     case .floor: "floor"
     case .start: "start"
     case .undetermined: "undetermined"
@@ -81,43 +81,51 @@ extension BestMatch.Kind {
 }
 
 extension LearnerResults {
-  /// How the learner's runs ended, one for each prompt and prefix, in words; nil for a closed form.
-  public var endingSummary: String? {
+  /// How the learner's runs ended, one run for each prompt and prefix; nil for a closed form.
+  public var terminationSummary: String? {
     guard !terminations.isEmpty else { return nil }
     var converged: [(step: Int, runs: Int)] = []
     var (atLimit, failed) = (0, 0)
-    for (ending, runs) in terminations {
-      switch ending {
+    for (termination, runs) in terminations {
+      switch termination {
       case .converged(let step): converged.append((step, runs))
       case .iterationLimit: atLimit += runs
       case .lineSearchFailed: failed += runs
       }
     }
     converged.sort { $0.step < $1.step }
-    let arrived = converged.reduce(0) { $0 + $1.runs }
+    let convergedRuns = converged.reduce(0) { $0 + $1.runs }
     var (seen, median) = (0, 0)
-    for (step, runs) in converged where 2 * seen < arrived {
+    for (step, runs) in converged where 2 * seen < convergedRuns {
       seen += runs
       median = step
     }
     let parts = [
-      (arrived, "converged (median \(steps.name) \(median))"), (atLimit, "reached the step limit"),
-      (failed, "found no further step along the line"),
+      (convergedRuns, "converged (median \(steps.name) \(median))"), (atLimit, "reached the iteration limit"),
+      (failed, "stopped at a failed line search"),
     ].filter { $0.0 > 0 }
-    let total = arrived + atLimit + failed
-    let whole = parts.count == 1 ? "all \(total) runs" : "of \(total) runs"
-    return whole + " " + parts.map { parts.count == 1 ? $0.1 : "\($0.0) \($0.1)" }.joined(separator: ", ")
+    let all = convergedRuns + atLimit + failed
+    return (parts.count == 1 ? "all \(all) runs " : "of \(all) runs, ")
+      + parts.map { parts.count == 1 ? $0.1 : "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
+}
+
+extension MetricResults {
+  /// Which values are better, and the values of the references.
+  var scaleDescription: String {
+    guard let floor, let ceiling else { return direction.rawValue }
+    return "\(direction.rawValue); floor \(number(floor, digits: 3)), ceiling \(number(ceiling, digits: 3))"
   }
 }
 
 func plural(_ noun: String) -> String { noun.hasSuffix("s") ? noun + "es" : noun + "s" }
 
-/// A number with so many digits after the point, and as a power of ten where it would run long.
-func number(_ value: Double?, digits: Int = 2) -> String {
+/// A number with `digits` decimals, as a power of ten if it is long; "-" for nil.
+package func number(_ value: Double?, digits: Int = 2) -> String {
   value.map { String(format: abs($0) < 1e6 ? "%.\(digits)f" : "%.\(digits)e", $0) } ?? "-"
 }
 
-/// A text from a file without line breaks and whatever else would steer the terminal.
+/// A string from a file without line breaks and other control characters, which could control the terminal.
 func onOneLine(_ text: String) -> String {
   var line = String.UnicodeScalarView()
   for scalar in text.unicodeScalars { line.append(scalar.properties.generalCategory == .control ? " " : scalar) }

@@ -1,8 +1,9 @@
+internal import LockstepReport
 internal import LockstepCore
 internal import LockstepResults
 internal import LockstepRegistry
 
-/// What the page's template is filled with.
+/// The content of the page.
 struct ReproductionContent {
   struct Figure {
     let name: String
@@ -35,7 +36,7 @@ struct ReproductionContent {
     }
 
     let caption: String
-    let words: String
+    let summary: String
     let columns: [String]
     let rows: [Row]
   }
@@ -45,7 +46,7 @@ struct ReproductionContent {
 }
 
 extension ReproductionContent.Figure {
-  /// - Parameter charts: Those that the page shows, of the figure's own report.
+  /// - Parameter charts: The charts of the figure's report that the page shows.
   init(_ figure: ReproductionReport.Figure, charts: [Figure]) {
     name = figure.name
     summary = figure.published.experiment.summary
@@ -57,10 +58,10 @@ extension ReproductionContent.Figure {
       figure.document.results.metrics.flatMap { metric in
         metric.comparisons.filter(figure.isAbout).compactMap { comparison in
           figure.document.results.learners(of: comparison).map { a, b in
-            PairSummary(id: "", metric, comparison, a, b).sentence.text
+            PairSummary(id: "", metric, comparison, a, b).verdict
           }
         }
-      } + figure.leftOut
+      } + figure.skipped
     self.charts = charts.map { chart in
       ReproductionContent.Chart(
         file: "\(figure.name)/report/figures/\(chart.name).svg", title: chart.title, caption: chart.caption)
@@ -71,7 +72,7 @@ extension ReproductionContent.Figure {
 extension ReproductionContent.Table {
   init(_ table: TableReproduction) {
     caption = table.caption
-    words = table.words
+    summary = table.summary
     var columns: [String] = []
     for cell in table.cells where !columns.contains(cell.column) { columns.append(cell.column) }
     self.columns = columns

@@ -1,0 +1,95 @@
+/// One learner's run on a batch of prompts, from which evidence and measurements are computed.
+///
+/// The learner runs when the first number is needed, and everything is computed at most once. A number that is not finite
+/// is an error.
+public final class LearnerRun {
+  /// The learner.
+  public let learner: any InContextLearner
+  /// The prompts.
+  public let prompts: PromptBatch
+  private let kinds: Set<EvidenceKind>
+  private let drawQueries: () throws -> QueryBatch
+  private var evidence: [EvidenceKind: StepTensor] = [:]
+
+  /// A run of a learner.
+  ///
+  /// - Parameters:
+  ///   - prompts: A batch of `set`.
+  ///   - queries: The number T of queries after each prefix, for evidence that needs some.
+  ///   - kinds: The kinds of evidence that will be compared.
+  public init(
+    _ learner: any InContextLearner, on prompts: PromptBatch, of set: any PromptSet, queries: Int,
+    comparing kinds: Set<EvidenceKind> = []
+  ) {
+    self.learner = learner
+    self.prompts = prompts
+    self.kinds = kinds
+    drawQueries = { try set.queries(prompts.range, count: queries) }
+  }
+
+  private lazy var output = Result<(Trajectory, StepTensor?), any Error> {
+    guard let linear = learner as? any LinearLearner else {
+      let trajectory = try learner.predictions(for: prompts)
+      try requireFinite(trajectory.predictions, "a prediction")
+      return (trajectory, nil)
+    }
+    let weights = try linear.weights(for: prompts)
+    try requireFinite(weights.weights, "a weight")
+    let trajectory = weights.trajectory(for: prompts)
+    try requireFinite(trajectory.predictions, "a prediction")
+    return (Trajectory(predictions: trajectory.predictions, terminations: weights.terminations), weights.weights)
+  }
+
+  private lazy var queryBatch = Result { try drawQueries() }
+
+  /// The predictions, [S, B, n+1].
+  public var predictions: StepTensor { get throws { try output.get().0.predictions } }
+
+  /// The weights of a linear learner, [S, B, n+1, d]; nil for any other learner.
+  public var weights: StepTensor? { get throws { try output.get().1 } }
+
+  /// The weights of a linear learner, or the induced weights of another one if they are compared anyway; nil otherwise.
+  public var knownWeights: StepTensor? {
+    get throws {
+      if let weights = try weights { return weights }
+      return kinds.contains(.inducedWeights) ? try values(of: .inducedWeights) : nil
+    }
+  }
+
+  /// How the learner ended on each problem, [B, n+1]; empty for a learner in closed form.
+  public var terminations: [Termination] { get throws { try output.get().0.terminations } }
+
+  /// The queries at which the learner may be asked after each prefix.
+  public var queries: QueryBatch { get throws { try queryBatch.get() } }
+
+  /// The numbers of a kind of evidence, [S, B, n+1, width].
+  public func values(of kind: EvidenceKind) throws -> StepTensor {
+    if let values = evidence[kind] { return values }
+    let values = try kind.values(of: self)
+    // Weights of the learner's own were checked when it ran.
+    if try kind != .inducedWeights || weights == nil { try requireFinite(values, "evidence (\(kind.name))") }
+    evidence[kind] = values
+    return values
+  }
+
+  /// An error about one prompt, counted from 0 in the batch, after some examples.
+  public func failure(prompt: Int, examples: Int, _ reason: String) -> PromptFailure {
+    PromptFailure(prompt: prompts.range.lowerBound + prompt, examples: examples, reason: reason)
+  }
+
+  /// Refuses numbers that are not finite, naming the first prompt with one.
+  private func requireFinite(_ tensor: StepTensor, _ what: String) throws {
+    guard tensor.values.contains(where: { !$0.isFinite }) else { return }
+    let rowLength = tensor.points * tensor.width
+    for prompt in 0..<tensor.prompts {
+      for step in 0..<tensor.steps {
+        let start = tensor.offset(step, prompt, 0)
+        guard let index = tensor.values[start..<start + rowLength].firstIndex(where: { !$0.isFinite }) else { continue }
+        throw failure(
+          prompt: prompt, examples: (index - start) / tensor.width,
+          "\(what) at \(learner.axis.name) \(learner.axis.values[step]) is not a finite number; the learner diverges "
+            + "with these options")
+      }
+    }
+  }
+}

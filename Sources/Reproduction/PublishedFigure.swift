@@ -1,0 +1,93 @@
+internal import LockstepCore
+internal import Foundation
+internal import LockstepFiles
+public import LockstepRegistry
+
+/// A published figure or table: the comparison behind it, and the published numbers.
+public struct PublishedFigure: Sendable, Equatable {
+  /// The comparison, without the trained models.
+  public var experiment: Experiment
+  /// What a reader should know before the numbers; nil if there is nothing.
+  public var remark: String?
+  /// The numbers of the published figures that it reproduces, such as `8` or `table-1`.
+  public var figures: [String]
+  /// The roles of trained models in the published figure, such as `transformer`. A learner that plays a role has its name
+  /// as a label.
+  public var models: [String]
+  /// The kinds of charts that show the content of the published figure.
+  public var charts: [String]
+  /// The published tables.
+  public var tables: [PublishedComparison]
+
+  private static let schema = DocumentSchema("lockstep.figure", version: 1)
+  /// The kinds of charts that do not belong to a measurement.
+  private static let charts = ["heatmap", "best-matches", "contributions", "along-best", "weights-by-examples"]
+
+  /// Reads a figure's document. The published tables are in the folder `published` next to the document's folder.
+  ///
+  /// - Parameter measurements: The names of the measurements whose charts it can show.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the invalid field.
+  public init(document: String, measurements: [String]) throws {
+    let root = try JSONNode(document: document, schema: Self.schema)
+    try root.rejectUnknownFields(Experiment.fields + ["remark", "figures", "models", "charts", "published"])
+    let published = URL(filePath: document).deletingLastPathComponent().appending(path: "../published").standardized
+    let known = Self.charts + measurements + measurements.map { "\($0)-by-steps" }
+    experiment = try Experiment(root)
+    remark = try root.optionalField("remark")?.string()
+    figures = try root.field("figures").elements().map { try $0.string() }
+    models = try root.field("models").elements().map { try $0.string() }
+    charts = try root.field("charts").elements().map { node in
+      let chart = try node.string()
+      guard known.contains(chart) else {
+        throw node.error("is '\(chart)'; expected one of \(known.joined(separator: ", "))")
+      }
+      return chart
+    }
+    tables = try root.field("published").elements().map { node in
+      try node.rejectUnknownFields(["table", "kind", "metric", "learner", "model", "stand_in"])
+      return PublishedComparison(
+        file: published.appending(path: try node.field("table").string() + ".csv").path,
+        kind: try node.field("kind").enumValue(), metric: try node.field("metric").string(),
+        learner: try node.optionalField("learner")?.string(), model: try node.optionalField("model")?.string(),
+        standIn: try node.optionalField("stand_in")?.string())
+    }
+  }
+}
+
+/// How a published table is compared with results.
+public struct PublishedComparison: Sendable, Equatable {
+  /// The content of a published table.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// Similarities: a row for each step of a learner, and a column for each layer of a model.
+    case similarities
+    /// The best-matching step of a learner for each layer of a model.
+    case bestSteps = "best-steps"
+    /// The largest similarity of each learner (a row) to the last layer of each model (a column).
+    case bestSimilarities = "best-similarities"
+  }
+
+  /// The path of the table.
+  public let file: String
+  /// Its content.
+  public let kind: Kind
+  /// The label of its metric.
+  public let metric: String
+  /// The label of the learner whose steps it has; nil if it has several learners.
+  public let learner: String?
+  /// The role of its model; nil if it has several.
+  public let model: String?
+  /// The label of a learner that represents the model's last layer if there is no model.
+  public let standIn: String?
+}
+
+extension Registry {
+  /// The published figures in the order of their numbers: figure-9 before figure-10.
+  ///
+  /// - Parameter measurements: The names of the measurements whose charts they can show.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the document and the invalid field.
+  public func figuresInOrder(measurements: [String]) throws -> [(name: String, figure: PublishedFigure)] {
+    try figures.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map {
+      ($0.key, try PublishedFigure(document: $0.value, measurements: measurements))
+    }
+  }
+}
