@@ -87,7 +87,7 @@ func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws
 
 /// Every state of layer l is l times a scale.
 private struct Hidden: HiddenStateSource {
-  let steps = StepAxis("layer", [1, 3])
+  let axis = StepAxis("layer", [1, 3])
   let scale: Float
   let hiddenLayers = 3
   let hiddenWidth = 4
@@ -107,6 +107,8 @@ private struct Hidden: HiddenStateSource {
 
 /// The distance of the first entries of hidden states.
 private struct StateDistance: SimilarityMetric {
+  static let about = About("state-distance", "a test", literature: [])
+
   var evidence: EvidenceKind { .hiddenStates }
   var direction: MetricDirection { .lowerIsBetter }
 
@@ -190,11 +192,12 @@ private struct StateDistance: SimilarityMetric {
   for metric in results.metrics {
     let descent = metric.references[0]
     let perfect: Double = metric.direction == .higherIsBetter ? 1 : 0
-    #expect(abs(metric.ceiling - perfect) < 1e-12)
-    #expect(descent.leastSquares[0] == metric.floor)
-    #expect(abs(descent.leastSquares[1] - perfect) < 1e-6)
+    #expect(abs(try #require(metric.ceiling) - perfect) < 1e-12)
+    let leastSquares = try #require(descent.leastSquares)
+    #expect(leastSquares[0] == metric.floor)
+    #expect(abs(leastSquares[1] - perfect) < 1e-6)
     // Step 0 is the zero predictor; its weights have no direction.
-    #expect(abs(descent.zeroPredictor[0] - (metric.label == "weights" ? 0 : perfect)) < 1e-12)
+    #expect(abs(try #require(descent.zeroPredictor)[0] - (metric.label == "weights" ? 0 : perfect)) < 1e-12)
   }
 }
 

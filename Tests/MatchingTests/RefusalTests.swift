@@ -20,7 +20,7 @@ private struct Broken: LinearLearner {
 
 /// Predicts 0, and refuses all prompts or only new queries.
 private struct Reluctant: InContextLearner {
-  let steps = StepAxis.single
+  let axis = StepAxis.single
   var refusesPrompts = false
 
   func refusal(of task: PromptTask) -> String? {
@@ -42,7 +42,7 @@ private struct Reluctant: InContextLearner {
 private struct Throwing: LinearLearner {
   struct Failure: Error, CustomStringConvertible { let description = "out of patience" }
 
-  let steps = StepAxis("layer", [1, 2])
+  let axis = StepAxis("layer", [1, 2])
 
   func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
     if prompts.range.contains(17) { throw Failure() }
@@ -54,7 +54,7 @@ private struct Throwing: LinearLearner {
 
 /// Counts the prompts that it is run on.
 private final class Counting: LinearLearner {
-  let steps = StepAxis.single
+  let axis = StepAxis.single
   private let count = Mutex(0)
   var prompts: Int { count.withLock { $0 } }
 
