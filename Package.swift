@@ -64,7 +64,11 @@ let modules: [Target] = [
       "LockstepReproduction", "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ]),
   .target(
-    name: "Lockstep", dependencies: ["LockstepCore"] + plugins.map(\.dependency), plugins: ["BuiltInPlugins"]),
+    name: "Lockstep",
+    dependencies: [
+      "LockstepCore", "LockstepMatching", "LockstepNumerics", "LockstepOptimization", "LockstepReport",
+      "LockstepResults",
+    ] + plugins.map(\.dependency), plugins: ["BuiltInPlugins"]),
   .executableTarget(
     name: "LockstepTool", dependencies: ["Lockstep", "LockstepCommandLine", "LockstepCore"], path: "Sources/Executable"),
   // Writes the umbrella's list of plugins.
@@ -137,10 +141,10 @@ let package = Package(
   name: "lockstep",
   products: [
     .executable(name: "lockstep", targets: ["LockstepTool"]),
-    // For packages that add plugins of their own to the command.
-    .library(
-      name: "Lockstep",
-      targets: ["Lockstep", "LockstepCommandLine", "LockstepCore", "LockstepNumerics", "LockstepOptimization"]),
+    // The library: comparisons as values, and everything that a plugin needs.
+    .library(name: "Lockstep", targets: ["Lockstep"]),
+    // The command, for programs that add plugins to it.
+    .library(name: "LockstepCommandLine", targets: ["LockstepCommandLine"]),
     // The conformance suite, for the tests of plugins.
     .library(name: "LockstepTesting", targets: ["LockstepTesting"]),
   ],

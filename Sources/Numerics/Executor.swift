@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// Runs independent work items: on the threads of this machine, or elsewhere.
@@ -15,6 +16,9 @@ public protocol Executor: Sendable {
 /// Runs work items on several threads of this machine.
 public struct ThreadExecutor: Executor {
   public let workers: Int
+
+  /// An executor with a thread for each processor.
+  public init() { workers = ProcessInfo.processInfo.activeProcessorCount }
 
   /// An executor with `workers` threads.
   public init(workers: Int) {

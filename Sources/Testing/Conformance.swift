@@ -5,7 +5,7 @@ public import LockstepCore
 ///     #expect(Conformance.violations(of: HeavyBall.self).isEmpty)
 ///
 /// What is checked follows from what the plugin is: a learner, a linear learner, a method with a textbook step and a
-/// fast path, a function class, a metric, a hypothesis.
+/// fast path, a function class, a metric, a hypothesis, a measurement.
 public enum Conformance {
   /// The promises that the plugin breaks, one line each; empty if it conforms.
   ///
@@ -21,6 +21,8 @@ public enum Conformance {
         report.attempt("makeLearner()") { checkLearner(try learner.makeLearner(), &$0) }
       case let functionClass as any FunctionClass: check(functionClass, &report)
       case let hypothesis as any FeatureHypothesis: check(hypothesis, &report)
+      case let metric as any SimilarityMetric: check(metric, &report)
+      case let measurement as any Measurement: check(measurement, &report)
       default: break
       }
     }
@@ -50,13 +52,16 @@ public enum Conformance {
   /// Violations as they are found.
   struct Report {
     private(set) var violations: [String] = []
+    private var broken: Set<String> = []
     var variation: String
 
     init(_ plugin: String) { variation = plugin }
 
+    /// Adds a violation, once for each promise: the prompts in parentheses at its end are an example.
     mutating func add(_ violation: String) {
       let line = "\(variation): \(violation)"
-      if !violations.contains(line) { violations.append(line) }
+      let promise = line.split(separator: " (").first.map(String.init) ?? line
+      if broken.insert(promise).inserted { violations.append(line) }
     }
 
     mutating func require(_ condition: Bool, _ promise: @autoclosure () -> String) {

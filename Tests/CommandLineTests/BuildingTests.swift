@@ -8,9 +8,9 @@ struct BuildingTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  // MARK: - A package with a learner of its own
+  // MARK: - The examples
 
-  @Test func customLearnerTakesPart() throws {
+  @Test func theExamplesBuildConformAndRun() throws {
     // The packages that Lockstep itself was built with are at hand; nothing is asked of the network.
     let repositories = URL(filePath: Lockstep.executable).appending(path: "../../../repositories").standardized
     let names = (try? FileManager.default.contentsOfDirectory(atPath: repositories.path)) ?? []
@@ -24,30 +24,23 @@ struct BuildingTests {
       environment["GIT_CONFIG_KEY_\(index)"] = "url.\(repositories.appending(path: name).absoluteString).insteadOf"
       environment["GIT_CONFIG_VALUE_\(index)"] = origin
     }
-    let package = folder.file("CustomLearner")
-    try FileManager.default.copyItem(
-      atPath: Lockstep.repository + "/Examples/CustomLearner", toPath: package)
-    let manifest = try folder.text(of: "CustomLearner/Package.swift")
-    try folder.write(manifest.replacing("../..", with: Lockstep.repository), to: "CustomLearner/Package.swift")
+    let package = Lockstep.repository + "/Examples"
     let build = try run(
-      "/usr/bin/env", ["swift", "build", "--package-path", package], environment: environment, in: folder.path)
+      "/usr/bin/env", ["swift", "test", "--package-path", package, "--scratch-path", folder.file("build")],
+      environment: environment, in: folder.path)
     #expect(build.status == 0, "\(build.output)\(build.errors)")
-    let program = package + "/.build/debug/CustomLearner"
+    func example(_ name: String, _ arguments: [String]) throws -> Outcome {
+      try run(folder.file("build/debug/\(name)"), arguments, in: folder.path)
+    }
 
-    let description = try run(program, ["describe", "heavy-ball"], in: folder.path)
+    let description = try example("CustomLearner", ["describe", "heavy-ball"])
     #expect(description.status == 0)
     #expect(description.output.contains("momentum") && description.output.contains("Polyak"))
 
-    // It finds the Registry of the checkout that it depends on.
-    let outcome = try run(
-      program, ["match", "heavy-ball:steps=0..20", "gd-linear", "newton", "-o", "results"] + small, in: folder.path)
-    #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(try Results(folder: folder.file("results")).comparisons("similarity-of-weights").count == 3)
-
     // Without momentum it is gradient descent.
     let learners = ["heavy-ball:momentum=0,rate=0.02,steps=0..20", "gradient-descent:rate=0.02,steps=0..20"]
-    let same = try run(
-      program, ["match"] + learners + ["-m", "similarity-of-errors", "-o", "same"] + small, in: folder.path)
+    let same = try example(
+      "CustomLearner", ["match"] + learners + ["-m", "similarity-of-errors", "-o", "same"] + small)
     #expect(same.status == 0, "\(same.errors)")
     let matches = try Results(folder: folder.file("same")).matches("similarity-of-errors")
     #expect(matches.map(\.step) == Array(0...20))
@@ -55,6 +48,24 @@ struct BuildingTests {
       #expect(match.best == match.step)
       #expect(abs(match.similarity - 1) < 1e-12)
     }
+
+    // It finds the Registry of the checkout that it depends on; a network's states are aligned with themselves.
+    let model = Lockstep.repository + "/Registry/models/transformer-d8"
+    let copy = folder.file("copy")
+    try FileManager.default.copyItem(atPath: model, toPath: copy)
+    let aligned = try example("CustomMetric", ["match", model, copy, "-m", "linear-cka", "-c", "4", "-o", "aligned"])
+    #expect(aligned.status == 0, "\(aligned.errors)")
+    for match in try Results(folder: folder.file("aligned")).matches("linear-cka") {
+      #expect(match.best == match.step && abs(match.similarity - 1) < 1e-9)
+    }
+
+    let sparse = try example(
+      "CustomFunctionClass",
+      ["match", "newton", "gd-linear", "--function-class", "sparse-linear-regression:sparsity=2"] + small)
+    #expect(sparse.status == 0, "\(sparse.errors)")
+
+    let script = try example("Script", [])
+    #expect(script.status == 0 && script.output.contains("iterative-newton | gradient-descent"), "\(script.errors)")
   }
 
   // MARK: - The bootstrap script

@@ -1,8 +1,7 @@
 import Lockstep
 import LockstepCommandLine
-import LockstepCore
 
-/// The command `lockstep`, with one learner more.
+/// The command `lockstep` with one more learner.
 @main
 enum Main {
   static func main() { LockstepCommand.main(plugins: .builtIn + PluginSet(learners: [HeavyBall.self])) }

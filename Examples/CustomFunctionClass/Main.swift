@@ -1,0 +1,8 @@
+import Lockstep
+import LockstepCommandLine
+
+/// The command `lockstep` with one more function class.
+@main
+enum Main {
+  static func main() { LockstepCommand.main(plugins: .builtIn + PluginSet(functionClasses: [SparseLinearRegression.self])) }
+}
