@@ -122,17 +122,6 @@ let moduleTests: [Target] = [
     ]),
 ]
 
-/// What Benchmarks times beside its peers.
-let benchmarks: [Target] = [
-  .executableTarget(
-    name: "NetworkBenchmark",
-    dependencies: [
-      "LockstepCore", "LockstepLinearRegression", "LockstepLSTM", "LockstepNetworks", "LockstepNumerics",
-      "LockstepTransformer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ],
-    path: "Benchmarks/Networks")
-]
-
 let package = Package(
   name: "lockstep",
   products: [
@@ -140,7 +129,10 @@ let package = Package(
     // For packages that add plugins of their own to the command.
     .library(
       name: "Lockstep",
-      targets: ["Lockstep", "LockstepCommandLine", "LockstepCore", "LockstepNumerics", "LockstepOptimization"]),
+      targets: [
+        "Lockstep", "LockstepCommandLine", "LockstepCore", "LockstepFiles", "LockstepNetworks", "LockstepNumerics",
+        "LockstepOptimization",
+      ]),
     // The conformance suite, for the tests of plugins.
     .library(name: "LockstepTesting", targets: ["LockstepTesting"]),
   ],
@@ -148,7 +140,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
   ],
-  targets: modules + plugins.flatMap(\.targets) + moduleTests + benchmarks
+  targets: modules + plugins.flatMap(\.targets) + moduleTests
 )
 
 for target in package.targets where target.type != .system && target.type != .plugin {
