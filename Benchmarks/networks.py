@@ -15,7 +15,7 @@ import measure
 
 BATCH, POINTS, DIMENSION = 64, 41, 20
 TOKENS = 2 * POINTS - 1
-PACKAGE = measure.FOLDER / "Networks"
+PACKAGE = measure.FOLDER / "NetworkBenchmark"
 PROGRAM = PACKAGE / ".build" / "release" / "NetworkBenchmark"
 PROCESSORS = min(2, len(os.sched_getaffinity(0)))
 
