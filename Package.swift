@@ -126,23 +126,14 @@ let moduleTests: [Target] = [
     ]),
 ]
 
-/// What Benchmarks times beside its peers.
-let benchmarks: [Target] = [
-  .executableTarget(
-    name: "NetworkBenchmark",
-    dependencies: [
-      "LockstepCore", "LockstepLinearRegression", "LockstepLSTM", "LockstepNetworks", "LockstepNumerics",
-      "LockstepTransformer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ],
-    path: "Benchmarks/Networks")
-]
-
 let package = Package(
   name: "lockstep",
   products: [
     .executable(name: "lockstep", targets: ["LockstepTool"]),
     // The library: comparisons as values, and everything that a plugin needs.
     .library(name: "Lockstep", targets: ["Lockstep"]),
+    // What an architecture is written with.
+    .library(name: "LockstepNetworks", targets: ["LockstepNetworks", "LockstepFiles"]),
     // The command, for programs that add plugins to it.
     .library(name: "LockstepCommandLine", targets: ["LockstepCommandLine"]),
     // The conformance suite, for the tests of plugins.
@@ -152,7 +143,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
   ],
-  targets: modules + plugins.flatMap(\.targets) + moduleTests + benchmarks
+  targets: modules + plugins.flatMap(\.targets) + moduleTests
 )
 
 for target in package.targets where target.type != .system && target.type != .plugin {

@@ -14,7 +14,7 @@ struct NetworkTests {
 
   private static let networks = ["transformer", "lstm"]
 
-  private static func heads(of kind: String) -> [String] { kind == "transformer" ? ["--heads", "2"] : [] }
+  private static func heads(of kind: String) -> [String] { kind == "transformer" ? ["heads=2"] : [] }
 
   /// Takes in a network of PyTorch's, for 3 dimensions, and writes the prompts that PyTorch ran it on.
   private func takeIn(_ kind: String, _ more: [String] = []) throws -> Safetensors {
@@ -73,7 +73,7 @@ struct NetworkTests {
   @Test func unusedTensorsAreLeftOut() throws {
     _ = try takeIn("transformer")
     try Lockstep.succeed(
-      ["import", Self.reference("transformer/with-unused"), "-o", "other", "--heads", "2"], in: folder.path)
+      ["import", Self.reference("transformer/with-unused"), "-o", "other", "heads=2"], in: folder.path)
     #expect(
       try bytes("model.safetensors", of: folder.file("net")) == bytes("model.safetensors", of: folder.file("other")))
   }
@@ -123,7 +123,7 @@ struct NetworkTests {
     flaw.change(&file)
     try file.write(to: folder.file("model.safetensors"))
     try Lockstep.fail(
-      ["import", "model.safetensors", "-o", "net", "--heads", "2"], words: flaw.words + ["model.safetensors"],
+      ["import", "model.safetensors", "-o", "net", "heads=2"], words: flaw.words + ["model.safetensors"],
       in: folder)
     // So is a checkpoint with such a file.
     _ = try takeIn("transformer")
@@ -135,11 +135,11 @@ struct NetworkTests {
 
   @Test func theNumberOfHeadsMustBeTold() throws {
     let model = Self.reference("transformer/model")
-    try Lockstep.fail(["import", model, "-o", "net"], words: ["--heads"], in: folder)
-    try Lockstep.fail(["import", model, "-o", "net", "--heads", "3"], words: ["3 heads", "16"], in: folder)
-    try Lockstep.fail(["import", model, "-o", "net", "--heads", "-2"], words: ["-2 heads"], in: folder)
+    try Lockstep.fail(["import", model, "-o", "net"], words: ["heads=..."], in: folder)
+    try Lockstep.fail(["import", model, "-o", "net", "heads=3"], words: ["3 heads", "16"], in: folder)
+    try Lockstep.fail(["import", model, "-o", "net", "heads=-2"], words: ["'heads'", "'-2'"], in: folder)
     try Lockstep.fail(
-      ["import", Self.reference("lstm/model"), "-o", "net", "--heads", "2"], words: ["no attention heads"], in: folder)
+      ["import", Self.reference("lstm/model"), "-o", "net", "heads=2"], words: ["no import option 'heads'"], in: folder)
   }
 
   @Test func importKeepsWhatIsThere() throws {

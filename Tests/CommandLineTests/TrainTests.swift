@@ -188,7 +188,7 @@ struct TrainTests {
     [
       (Training().setting(["stepz": 1]), ["unknown field 'stepz'"]),
       (Training().setting("network", "depth", 3), ["unknown field 'network.depth'"]),
-      (Training().setting("network", "heads", 5), ["'network.width'", "5 heads"]),
+      (Training().setting("network", "heads", 5), ["'network'", "5 heads"]),
       (Training().setting("network", "width", 0), ["'network.width'", "0"]),
       (Training().setting("network", "kind", "transfromer"), ["'transfromer'", "'transformer'"]),
       (Training().setting("network", "layers", 1_000_000), ["'network.layers'", "1024"]),

@@ -1,7 +1,7 @@
-public import LockstepNetworks
 public import LockstepCore
+public import LockstepNetworks
 
-/// The plugin `lstm`.
+/// A trained stack of LSTM layers as a learner.
 public struct LSTM: NetworkPlugin {
   public typealias Network = LSTMBackbone<Float>
 

@@ -1,15 +1,15 @@
-internal import LockstepCore
-public import LockstepNetworks
+public import LockstepCore
 public import LockstepFiles
+public import LockstepNetworks
 
 /// The sizes of a stacked LSTM.
 public struct LSTMConfiguration: BackboneConfiguration {
   /// The number of layers.
-  public var layers: Int
+  public var layers = 0
   /// The width of each layer's state.
-  public var width: Int
+  public var width = 0
   /// The gates before training.
-  public var initialGates: InitialGates
+  public var initialGates = InitialGates.standard
 
   /// The gates before training.
   public enum InitialGates: String, Sendable, CaseIterable {
@@ -21,40 +21,26 @@ public struct LSTMConfiguration: BackboneConfiguration {
     case identityBiased = "open"
   }
 
-  /// These sizes.
+  public init() {}
+
+  /// A stack of these sizes.
   public init(layers: Int, width: Int, initialGates: InitialGates = .standard) {
     self.layers = layers
     self.width = width
     self.initialGates = initialGates
   }
 
-  public var maximumTokens: Int? { nil }
-
-  public static let fieldNames = ["layers", "width", "initial_gates"]
-
-  public var fields: [JSONValue.Field] {
-    let sizes: [JSONValue.Field] = [.init("layers", .integer(layers)), .init("width", .integer(width))]
-    return sizes + (initialGates == .identityBiased ? [.init("initial_gates", .string(initialGates.rawValue))] : [])
-  }
-
-  public init(_ node: JSONNode) throws {
-    layers = try node.field("layers").integer(in: 1...NetworkConfiguration<Self>.maxLayers)
-    width = try node.field("width").integer(in: 1...NetworkConfiguration<Self>.maxSize)
-    initialGates = try node.optionalField("initial_gates")?.enumValue() ?? .standard
-  }
+  public static let options: [PluginOption<Self>] = [
+    .integer("layers", \.layers, layerCounts, "number of layers"),
+    .integer("width", \.width, sizes, "width of each layer's state"),
+    .choice("initial_gates", \.initialGates, "gates before training: PyTorch's default, or biased toward the identity"),
+  ]
 
   public static let signatureTensor = "_backbone.weight_hh_l0"
 
-  public init(inferredFrom tensors: TensorFile, heads: Int?) throws {
-    if let heads {
-      throw LockstepError.file("\(tensors.path): an LSTM has no attention heads; leave out --heads \(heads)")
-    }
-    var layers = 0
+  public mutating func infer(from tensors: TensorFile) throws {
+    layers = 0
     while tensors.contains("_backbone.weight_hh_l\(layers)") { layers += 1 }
-    let shape = try tensors.shape(of: Self.signatureTensor, axes: ["4 width", "width"])
-    guard shape[1] >= 1 else {
-      throw LockstepError.file("\(tensors.path): the tensor '\(Self.signatureTensor)' is empty")
-    }
-    self.init(layers: layers, width: shape[1])
+    width = try tensors.shape(of: Self.signatureTensor, axes: ["4 width", "width"])[1]
   }
 }

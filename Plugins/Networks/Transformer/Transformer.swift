@@ -1,7 +1,7 @@
-public import LockstepNetworks
 public import LockstepCore
+public import LockstepNetworks
 
-/// The plugin `transformer`.
+/// A trained GPT-2-style decoder as a learner.
 public struct Transformer: NetworkPlugin {
   public typealias Network = TransformerBackbone<Float>
 

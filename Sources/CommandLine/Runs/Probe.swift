@@ -41,7 +41,7 @@ struct Probe {
       throw LockstepError.option(
         "'\(checkpoint)' does not record the context size it was trained with; use --context-size")
     }
-    if let maxPoints = model.configuration.maximumPoints, n + 1 > maxPoints {
+    if let maxPoints = model.configuration.maxPoints, n + 1 > maxPoints {
       throw LockstepError.option(
         "a context size of \(n) needs \(n + 1) points; the network has positions for \(maxPoints)")
     }

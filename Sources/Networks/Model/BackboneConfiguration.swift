@@ -1,31 +1,142 @@
+public import LockstepCore
 public import LockstepFiles
 
-/// The sizes of a ``Backbone``.
+/// The sizes of a ``Backbone``: stored properties that a checkpoint's configuration file lists.
 public protocol BackboneConfiguration: Sendable, Equatable {
+  /// Sizes that are not set yet.
+  init()
+
+  /// The sizes, in the order of the configuration file. A size whose initial value is outside its domain must be set;
+  /// the others have their initial value as default.
+  static var options: [PluginOption<Self>] { get }
+
   /// The number of layers.
   var layers: Int { get }
+
   /// The width of the hidden states.
   var width: Int { get }
-  /// The longest sequence that the backbone can take; nil where there is no such bound.
-  var maximumTokens: Int? { get }
 
-  /// Its fields in a document.
-  static var fieldNames: [String] { get }
-  /// Its fields' values.
-  var fields: [JSONValue.Field] { get }
+  /// The longest sequence that the backbone accepts; nil if there is no limit, which is the default.
+  var maxTokens: Int? { get }
 
-  /// Reads the fields.
-  ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names a field which is missing, or whose value is impossible.
-  init(_ node: JSONNode) throws
+  /// What is wrong with the sizes together, such as "5 heads do not divide the width 32"; nil if nothing is, which is
+  /// the default. Each size alone is within its domain.
+  var inconsistency: String? { get }
 
-  /// A tensor that every network of this kind has, and no other.
+  // MARK: Importing tensors
+
+  /// The name of a tensor that every network of this architecture has, and no other.
   static var signatureTensor: String { get }
 
-  /// Finds the sizes of a checkpoint in the shapes of its tensors.
+  /// The names of the options that the shapes of the tensors do not determine, so the user must give them. None by
+  /// default.
+  static var importOptions: [String] { get }
+
+  /// Sets the other options from the shapes of a state dict's tensors.
   ///
-  /// - Parameter heads: The number of attention heads, which no shape tells; nil where it was not given.
-  /// - Throws: ``LockstepCore/LockstepError`` that names the tensor which is missing or has an impossible shape, or says
-  ///   that the heads must be given.
-  init(inferredFrom tensors: TensorFile, heads: Int?) throws
+  /// - Throws: ``LockstepCore/LockstepError`` that names the tensor that is missing or has an impossible shape.
+  mutating func infer(from tensors: TensorFile) throws
+}
+
+extension BackboneConfiguration {
+  /// The numbers of layers that an option should allow.
+  public static var layerCounts: ClosedRange<Int> { 1...1 << 10 }
+  /// The widths and other sizes that an option should allow.
+  public static var sizes: ClosedRange<Int> { 1...1 << 20 }
+
+  public var maxTokens: Int? { nil }
+  public var inconsistency: String? { nil }
+  public static var importOptions: [String] { [] }
+
+  /// The configuration with these sizes, as a user would write them, and the defaults of the others.
+  ///
+  /// - Throws: ``LockstepCore/LockstepError`` that names the size that is unknown, missing, or out of range, or says how
+  ///   the sizes contradict each other.
+  public init(options given: [String: String]) throws(LockstepError) {
+    self.init()
+    try set(given, "size", among: Self.options.map(\.name))
+    for option in Self.options where !isValid(option) {
+      throw .option("the size '\(option.name)' (\(option.meaning)) is missing; expected \(option.domain)")
+    }
+    if let inconsistency { throw .option(inconsistency) }
+  }
+
+  /// The configuration of a network whose tensors are in a file.
+  ///
+  /// - Parameter given: Values of ``importOptions``, as a user would write them.
+  /// - Throws: ``LockstepCore/LockstepError`` that names the tensor or the option that is missing or wrong.
+  init(importing tensors: TensorFile, options given: [String: String]) throws {
+    self.init()
+    try set(given, "import option", among: Self.importOptions)
+    try infer(from: tensors)
+    for option in Self.options where !isValid(option) {
+      guard Self.importOptions.contains(option.name) else {
+        throw LockstepError.file(
+          "\(tensors.path): the tensors give \(option.name) = \(option.text(self) ?? ""); expected \(option.domain)")
+      }
+      throw LockstepError.option(
+        "\(tensors.path): the tensors do not determine '\(option.name)' (\(option.meaning)); it has to be given as "
+          + "\(option.name)=..., \(option.domain)")
+    }
+    if let inconsistency { throw LockstepError.file("\(tensors.path): \(inconsistency)") }
+  }
+
+  /// Reads the fields of a configuration file.
+  ///
+  /// - Throws: ``LockstepCore/LockstepError`` that names the field that is missing or has an impossible value.
+  init(_ node: JSONNode) throws {
+    self.init()
+    for option in Self.options {
+      guard let field = try isValid(option) ? node.optionalField(option.name) : node.field(option.name) else { continue }
+      let text =
+        switch option.domain {
+        case .integer(let range): String(try field.integer(in: range))
+        case .choice: try field.string()
+        default: try field.optionText()
+        }
+      do {
+        try option.set(&self, text)
+      } catch {
+        throw field.error("is '\(text)'; expected \(option.domain)")
+      }
+    }
+    if let inconsistency { throw node.error("is contradictory: \(inconsistency)") }
+  }
+
+  /// The fields of a configuration file.
+  var fields: [JSONValue.Field] {
+    Self.options.map { option in
+      let text = option.text(self) ?? ""
+      let value: JSONValue? =
+        switch option.domain {
+        case .integer: Int(text).map { .integer($0) }
+        case .number: Double(text).map { .number($0) }
+        case .flag: Bool(text).map { .bool($0) }
+        default: nil
+        }
+      return .init(option.name, value ?? .string(text))
+    }
+  }
+
+  private mutating func set(
+    _ given: [String: String], _ kind: String, among names: [String]
+  ) throws(LockstepError) {
+    if let unknown = given.keys.sorted().first(where: { !names.contains($0) }) {
+      throw .option("this network has no \(kind) '\(unknown)'" + suggestion(for: unknown, among: names))
+    }
+    for option in Self.options {
+      guard let text = given[option.name] else { continue }
+      do {
+        try option.set(&self, text)
+      } catch {
+        throw error.prefixed(with: "the \(kind) '\(option.name)'")
+      }
+    }
+  }
+
+  /// Whether an option's value is in its domain.
+  private func isValid(_ option: PluginOption<Self>) -> Bool {
+    var copy = self
+    return option.text(self).map { (try? option.set(&copy, $0)) != nil } ?? false
+  }
 }

@@ -51,7 +51,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
     if task.shape.dimension != sizes.dimension {
       return "the network takes \(sizes.dimension) dimensions; the prompts have \(task.shape.dimension)"
     }
-    if let most = sizes.maximumPoints, task.shape.points > most {
+    if let most = sizes.maxPoints, task.shape.points > most {
       return "the network has positions for \(most) points; the prompts have \(task.shape.points)"
     }
     if let functionClass, let other = task.functionClass, other != functionClass {

@@ -38,7 +38,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   ) throws {
     let configuration = try NetworkConfiguration<Network.Configuration>(document.network)
     let shape = document.plan.shape
-    if let most = configuration.maximumPoints, shape.points > most {
+    if let most = configuration.maxPoints, shape.points > most {
       throw LockstepError.file(
         "a context of \(shape.contextSize) examples makes \(shape.points) points, and the network's "
           + "positions are enough for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")

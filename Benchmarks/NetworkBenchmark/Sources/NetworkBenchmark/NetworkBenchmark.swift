@@ -1,19 +1,12 @@
 import ArgumentParser
 import Foundation
-import LockstepCore
-import LockstepLinearRegression
-import LockstepLSTM
+import Lockstep
 import LockstepNetworks
 import LockstepNumerics
-import LockstepTransformer
 
-/// Times one piece of the networks' work, and prints a line of JSON: its median seconds, the shortest and the longest.
+/// Times one piece of a network's work and prints a line of JSON: the median, minimum and maximum of its seconds.
 @main
 struct NetworkBenchmark: ParsableCommand {
-  enum Network: String, CaseIterable, ExpressibleByArgument {
-    case transformer, lstm
-  }
-
   enum Work: String, CaseIterable, ExpressibleByArgument {
     /// Forward, backward and Adam on a batch.
     case step
@@ -21,51 +14,52 @@ struct NetworkBenchmark: ParsableCommand {
     case forward
     /// The predictions of every layer for queries after each prefix of one prompt.
     case queries
-    /// The same after one example or more, each prefix and query run anew.
+    /// The same after one example or more, with each prefix rerun for each query.
     case naiveQueries = "naive-queries"
     /// A product of two square matrices in each worker.
     case product
   }
 
-  @Argument var network: Network
-  @Argument var work: Work
-  @Option var layers = 12
-  @Option var width = 64
-  @Option var heads = 1
+  @Argument(help: "The piece of work.") var work: Work
+  @Argument(help: "The network's plugin.") var kind: String?
+  @Option(name: .customLong("size"), help: "A size of the network, NAME=VALUE.") var sizes: [String] = []
   @Option var batch = 64
   @Option var points = 41
   @Option var dimension = 20
   @Option var queries = 100
+  @Option(help: "Rows and columns of the matrices of 'product'.") var rows = 2048
   @Option var workers = 2
   @Option var repeats = 7
 
   func run() throws {
     OpenBLAS.prepare()
     if work == .product { return try report(timings(of: products())) }
-    switch network {
-    case .transformer:
-      try time(
-        TransformerBackbone<Float>.self,
-        TransformerConfiguration(layers: layers, heads: heads, width: width, positions: 2 * points))
-    case .lstm: try time(LSTMBackbone<Float>.self, LSTMConfiguration(layers: layers, width: width))
+    let networks = PluginSet.builtIn.learners.compactMap { $0 as? any NetworkPlugin.Type }
+    guard let network = networks.first(where: { $0.about.identifier == kind }) else {
+      throw ValidationError("expected a network: \(networks.map { $0.about.identifier }.joined(separator: ", "))")
     }
+    try time(network)
   }
 
   private var shape: PromptShape { PromptShape(dimension: dimension, contextSize: points - 1) }
 
-  private func time<Network: Backbone>(_: Network.Type, _ sizes: Network.Configuration) throws
-  where Network.Scalar == Float {
-    let model = InContextModel<Network>(NetworkConfiguration(dimension: dimension, backbone: sizes))
+  private func time<Plugin: NetworkPlugin>(_: Plugin.Type) throws {
+    let pairs = sizes.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+    let sizes = try Plugin.Network.Configuration(
+      options: Dictionary(pairs.map { ($0[0], $0.count == 2 ? $0[1] : "") }) { $1 })
+    let model = InContextModel<Plugin.Network>(NetworkConfiguration(dimension: dimension, backbone: sizes))
     if work == .step {
       let plan = TrainingPlan(
         shape: shape, batch: batch, steps: 1_000_000, seed: 0, rate: LearningRate(peak: 1e-4), gradientClip: 1)
       let trainer = Trainer(model, plan, functionClass: LinearRegression(), workers: workers)
       return try report(timings { _ = try trainer.advance() })
     }
-    let weights = (0..<layers).map { layer in (0..<width).map { sin(Double(layer * width + $0)) } }
+    let weights = (0..<sizes.layers).map { layer in
+      (0..<sizes.width).map { sin(Double(layer * sizes.width + $0)) }
+    }
     let learner = NetworkLearner(
       model, model.initialValues(seed: 0),
-      ReadOuts(weights: weights, biases: Array(repeating: 0, count: layers)))
+      ReadOuts(weights: weights, biases: Array(repeating: 0, count: sizes.layers)))
     let prompts = LinearRegression().prompts(0..<batch, shape: shape, seed: 0)
     let questions = QueryBatch(
       range: 0..<1, queriesPerPrompt: queries, dimension: dimension,
@@ -79,11 +73,15 @@ struct NetworkBenchmark: ParsableCommand {
       let prefixes = (1..<points).map { repeated(prompts, examples: $0, before: questions) }
       try report(timings { for prefix in prefixes { _ = learner.predictions(for: prefix) } })
     default:
-      let pool = ThreadExecutor(workers: workers)
-      let shares = stride(from: 0, to: batch, by: Network.microbatchSize).map {
-        prompts.slice($0..<min($0 + Network.microbatchSize, batch))
+      let executor = ThreadExecutor(workers: workers)
+      let microbatchSize = Plugin.Network.microbatchSize
+      let parts = stride(from: 0, to: batch, by: microbatchSize).map {
+        prompts.slice($0..<min($0 + microbatchSize, batch))
       }
-      try report(timings { _ = try pool.map(count: shares.count) { learner.predictions(for: shares[$0]) } })
+      try report(
+        timings {
+          _ = try executor.map(count: parts.count) { learner.predictions(for: parts[$0]).predictions.values.count }
+        })
     }
   }
 
@@ -101,21 +99,19 @@ struct NetworkBenchmark: ParsableCommand {
       inputs: inputs, labels: labels)
   }
 
-  /// Products of matrices as large as fill the processor's units, one in each worker at the same time.
+  /// A product of matrices large enough to reach the processor's peak, one in each worker at the same time.
   private func products() -> () throws -> Void {
-    let size = width
-    let matrices = (0..<3 * workers).map { _ in
-      MatrixView<Float>(Storage(count: size * size), rows: size, columns: size)
-    }
-    let pool = ThreadExecutor(workers: workers)
+    let matrices = (0..<3 * workers).map { _ in MatrixView<Float>(rows: rows, columns: rows) }
+    let executor = ThreadExecutor(workers: workers)
     return {
-      _ = try pool.map(count: workers) { worker in
-        multiply(matrices[3 * worker + 1], matrices[3 * worker + 2], into: matrices[3 * worker])
+      _ = try executor.map(count: workers) { worker in
+        multiply(matrices[3 * worker], matrices[3 * worker + 1], into: matrices[3 * worker + 2])
+        return worker
       }
     }
   }
 
-  /// The seconds of each run, after two that do not count.
+  /// The seconds of each run, after two runs that do not count.
   private func timings(of work: () throws -> Void) rethrows -> [Double] {
     for _ in 0..<2 { try work() }
     return try (0..<repeats).map { _ in
