@@ -60,7 +60,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     lock = try FolderLock(folder)
     let state = try TrainingState(model.layout, from: Checkpoints.path(TrainingState.fileName, in: folder))
     guard state.step <= document.plan.steps else {
-      throw LockstepError.file("'\(folder)' was trained for \(state.step) steps already; 'steps' is \(document.plan.steps)")
+      throw LockstepError.file(
+        "'\(folder)' was trained for \(state.step) steps already; 'steps' is \(document.plan.steps)")
     }
     self.folder = folder
     self.document = document
@@ -87,7 +88,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     in folder: String
   ) throws {
     guard !InputFile.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
-      throw LockstepError.file("'\(folder)' already holds a training; use --resume to continue it, or choose another folder")
+      throw LockstepError.file(
+        "'\(folder)' already holds a training; use --resume to continue it, or choose another folder")
     }
     let pending = try AtomicFolder(folder, replacing: false, signature: TrainingDocument.marker)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
