@@ -120,7 +120,8 @@ public struct NetworkReference<Network: Backbone>: Sendable {
       let isSignificant = try expected("gradient", of: parameter).map { abs($0) > 1e-12 || $0 == 0 }
       let significant = { (values: [Double]) in zip(values, isSignificant).filter { $0.1 }.map { $0.0 } }
       let difference = relativeDifference(
-        significant(values[parameter].values.map { Double($0) }), significant(try expectedSteps.values(of: "\(name).\(parameter.name)")))
+        significant(values[parameter].values.map { Double($0) }),
+        significant(try expectedSteps.values(of: "\(name).\(parameter.name)")))
       #expect(difference < tolerance, "\(parameter.name): \(difference)")
     }
   }
