@@ -12,6 +12,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   public let values: Parameters<Scalar>
   public let prompts: PromptBatch
   private let expected: TensorFile
+  private let expectedSteps: TensorFile
 
   /// The path of a file in Tests/Reference.
   public static func path(_ name: String) -> String {
@@ -19,8 +20,13 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   }
 
   /// The reference in the folder Tests/Reference/`folder`, for a network of these sizes.
-  public init(_ folder: String, _ configuration: Network.Configuration) throws {
+  ///
+  /// - Parameter stepsFile: The file with the parameters after steps of optimizers.
+  public init(
+    _ folder: String, _ configuration: Network.Configuration, stepsFile: String = "expected.safetensors"
+  ) throws {
     expected = try TensorFile(Self.path("\(folder)/expected.safetensors"))
+    expectedSteps = try TensorFile(Self.path("\(folder)/\(stepsFile)"))
     let weights = try TensorFile(Self.path("\(folder)/model.safetensors"))
     let shape = try expected.shape(of: "xs", axes: ["B", "n+1", "d"])
     model = InContextModel(NetworkConfiguration(dimension: shape[2], backbone: configuration))
@@ -97,22 +103,25 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   ///
   /// Adam divides a gradient by its own size. If a gradient is zero up to rounding, like that of the keys' biases, its
   /// parameter's steps are rounding errors: such parameters are left out.
-  public func checkSteps(of optimizer: Adam, _ name: String, rate: Double, clip: Double?, tolerance: Double) throws {
+  public func checkSteps(
+    of optimizer: some Optimizer, _ name: String, rate: Double, clip: Double?, steps: Int = 3, tolerance: Double
+  ) throws {
     let gradients = Parameters<Scalar>(model.layout)
-    let state = Adam.State(values)
+    let state = OptimizerState(values)
     let all = 0..<model.layout.count
-    for step in 1...3 {
+    for step in 1...steps {
       gradients.storage.clear()
       _ = loss(gradients)
       let norm = gradients.sumOfSquares(all).squareRoot()
       let scale = clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
-      optimizer.update(state, all, gradients: gradients, scale: scale, step: step, rate: rate)
+      optimizer.update(state, gradients: gradients, OptimizerStep(step, rate: rate, gradientScale: scale))
     }
     for parameter in model.layout.parameters {
       let isSignificant = try expected("gradient", of: parameter).map { abs($0) > 1e-12 || $0 == 0 }
       let significant = { (values: [Double]) in zip(values, isSignificant).filter { $0.1 }.map { $0.0 } }
       let difference = relativeDifference(
-        significant(values[parameter].values.map { Double($0) }), significant(try expected(name, of: parameter)))
+        significant(values[parameter].values.map { Double($0) }),
+        significant(try expectedSteps.values(of: "\(name).\(parameter.name)")))
       #expect(difference < tolerance, "\(parameter.name): \(difference)")
     }
   }

@@ -52,8 +52,9 @@ package struct LSTMLayer: Sendable {
   package init(_ name: String, index: Int, inputs: Int, width: Int, in layout: inout ParameterLayout) {
     self.width = width
     let initial = InitialDistribution.uniform(1 / Double(width).squareRoot())
-    inputWeight = layout.add("\(name).weight_ih_l\(index)", [4 * width, inputs], initial)
-    stateWeight = layout.add("\(name).weight_hh_l\(index)", [4 * width, width], initial)
+    let gates = ParameterRole.hidden(.outIn, parts: 4)
+    inputWeight = layout.add("\(name).weight_ih_l\(index)", [4 * width, inputs], initial, role: gates)
+    stateWeight = layout.add("\(name).weight_hh_l\(index)", [4 * width, width], initial, role: gates)
     inputBias = layout.add("\(name).bias_ih_l\(index)", [4 * width], initial)
     stateBias = layout.add("\(name).bias_hh_l\(index)", [4 * width], initial)
   }

@@ -25,10 +25,10 @@ package struct FeedForward: Sendable {
   ) {
     expansion = Linear(
       "\(name).c_fc", inputs: width, outputs: hidden, .inOut, initialWeight: GPT2.weights, initialBias: .constant(0),
-      in: &layout)
+      hiddenMatrices: 1, in: &layout)
     projection = Linear(
       "\(name).c_proj", inputs: hidden, outputs: width, .inOut, initialWeight: initialProjection,
-      initialBias: .constant(0), in: &layout)
+      initialBias: .constant(0), hiddenMatrices: 1, in: &layout)
   }
 
   /// output = base + the perceptron's, [rows, width].

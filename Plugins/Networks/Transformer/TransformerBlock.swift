@@ -18,11 +18,11 @@ struct TransformerBlock: Sendable {
     norm1 = LayerNorm("\(name).ln_1", width: width, in: &layout)
     attentionInput = Linear(
       "\(name).attn.c_attn", inputs: width, outputs: 3 * width, .inOut, initialWeight: GPT2.weights,
-      initialBias: .constant(0), in: &layout)
+      initialBias: .constant(0), hiddenMatrices: 3, in: &layout)
     attention = CausalAttention(heads: sizes.heads, width: width)
     attentionOutput = Linear(
       "\(name).attn.c_proj", inputs: width, outputs: width, .inOut, initialWeight: projection,
-      initialBias: .constant(0), in: &layout)
+      initialBias: .constant(0), hiddenMatrices: 1, in: &layout)
     norm2 = LayerNorm("\(name).ln_2", width: width, in: &layout)
     feedForward = FeedForward(
       "\(name).mlp", width: width, hidden: sizes.mlpFactor * width, initialProjection: projection, in: &layout)

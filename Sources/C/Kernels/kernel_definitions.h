@@ -27,6 +27,16 @@ void NAME(add)(const REAL *addend, size_t count, REAL *restrict out) {
 }
 
 LOCKSTEP_KERNEL
+void NAME(add_scaled)(const REAL *in, size_t in_stride, size_t rows, size_t columns, REAL alpha, REAL beta,
+                      REAL *restrict out, size_t out_stride) {
+  for (size_t row = 0; row < rows; row++) {
+    const REAL *x = in + row * in_stride;
+    REAL *restrict y = out + row * out_stride;
+    for (size_t j = 0; j < columns; j++) y[j] = beta * y[j] + alpha * x[j];
+  }
+}
+
+LOCKSTEP_KERNEL
 double NAME(sum_of_squares)(const REAL *values, size_t count) {
   LOCKSTEP_REASSOCIATE
   double sum = 0;

@@ -19,20 +19,20 @@ extension NetworkPlugin {
       ("checkpoint", [folder]),
       ("network", [try checkpoint.header.network.sizes, "\(checkpoint.model.layout.count) parameters"]),
       ("trained on", trainedOn), ("read-outs", [readOuts]), ("schedule", history.map { [$0.document.schedule] } ?? []),
-      ("sessions", history?.legs.map(\.summary) ?? []),
-      ("held-out error", history?.evaluation.map { lines($0.step, $0.result) } ?? []),
+      ("sessions", history?.sessions.map(\.summary) ?? []),
+      ("held-out error", history?.evaluation.map { lines($0) } ?? []),
       ("SHA-256", [checkpoint.fingerprint]),
     ]
   }
 
   /// An evaluation with its errors at up to nine context lengths t.
-  private static func lines(_ step: Int, _ evaluation: Evaluation) -> [String] {
+  private static func lines(_ evaluation: Evaluation) -> [String] {
     let last = evaluation.errors.count - 1
     let lengths = Set((0...8).map { $0 * last / 8 }).sorted()
     return [
       String(
         format: "%.4g times that of least squares over all t, at step %d; squared error / d:",
-        evaluation.relativeLoss, step)
+        evaluation.relativeLoss, evaluation.step)
     ]
       + lengths.map {
         String(
@@ -60,7 +60,7 @@ extension TrainingDocument {
   }
 }
 
-extension TrainingHistory.Leg {
+extension TrainingHistory.Session {
   fileprivate var summary: String {
     "from step \(start)\(plannedSteps.map { " of \($0)" } ?? ""): Lockstep \(lockstep), kernels \(kernels), "
       + "\(workers) \(workers == 1 ? "job" : "jobs"), " + Duration.seconds(seconds).formatted

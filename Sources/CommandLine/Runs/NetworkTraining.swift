@@ -1,6 +1,7 @@
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepNetworks
+internal import LockstepNumerics
 internal import LockstepRegistry
 
 /// Trains a network in a folder and reports progress on standard error.
@@ -34,9 +35,8 @@ struct NetworkTraining {
     return try SignalHandling.stoppingGracefully { shouldStop in
       let run = try TrainingRun<Plugin.Network>(
         document, network: document.kind, in: folder, resuming: isResuming,
-        functionClass: functionClass,
-        reference: catalog.leastSquares(), workers: jobs)
-      let progress = TrainingProgressPrinter(title, from: run.step, to: steps)
+        functionClass: functionClass, reference: catalog.leastSquares(), executor: ThreadExecutor(workers: jobs))
+      let progress = TrainingProgressPrinter(title, from: run.completedSteps, to: steps)
       defer { StandardError.clearProgress() }
       switch try run.run(shouldStop: shouldStop, report: { try progress.update($0) }) {
       // A signal during the last step stops the work that would follow the training.

@@ -22,10 +22,10 @@ final class TrainingProgressPrinter {
   func update(_ event: TrainingEvent) throws {
     switch event {
     case .progress(let progress): show(progress)
-    case .evaluation(let evaluation, let step):
+    case .evaluation(let evaluation):
       let error = evaluation.errors.reduce(0, +) / Double(evaluation.errors.count)
       StandardError.write(
-        "step \(step): held-out squared error / d \(format(error)), \(format(evaluation.relativeLoss)) times least squares'\n"
+        "step \(evaluation.step): held-out squared error / d \(format(error)), \(format(evaluation.relativeLoss)) times least squares'\n"
       )
     }
   }

@@ -19,14 +19,17 @@ public struct Linear: Sendable {
   /// - Parameters:
   ///   - initialWeight: By default uniform within 1 / sqrt(inputs), as in PyTorch.
   ///   - initialBias: By default uniform within 1 / sqrt(inputs), as in PyTorch.
+  ///   - hiddenMatrices: The number of matrices between hidden states that share W along the outputs, such as 3 for
+  ///     queries, keys and values; 0 for a read-in or read-out.
   public init(
     _ name: String, inputs: Int, outputs: Int, _ weightLayout: WeightLayout = .outIn,
     initialWeight: InitialDistribution? = nil, initialBias: InitialDistribution? = nil,
-    in layout: inout ParameterLayout
+    hiddenMatrices: Int = 0, in layout: inout ParameterLayout
   ) {
     let standard = InitialDistribution.uniform(1 / Double(inputs).squareRoot())
     weight = layout.add(
-      "\(name).weight", weightLayout == .inOut ? [inputs, outputs] : [outputs, inputs], initialWeight ?? standard)
+      "\(name).weight", weightLayout == .inOut ? [inputs, outputs] : [outputs, inputs], initialWeight ?? standard,
+      role: hiddenMatrices == 0 ? .other : .hidden(weightLayout, parts: hiddenMatrices))
     bias = layout.add("\(name).bias", [outputs], initialBias ?? standard)
     self.weightLayout = weightLayout
   }

@@ -29,9 +29,18 @@ extension MatrixView {
     Scalar.kernels.addColumnSums(other.base, other.stride, other.rows, other.columns, base)
   }
 
+  /// self = beta * self + alpha * other.
+  package func set(_ other: MatrixView, times alpha: Scalar, keeping beta: Scalar) {
+    requireShape(of: other)
+    Scalar.kernels.addScaled(other.base, other.stride, rows, columns, alpha, beta, base, stride)
+  }
+
   /// Copies another matrix's entries.
   public func set(_ other: MatrixView) {
     requireShape(of: other)
+    if layout.isContiguous, other.layout.isContiguous {
+      return Storage.copy(other.base, to: base, count: rows * columns)
+    }
     for row in 0..<rows {
       Storage.copy(other.base + row * other.stride, to: base + row * stride, count: columns)
     }

@@ -19,6 +19,8 @@ public struct Parameter: Sendable, Equatable {
   public let shape: [Int]
   /// The distribution of the entries before training.
   public let initial: InitialDistribution
+  /// Its role in an optimizer.
+  let role: ParameterRole
   /// The index of the first entry among all parameters.
   let offset: Int
 
@@ -44,10 +46,10 @@ public struct ParameterLayout: Sendable {
 
   /// Adds a tensor. Names must be unique.
   public mutating func add(
-    _ name: String, _ shape: [Int], _ initial: InitialDistribution = .constant(0)
+    _ name: String, _ shape: [Int], _ initial: InitialDistribution = .constant(0), role: ParameterRole = .other
   ) -> Parameter {
     precondition(names.insert(name).inserted, "duplicate tensor name '\(name)'")
-    let parameter = Parameter(name: name, shape: shape, initial: initial, offset: count)
+    let parameter = Parameter(name: name, shape: shape, initial: initial, role: role, offset: count)
     parameters.append(parameter)
     count += parameter.count
     return parameter

@@ -1,17 +1,17 @@
 public import LockstepCore
 
-/// How the prompts grow while a network is trained (Garg et al. 2022): from few dimensions and points to all of them.
+/// A curriculum (Garg et al. 2022): prompts grow from few dimensions and points to the full size during training.
 public struct Curriculum: Sendable, Equatable {
-  /// A size that begins small and grows by `increment` every `interval` steps until it reaches its end.
+  /// A size that starts small and grows by `increment` every `interval` steps up to its final value.
   public struct Growth: Sendable, Equatable {
     /// The size at step 0.
     public var start: Int
-    /// By how much it grows.
+    /// The increase after each interval.
     public var increment: Int
-    /// After how many steps it does.
+    /// The number of steps between increases.
     public var interval: Int
 
-    /// This growth.
+    /// A growth schedule.
     public init(start: Int, increment: Int, interval: Int) {
       self.start = start
       self.increment = increment
@@ -19,24 +19,24 @@ public struct Curriculum: Sendable, Equatable {
     }
 
     func size(atStep step: Int, end: Int) -> Int {
-      // A product that overflows lies beyond the end, too.
+      // A product that overflows is also beyond the end.
       let (grown, overflow) = (step / interval).multipliedReportingOverflow(by: increment)
       return overflow || grown >= end - start ? end : start + grown
     }
   }
 
-  /// How the dimension grows; nil where it is whole from the beginning.
+  /// The growth of the dimension; nil for the full dimension from the start.
   public var dimension: Growth?
-  /// How the number of points grows; nil where it is whole from the beginning.
+  /// The growth of the number of points; nil for all points from the start.
   public var points: Growth?
 
-  /// This growth of each.
+  /// A curriculum.
   public init(dimension: Growth? = nil, points: Growth? = nil) {
     self.dimension = dimension
     self.points = points
   }
 
-  /// The sizes of the prompts at a step, counted from 0, when those at the end are `end`.
+  /// The prompt sizes at step `step` (from 0), given those at the end.
   public func shape(atStep step: Int, end: PromptShape) -> PromptShape {
     PromptShape(
       dimension: dimension?.size(atStep: step, end: end.dimension) ?? end.dimension,

@@ -1,64 +1,86 @@
 internal import LockstepCore
+internal import LockstepFiles
 internal import LockstepNumerics
 
-/// How a network does on held-out prompts, beside a reference learner.
+/// A network's error on held-out prompts, next to a reference learner's.
 public struct Evaluation: Sendable, Equatable {
+  /// The number of training steps before the evaluation.
+  public let step: Int
   /// The mean squared error after t = 0, ..., n examples, divided by d.
   public let errors: [Double]
-  /// The reference's.
+  /// The reference learner's.
   public let referenceErrors: [Double]
 
-  /// The mean over all points, relative to the reference's.
+  /// The mean error over all t, relative to the reference learner's.
   public var relativeLoss: Double { errors.reduce(0, +) / referenceErrors.reduce(0, +) }
 }
 
-/// Evaluates a network on held-out prompts of any sizes, and knows what a reference learner does on the same.
+extension Evaluation {
+  /// Reads an entry of the log.
+  init(_ node: JSONNode, step: Int) throws {
+    let numbers = { (name: String) in try node.field(name).elements().map { try $0.number() } }
+    try self.init(step: step, errors: numbers("errors"), referenceErrors: numbers("reference_errors"))
+    guard !errors.isEmpty else { throw try node.field("errors").error("is empty") }
+    guard errors.count == referenceErrors.count else {
+      throw try node.field("reference_errors").error("must have as many entries as 'errors'")
+    }
+  }
+
+  var fields: [JSONValue.Field] {
+    [
+      .init("relative_loss", .number(relativeLoss)), .init("errors", .numbers(errors)),
+      .init("reference_errors", .numbers(referenceErrors)),
+    ]
+  }
+}
+
+/// Evaluates a network and a reference learner on the same held-out prompts, of any size.
 final class Evaluator<Network: Backbone> where Network.Scalar == Float {
   private let model: InContextModel<Network>
   private let functionClass: any FunctionClass
   private let reference: any InContextLearner
-  private let numbers: Range<Int>
+  private let indices: Range<Int>
   private let seed: UInt64
-  private let pool: ThreadExecutor
-  private var references: [PromptShape: [Double]] = [:]
+  private let executor: any Executor
+  private var knownReferenceErrors: [PromptShape: [Double]] = [:]
 
   private static var chunkSize: Int { 32 }
 
   init(
     _ model: InContextModel<Network>, functionClass: any FunctionClass, reference: any InContextLearner, prompts: Int,
-    seed: UInt64, workers: Int
+    seed: UInt64, executor: any Executor
   ) {
     self.model = model
     self.functionClass = functionClass
     self.reference = reference
-    numbers = PromptIndexRanges.evaluation..<PromptIndexRanges.evaluation + prompts
+    indices = PromptIndexRanges.evaluation..<PromptIndexRanges.evaluation + prompts
     self.seed = seed
-    pool = ThreadExecutor(workers: workers)
+    self.executor = executor
   }
 
-  /// The reference's mean squared errors by t, on prompts of these sizes.
+  /// The reference learner's mean squared error by t, on prompts of this shape.
   func referenceErrors(_ shape: PromptShape) throws -> [Double] {
-    if let known = references[shape] { return known }
+    if let known = knownReferenceErrors[shape] { return known }
     let errors = try meanSquaredErrors(of: reference, shape)
-    references[shape] = errors
+    knownReferenceErrors[shape] = errors
     return errors
   }
 
-  /// How the network does with these parameters.
-  func evaluate(_ values: Parameters<Float>, _ shape: PromptShape) throws -> Evaluation {
+  /// The network's errors with the parameters after `step` steps.
+  func evaluate(_ values: Parameters<Float>, _ shape: PromptShape, step: Int) throws -> Evaluation {
     let network = NetworkLearner(model, values, ReadOuts(ofLastLayerOf: model, values))
     let d = Double(shape.dimension)
     return Evaluation(
-      errors: try meanSquaredErrors(of: network, shape).map { $0 / d },
+      step: step, errors: try meanSquaredErrors(of: network, shape).map { $0 / d },
       referenceErrors: try referenceErrors(shape).map { $0 / d })
   }
 
   /// The squared errors of the learner's last step, averaged over the prompts.
   private func meanSquaredErrors(of learner: any InContextLearner, _ shape: PromptShape) throws -> [Double] {
-    let chunks = stride(from: numbers.lowerBound, to: numbers.upperBound, by: Self.chunkSize).map {
-      $0..<min($0 + Self.chunkSize, numbers.upperBound)
+    let chunks = stride(from: indices.lowerBound, to: indices.upperBound, by: Self.chunkSize).map {
+      $0..<min($0 + Self.chunkSize, indices.upperBound)
     }
-    let sums = try pool.map(count: chunks.count) { [functionClass, seed] index in
+    let sums = try executor.map(count: chunks.count) { [functionClass, seed] index in
       let prompts = functionClass.prompts(chunks[index], shape: shape, seed: seed)
       let predictions = try learner.predictions(for: prompts).predictions
       var sums = [Double](repeating: 0, count: shape.points)
@@ -69,6 +91,6 @@ final class Evaluator<Network: Backbone> where Network.Scalar == Float {
       return sums
     }
     let total = sums.reduce([Double](repeating: 0, count: shape.points)) { zip($0, $1).map { $0 + $1 } }
-    return total.map { $0 / Double(numbers.count) }
+    return total.map { $0 / Double(indices.count) }
   }
 }

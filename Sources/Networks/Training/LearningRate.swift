@@ -1,23 +1,22 @@
 internal import Foundation
 
-/// The learning rate at each step: it rises in a straight line over the first steps, and may fall along half a cosine
-/// to the last (Loshchilov and Hutter 2017).
+/// A learning rate schedule: linear warm-up, then constant or cosine decay (Loshchilov and Hutter 2017).
 public struct LearningRate: Sendable, Equatable {
-  /// How the rate goes on after the rise.
+  /// The schedule after the warm-up.
   public enum Decay: String, Sendable, CaseIterable {
     case none, cosine
   }
 
-  /// The highest rate.
+  /// The highest learning rate.
   public var peak: Double
-  /// The number of steps of the rise.
+  /// The number of warm-up steps.
   public var warmUpSteps: Int
-  /// How it goes on.
+  /// The schedule after the warm-up.
   public var decay: Decay
-  /// The rate at the last step, as a fraction of the highest.
+  /// The learning rate at the last step as a fraction of the highest.
   public var finalFraction: Double
 
-  /// This course of the rate.
+  /// A schedule.
   public init(peak: Double, warmUpSteps: Int = 0, decay: Decay = .none, finalFraction: Double = 0) {
     self.peak = peak
     self.warmUpSteps = warmUpSteps
@@ -25,7 +24,7 @@ public struct LearningRate: Sendable, Equatable {
     self.finalFraction = finalFraction
   }
 
-  /// The rate of a step, counted from 0, of so many.
+  /// The learning rate at step `step` (from 0) of `steps`.
   public func rate(atStep step: Int, of steps: Int) -> Double {
     if step < warmUpSteps { return peak * Double(step + 1) / Double(warmUpSteps) }
     guard decay == .cosine else { return peak }

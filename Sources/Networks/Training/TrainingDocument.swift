@@ -1,53 +1,59 @@
-internal import Foundation
 internal import LockstepCore
 public import LockstepFiles
 
-/// A training to be made, as a JSON document says it.
+/// A training, as described by a JSON document.
 public struct TrainingDocument: Sendable {
-  /// What it is, in a line.
+  /// A one-line description.
   public let summary: String
-  /// Where it comes from; nil where it is Lockstep's own.
+  /// Where the training was published; nil if it is Lockstep's own.
   public let source: String?
   /// The identifier of the network's plugin.
   public let kind: String
-  /// The network's sizes, the field `network`.
+  /// The network's sizes: the field `network`.
   public let network: JSONNode
-  /// The function class of the prompts, as it is spelt.
+  /// The specification of the prompts' function class.
   public let functionClass: String
-  /// How the network is trained.
+  /// The hyperparameters.
   public let plan: TrainingPlan
-  /// The network is evaluated on so many held-out prompts after every so many steps.
-  public let evaluation: (prompts: Int, interval: Int)
-  /// A checkpoint is written after every so many steps.
+  /// The number of held-out prompts of an evaluation.
+  public let evaluationPrompts: Int
+  /// The number of steps between evaluations.
+  public let evaluationInterval: Int
+  /// The number of steps between checkpoints.
   public let checkpointInterval: Int
-  /// A line is logged after every so many steps.
+  /// The number of steps between log entries.
   public let logInterval: Int
-  /// The document, as it was read.
+  /// The document as it was read.
   public let json: JSONValue
 
-  /// The document's name in a training's folder.
+  /// The document's file name in a training's folder.
   public static let fileName = "training.json"
   private static let schema = DocumentSchema("lockstep.training", version: 1)
-  /// What a training's folder is known by.
+  /// The signature of a training's folder.
   static let marker = AtomicFolder.Signature(fileName, containing: schema.name)
-  private static let maxCount = 1_000_000_000
+
+  private static let required = [
+    "summary", "network", "function_class", "context_size", "batch", "steps", "optimizer",
+  ]
+  /// The fields that do not change the result of the steps.
+  private static let bookkeeping = ["evaluation", "checkpoint_interval", "log_interval"]
 
   /// Reads the document.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the field which is missing, unknown, or has an impossible value.
+  /// - Throws: ``LockstepCore/LockstepError`` that names all missing fields, or the field that is unknown or out of range.
   public init(path: String) throws {
     let root = try JSONNode(document: path, schema: Self.schema)
-    try root.rejectUnknownFields([
-      "schema", "schema_version", "summary", "source", "network", "function_class", "context_size", "batch", "steps",
-      "seed", "optimizer", "curriculum", "evaluation", "checkpoint_interval", "log_interval",
-    ])
+    try root.rejectUnknownFields(
+      ["schema", "schema_version", "source", "seed", "curriculum"] + Self.required + Self.bookkeeping)
+    let missing = try Self.required.filter { try root.optionalField($0) == nil }
+    guard missing.isEmpty else { throw root.error("lacks \(missing.map { "'\($0)'" }.joined(separator: ", "))") }
     json = root.value
     summary = try root.field("summary").string()
     source = try root.optionalField("source")?.string()
     network = try root.field("network")
     kind = try network.field("kind").string()
     functionClass = try root.field("function_class").string()
-    let counts = 1...Self.maxCount
+    let counts = 1...1_000_000_000
     let shape = PromptShape(
       dimension: try network.field("dimension").integer(in: 1...10_000),
       contextSize: try root.field("context_size").integer(in: 1...1_000_000))
@@ -55,73 +61,31 @@ public struct TrainingDocument: Sendable {
     plan = TrainingPlan(
       shape: shape, batch: try root.field("batch").integer(in: 1...1_000_000),
       steps: try root.field("steps").integer(in: counts),
-      seed: UInt64(try root.field("seed").integer(in: 0...Int.max)), optimizer: optimizer.adam, rate: optimizer.rate,
-      gradientClip: optimizer.gradientClip,
+      seed: UInt64(try root.optionalField("seed")?.integer(in: 0...Int.max) ?? 0), optimizer: optimizer.optimizer,
+      rate: optimizer.rate, gradientClip: optimizer.gradientClip,
       curriculum: try root.optionalField("curriculum").map { try Curriculum($0, end: shape) } ?? Curriculum())
-    let evaluation = try root.field("evaluation")
-    try evaluation.rejectUnknownFields(["prompts", "interval"])
-    self.evaluation = (
-      try evaluation.field("prompts").integer(in: 1...1_000_000), try evaluation.field("interval").integer(in: counts)
-    )
-    checkpointInterval = try root.field("checkpoint_interval").integer(in: counts)
-    logInterval = try root.field("log_interval").integer(in: counts)
+    let evaluation = try root.optionalField("evaluation")
+    try evaluation?.rejectUnknownFields(["prompts", "interval"])
+    evaluationPrompts = try evaluation?.optionalField("prompts")?.integer(in: 1...1_000_000) ?? 1024
+    evaluationInterval = try evaluation?.optionalField("interval")?.integer(in: counts) ?? 1000
+    checkpointInterval = try root.optionalField("checkpoint_interval")?.integer(in: counts) ?? 500
+    logInterval = try root.optionalField("log_interval")?.integer(in: counts) ?? 100
   }
 
-  /// Refuses to go on with a training that another document began, but for the fields that do not change its course, and
-  /// `steps`, which moves its end, and with it a learning rate that decays towards that.
+  /// Checks that this document can resume a training that another document started. Descriptions and bookkeeping may
+  /// differ, and so may `steps`, which moves the end of the training and of a learning rate schedule.
   ///
   /// - Throws: ``LockstepCore/LockstepError`` that names the first field that differs.
   public func requireContinuation(of earlier: TrainingDocument, in folder: String) throws {
-    let free = ["summary", "source", "steps", "evaluation", "checkpoint_interval", "log_interval"]
+    let free = ["summary", "source", "steps"] + Self.bookkeeping
     let (fields, others) = (try JSONNode(json, file: folder).namedFields(), JSONNode(earlier.json, file: folder))
     let names = try fields.map(\.name) + others.namedFields().map(\.name)
     for name in names where !free.contains(name) {
       let ours = fields.last { $0.name == name }?.node.value ?? .null
       guard ours.isEquivalent(to: try others.optionalField(name)?.value ?? .null) else {
-        throw LockstepError.file("'\(folder)' was trained with another '\(name)'; a training goes on as it began")
+        throw LockstepError.file("'\(folder)' was trained with another '\(name)'; resume requires the same one")
       }
     }
-  }
-}
-
-/// The field `optimizer`.
-private struct OptimizerFields {
-  enum Method: String, CaseIterable {
-    case adam, adamw
-  }
-
-  let adam: Adam
-  let rate: LearningRate
-  let gradientClip: Double?
-
-  init(_ node: JSONNode) throws {
-    try node.rejectUnknownFields([
-      "method", "learning_rate", "beta_1", "beta_2", "epsilon", "weight_decay", "warm_up_steps", "decay",
-      "final_fraction", "gradient_clip",
-    ])
-    let fraction = { (name: String, standard: Double) in
-      try node.optionalField(name)?.number("a number from 0 up to but not including 1") { $0 >= 0 && $0 < 1 }
-        ?? standard
-    }
-    let positive = { (field: JSONNode) in try field.number("a number above 0") { $0 > 0 } }
-    let method: Method = try node.field("method").enumValue()
-    var weightDecay = 0.0
-    if let field = try node.optionalField("weight_decay") {
-      guard method == .adamw else { throw field.error("goes with the method 'adamw'") }
-      weightDecay = try field.number("a number, 0 or above") { $0 >= 0 }
-    } else if method == .adamw {
-      weightDecay = 0.01
-    }
-    adam = Adam(
-      beta1: try fraction("beta_1", 0.9), beta2: try fraction("beta_2", 0.999),
-      epsilon: try node.optionalField("epsilon").map(positive) ?? 1e-8, weightDecay: weightDecay)
-    rate = LearningRate(
-      peak: try positive(node.field("learning_rate")),
-      warmUpSteps: try node.optionalField("warm_up_steps")?.integer(in: 0...1_000_000_000) ?? 0,
-      decay: try node.optionalField("decay")?.enumValue() ?? .none,
-      finalFraction: try node.optionalField("final_fraction")?.number("a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
-        ?? 0)
-    gradientClip = try node.optionalField("gradient_clip").map(positive)
   }
 }
 

@@ -1,23 +1,23 @@
 public import LockstepCore
 internal import LockstepFiles
 
-/// What a training tells while it runs.
+/// What a training reports while it runs.
 public enum TrainingEvent: Sendable {
   case progress(TrainingProgress)
-  case evaluation(Evaluation, step: Int)
+  case evaluation(Evaluation)
 }
 
-/// How far a training has come.
+/// The progress of a training.
 public struct TrainingProgress: Sendable {
-  /// The number of steps made.
+  /// The number of completed steps.
   public let step: Int
-  /// The sizes of the last step's prompts.
+  /// The prompt sizes of the last step.
   public let shape: PromptShape
   /// The loss, averaged over the steps since the last report.
   public let loss: Double
-  /// The loss relative to the reference's on prompts of these sizes.
+  /// The loss relative to the reference learner's on prompts of the same sizes.
   public let relativeLoss: Double
-  /// The last step's learning rate.
+  /// The learning rate of the last step.
   public let rate: Double
 
   var fields: [JSONValue.Field] {
@@ -25,25 +25,6 @@ public struct TrainingProgress: Sendable {
       .init("dimension", .integer(shape.dimension)), .init("points", .integer(shape.points)),
       .init("loss", .number(loss)), .init("relative_loss", .number(relativeLoss)),
       .init("learning_rate", .number(rate)),
-    ]
-  }
-}
-
-extension Evaluation {
-  /// Reads such fields.
-  init(_ node: JSONNode) throws {
-    let numbers = { (name: String) in try node.field(name).elements().map { try $0.number() } }
-    try self.init(errors: numbers("errors"), referenceErrors: numbers("reference_errors"))
-    guard !errors.isEmpty else { throw try node.field("errors").error("is empty") }
-    guard errors.count == referenceErrors.count else {
-      throw try node.field("reference_errors").error("has not as many entries as 'errors'")
-    }
-  }
-
-  var fields: [JSONValue.Field] {
-    [
-      .init("relative_loss", .number(relativeLoss)), .init("errors", .numbers(errors)),
-      .init("reference_errors", .numbers(referenceErrors)),
     ]
   }
 }

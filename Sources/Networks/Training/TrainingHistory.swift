@@ -1,54 +1,55 @@
 internal import LockstepCore
 internal import LockstepFiles
 
-/// How a network came to be: what its training's folder tells of it.
+/// The training record stored in a checkpoint folder.
 public struct TrainingHistory: Sendable {
-  /// A stretch of the training without interruption.
-  public struct Leg: Sendable, Equatable {
-    /// The step after which it began.
+  /// A session: a part of the training without interruption.
+  public struct Session: Sendable, Equatable {
+    /// The number of steps before it.
     public var start: Int
-    /// The version of Lockstep that made its steps.
+    /// The version of Lockstep.
     public var lockstep: String
     /// The kernels of OpenBLAS.
     public var kernels: String
     /// The number of workers.
     public var workers: Int
-    /// The number of steps that were to be made in all, which a learning rate may depend on; nil where the log is older
-    /// than that.
+    /// The number of steps planned in total, which a learning rate may depend on; nil if the log does not record it.
     public var plannedSteps: Int?
-    /// How long it took, in seconds, as far as the log tells.
+    /// The duration in seconds, up to the last entry of the log.
     public var seconds: Double
   }
 
-  /// What was to be done.
+  /// The training document.
   public let document: TrainingDocument
-  /// What the steps were made by, in their order; nothing where the log does not tell.
-  public let legs: [Leg]
-  /// The last evaluation, and the step after which it was made; nil where there was none.
-  public let evaluation: (step: Int, result: Evaluation)?
+  /// The sessions in order; empty if there is no log.
+  public let sessions: [Session]
+  /// The last evaluation; nil if there was none.
+  public let evaluation: Evaluation?
 
-  /// Reads the history in a checkpoint's folder; nil where the checkpoint was not trained by Lockstep.
+  /// Reads the record in a checkpoint's folder; nil if the checkpoint was not trained by Lockstep.
   ///
   /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the line or field that is wrong.
   public init?(folder: String) throws {
     let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
     guard InputFile.exists(path) else { return nil }
     document = try TrainingDocument(path: path)
-    var (legs, evaluation): ([Leg], (Int, Evaluation)?) = ([], nil)
-    for (step, entry, _) in try TrainingLog.entries(in: folder) {
-      if let version = try entry.optionalField("lockstep") {
-        legs.append(
-          Leg(
-            start: step, lockstep: try version.string(), kernels: try entry.field("kernels").string(),
-            workers: try entry.field("workers").integer(), plannedSteps: try entry.optionalField("steps")?.integer(),
-            seconds: 0))
-      } else if let seconds = try entry.optionalField("seconds"), !legs.isEmpty {
-        legs[legs.count - 1].seconds = try seconds.number("a number of seconds") { $0 >= 0 && $0 < 1e12 }
-      } else if try entry.optionalField("errors") != nil {
-        evaluation = (step, try Evaluation(entry))
+    var sessions: [Session] = []
+    var evaluation: Evaluation?
+    for entry in try TrainingLog.entries(in: folder) {
+      let fields = entry.fields
+      if let version = try fields.optionalField("lockstep") {
+        sessions.append(
+          Session(
+            start: entry.step, lockstep: try version.string(), kernels: try fields.field("kernels").string(),
+            workers: try fields.field("workers").integer(),
+            plannedSteps: try fields.optionalField("steps")?.integer(), seconds: 0))
+      } else if let seconds = try fields.optionalField("seconds"), !sessions.isEmpty {
+        sessions[sessions.count - 1].seconds = try seconds.number("a number of seconds") { $0 >= 0 && $0 < 1e12 }
+      } else if try fields.optionalField("errors") != nil {
+        evaluation = try Evaluation(fields, step: entry.step)
       }
     }
-    self.legs = legs
+    self.sessions = sessions
     self.evaluation = evaluation
   }
 }

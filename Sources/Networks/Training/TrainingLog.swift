@@ -1,30 +1,37 @@
 internal import LockstepCore
 internal import LockstepFiles
 
-/// The log of a training: a line of JSON for every entry, to be read while it is written.
+/// The log of a training: JSON Lines, readable while the training runs.
 final class TrainingLog {
+  /// A line of the log.
+  struct Entry {
+    /// The number of steps before the entry.
+    let step: Int
+    let fields: JSONNode
+    fileprivate let line: Substring
+  }
+
   static let fileName = "log.jsonl"
   private static let stepKey = "step"
   private let file: AppendOnlyFile
 
-  /// Opens the log in a training's folder, and drops the entries after a step: those that an interrupted training
-  /// wrote and that will be written again.
+  /// Opens the log in a training's folder and drops the entries after a step: an interrupted training wrote them and
+  /// will write them again.
   ///
   /// - Throws: ``LockstepError`` if it cannot be read or written.
   init(folder: String, keepingUpTo step: Int) throws {
     let path = Checkpoints.path(Self.fileName, in: folder)
     let kept = try Self.entries(in: folder).filter { $0.step <= step }
-    try AtomicFile.write(
-      kept.map { $0.line + "\n" }.joined(), to: path, replacing: InputFile.exists(path))
+    try AtomicFile.write(kept.map { $0.line + "\n" }.joined(), to: path, replacing: InputFile.exists(path))
     file = try AppendOnlyFile(path)
   }
 
-  /// The entries of the log in a training's folder; none where there is no log.
+  /// The entries of the log in a training's folder; none if there is no log.
   ///
-  /// A line that is no entry is left out: the last one may be cut short where the program was killed while it wrote.
+  /// Lines that are not entries are skipped: the last one is incomplete if the program was killed while writing.
   ///
   /// - Throws: ``LockstepError`` if it cannot be read.
-  static func entries(in folder: String) throws -> [(step: Int, fields: JSONNode, line: Substring)] {
+  static func entries(in folder: String) throws -> [Entry] {
     let path = Checkpoints.path(fileName, in: folder)
     guard InputFile.exists(path) else { return [] }
     return String(decoding: try InputFile.bytes(of: path), as: UTF8.self).split(whereSeparator: \.isNewline)
@@ -32,18 +39,18 @@ final class TrainingLog {
         guard let value = try? JSONValue(parsing: Array(line.utf8), source: path) else { return nil }
         let fields = JSONNode(value, file: path)
         guard let step = try? fields.field(stepKey).integer() else { return nil }
-        return (step, fields, line)
+        return Entry(step: step, fields: fields, line: line)
       }
   }
 
-  /// Adds an entry about a step.
+  /// Adds an entry.
   ///
   /// - Throws: ``LockstepError`` if the disk is full or fails.
   func add(step: Int, _ fields: [JSONValue.Field]) throws {
     try file.write(try JSONValue.object([.init(Self.stepKey, .integer(step))] + fields).line())
   }
 
-  /// Brings what was written to the disk.
+  /// Flushes the log to the disk.
   ///
   /// - Throws: ``LockstepError`` if the disk fails.
   func synchronize() throws { try file.synchronize() }

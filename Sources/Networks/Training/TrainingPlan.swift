@@ -1,27 +1,27 @@
 public import LockstepCore
 
-/// How a network is trained, but for the network and where its prompts come from.
-public struct TrainingPlan: Sendable, Equatable {
-  /// The sizes of the prompts at the end of the curriculum.
+/// Training hyperparameters, apart from the architecture and the data.
+public struct TrainingPlan: Sendable {
+  /// The prompt sizes at the end of the curriculum.
   public var shape: PromptShape
-  /// The number of prompts of a step.
+  /// The number of prompts per step.
   public var batch: Int
   /// The number of steps.
   public var steps: Int
-  /// What the initial values and all prompts follow from.
+  /// Determines the initial parameters and all prompts.
   public var seed: UInt64
-  /// The optimizer.
-  public var optimizer: Adam
-  /// The learning rate.
+  /// The update rule.
+  public var optimizer: any Optimizer
+  /// The learning rate schedule.
   public var rate: LearningRate
-  /// The largest norm that the gradient may keep; nil where it is not clipped.
+  /// The maximum norm of the gradient, above which it is scaled down; nil for no clipping.
   public var gradientClip: Double?
   /// How the prompts grow.
   public var curriculum: Curriculum
 
   /// A plan.
   public init(
-    shape: PromptShape, batch: Int, steps: Int, seed: UInt64, optimizer: Adam = Adam(), rate: LearningRate,
+    shape: PromptShape, batch: Int, steps: Int, seed: UInt64, optimizer: any Optimizer = Adam(), rate: LearningRate,
     gradientClip: Double? = nil, curriculum: Curriculum = Curriculum()
   ) {
     self.shape = shape
@@ -34,6 +34,6 @@ public struct TrainingPlan: Sendable, Equatable {
     self.curriculum = curriculum
   }
 
-  /// The sizes of the prompts of a step.
+  /// The prompt sizes of step `step`, from 0.
   public func shape(atStep step: Int) -> PromptShape { curriculum.shape(atStep: step, end: shape) }
 }

@@ -1,18 +1,18 @@
 public import LockstepCore
 internal import LockstepFiles
-internal import LockstepNumerics
+public import LockstepNumerics
 
-/// A training in a folder of its own, which is a checkpoint at every moment:
+/// A training in its own folder, which is a valid checkpoint at all times:
 ///
-/// - `training.json`, the document it follows;
-/// - `configuration.json` and `model.safetensors`, the network as a learner reads it;
-/// - `training-state.safetensors`, what an interrupted training goes on from;
-/// - `log.jsonl`, its course.
+/// - `training.json`, the training document;
+/// - `configuration.json` and `model.safetensors`, the network;
+/// - `training-state.safetensors`, the state needed to resume;
+/// - `log.jsonl`, the log.
 public final class TrainingRun<Network: Backbone> where Network.Scalar == Float {
   /// How a training ended.
   public enum Outcome: Sendable {
     case finished
-    /// It was asked to stop after so many steps.
+    /// Stopped on request after `step` steps.
     case stopped(step: Int)
   }
 
@@ -22,72 +22,74 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   private let trainer: Trainer<Network>
   private let evaluator: Evaluator<Network>
   private let log: TrainingLog
-  private let workers: Int
+  private let executor: any Executor
   private var writtenStep: Int
 
-  /// Begins a training in a new folder, or goes on with the one in a folder.
+  /// Starts a training in a new folder, or resumes the one in an existing folder.
   ///
   /// - Parameters:
-  ///   - functionClass: Where the prompts are drawn from, and its name with all options.
-  ///   - reference: The learner that the network's error is told relative to.
-  /// - Throws: ``LockstepCore/LockstepError`` if a size in the document is impossible, if the folder is there and is not to
-  ///   be resumed, or holds another training, or none.
+  ///   - functionClass: The distribution of the prompts.
+  ///   - reference: The learner to which the network's error is compared.
+  ///   - executor: Runs the steps. It must share memory with the trainer, as threads do.
+  /// - Throws: ``LockstepCore/LockstepError`` if a size in the document is out of range, if the folder already exists and
+  ///   `isResuming` is false, or if it holds no training or another one.
   public init(
-    _ document: TrainingDocument, network kind: String, in folder: String, resuming: Bool,
-    functionClass: any FunctionClass, reference: any InContextLearner, workers: Int
+    _ document: TrainingDocument, network kind: String, in folder: String, resuming isResuming: Bool,
+    functionClass: any FunctionClass, reference: any InContextLearner, executor: any Executor
   ) throws {
     let configuration = try NetworkConfiguration<Network.Configuration>(document.network)
     let shape = document.plan.shape
     if let most = configuration.maxPoints, shape.points > most {
       throw LockstepError.file(
-        "a context of \(shape.contextSize) examples makes \(shape.points) points, and the network's "
-          + "positions are enough for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")
+        "a context of \(shape.contextSize) examples needs \(shape.points) points, and the network's positions "
+          + "suffice for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")
     }
     let model = InContextModel<Network>(configuration)
     let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
-    if resuming {
+    if isResuming {
       try document.requireContinuation(of: TrainingDocument(path: path), in: folder)
       guard try CheckpointHeader(folder: folder).functionClass == functionClass.specification else {
         throw LockstepError.file(
-          "'\(folder)' was trained on another function class than '\(document.functionClass)' is now, "
-            + "\(functionClass.specification); a training goes on as it began")
+          "'\(folder)' was trained on another function class than \(functionClass.specification); "
+            + "resume requires the same function class")
       }
     } else {
-      try Self.begin(
+      try Self.start(
         document, model, configuration.fields(kind: kind), functionClass: functionClass.specification, in: folder)
     }
     lock = try FolderLock(folder)
-    let (state, step) = try TrainingState.read(
-      model.layout, from: Checkpoints.path(TrainingState.fileName, in: folder))
-    guard step <= document.plan.steps else {
-      throw LockstepError.file("'\(folder)' was trained for \(step) steps already; 'steps' is \(document.plan.steps)")
+    let state = try TrainingState(model.layout, from: Checkpoints.path(TrainingState.fileName, in: folder))
+    guard state.step <= document.plan.steps else {
+      throw LockstepError.file(
+        "'\(folder)' was trained for \(state.step) steps already; 'steps' is \(document.plan.steps)")
     }
     self.folder = folder
     self.document = document
-    self.workers = workers
+    self.executor = executor
     trainer = Trainer(
-      model, document.plan, state: state, step: step, functionClass: functionClass, workers: workers)
+      model, document.plan, state: state.optimizer, completedSteps: state.step, functionClass: functionClass,
+      executor: executor)
     evaluator = Evaluator(
-      model, functionClass: functionClass, reference: reference, prompts: document.evaluation.prompts,
-      seed: document.plan.seed, workers: workers)
-    log = try TrainingLog(folder: folder, keepingUpTo: step)
-    if resuming {
+      model, functionClass: functionClass, reference: reference, prompts: document.evaluationPrompts,
+      seed: document.plan.seed, executor: executor)
+    log = try TrainingLog(folder: folder, keepingUpTo: state.step)
+    if isResuming {
       try AtomicFile.write(try document.json.text(), to: path, replacing: true)
-      // A training that was killed between the two files of a checkpoint left the model a checkpoint behind.
+      // If the training was killed between the two files of a checkpoint, the model is one checkpoint behind.
       try Checkpoints.write(
-        state.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
+        state.optimizer.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
     }
-    writtenStep = step
+    writtenStep = state.step
   }
 
-  /// Makes the folder, with the checkpoint of step 0.
-  private static func begin(
+  /// Creates the folder with the checkpoint of step 0.
+  private static func start(
     _ document: TrainingDocument, _ model: InContextModel<Network>, _ network: [JSONValue.Field], functionClass: String,
     in folder: String
   ) throws {
     guard !InputFile.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
       throw LockstepError.file(
-        "'\(folder)' holds a training already; go on with it by --resume, or choose another folder")
+        "'\(folder)' already holds a training; use --resume to continue it, or choose another folder")
     }
     let pending = try AtomicFolder(folder, replacing: false, signature: TrainingDocument.marker)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
@@ -96,35 +98,35 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         summary: document.summary, network: network, functionClass: functionClass,
         contextSize: document.plan.shape.contextSize),
       to: CheckpointHeader.fileName)
-    let state = Adam.State(model.initialValues(seed: document.plan.seed))
+    let state = OptimizerState(model.initialValues(seed: document.plan.seed))
     try Checkpoints.write(state.parameters, to: pending.pendingPath(of: Checkpoints.modelFile), replacing: false)
-    try TrainingState.write(state, step: 0, to: pending.pendingPath(of: TrainingState.fileName))
+    try TrainingState(state, step: 0).write(to: pending.pendingPath(of: TrainingState.fileName))
     try pending.commit()
   }
 
   /// The number of steps made so far.
-  public var step: Int { trainer.step }
+  public var completedSteps: Int { trainer.completedSteps }
 
-  /// Trains to the last step, or until it is asked to stop, and leaves a checkpoint of where it ended.
+  /// Trains to the last step or until `shouldStop` returns true, and writes a checkpoint.
   ///
   /// - Throws: ``LockstepError`` if the training diverges; ``LockstepCore/LockstepError`` if a file cannot be written. The
-  ///   last checkpoint is then as it was.
+  ///   last checkpoint is then untouched.
   public func run(
     shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws -> Void = { _ in }
   ) throws -> Outcome {
     let plan = document.plan
     let start = ContinuousClock.now
     var losses: [Double] = []
-    if trainer.step < plan.steps { try logBeginning() }
-    while trainer.step < plan.steps {
+    if trainer.completedSteps < plan.steps { try logSession() }
+    while trainer.completedSteps < plan.steps {
       if shouldStop() {
         try writeCheckpoint()
-        return .stopped(step: trainer.step)
+        return .stopped(step: trainer.completedSteps)
       }
-      let shape = plan.shape(atStep: trainer.step)
-      let rate = plan.rate.rate(atStep: trainer.step, of: plan.steps)
-      losses.append(try trainer.advance())
-      let step = trainer.step
+      let shape = plan.shape(atStep: trainer.completedSteps)
+      let rate = plan.rate.rate(atStep: trainer.completedSteps, of: plan.steps)
+      losses.append(try trainer.step())
+      let step = trainer.completedSteps
       let isLast = step == plan.steps
       if isLast || step % document.logInterval == 0 {
         let reference = try evaluator.referenceErrors(shape)
@@ -137,34 +139,34 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         try report(.progress(progress))
         losses = []
       }
-      if isLast || step % document.evaluation.interval == 0 {
-        let evaluation = try evaluator.evaluate(trainer.state.parameters, plan.shape)
+      if isLast || step % document.evaluationInterval == 0 {
+        let evaluation = try evaluator.evaluate(trainer.state.parameters, plan.shape, step: step)
         try log.add(step: step, evaluation.fields)
-        try report(.evaluation(evaluation, step: step))
+        try report(.evaluation(evaluation))
       }
       if isLast || step % document.checkpointInterval == 0 { try writeCheckpoint() }
     }
     return .finished
   }
 
-  /// What the next steps are made by.
-  private func logBeginning() throws {
+  /// Records the software and the number of workers of a session.
+  private func logSession() throws {
     try log.add(
-      step: trainer.step,
+      step: trainer.completedSteps,
       [
         .init("lockstep", .string(LockstepVersion.current)), .init("kernels", .string(OpenBLAS.kernels)),
-        .init("workers", .integer(workers)), .init("steps", .integer(document.plan.steps)),
+        .init("workers", .integer(executor.workers)), .init("steps", .integer(document.plan.steps)),
       ])
   }
 
-  /// Writes the state first: a model without its state would be one that the training cannot go on from.
+  /// Writes the state first: a training cannot resume from a model without its state.
   private func writeCheckpoint() throws {
-    guard trainer.step != writtenStep else { return }
+    guard trainer.completedSteps != writtenStep else { return }
     try log.synchronize()
-    try TrainingState.write(
-      trainer.state, step: trainer.step, to: Checkpoints.path(TrainingState.fileName, in: folder))
+    try TrainingState(trainer.state, step: trainer.completedSteps).write(
+      to: Checkpoints.path(TrainingState.fileName, in: folder))
     try Checkpoints.write(
       trainer.state.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
-    writtenStep = trainer.step
+    writtenStep = trainer.completedSteps
   }
 }

@@ -2,6 +2,7 @@ import LockstepCore
 import LockstepLinearRegression
 import LockstepLSTM
 import LockstepNetworks
+import LockstepNumerics
 import LockstepTestSupport
 import LockstepTransformer
 import Testing
@@ -10,10 +11,10 @@ private typealias Decoder = TransformerBackbone<Float>
 private typealias Stack = LSTMBackbone<Float>
 
 /// A training whose batch makes uneven shards, and shards of uneven pieces.
-private func plan(steps: Int = 6) -> TrainingPlan {
+private func plan(steps: Int = 6, optimizer: any Optimizer = Adam(weightDecay: 0.1)) -> TrainingPlan {
   TrainingPlan(
     shape: PromptShape(dimension: 4, contextSize: 7), batch: 75, steps: steps, seed: 5,
-    optimizer: Adam(weightDecay: 0.1), rate: LearningRate(peak: 1e-2, warmUpSteps: 2, decay: .cosine),
+    optimizer: optimizer, rate: LearningRate(peak: 1e-2, warmUpSteps: 2, decay: .cosine),
     gradientClip: 0.5, curriculum: Curriculum(dimension: .init(start: 2, increment: 1, interval: 2)))
 }
 
@@ -29,19 +30,21 @@ private func stack() -> InContextModel<Stack> {
 private func trainer<Network: Backbone>(
   _ model: InContextModel<Network>, _ plan: TrainingPlan = plan(), workers: Int = 1
 ) -> Trainer<Network> {
-  Trainer(model, plan, functionClass: LinearRegression(), workers: workers)
+  Trainer(model, plan, functionClass: LinearRegression(), executor: ThreadExecutor(workers: workers))
 }
 
 struct TrainerTests {
   @Test func theSameBitsForAnyNumberOfWorkers() throws {
-    try checkWorkers(decoder())
-    try checkWorkers(stack())
+    try checkWorkers(decoder(), plan())
+    try checkWorkers(stack(), plan())
+    try checkWorkers(decoder(), plan(optimizer: Muon()))
+    try checkWorkers(stack(), plan(optimizer: Muon()))
   }
 
-  private func checkWorkers<Network: Backbone>(_ model: InContextModel<Network>) throws {
-    let trainers = [1, 2, 5].map { trainer(model, workers: $0) }
+  private func checkWorkers<Network: Backbone>(_ model: InContextModel<Network>, _ plan: TrainingPlan) throws {
+    let trainers = [1, 2, 5].map { trainer(model, plan, workers: $0) }
     for _ in 0..<6 {
-      let losses = try trainers.map { try $0.advance() }
+      let losses = try trainers.map { try $0.step() }
       #expect(Set(losses).count == 1)
     }
     let parameters = trainers.map { $0.state.parameters.storage.values }
@@ -49,15 +52,34 @@ struct TrainerTests {
     #expect(parameters[0] != model.initialValues(seed: 5).storage.values)
   }
 
-  @Test func goesOnFromItsStateToTheSameBits() throws {
-    let whole = trainer(decoder())
-    for _ in 0..<6 { _ = try whole.advance() }
-    let first = trainer(decoder())
-    for _ in 0..<3 { _ = try first.advance() }
+  @Test(arguments: [Adam(), Muon(weightDecay: 0.1)] as [any Optimizer])
+  func continuesFromItsStateToTheSameBits(optimizer: any Optimizer) throws {
+    let plan = plan(optimizer: optimizer)
+    let whole = trainer(decoder(), plan)
+    for _ in 0..<6 { _ = try whole.step() }
+    let first = trainer(decoder(), plan)
+    for _ in 0..<3 { _ = try first.step() }
     let second = Trainer(
-      first.model, plan(), state: first.state, step: 3, functionClass: LinearRegression(), workers: 1)
-    for _ in 0..<3 { _ = try second.advance() }
+      first.model, plan, state: first.state, completedSteps: 3, functionClass: LinearRegression(),
+      executor: ThreadExecutor(workers: 1))
+    for _ in 0..<3 { _ = try second.step() }
     #expect(second.state.parameters.storage.values == whole.state.parameters.storage.values)
+  }
+
+  /// Every parameter is updated exactly once, in a matrix or among the other entries.
+  @Test func muonsPartsCoverAllParameters() {
+    for layout in [decoder().layout, stack().layout] {
+      var updates = [Int](repeating: 0, count: layout.count)
+      let ones = Parameters<Float>(layout)
+      ones.storage.values = (0..<layout.count).map { Float($0) }
+      for part in Muon().parts(of: layout) {
+        switch part {
+        case .entries(let range): for index in range { updates[index] += 1 }
+        case .matrix(let matrix): for index in ones[matrix].values { updates[Int(index)] += 1 }
+        }
+      }
+      #expect(updates.allSatisfy { $0 == 1 })
+    }
   }
 
   /// The first step's loss and update, put together from one pass over the whole batch.
@@ -73,34 +95,36 @@ struct TrainerTests {
     let loss = weight * model.squaredError(prompts, weight: weight, pass, values, gradients: gradients)
     let all = 0..<model.layout.count
     let scale = min(1, 0.5 / (gradients.sumOfSquares(all).squareRoot() + 1e-6))
-    let state = Adam.State(values)
-    plan.optimizer.update(
-      state, all, gradients: gradients, scale: scale, step: 1, rate: plan.rate.rate(atStep: 0, of: plan.steps))
+    let state = OptimizerState(values)
+    let rate = plan.rate.rate(atStep: 0, of: plan.steps)
+    plan.optimizer.update(state, gradients: gradients, OptimizerStep(1, rate: rate, gradientScale: scale))
 
     let trainer = trainer(model)
-    #expect(relativeDifference([try trainer.advance()], [loss]) < 1e-6)
+    #expect(relativeDifference([try trainer.step()], [loss]) < 1e-6)
     // Adam's first step has the size of the rate whatever the gradient's, so that the moments are compared.
-    let moments = { (state: Adam.State<Float>) in state.firstMoments.storage.values.map { Double($0) } }
+    let moments = { (state: OptimizerState<Float>) in state.firstMoments.storage.values.map { Double($0) } }
     #expect(relativeDifference(moments(trainer.state), moments(state)) < 1e-5)
   }
 
-  @Test func aDivergingTrainingNamesTheStep() throws {
+  @Test func namesTheStepAtWhichATrainingDiverges() throws {
     var hot = plan()
     hot.rate = LearningRate(peak: 1e30)
     hot.gradientClip = nil
     let trainer = trainer(decoder(), hot)
     let error = #expect(throws: LockstepError.self) {
-      for _ in 0..<6 { _ = try trainer.advance() }
+      for _ in 0..<6 { _ = try trainer.step() }
     }
-    #expect(error?.description.contains("step \(trainer.step + 1)") == true)
+    #expect(error?.description.contains("step \(trainer.completedSteps + 1)") == true)
     #expect(error?.description.contains("learning rate") == true)
   }
 
-  @Test func learnsWhatItIsShown() throws {
-    var long = plan(steps: 250)
+  @Test(arguments: [(Adam(weightDecay: 0.1), 1e-2), (Muon(), 2e-2)] as [(any Optimizer, Double)])
+  func reducesTheLoss(optimizer: any Optimizer, rate: Double) throws {
+    var long = plan(steps: 250, optimizer: optimizer)
+    long.rate.peak = rate
     long.curriculum = Curriculum(dimension: .init(start: 1, increment: 1, interval: 1000))
     let trainer = trainer(stack(), long)
-    let losses = try (0..<250).map { _ in try trainer.advance() }
+    let losses = try (0..<250).map { _ in try trainer.step() }
     let (early, late) = (losses.prefix(10).reduce(0, +), losses.suffix(10).reduce(0, +))
     #expect(late < 0.8 * early)
   }

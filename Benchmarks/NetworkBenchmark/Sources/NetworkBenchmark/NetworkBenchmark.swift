@@ -51,8 +51,8 @@ struct NetworkBenchmark: ParsableCommand {
     if work == .step {
       let plan = TrainingPlan(
         shape: shape, batch: batch, steps: 1_000_000, seed: 0, rate: LearningRate(peak: 1e-4), gradientClip: 1)
-      let trainer = Trainer(model, plan, functionClass: LinearRegression(), workers: workers)
-      return try report(timings { _ = try trainer.advance() })
+      let trainer = Trainer(model, plan, functionClass: LinearRegression(), executor: ThreadExecutor(workers: workers))
+      return try report(timings { _ = try trainer.step() })
     }
     let weights = (0..<sizes.layers).map { layer in
       (0..<sizes.width).map { sin(Double(layer * sizes.width + $0)) }

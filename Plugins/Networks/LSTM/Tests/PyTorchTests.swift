@@ -9,8 +9,10 @@ import LockstepLSTM
 struct PyTorchTests {
   private let sizes = LSTMConfiguration(layers: 3, width: 8)
 
-  private func reference<Scalar>(_: Scalar.Type) throws -> NetworkReference<LSTMBackbone<Scalar>> {
-    try NetworkReference("lstm", sizes)
+  private func reference<Scalar>(
+    _: Scalar.Type, stepsFile: String = "expected.safetensors"
+  ) throws -> NetworkReference<LSTMBackbone<Scalar>> {
+    try NetworkReference("lstm", sizes, stepsFile: stepsFile)
   }
 
   @Test func everyLayer() throws {
@@ -46,5 +48,13 @@ struct PyTorchTests {
     let optimizer = Adam(beta2: 0.98, weightDecay: 0.1)
     try reference(Double.self).checkSteps(of: optimizer, "adamw", rate: 1e-2, clip: 0.5, tolerance: 1e-10)
     try reference(Float.self).checkSteps(of: optimizer, "adamw", rate: 1e-2, clip: 0.5, tolerance: 1e-4)
+  }
+
+  @Test func tenStepsOfMuon() throws {
+    let optimizer = Muon(weightDecay: 0.1, adam: Adam(beta2: 0.98, weightDecay: 0.1), adamRateRatio: 0.1)
+    try reference(Double.self, stepsFile: "muon.safetensors").checkSteps(
+      of: optimizer, "muon", rate: 2e-2, clip: 0.5, steps: 10, tolerance: 1e-9)
+    try reference(Float.self, stepsFile: "muon.safetensors").checkSteps(
+      of: optimizer, "muon", rate: 2e-2, clip: 0.5, steps: 10, tolerance: 1e-3)
   }
 }

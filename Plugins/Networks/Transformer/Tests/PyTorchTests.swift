@@ -9,8 +9,10 @@ import LockstepTransformer
 struct PyTorchTests {
   private let sizes = TransformerConfiguration(layers: 3, heads: 2, width: 16, positions: 24)
 
-  private func reference<Scalar>(_: Scalar.Type) throws -> NetworkReference<TransformerBackbone<Scalar>> {
-    try NetworkReference("transformer", sizes)
+  private func reference<Scalar>(
+    _: Scalar.Type, stepsFile: String = "expected.safetensors"
+  ) throws -> NetworkReference<TransformerBackbone<Scalar>> {
+    try NetworkReference("transformer", sizes, stepsFile: stepsFile)
   }
 
   @Test func everyLayer() throws {
@@ -47,5 +49,13 @@ struct PyTorchTests {
     let optimizer = Adam(beta2: 0.98, weightDecay: 0.1)
     try reference(Double.self).checkSteps(of: optimizer, "adamw", rate: 1e-2, clip: 0.5, tolerance: 1e-10)
     try reference(Float.self).checkSteps(of: optimizer, "adamw", rate: 1e-2, clip: 0.5, tolerance: 1e-4)
+  }
+
+  @Test func tenStepsOfMuon() throws {
+    let optimizer = Muon(weightDecay: 0.1, adam: Adam(beta2: 0.98, weightDecay: 0.1), adamRateRatio: 0.1)
+    try reference(Double.self, stepsFile: "muon.safetensors").checkSteps(
+      of: optimizer, "muon", rate: 2e-2, clip: 0.5, steps: 10, tolerance: 1e-9)
+    try reference(Float.self, stepsFile: "muon.safetensors").checkSteps(
+      of: optimizer, "muon", rate: 2e-2, clip: 0.5, steps: 10, tolerance: 1e-3)
   }
 }

@@ -10,6 +10,10 @@ void NAME(add_column_sums)(const REAL *matrix, size_t stride, size_t rows, size_
 /// out += addend.
 void NAME(add)(const REAL *addend, size_t count, REAL *out);
 
+/// out = beta out + alpha in.
+void NAME(add_scaled)(const REAL *in, size_t in_stride, size_t rows, size_t columns, REAL alpha, REAL beta, REAL *out,
+                      size_t out_stride);
+
 /// The sum of the squares, accumulated in double precision in an order that depends on the count alone.
 double NAME(sum_of_squares)(const REAL *values, size_t count);
 

@@ -1,0 +1,68 @@
+internal import LockstepFiles
+
+/// The field `optimizer` of a training document.
+struct OptimizerFields {
+  private enum Method: String, CaseIterable {
+    case adam, adamw, muon
+  }
+
+  let optimizer: any Optimizer
+  let rate: LearningRate
+  let gradientClip: Double?
+
+  private static let common = [
+    "method", "learning_rate", "warm_up_steps", "decay", "final_fraction", "gradient_clip",
+  ]
+
+  init(_ node: JSONNode) throws {
+    let method: Method = try node.field("method").enumValue()
+    let peak = try node.field("learning_rate").positive()
+    switch method {
+    case .adam, .adamw:
+      try node.rejectUnknownFields(Self.common + Adam.fieldNames)
+      if method == .adam, let field = try node.optionalField("weight_decay") {
+        throw field.error("requires the method 'adamw'")
+      }
+      optimizer = try Adam(node, defaultWeightDecay: method == .adamw ? 0.01 : 0)
+    case .muon:
+      try node.rejectUnknownFields(Self.common + ["momentum", "weight_decay", "adamw"])
+      let others = try node.field("adamw")
+      try others.rejectUnknownFields(["learning_rate"] + Adam.fieldNames)
+      let standard = Muon()
+      optimizer = Muon(
+        momentum: try node.optionalField("momentum")?.fraction() ?? standard.momentum,
+        weightDecay: try node.optionalField("weight_decay")?.nonNegative() ?? standard.weightDecay,
+        adam: try Adam(others, defaultWeightDecay: 0.01),
+        adamRateRatio: try others.field("learning_rate").positive() / peak)
+    }
+    rate = LearningRate(
+      peak: peak, warmUpSteps: try node.optionalField("warm_up_steps")?.integer(in: 0...1_000_000_000) ?? 0,
+      decay: try node.optionalField("decay")?.enumValue() ?? .none,
+      finalFraction: try node.optionalField("final_fraction")?.number("a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
+        ?? 0)
+    gradientClip = try node.optionalField("gradient_clip")?.positive()
+  }
+}
+
+extension Adam {
+  fileprivate static let fieldNames = ["beta_1", "beta_2", "epsilon", "weight_decay"]
+
+  fileprivate init(_ node: JSONNode, defaultWeightDecay: Double) throws {
+    let standard = Adam()
+    self.init(
+      beta1: try node.optionalField("beta_1")?.fraction() ?? standard.beta1,
+      beta2: try node.optionalField("beta_2")?.fraction() ?? standard.beta2,
+      epsilon: try node.optionalField("epsilon")?.positive() ?? standard.epsilon,
+      weightDecay: try node.optionalField("weight_decay")?.nonNegative() ?? defaultWeightDecay)
+  }
+}
+
+extension JSONNode {
+  fileprivate func positive() throws -> Double { try number("a number above 0") { $0 > 0 } }
+
+  fileprivate func nonNegative() throws -> Double { try number("a number, 0 or above") { $0 >= 0 } }
+
+  fileprivate func fraction() throws -> Double {
+    try number("a number from 0 up to but not including 1") { $0 >= 0 && $0 < 1 }
+  }
+}
