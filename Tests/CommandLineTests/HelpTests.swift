@@ -46,7 +46,7 @@ struct HelpTests {
     let entries = try Lockstep.run(["list", "--json"]).json() as? [[String: String]] ?? []
     #expect(
       Set(entries.compactMap { $0["kind"] }) == [
-        "learner", "metric", "function class", "experiment", "figure", "training",
+        "learner", "hypothesis", "metric", "function class", "experiment", "figure", "training",
       ])
     #expect(Set(entries.compactMap { $0["origin"] }) == ["plugin", "registry"])
     for entry in entries {

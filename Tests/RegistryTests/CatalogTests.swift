@@ -80,19 +80,19 @@ func givesTheWholeSpecification(text: String, specification: String) throws {
 }
 
 @Test(arguments: [
-  ("ecko", "there is no learner 'ecko'; did you mean 'echo'?"),
-  ("slwo:rate=1", "there is no learner 'slwo'; did you mean 'slow'?"),
+  ("ecko", "unknown learner 'ecko'; did you mean 'echo'?"),
+  ("slwo:rate=1", "unknown learner 'slwo'; did you mean 'slow'?"),
   // The preset of a plugin's name is not told twice.
-  ("", "there is no learner ''; there are echo, lost, plain, slow, wrong"),
-  ("transformer", "there is no learner 'transformer'; there are echo, lost, plain, slow, wrong"),
-  ("lost", "the preset 'lost': there is no learner 'echoes'; did you mean 'echo'?"),
+  ("", "unknown learner ''; expected one of echo, lost, plain, slow, wrong"),
+  ("transformer", "unknown learner 'transformer'; expected one of echo, lost, plain, slow, wrong"),
+  ("lost", "preset 'lost': unknown learner 'echoes'; did you mean 'echo'?"),
   ("echo:raet=1", "echo has no option 'raet'; did you mean 'rate'?"),
-  ("slow:raet=1", "the preset 'slow': echo has no option 'raet'; did you mean 'rate'?"),
-  ("plain:rate=1", "the preset 'plain': plain has no option 'rate'; it has none"),
+  ("slow:raet=1", "preset 'slow': echo has no option 'raet'; did you mean 'rate'?"),
+  ("plain:rate=1", "preset 'plain': plain has no option 'rate'; it has none"),
   ("echo:rate=", "echo, option 'rate': '' is not a number above 0"),
-  ("wrong", "the preset 'wrong': echo, option 'rate': '-1' is not a number above 0"),
+  ("wrong", "preset 'wrong': echo, option 'rate': '-1' is not a number above 0"),
   ("echo@shape", "echo is not a method, and so optimizes no hypothesis; leave out '@'"),
-  ("plain@shpae", "there is no hypothesis 'shpae'; did you mean 'shape'?"),
+  ("plain@shpae", "unknown hypothesis 'shpae'; did you mean 'shape'?"),
   ("plain@shape:width=0", "shape, option 'width': '0' is not an integer from 1 to 9"),
   ("echo:rate=1,rate=2", "'echo:rate=1,rate=2' gives the option 'rate' twice"),
 ])
@@ -102,7 +102,7 @@ func saysWhatIsUnknown(text: String, words: String) throws {
 
 @Test func findsExperimentsByName() throws {
   #expect(try catalog().experiment("main").summary == "a comparison")
-  #expect(throws: LockstepError.option("there is no experiment 'mian'; did you mean 'main'?")) {
+  #expect(throws: LockstepError.option("unknown experiment 'mian'; did you mean 'main'?")) {
     try catalog().experiment("mian")
   }
 }
@@ -110,9 +110,9 @@ func saysWhatIsUnknown(text: String, words: String) throws {
 /// Where there is nothing at all, no list of names follows.
 @Test func saysThatThereIsNothing() throws {
   let empty = Catalog(plugins: PluginSet(), registry: try Registry(folders: []))
-  #expect(throws: LockstepError.option("there is no experiment 'x'; there are none")) { try empty.experiment("x") }
-  #expect(throws: LockstepError.option("there is no metric 'x'; there are none")) { try empty.metric("x") }
-  #expect(throws: LockstepError.option("there is no function class 'x'; there are none")) {
+  #expect(throws: LockstepError.option("unknown experiment 'x'; there are none")) { try empty.experiment("x") }
+  #expect(throws: LockstepError.option("unknown metric 'x'; there are none")) { try empty.metric("x") }
+  #expect(throws: LockstepError.option("unknown function class 'x'; there are none")) {
     try empty.functionClass("x")
   }
 }
