@@ -2,16 +2,17 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// What builds Lockstep, and what is built on it.
+/// Packages that depend on Lockstep, and the script that installs what Lockstep is built with.
 struct BuildingTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  // MARK: - A package with a learner of its own
+  // MARK: - Packages that depend on Lockstep
 
-  @Test func customLearnerTakesPart() throws {
-    // The packages that Lockstep itself was built with are at hand; nothing is asked of the network.
+  /// Builds a package from the dependencies that Lockstep itself was built with, without network access. All packages of
+  /// a test share one build folder, so that Lockstep is compiled once.
+  private func build(_ package: String, sharing owner: String) throws {
     let repositories = URL(filePath: Lockstep.executable).appending(path: "../../../repositories").standardized
     let names = (try? FileManager.default.contentsOfDirectory(atPath: repositories.path)) ?? []
     let origins = [
@@ -24,16 +25,50 @@ struct BuildingTests {
       environment["GIT_CONFIG_KEY_\(index)"] = "url.\(repositories.appending(path: name).absoluteString).insteadOf"
       environment["GIT_CONFIG_VALUE_\(index)"] = origin
     }
-    let package = folder.file("CustomLearner")
+    let outcome = try run(
+      "/usr/bin/env",
+      [
+        "swift", "build", "--build-tests", "--package-path", folder.file(package), "--scratch-path",
+        folder.file("\(owner)/.build"),
+      ], environment: environment, in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+  }
+
+  /// The example, and a package that `lockstep new` wrote, with a plugin of every kind.
+  @Test func packagesWithPluginsWork() throws {
     try FileManager.default.copyItem(
-      atPath: Lockstep.repository + "/Examples/CustomLearner", toPath: package)
+      atPath: Lockstep.repository + "/Examples/CustomLearner", toPath: folder.file("CustomLearner"))
     let manifest = try folder.text(of: "CustomLearner/Package.swift")
     try folder.write(manifest.replacing("../..", with: Lockstep.repository), to: "CustomLearner/Package.swift")
-    let build = try run(
-      "/usr/bin/env", ["swift", "build", "--package-path", package], environment: environment, in: folder.path)
-    #expect(build.status == 0, "\(build.output)\(build.errors)")
-    let program = package + "/.build/debug/CustomLearner"
+    try build("CustomLearner", sharing: "CustomLearner")
+    try checkCustomLearner(folder.file("CustomLearner/.build/debug/CustomLearner"))
 
+    let plugins = [
+      ("learner", "NewLearner", "learners"), ("metric", "NewMetric", "metrics"),
+      ("function-class", "NewFunctions", "functionClasses"), ("hypothesis", "NewHypothesis", "hypotheses"),
+      ("network", "NewNetwork", "learners"), ("measurement", "NewMeasurement", "measurements"),
+    ]
+    for (kind, name, _) in plugins {
+      try Lockstep.succeed(["new", kind, name, "--lockstep", Lockstep.repository], in: folder.path)
+    }
+    // One program with all of them is built once.
+    for (_, name, list) in plugins.dropFirst() {
+      try folder.write(
+        folder.text(of: "\(name)/Sources/\(name)/\(name).swift"), to: "NewLearner/Sources/NewLearner/\(name).swift")
+      let test = try folder.text(of: "\(name)/Tests/\(name)Tests/\(name)Tests.swift")
+      try folder.write(
+        test.replacing("import \(name)", with: "import NewLearner").replacing("conforms", with: "\(name)Conforms"),
+        to: "NewLearner/Tests/NewLearnerTests/\(name)Tests.swift")
+      let main = try folder.text(of: "NewLearner/Sources/NewLearner/Main.swift")
+      try folder.write(
+        main.replacing("]))", with: "]) + PluginSet(\(list): [\(name).self]))"),
+        to: "NewLearner/Sources/NewLearner/Main.swift")
+    }
+    try build("NewLearner", sharing: "CustomLearner")
+    try checkNewPlugins(folder.file("CustomLearner/.build/debug"))
+  }
+
+  private func checkCustomLearner(_ program: String) throws {
     let description = try run(program, ["describe", "heavy-ball"], in: folder.path)
     #expect(description.status == 0)
     #expect(description.output.contains("momentum") && description.output.contains("Polyak"))
@@ -55,6 +90,28 @@ struct BuildingTests {
       #expect(match.best == match.step)
       #expect(abs(match.similarity - 1) < 1e-12)
     }
+  }
+
+  private func checkNewPlugins(_ products: String) throws {
+    let place = folder.file("NewNetwork")
+    for command in [
+      ["match", "new-learner", "newton", "-m", "new-metric", "-m", "similarity-of-errors", "-o", "results"] + small,
+      ["match", "newton", "gradient-descent", "--function-class", "new-functions:noise=0.1"] + small,
+      ["match", "conjugate-gradient@new-hypothesis", "newton"] + small,
+      ["train", "training.json", "--output", "results/network"], ["probe", "results/network", "--count", "64"],
+      ["match", "results/network", "newton", "--count", "4"],
+    ] {
+      let outcome = try run(products + "/NewLearner", command, in: place)
+      #expect(outcome.status == 0, "\(command): \(outcome.errors)")
+    }
+    #expect(try folder.text(of: "NewNetwork/results/results.json").contains("new-measurement"))
+    // Trained for some steps it predicts better than nothing, so its gradients lead downhill.
+    let evaluation = try #require(log(of: folder.file("NewNetwork/results/network")).last?["errors"] as? [Double])
+    #expect(evaluation.reduce(0, +) / Double(evaluation.count) < 0.97)
+
+    let tests = try run(products + "/new-learnerPackageTests.xctest", ["--testing-library", "swift-testing"])
+    #expect(tests.status == 0, "\(tests.output)\(tests.errors)")
+    #expect((tests.output + tests.errors).contains("NewNetworkConforms"))
   }
 
   // MARK: - The bootstrap script

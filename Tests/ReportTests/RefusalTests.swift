@@ -132,7 +132,7 @@ struct RefusalTests {
   }
 
   /// Neither is JSON, though the parser knows the one and reads the other as infinite.
-  @Test(arguments: [("NaN", "not"), ("1e999", "beyond the largest number")])
+  @Test(arguments: [("NaN", "not"), ("1e999", "exceeds the largest number")])
   func numbersThatAreNotFiniteAreRefused(number: String, words: String) throws {
     let text = try Sample.document.json.text()
     let flawed = text.replacing("\"floor\":0.5", with: "\"floor\":\(number)")
