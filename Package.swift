@@ -62,7 +62,8 @@ let modules: [Target] = [
       "LockstepNetworks",
       "LockstepNumerics", "LockstepRegistry", "LockstepReport",
       "LockstepReproduction", "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-    ]),
+    ],
+    resources: [.embedInCode("Resources")]),
   .target(
     name: "Lockstep",
     dependencies: [

@@ -13,7 +13,8 @@ public struct LockstepCommand: ParsableCommand {
         name: "Other",
         subcommands: [
           ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self, ProbeCommand.self,
-          ImportCommand.self, ActivationsCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self,
+          ImportCommand.self, ActivationsCommand.self, ListCommand.self, DescribeCommand.self, NewCommand.self,
+          DoctorCommand.self,
         ])
     ])
 

@@ -1,11 +1,11 @@
 public import LockstepCore
 internal import LockstepFiles
 
-/// Everything that can be named: a program's plugins, and the Registry's presets and experiments.
+/// Everything that has a name: a program's plugins and the documents of a Registry.
 public struct Catalog: Sendable {
   /// The plugins.
   public let plugins: PluginSet
-  /// The presets and experiments.
+  /// The documents.
   public let registry: Registry
 
   /// A catalog of plugins and a Registry.
@@ -14,11 +14,12 @@ public struct Catalog: Sendable {
     self.registry = registry
   }
 
-  /// The learner that a text names: a plugin with options, perhaps at a hypothesis, a name of the Registry, or the folder
-  /// of a trained network.
+  /// The learner with a specification: a plugin with options, possibly with a hypothesis, a Registry name, or a
+  /// checkpoint folder.
   ///
-  /// - Parameter label: The learner's name in results; by default the text.
-  /// - Throws: ``LockstepCore/LockstepError`` that names what is unknown, with the nearest name, or out of range.
+  /// - Parameter label: The learner's name in results; by default the specification.
+  /// - Throws: ``LockstepCore/LockstepError`` that names an unknown plugin or option, with the nearest name, or an option
+  ///   that is out of range.
   public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
     let label = label ?? text
     if !registry.learners.contains(text), let model = try Preset(modelFolder: text) {
@@ -50,7 +51,7 @@ public struct Catalog: Sendable {
     }
   }
 
-  /// Least squares, which every comparison and every training has as a reference.
+  /// Ordinary least squares, the reference of every comparison and training.
   ///
   /// - Throws: ``LockstepCore/LockstepError`` if the program's plugins do not include it.
   public func leastSquares() throws -> any LinearLearner {
@@ -60,7 +61,7 @@ public struct Catalog: Sendable {
     return learner
   }
 
-  /// The metric that a text names.
+  /// The metric with a specification.
   ///
   /// - Throws: As ``learner(_:label:)``.
   public func metric(_ text: String) throws -> any SimilarityMetric {
@@ -71,7 +72,7 @@ public struct Catalog: Sendable {
     }
   }
 
-  /// The function class that a text names.
+  /// The function class with a specification: a plugin or a Registry name with options.
   ///
   /// - Throws: As ``learner(_:label:)``.
   public func functionClass(_ text: String) throws -> any FunctionClass {
@@ -82,31 +83,31 @@ public struct Catalog: Sendable {
     }
   }
 
-  /// The experiment of a name.
+  /// The experiment of this name.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is none.
+  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name if there is none, or that names an invalid field.
   public func experiment(_ name: String) throws -> Experiment {
     guard let experiment = try registry.experiments[name] else {
       throw LockstepError.option(
-        "there is no experiment '\(name)'" + suggestion(for: name, among: registry.experiments.names))
+        "unknown experiment '\(name)'" + suggestion(for: name, among: registry.experiments.names))
     }
     return experiment
   }
 
-  /// The path of the training document of a name, or of the file that a text names.
+  /// The path of a training's document: that of a Registry name, or the given path.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is neither.
+  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name if there is neither.
   public func training(_ text: String) throws -> String {
     if let path = registry.trainings[text] { return path }
     guard InputFile.exists(text) else {
       throw LockstepError.option(
-        "there is no training '\(text)', neither a file nor one of the Registry"
+        "'\(text)' is neither a file nor a training in the Registry"
           + suggestion(for: text, among: registry.trainings.keys.sorted()))
     }
     return text
   }
 
-  /// A preset's name stands for its plugin and its options; options that are given take precedence.
+  /// Makes the plugin that a specification names, or the preset's plugin. Given options override those of a preset.
   private func resolve<Kind, Value>(
     _ given: Specification, _ kind: String, _ presets: RegistryDocuments<Preset>?, _ plugins: [Kind],
     identifier: (Kind) -> String, make: (Kind, [String: String]) throws -> Value
@@ -115,14 +116,13 @@ public struct Catalog: Sendable {
     let (name, options) = (preset?.name ?? given.name, preset?.options ?? [:])
     do {
       guard let plugin = plugins.first(where: { identifier($0) == name }) else {
-        let names = plugins.map(identifier)
         throw LockstepError.option(
-          "there is no \(kind) '\(name)'"
-            + suggestion(for: name, among: names + (presets?.names ?? []).filter { !names.contains($0) }))
+          "unknown \(kind) '\(name)'"
+            + suggestion(for: name, among: plugins.map(identifier) + (presets?.names ?? [])))
       }
       return try make(plugin, options.merging(given.options) { _, option in option })
     } catch let error as LockstepError where preset != nil && error.isOption {
-      throw error.prefixed(with: "the preset '\(given.name)'")
+      throw error.prefixed(with: "preset '\(given.name)'")
     }
   }
 }

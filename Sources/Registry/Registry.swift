@@ -20,7 +20,7 @@ public struct Registry: Sendable {
   /// The paths of the documents of published figures, by name.
   public let figures: [String: String]
   /// The paths of documents and models that are ignored because their names are invalid.
-  private let misnamed: [String]
+  package let misnamed: [String]
 
   /// Collects the names in several Registry folders. A name in an earlier folder takes precedence.
   ///
@@ -34,14 +34,6 @@ public struct Registry: Sendable {
     trainings = listing.paths(.trainings)
     figures = listing.paths(.figures)
     misnamed = listing.misnamed
-  }
-
-  /// Throws if a document or model was ignored because of its name.
-  ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file.
-  public func requireValidNames() throws {
-    guard let path = misnamed.first else { return }
-    throw LockstepError.file("\(path): invalid Registry name; expected \(RegistryName.allowed)")
   }
 }
 
@@ -66,21 +58,6 @@ public struct RegistryDocuments<Document>: Sendable {
   /// - Throws: ``LockstepCore/LockstepError`` that names the document and the invalid field.
   public subscript(name: String) -> Document? {
     get throws { try paths[name].map(read) }
-  }
-}
-
-/// Names of documents, which are also names of files and words on the command line.
-package enum RegistryName {
-  /// A description of valid names for errors.
-  package static let allowed = "letters, digits, '-', '_' and '.', not starting with '.'"
-
-  /// Whether a name is valid. A valid name stays in its folder when it becomes part of a path.
-  package static func isValid(_ name: String) -> Bool {
-    !name.isEmpty && !name.hasPrefix(".") && !name.contains("..")
-      && name.utf8.allSatisfy { byte in
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_.".utf8.contains(byte)
-      }
   }
 }
 

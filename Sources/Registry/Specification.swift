@@ -1,7 +1,7 @@
 public import LockstepCore
 
-/// The name of a plugin or Registry document with options, written `name` or `name:option=value,...`; a method that is to
-/// optimize a hypothesis is written `method@hypothesis:option=value,...`.
+/// The name of a plugin or Registry document with options, written `name` or `name:option=value,...`; or a method with the
+/// hypothesis that it optimizes, written `method@hypothesis:option=value,...`.
 public struct Specification: Sendable, Equatable {
   /// The name.
   public var name: String
@@ -19,7 +19,7 @@ public struct Specification: Sendable, Equatable {
   /// Parses a specification. A comma that is not followed by `option=` is part of the value before it, so that paths may
   /// contain commas.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` where an option has no value or is given twice.
+  /// - Throws: ``LockstepCore/LockstepError`` if an option has no value or is given twice.
   public init(_ text: String) throws(LockstepError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let names = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)

@@ -34,8 +34,8 @@ public struct PublishedFigure: Sendable, Equatable {
     let known = Self.charts + measurements + measurements.map { "\($0)-by-steps" }
     experiment = try Experiment(root)
     remark = try root.optionalField("remark")?.string()
-    figures = try root.field("figures").elements().map { try $0.string() }
-    models = try root.field("models").elements().map { try $0.string() }
+    figures = try root.field("figures").elements().map { try $0.registryName() }
+    models = try root.field("models").elements().map { try $0.registryName() }
     charts = try root.field("charts").elements().map { node in
       let chart = try node.string()
       guard known.contains(chart) else {
@@ -46,7 +46,7 @@ public struct PublishedFigure: Sendable, Equatable {
     tables = try root.field("published").elements().map { node in
       try node.rejectUnknownFields(["table", "kind", "metric", "learner", "model", "stand_in"])
       return PublishedComparison(
-        file: published.appending(path: try node.field("table").string() + ".csv").path,
+        file: published.appending(path: try node.field("table").registryName() + ".csv").path,
         kind: try node.field("kind").enumValue(), metric: try node.field("metric").string(),
         learner: try node.optionalField("learner")?.string(), model: try node.optionalField("model")?.string(),
         standIn: try node.optionalField("stand_in")?.string())
@@ -78,16 +78,4 @@ public struct PublishedComparison: Sendable, Equatable {
   public let model: String?
   /// The label of a learner that represents the model's last layer if there is no model.
   public let standIn: String?
-}
-
-extension Registry {
-  /// The published figures in the order of their numbers: figure-9 before figure-10.
-  ///
-  /// - Parameter measurements: The names of the measurements whose charts they can show.
-  /// - Throws: ``LockstepCore/LockstepError`` that names the document and the invalid field.
-  public func figuresInOrder(measurements: [String]) throws -> [(name: String, figure: PublishedFigure)] {
-    try figures.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }.map {
-      ($0.key, try PublishedFigure(document: $0.value, measurements: measurements))
-    }
-  }
 }

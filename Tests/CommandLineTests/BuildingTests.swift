@@ -2,16 +2,17 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// What builds Lockstep, and what is built on it.
+/// Packages that depend on Lockstep, and the script that installs what Lockstep is built with.
 struct BuildingTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  // MARK: - The examples
+  // MARK: - Packages that depend on Lockstep
 
-  @Test func theExamplesBuildConformAndRun() throws {
-    // The packages that Lockstep itself was built with are at hand; nothing is asked of the network.
+  /// Builds a package from the dependencies that Lockstep itself was built with, without network access. All packages of
+  /// a test share one build folder, so that Lockstep is compiled once.
+  private func build(_ package: String, sharing owner: String) throws {
     let repositories = URL(filePath: Lockstep.executable).appending(path: "../../../repositories").standardized
     let names = (try? FileManager.default.contentsOfDirectory(atPath: repositories.path)) ?? []
     let origins = [
@@ -24,23 +25,67 @@ struct BuildingTests {
       environment["GIT_CONFIG_KEY_\(index)"] = "url.\(repositories.appending(path: name).absoluteString).insteadOf"
       environment["GIT_CONFIG_VALUE_\(index)"] = origin
     }
-    let package = Lockstep.repository + "/Examples"
-    let build = try run(
-      "/usr/bin/env", ["swift", "test", "--package-path", package, "--scratch-path", folder.file("build")],
-      environment: environment, in: folder.path)
-    #expect(build.status == 0, "\(build.output)\(build.errors)")
-    func example(_ name: String, _ arguments: [String]) throws -> Outcome {
-      try run(folder.file("build/debug/\(name)"), arguments, in: folder.path)
-    }
+    let outcome = try run(
+      "/usr/bin/env",
+      [
+        "swift", "build", "--build-tests", "--package-path", folder.file(package), "--scratch-path",
+        folder.file("\(owner)/.build"),
+      ], environment: environment, in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+  }
 
-    let description = try example("CustomLearner", ["describe", "heavy-ball"])
+  /// The examples, and a package that `lockstep new` wrote, with a plugin of every kind.
+  @Test func packagesWithPluginsWork() throws {
+    try FileManager.default.copyItem(atPath: Lockstep.repository + "/Examples", toPath: folder.file("Examples"))
+    let manifest = try folder.text(of: "Examples/Package.swift")
+    try folder.write(manifest.replacing("\"..\"", with: "\"\(Lockstep.repository)\""), to: "Examples/Package.swift")
+    try build("Examples", sharing: "Examples")
+    let products = folder.file("Examples/.build/debug")
+    try checkCustomLearner(products + "/CustomLearner")
+    try checkOtherExamples(products)
+    let conformance = try run(products + "/examplesPackageTests.xctest", ["--testing-library", "swift-testing"])
+    #expect(conformance.status == 0, "\(conformance.output)\(conformance.errors)")
+
+    let plugins = [
+      ("learner", "NewLearner", "learners"), ("metric", "NewMetric", "metrics"),
+      ("function-class", "NewFunctions", "functionClasses"), ("hypothesis", "NewHypothesis", "hypotheses"),
+      ("network", "NewNetwork", "learners"), ("measurement", "NewMeasurement", "measurements"),
+    ]
+    for (kind, name, _) in plugins {
+      try Lockstep.succeed(["new", kind, name, "--lockstep", Lockstep.repository], in: folder.path)
+    }
+    // One program with all of them is built once.
+    for (_, name, list) in plugins.dropFirst() {
+      try folder.write(
+        folder.text(of: "\(name)/Sources/\(name)/\(name).swift"), to: "NewLearner/Sources/NewLearner/\(name).swift")
+      let test = try folder.text(of: "\(name)/Tests/\(name)Tests/\(name)Tests.swift")
+      try folder.write(
+        test.replacing("import \(name)", with: "import NewLearner").replacing("conforms", with: "\(name)Conforms"),
+        to: "NewLearner/Tests/NewLearnerTests/\(name)Tests.swift")
+      let main = try folder.text(of: "NewLearner/Sources/NewLearner/Main.swift")
+      try folder.write(
+        main.replacing("]))", with: "]) + PluginSet(\(list): [\(name).self]))"),
+        to: "NewLearner/Sources/NewLearner/Main.swift")
+    }
+    try build("NewLearner", sharing: "Examples")
+    try checkNewPlugins(products)
+  }
+
+  private func checkCustomLearner(_ program: String) throws {
+    let description = try run(program, ["describe", "heavy-ball"], in: folder.path)
     #expect(description.status == 0)
     #expect(description.output.contains("momentum") && description.output.contains("Polyak"))
 
+    // It finds the Registry of the checkout that it depends on.
+    let outcome = try run(
+      program, ["match", "heavy-ball:steps=0..20", "gd-linear", "newton", "-o", "results"] + small, in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try Results(folder: folder.file("results")).comparisons("similarity-of-weights").count == 3)
+
     // Without momentum it is gradient descent.
     let learners = ["heavy-ball:momentum=0,rate=0.02,steps=0..20", "gradient-descent:rate=0.02,steps=0..20"]
-    let same = try example(
-      "CustomLearner", ["match"] + learners + ["-m", "similarity-of-errors", "-o", "same"] + small)
+    let same = try run(
+      program, ["match"] + learners + ["-m", "similarity-of-errors", "-o", "same"] + small, in: folder.path)
     #expect(same.status == 0, "\(same.errors)")
     let matches = try Results(folder: folder.file("same")).matches("similarity-of-errors")
     #expect(matches.map(\.step) == Array(0...20))
@@ -48,24 +93,48 @@ struct BuildingTests {
       #expect(match.best == match.step)
       #expect(abs(match.similarity - 1) < 1e-12)
     }
+  }
 
-    // It finds the Registry of the checkout that it depends on; a network's states are aligned with themselves.
-    let model = Lockstep.repository + "/Registry/models/transformer-d8"
-    let copy = folder.file("copy")
+  private func checkOtherExamples(_ products: String) throws {
+    // The command finds the Registry of the checkout that it depends on; a network's states align with themselves.
+    let (model, copy) = (Lockstep.repository + "/Registry/models/transformer-d8", folder.file("copy"))
     try FileManager.default.copyItem(atPath: model, toPath: copy)
-    let aligned = try example("CustomMetric", ["match", model, copy, "-m", "linear-cka", "-c", "4", "-o", "aligned"])
+    let aligned = try run(
+      products + "/CustomMetric", ["match", model, copy, "-m", "linear-cka", "-c", "4", "-o", "aligned"],
+      in: folder.path)
     #expect(aligned.status == 0, "\(aligned.errors)")
     for match in try Results(folder: folder.file("aligned")).matches("linear-cka") {
       #expect(match.best == match.step && abs(match.similarity - 1) < 1e-9)
     }
-
-    let sparse = try example(
-      "CustomFunctionClass",
-      ["match", "newton", "gd-linear", "--function-class", "sparse-linear-regression:sparsity=2"] + small)
+    let sparse = try run(
+      products + "/CustomFunctionClass",
+      ["match", "newton", "gd-linear", "--function-class", "sparse-linear-regression:sparsity=2"] + small,
+      in: folder.path)
     #expect(sparse.status == 0, "\(sparse.errors)")
-
-    let script = try example("Script", [])
+    let script = try run(products + "/Script", [], in: folder.path)
     #expect(script.status == 0 && script.output.contains("iterative-newton | gradient-descent"), "\(script.errors)")
+  }
+
+  private func checkNewPlugins(_ products: String) throws {
+    let place = folder.file("NewNetwork")
+    for command in [
+      ["match", "new-learner", "newton", "-m", "new-metric", "-m", "similarity-of-errors", "-o", "results"] + small,
+      ["match", "newton", "gradient-descent", "--function-class", "new-functions:noise=0.1"] + small,
+      ["match", "conjugate-gradient@new-hypothesis", "newton"] + small,
+      ["train", "training.json", "--output", "results/network"], ["probe", "results/network", "--count", "64"],
+      ["match", "results/network", "newton", "--count", "4"],
+    ] {
+      let outcome = try run(products + "/NewLearner", command, in: place)
+      #expect(outcome.status == 0, "\(command): \(outcome.errors)")
+    }
+    #expect(try folder.text(of: "NewNetwork/results/results.json").contains("new-measurement"))
+    // Trained for some steps it predicts better than nothing, so its gradients lead downhill.
+    let evaluation = try #require(log(of: folder.file("NewNetwork/results/network")).last?["errors"] as? [Double])
+    #expect(evaluation.reduce(0, +) / Double(evaluation.count) < 0.97)
+
+    let tests = try run(products + "/new-learnerPackageTests.xctest", ["--testing-library", "swift-testing"])
+    #expect(tests.status == 0, "\(tests.output)\(tests.errors)")
+    #expect((tests.output + tests.errors).contains("NewNetworkConforms"))
   }
 
   // MARK: - The bootstrap script

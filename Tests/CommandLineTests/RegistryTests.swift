@@ -103,7 +103,7 @@ struct RegistryTests {
   @Test(arguments: ["[", "{\"a\":"]) func deeplyNestedDocumentsAreNamed(level: String) throws {
     try folder.write(String(repeating: level, count: 100_000), to: "own/learners/mine.json")
     try Lockstep.fail(
-      ["list", "--registry", "own"], words: ["own/learners/mine.json", "64 levels of nesting"], in: folder)
+      ["describe", "mine", "--registry", "own"], words: ["own/learners/mine.json", "64 levels of nesting"], in: folder)
   }
 
   @Test(arguments: [
@@ -130,8 +130,26 @@ struct RegistryTests {
       in: folder)
   }
 
-  @Test func unfitNamesOfDocumentsAreNamed() throws {
+  @Test func misnamedDocumentsAreReported() throws {
     try folder.write(Self.preset, to: "own/learners/mine too.json")
-    try Lockstep.fail(["list", "--registry", "own"], words: ["mine too.json", "letters"], in: folder)
+    let outcome = try Lockstep.run(["list", "--registry", "own"], in: folder.path)
+    #expect(outcome.status == 0 && outcome.output.contains("classical"))
+    #expect(outcome.errors.contains("mine too.json") && outcome.errors.contains("letters"))
+  }
+
+  /// Every command works as long as it does not need the invalid document.
+  @Test func anInvalidDocumentAffectsNoOther() throws {
+    for kind in ["learners", "function-classes", "experiments", "trainings", "figures"] {
+      try folder.write("{", to: "own/\(kind)/bad.json")
+    }
+    try folder.write("{", to: "own/models/worse/configuration.json")
+    try folder.write(Self.preset, to: "own/learners/mine.json")
+    let own = ["--registry", "own"]
+    try Lockstep.succeed(["match", "mine", "newton"] + small + own, in: folder.path)
+    try Lockstep.succeed(["describe", "mine"] + own, in: folder.path)
+    try Lockstep.succeed(["describe", "table-1"] + own, in: folder.path)
+    let list = try Lockstep.succeed(["list"] + own, in: folder.path)
+    #expect(list.contains("mine") && list.contains("own/experiments/bad.json"))
+    try Lockstep.fail(["describe", "worse"] + own, words: ["own/models/worse/configuration.json"], in: folder)
   }
 }

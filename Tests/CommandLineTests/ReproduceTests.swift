@@ -121,7 +121,7 @@ struct ReproduceTests {
     (["17", "18b"], ["'18b'", "'18'"]), (["figre-8"], ["'figre-8'", "'figure-8'"]),
     (["8", "-d", "0"], ["--dimension is 0"]), (["8", "--model", "transformer=nothing"], ["'nothing'"]),
     (["8", "--model", "nothing"], ["--model", "NAME=PATH"]), (["8", "--model", "gru=x"], ["'gru'", "transformer"]),
-    (["8", "--model", "lstm=x", "--model", "lstm=y"], ["lstm", "more than once"]),
+    (["5", "--model", "lstm=ols", "--model", "lstm=cg"], ["lstm", "more than once"]),
   ])
   func wrongRequestsAreNamed(arguments: [String], words: [String]) throws {
     try Lockstep.fail(["reproduce"] + arguments, words: words, in: folder)

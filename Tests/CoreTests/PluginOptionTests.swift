@@ -81,6 +81,6 @@ func refusesWhatIsOutOfRange(name: String, value: String, words: String) {
 }
 
 @Test func listsTheNamesWhereNoneIsNear() {
-  #expect(suggestion(for: "xyzzy", among: ["newton", "bfgs"]) == "; there are bfgs, newton")
+  #expect(suggestion(for: "xyzzy", among: ["newton", "bfgs"]) == "; expected one of bfgs, newton")
   #expect(suggestion(for: "newtom", among: ["newton", "bfgs"]) == "; did you mean 'newton'?")
 }

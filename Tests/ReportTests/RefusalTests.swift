@@ -33,27 +33,27 @@ struct RefusalTests {
   }
 
   @Test(arguments: [
-    Flaw("schema", "lockstep.preset", "the field 'schema' is 'lockstep.preset'; expected 'lockstep.results'"),
-    Flaw("schema_version", 1, "the field 'schema_version' is 1; this Lockstep reads version 4"),
-    Flaw("learners", "lacks the field 'learners'") { _ in nil },
-    Flaw("provenance.prompts.seed", "the field 'provenance.prompts' lacks the field 'seed'") { _ in nil },
-    Flaw("provenance.dimension", 0, "the field 'provenance.dimension' is 0"),
-    Flaw("provenance.prompt_count", -5, "the field 'provenance.prompt_count' is -5"),
+    Flaw("schema", "lockstep.preset", "field 'schema' is 'lockstep.preset'; expected 'lockstep.results'"),
+    Flaw("schema_version", 1, "field 'schema_version' is 1; this version of Lockstep reads 4"),
+    Flaw("learners", "missing field 'learners'") { _ in nil },
+    Flaw("provenance.prompts.seed", "missing field 'provenance.prompts.seed'") { _ in nil },
+    Flaw("provenance.dimension", 0, "field 'provenance.dimension' is 0"),
+    Flaw("provenance.prompt_count", -5, "field 'provenance.prompt_count' is -5"),
 
-    Flaw("learners.0.steps", .integers([0, 2, 2]), "the field 'learners[0].steps' must be ascending integers"),
-    Flaw("learners.0.steps", .array([]), "the field 'learners[0].steps' must be ascending integers"),
-    Flaw("learners.0.steps", .integers([-1, 1, 2]), "the field 'learners[0].steps[0]' is -1"),
-    Flaw("learners.0.steps.1", .number(1.5), "the field 'learners[0].steps[1]' is a number; expected a integer"),
-    Flaw("learners.1.label", "newton", "the field 'learners' contains a name more than once"),
+    Flaw("learners.0.steps", .integers([0, 2, 2]), "field 'learners[0].steps' must be ascending integers"),
+    Flaw("learners.0.steps", .array([]), "field 'learners[0].steps' must be ascending integers"),
+    Flaw("learners.0.steps", .integers([-1, 1, 2]), "field 'learners[0].steps[0]' is -1"),
+    Flaw("learners.0.steps.1", .number(1.5), "field 'learners[0].steps[1]' is a number; expected an integer"),
+    Flaw("learners.1.label", "newton", "field 'learners' contains a name more than once"),
     Flaw("learners.1.terminations.0.termination", "gave-up", "terminations[0].termination' must be one of converged"),
     // So many that their sum would overflow.
     Flaw("learners.1.terminations.0.problems", .integer(.max), "field 'learners[1].terminations[0].problems' is"),
 
-    Flaw("measurements.0.scale", "odd", "the field 'measurements[0].scale' is 'odd'; expected one of error"),
-    Flaw("measurements.0.name", "Über", "the field 'measurements[0].name' must be lower-case letters, digits"),
-    Flaw("measurements.0.position.name", "a.b", "the field 'measurements[0].position.name' must be lower-case"),
-    Flaw("measurements.1.name", "squared-error", "the field 'measurements' contains a name more than once"),
-    Flaw("learners.0.curves", "the field 'learners[0]' lacks the field 'curves'") { _ in nil },
+    Flaw("measurements.0.scale", "odd", "field 'measurements[0].scale' is 'odd'; expected one of error"),
+    Flaw("measurements.0.name", "Über", "field 'measurements[0].name' must be lower-case letters, digits"),
+    Flaw("measurements.0.position.name", "a.b", "field 'measurements[0].position.name' must be lower-case"),
+    Flaw("measurements.1.name", "squared-error", "field 'measurements' contains a name more than once"),
+    Flaw("learners.0.curves", "missing field 'learners[0].curves'") { _ in nil },
     Flaw("learners.0.curves.0.measurement", "odd", "curves[0].measurement' is 'odd', which is not one of the"),
     Flaw("learners.0.curves.0.measurement", "forgetting", "learners[0].curves' contains a name more than once"),
     Flaw("learners.0.curves.0.steps", .integers([0, 1, 3]), "curves[0].steps' must be the steps of the learner"),
@@ -61,17 +61,17 @@ struct RefusalTests {
     Flaw("learners.0.curves.0.mean.1", "mean[1]' has 6 entries; expected 5") { $0.withLastTwice },
     Flaw("learners.0.curves.1.standard_error", "standard_error' has 4 rows; expected 3") { $0.withLastTwice },
     Flaw("learners.0.curves.2.mean.0.0", .null, "curves[2].mean[0][0]' is null; expected a number"),
-    Flaw("references", "lacks the field 'references'") { _ in nil },
-    Flaw("metrics.0.comparisons.0.a_to_b.contributions", "lacks the field 'contributions'") { _ in nil },
+    Flaw("references", "missing field 'references'") { _ in nil },
+    Flaw("metrics.0.comparisons.0.a_to_b.contributions", "a_to_b.contributions'") { _ in nil },
     Flaw(
       "metrics.0.comparisons.0.a_to_b.contributions.steps", .integers([0, 7]), "contributions.steps' must be steps"),
     Flaw(
       "metrics.0.comparisons.0.a_to_b.contributions.x", .integers([0, 1, 2, 3, 5]),
       "contributions.x' must be numbers of examples from 0 to 4"),
 
-    Flaw("metrics.0.ceiling", "NaN", "the field 'metrics[0].ceiling' is a text; expected a number"),
-    Flaw("metrics.0.direction", "sideways", "the field 'metrics[0].direction' is 'sideways'"),
-    Flaw("metrics.0.skipped", "the field 'metrics[0]' lacks the field 'skipped'") { _ in nil },
+    Flaw("metrics.0.ceiling", "NaN", "field 'metrics[0].ceiling' is a string; expected a number"),
+    Flaw("metrics.0.direction", "sideways", "field 'metrics[0].direction' is 'sideways'"),
+    Flaw("metrics.0.skipped", "missing field 'metrics[0].skipped'") { _ in nil },
     Flaw(
       "metrics.0.references.0.learner", "nobody", "references[0].learner' is 'nobody', which is not one of the learners"
     ),
@@ -111,7 +111,8 @@ struct RefusalTests {
       "slope_interval' must be a lower and an upper"),
     Flaw(
       "metrics.0.comparisons.0.a_to_b.trend.verdict", "perhaps", "trend.verdict' is 'perhaps'; expected one of linear"),
-    Flaw("metrics.0.comparisons.0.a_to_b.trend.linear.slope", "x", "trend.linear.slope' is a string; expected a number"),
+    Flaw(
+      "metrics.0.comparisons.0.a_to_b.trend.linear.slope", "x", "trend.linear.slope' is a string; expected a number"),
   ])
   func flawsAreNamed(flaw: Flaw) throws {
     let flawed = Sample.document.json.replacing(flaw.path, flaw.change)
@@ -131,7 +132,7 @@ struct RefusalTests {
   }
 
   /// Neither is JSON, though the parser knows the one and reads the other as infinite.
-  @Test(arguments: [("NaN", "not"), ("1e999", "beyond the largest number")])
+  @Test(arguments: [("NaN", "not"), ("1e999", "exceeds the largest number")])
   func numbersThatAreNotFiniteAreRefused(number: String, words: String) throws {
     let text = try Sample.document.json.text()
     let flawed = text.replacing("\"floor\":0.5", with: "\"floor\":\(number)")

@@ -3,16 +3,16 @@ internal import LockstepNetworks
 internal import LockstepRegistry
 
 extension Catalog {
-  /// The plugins whose learners are networks.
+  /// The plugins of network architectures.
   var networks: [any NetworkPlugin.Type] { plugins.learners.compactMap { $0 as? any NetworkPlugin.Type } }
 
-  /// The network plugin of a kind.
+  /// The plugin of an architecture.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name where there is none.
+  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name if there is none.
   func network(_ kind: String) throws -> any NetworkPlugin.Type {
     guard let network = networks.first(where: { $0.about.identifier == kind }) else {
       throw LockstepError.option(
-        "there is no network of the kind '\(kind)'"
+        "unknown kind of network '\(kind)'"
           + suggestion(for: kind, among: networks.map { $0.about.identifier }))
     }
     return network

@@ -5,6 +5,7 @@ internal import LockstepFiles
 internal import LockstepInterchange
 internal import LockstepMatching
 internal import LockstepNetworks
+internal import LockstepRegistry
 
 struct ActivationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -11,12 +11,16 @@ struct ListCommand: ParsableCommand {
   @OptionGroup var registry: RegistryOptions
 
   func run() throws {
-    let entries = try CatalogEntry.all(in: registry.catalog())
+    let catalog = try registry.catalog()
+    let entries = catalog.entries
+    for path in catalog.registry.misnamed {
+      StandardError.write("Warning: \(path) is ignored; a name may contain \(RegistryName.allowed)\n")
+    }
     if json.isRequested {
       let objects = entries.map { entry -> JSONValue in
         [
           "name": .string(entry.name), "kind": .string(entry.kind.rawValue), "summary": .string(entry.summary),
-          "origin": .string(entry.origin),
+          "origin": .string(entry.origin.rawValue),
         ]
       }
       try StandardOutput.write(JSONValue.array(objects).text())
@@ -27,8 +31,7 @@ struct ListCommand: ParsableCommand {
       let lines = entries.filter { $0.kind == kind }.map { "  \($0.name.padding(to: width))  \($0.summary)\n" }
       return kind.heading + "\n" + lines.joined() + "\n"
     }
-    try StandardOutput.write(
-      lists.joined() + "For the options and references of a name: lockstep describe NAME\n")
+    try StandardOutput.write(lists.joined() + "For the options and references of a name: lockstep describe NAME\n")
   }
 }
 

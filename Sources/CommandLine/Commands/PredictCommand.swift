@@ -4,6 +4,7 @@ internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepInterchange
 internal import LockstepMatching
+internal import LockstepRegistry
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -39,9 +39,8 @@ struct ReproduceCommand: ParsableCommand {
 
   func run() throws {
     let catalog = try registry.catalog()
-    let all = try catalog.registry.figuresInOrder(measurements: catalog.plugins.measurements.map { $0.about.identifier })
-    let selected = try selected(among: all)
-    try requireRoles(among: all.flatMap(\.figure.models))
+    let selected = try selectedNames(in: catalog).map { (name: $0, figure: try catalog.figure($0)) }
+    try requireRoles(of: selected.flatMap(\.figure.models))
     let models = try models.map { try catalog.learner($0.path, label: $0.role) }
     let folder = try AtomicFolder(output, replacing: overwrite.isForced, signature: WebReport.marker)
     let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
@@ -60,11 +59,11 @@ struct ReproduceCommand: ParsableCommand {
     if renderer == nil { try StandardOutput.write(ReportCommand.missingCharts) }
   }
 
-  private func requireRoles(among roles: [String]) throws {
+  private func requireRoles(of roles: [String]) throws {
     for (index, model) in models.enumerated() {
       guard roles.contains(model.role) else {
         throw LockstepError.option(
-          "no figure has the model '\(model.role)'" + suggestion(for: model.role, among: roles))
+          "no selected figure has a model '\(model.role)'" + suggestion(for: model.role, among: roles))
       }
       guard !models[..<index].contains(where: { $0.role == model.role }) else {
         throw LockstepError.option("--model \(model.role)= is given more than once")
@@ -72,19 +71,18 @@ struct ReproduceCommand: ParsableCommand {
     }
   }
 
-  private typealias Entry = (name: String, figure: PublishedFigure)
-
-  private func selected(among all: [Entry]) throws -> [Entry] {
-    guard !figures.isEmpty else { return all }
-    for name in figures where !all.contains(where: { Self.isNamed(name, $0) }) {
-      throw LockstepError.option(
-        "unknown figure '\(name)'" + suggestion(for: name, among: all.map(\.name) + all.flatMap(\.figure.figures)))
+  private func selectedNames(in catalog: Catalog) throws -> [String] {
+    guard !figures.isEmpty else { return catalog.figureNames }
+    let selected = try figures.flatMap { figure in
+      let names = catalog.registry.figures[figure] == nil ? catalog.figures(reproducing: figure) : [figure]
+      guard !names.isEmpty else {
+        let numbers = catalog.figureNames.flatMap { (try? catalog.figure($0))?.figures ?? [] }
+        throw LockstepError.option(
+          "unknown figure '\(figure)'" + suggestion(for: figure, among: catalog.figureNames + numbers))
+      }
+      return names
     }
-    return all.filter { entry in figures.contains { Self.isNamed($0, entry) } }
-  }
-
-  private static func isNamed(_ name: String, _ entry: Entry) -> Bool {
-    entry.name == name || entry.figure.figures.contains(name)
+    return catalog.figureNames.filter(selected.contains)
   }
 
   private func figure(
@@ -96,7 +94,8 @@ struct ReproduceCommand: ParsableCommand {
     let sampled = try plan.prompts(in: catalog)
     let document = try MatchRun(
       used + learners, by: plan.metrics, on: sampled,
-      from: .sampled(functionClass: sampled.functionClass.specification, seed: plan.seed), seed: plan.seed, jobs: jobs.count,
+      from: .sampled(functionClass: sampled.functionClass.specification, seed: plan.seed), seed: plan.seed,
+      jobs: jobs.count,
       in: catalog
     ).document()
     var notes = figure.models.filter { role in !used.contains { $0.label == role } }.map {

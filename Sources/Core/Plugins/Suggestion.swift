@@ -1,10 +1,10 @@
-/// Words to follow "there is no such name": the nearest of the names there are, or all of them.
+/// The end of an error about an unknown name: the nearest of the known names, or all of them.
 public func suggestion(for word: String, among names: [String]) -> String {
   let nearest = names.min { editDistance(word, $0) < editDistance(word, $1) }
   if let nearest, editDistance(word, nearest) <= min(word.count / 2, max(2, word.count / 3)) {
     return "; did you mean '\(nearest)'?"
   }
-  return "; there are \(names.isEmpty ? "none" : Set(names).sorted().joined(separator: ", "))"
+  return names.isEmpty ? "; there are none" : "; expected one of \(Set(names).sorted().joined(separator: ", "))"
 }
 
 /// The number of letters to add, drop or change to make one word of the other (Levenshtein 1966).

@@ -10,7 +10,7 @@ public final class AtomicFolder {
   private let destination: String
   private let temporary: String
   private let replacing: Bool
-  private let signature: Signature
+  private let signature: Signature?
 
   /// A file that identifies a folder as one that Lockstep wrote.
   public struct Signature: Sendable {
@@ -40,9 +40,9 @@ public final class AtomicFolder {
   ///
   /// - Parameters:
   ///   - replacing: Whether an existing folder may be replaced.
-  ///   - signature: Identifies the folders that may be replaced; others must be empty.
+  ///   - signature: Identifies the folders that may be replaced; others, or all if nil, must be empty.
   /// - Throws: ``LockstepError`` if the folder exists and may not be replaced, or cannot be created.
-  public init(_ path: String, replacing: Bool, signature: Signature) throws {
+  public init(_ path: String, replacing: Bool, signature: Signature?) throws {
     guard !path.isEmpty else { throw LockstepError.file("cannot write '': the folder name is empty") }
     self.path = path
     self.replacing = replacing
@@ -57,10 +57,11 @@ public final class AtomicFolder {
   deinit { TemporaryPaths.discard(temporary) }
 
   private static func requireReplaceable(
-    _ destination: String, _ path: String, replacing: Bool, signature: Signature
+    _ destination: String, _ path: String, replacing: Bool, signature: Signature?
   ) throws {
     let contents = try? FileManager.default.contentsOfDirectory(atPath: destination)
     if let contents, !contents.isEmpty {
+      guard let signature else { throw LockstepError.file("'\(path)' is not empty; choose another folder") }
       guard signature.matches(destination) else {
         throw LockstepError.file("'\(path)' is not empty and was not written by Lockstep; choose another folder")
       }
