@@ -5,7 +5,7 @@ RESULTS ?= results/transformer
 
 LOCKSTEP = .build/release/lockstep
 
-.PHONY: report picture build test lint format install clean
+.PHONY: report picture build test lint format docs install clean
 
 report: build
 	$(LOCKSTEP) match --experiment transformer --output $(RESULTS) --force
@@ -20,7 +20,7 @@ build:
 	@scripts/bootstrap
 	swift build -c release --product lockstep
 
-# The tests are built as the program is, with optimisation: unoptimised, the numeric ones take minutes.
+# The tests are built with optimization, as the program is: unoptimized, the numeric ones take minutes.
 test: lint build
 	@scripts/bootstrap tests
 	swift test -c release
@@ -31,6 +31,16 @@ lint:
 
 format:
 	swift format --in-place --recursive Package.swift Sources Plugins Tests Examples Benchmarks
+
+# The documentation of the library, .build-docs/html/index.html; a warning is an error.
+docs:
+	@scripts/bootstrap
+	swift build --scratch-path .build-docs --target Lockstep \
+		-Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$(CURDIR)/.build-docs/symbols"
+	mkdir -p .build-docs/Lockstep && cp .build-docs/symbols/Lockstep.symbols.json .build-docs/Lockstep/
+	docc convert Sources/Lockstep/Lockstep.docc --additional-symbol-graph-dir .build-docs/Lockstep \
+		--fallback-display-name Lockstep --fallback-bundle-identifier lockstep --warnings-as-errors \
+		--output-path .build-docs/html
 
 # The program, and the Registry where the program looks for it.
 install: build

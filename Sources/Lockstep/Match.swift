@@ -11,7 +11,7 @@
 ///   - measurements: The curves to measure of each learner by itself.
 ///   - settings: The bootstrap, and the queries for induced weights.
 ///   - executor: What runs the blocks of prompts; by default a thread for each processor. It does not change any result.
-/// - Throws: ``LockstepCore/LockstepError`` if an option is out of range, a file cannot be read, or no two learners can be
+/// - Throws: `LockstepError` if an option is out of range, a file cannot be read, or no two learners can be
 ///   compared.
 public func match(
   _ learners: [any LearnerPlugin], by metrics: [any SimilarityMetric] = [ErrorSimilarity(), WeightSimilarity()],
