@@ -27,7 +27,9 @@ extension Matcher {
       learners: compared.map { results(of: .learner($0), outcomes) },
       references: ReferenceResults(
         zeroPredictor: results(of: .zeroPredictor, outcomes), leastSquares: results(of: .leastSquares, outcomes)),
-      measurements: measurements.map { MeasurementResults(name: $0.name, axes: $0.axes) }, metrics: metricResults)
+      measurements: measurements.map {
+        MeasurementResults(name: $0.name, specification: $0.specification, axes: $0.axes)
+      }, metrics: metricResults)
   }
 
   private func results(of role: Role, _ outcomes: [BlockOutcome]) -> LearnerResults {

@@ -4,17 +4,19 @@ public import LockstepCore
 public struct NamedMetric: Sendable {
   /// The name in tables and files, unique within a comparison.
   public let label: String
-  /// The plugin and all its options.
-  public let specification: String
   /// The metric.
   public let metric: any SimilarityMetric
 
-  /// A metric, its label and its specification.
-  public init(label: String, specification: String, metric: any SimilarityMetric) {
-    self.label = label
-    self.specification = specification
+  /// A metric.
+  ///
+  /// - Parameter label: By default the plugin's identifier.
+  public init(_ metric: any SimilarityMetric, label: String? = nil) {
+    self.label = label ?? type(of: metric).about.identifier
     self.metric = metric
   }
+
+  /// The plugin and all its options, as a user would write them.
+  public var specification: String { metric.specification }
 }
 
 /// Predicts 0.

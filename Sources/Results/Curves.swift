@@ -45,14 +45,17 @@ public struct MeasuredCurves: Sendable, Equatable, Codable {
 
 /// A measurement of the learners by themselves, and how its curves are drawn.
 public struct MeasurementResults: Sendable, Equatable, Codable {
-  /// The name, by which the learners' curves refer to it.
+  /// The plugin's identifier, by which the learners' curves refer to it.
   public var name: String
+  /// The plugin and all its options.
+  public var specification: String
   /// How its curves are drawn.
   public var axes: CurveAxes
 
-  /// A measurement of this name.
-  public init(name: String, axes: CurveAxes) {
+  /// A measurement.
+  public init(name: String, specification: String, axes: CurveAxes) {
     self.name = name
+    self.specification = specification
     self.axes = axes
   }
 }

@@ -63,7 +63,7 @@ extension Provenance {
 extension MeasurementResults {
   fileprivate init(_ node: JSONNode) throws {
     self.init(
-      name: try node.field("name").identifier(),
+      name: try node.field("name").identifier(), specification: try node.string("specification"),
       axes: CurveAxes(
         title: try node.string("title"), caption: try node.string("caption"),
         position: try CurveAxes.Quantity(node.field("position")), value: try CurveAxes.Quantity(node.field("value")),

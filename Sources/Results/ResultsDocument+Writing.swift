@@ -42,7 +42,8 @@ extension Provenance {
 extension MeasurementResults {
   fileprivate var json: JSONValue {
     [
-      "name": .string(name), "title": .string(axes.title), "caption": .string(axes.caption),
+      "name": .string(name), "specification": .string(specification), "title": .string(axes.title),
+      "caption": .string(axes.caption),
       "position": axes.position.json, "value": axes.value.json, "scale": .string(axes.scale.rawValue),
     ]
   }

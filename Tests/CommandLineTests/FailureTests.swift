@@ -216,11 +216,11 @@ struct FailureTests {
     try check("list", "[]", ["is an array", "object"])
     func replacing(_ old: String, _ new: String) -> String { text.replacing(old, with: new, maxReplacements: 1) }
     try check(
-      "newer", replacing(#""schema_version":3"#, #""schema_version":4"#), ["'schema_version' is 4", "reads 3"])
+      "newer", replacing(#""schema_version":4"#, #""schema_version":5"#), ["'schema_version' is 5", "reads 4"])
     try check("kind", replacing("lockstep.results", "lockstep.preset"), ["'schema'", "'lockstep.results'"])
     try check("field", replacing(#""learners":"#, #""students":"#), ["'students'"])
     try check("label", replacing(#""a":"gd""#, #""a":"dg""#), ["'dg'"])
-    try check("rate", replacing(#""win_rate":"#, #""win_rate":1e300,"was":"#), ["win_rate", "from 0 to 1"])
+    try check("support", replacing(#""support":"#, #""support":1e300,"was":"#), ["support", "from 0 to 1"])
     try check(
       "problems", text.replacing(#""problems":"#, with: #""problems":9000000000000000000,"was":"#), ["problems"])
     for (option, label, near) in [("--learner", "cgg", "'cg'"), ("--metric", "similarity-of-error", "of-errors'")] {

@@ -10,12 +10,12 @@ struct MatchTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// A learner that diverges is left out with its reason; what the others say is what they say without it.
+  /// A learner that diverges is skipped with its reason; the results of the others do not change.
   @Test func aLearnerThatDivergesIsSkipped() throws {
     let others = ["newton", "ols", "-m", Self.errors] + small
     let diverging = "gradient-descent:rate=100,steps=0..4096"
     let output = try Lockstep.succeed(["match", diverging, "-o", "with"] + others, in: folder.path)
-    #expect(output.contains("skipped: \(diverging): ") && output.contains("the learner diverges there"))
+    #expect(output.contains("skipped: \(diverging): ") && output.contains("the learner diverges with these options"))
     try Lockstep.succeed(["match", "-o", "without"] + others, in: folder.path)
     #expect(try bytes("matches.csv", of: folder.file("with")) == bytes("matches.csv", of: folder.file("without")))
   }
@@ -39,9 +39,9 @@ struct MatchTests {
     let results = try Results(folder: folder.file("results"))
     #expect(results.learnerLabels == ["newton", "gradient-descent:steps=0..8", "ols"])
     #expect(results.metricLabels == [Self.errors, Self.weights])
-    #expect(results.madeBy["dimension"] as? Int == 3)
-    #expect(results.madeBy["context_size"] as? Int == 6)
-    #expect(results.madeBy["prompt_count"] as? Int == 4)
+    #expect(results.provenance["dimension"] as? Int == 3)
+    #expect(results.provenance["context_size"] as? Int == 6)
+    #expect(results.provenance["prompt_count"] as? Int == 4)
     for label in results.learnerLabels + results.metricLabels { #expect(output.contains(label)) }
     #expect(output.contains("Wrote the results to results."))
 
@@ -84,7 +84,7 @@ struct MatchTests {
     #expect(results.learnerLabels == ["newton-noisy", "gd", "cg", "bfgs", "lbfgs", "ogd", "ridge"])
     #expect(results.metricLabels == [Self.errors, Self.weights])
     #expect(results.comparisons(Self.errors).count == 21)
-    let prompts = results.madeBy["prompts"] as? [String: Any]
+    let prompts = results.provenance["prompts"] as? [String: Any]
     #expect((prompts?["function_class"] as? String)?.contains("noise=0.1") == true)
     #expect(prompts?["seed"] as? Int == 0)
   }
@@ -98,8 +98,8 @@ struct MatchTests {
     let results = try Results(folder: folder.file("results"))
     #expect(results.learnerLabels == ["ols", "cg"])
     #expect(results.metricLabels == ["distance-of-errors:count-t0=true"])
-    #expect(results.madeBy["resamples"] as? Int == 10)
-    let prompts = results.madeBy["prompts"] as? [String: Any]
+    #expect(results.provenance["resamples"] as? Int == 10)
+    let prompts = results.provenance["prompts"] as? [String: Any]
     #expect((prompts?["function_class"] as? String)?.hasPrefix("two-layer-network:") == true)
     #expect(prompts?["seed"] as? Int == 5)
   }
@@ -111,7 +111,7 @@ struct MatchTests {
     try Lockstep.succeed(["match", "newton", "cg", "-s", "3", "-o", "drawn"] + small, in: folder.path)
     let (read, drawn) = try (Results(folder: folder.file("read")), Results(folder: folder.file("drawn")))
     #expect(read.means(Self.errors) == drawn.means(Self.errors))
-    #expect((read.madeBy["prompts"] as? [String: String])?["file"] == "prompts.safetensors")
+    #expect((read.provenance["prompts"] as? [String: String])?["file"] == "prompts.safetensors")
     #expect(try folder.text(of: "read/matches.csv") == folder.text(of: "drawn/matches.csv"))
   }
 

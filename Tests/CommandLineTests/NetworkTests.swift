@@ -206,7 +206,7 @@ struct NetworkTests {
     for (more, n) in [([], 4), (["-n", "5"], 5)] {
       try Lockstep.succeed(match + more, in: folder.path)
       let results = try Results(folder: folder.file("results"))
-      #expect(results.madeBy["dimension"] as? Int == 3 && results.madeBy["context_size"] as? Int == n)
+      #expect(results.provenance["dimension"] as? Int == 3 && results.provenance["context_size"] as? Int == n)
     }
     try Lockstep.fail(match + ["-d", "4"], words: ["3 dimensions", "4"], in: folder)
   }

@@ -70,7 +70,7 @@ struct RegistryTests {
     let results = try Results(folder: folder.file("results"))
     #expect(results.learnerLabels == ["mine", "newton"])
     #expect(results.learners.first?["steps"] as? [Int] == [0, 1, 2, 3, 4, 5])
-    #expect(results.madeBy["seed"] as? Int == 7)
+    #expect(results.provenance["seed"] as? Int == 7)
 
     // Options win over the preset's, and of two folders' documents the first one's counts.
     try Lockstep.succeed(["match", "mine:steps=0..2", "newton", "-o", "fewer"] + small + own, in: folder.path)

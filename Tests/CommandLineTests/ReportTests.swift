@@ -72,7 +72,7 @@ struct ReportTests {
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("scripts/bootstrap"))
     let page = try folder.text(of: "results/report/index.html")
-    #expect(page.contains("vl-convert was not there") && !page.contains("vegaEmbed=") && !page.contains("<img"))
+    #expect(page.contains("vl-convert is not installed") && !page.contains("vegaEmbed=") && !page.contains("<img"))
     #expect(page.contains("&lt;b&gt;&amp;&quot;"))
     let figures = try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report/figures"))
     let kinds = Dictionary(grouping: figures) { $0.split(separator: ".", maxSplits: 1).last.map(String.init) ?? "" }

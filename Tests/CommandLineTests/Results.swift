@@ -12,7 +12,7 @@ struct Results {
     try self.init(String(contentsOfFile: folder + "/results.json", encoding: .utf8))
   }
 
-  var madeBy: [String: Any] { json["made_by"] as? [String: Any] ?? [:] }
+  var provenance: [String: Any] { json["provenance"] as? [String: Any] ?? [:] }
   var learners: [[String: Any]] { json["learners"] as? [[String: Any]] ?? [] }
   var metrics: [[String: Any]] { json["metrics"] as? [[String: Any]] ?? [] }
   var learnerLabels: [String] { learners.compactMap { $0["label"] as? String } }

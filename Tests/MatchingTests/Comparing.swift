@@ -20,11 +20,11 @@ func learner(_ identifier: String, _ options: [String: String] = [:], label: Str
   return try NamedLearner(plugin.init(options: options), label: label)
 }
 
-let errorSimilarity = NamedMetric(label: "errors", specification: "errors", metric: ErrorSimilarity())
+let errorSimilarity = NamedMetric(ErrorSimilarity(), label: "errors")
 let publishedErrorSimilarity = NamedMetric(
-  label: "errors", specification: "errors", metric: ErrorSimilarity().setting(\.countsEmptyPrefix, to: true))
-let weightSimilarity = NamedMetric(label: "weights", specification: "weights", metric: WeightSimilarity())
-let errorDistance = NamedMetric(label: "distance", specification: "distance", metric: ErrorDistance())
+  ErrorSimilarity().setting(\.countsEmptyPrefix, to: true), label: "errors")
+let weightSimilarity = NamedMetric(WeightSimilarity(), label: "weights")
+let errorDistance = NamedMetric(ErrorDistance(), label: "distance")
 
 func samples(d: Int = 5, n: Int = 9, count: Int = 24, seed: UInt64 = 3) -> SampledPrompts {
   SampledPrompts(

@@ -73,7 +73,7 @@ func resultsDoNotDependOnHowTheWorkIsSplit(workers: Int, chunkSize: Int?) throws
     NamedLearner(label: "a", specification: "a", learner: Hidden(scale: 1)),
     NamedLearner(label: "b", specification: "b", learner: Hidden(scale: -2)), try learner("ordinary-least-squares"),
   ]
-  let metric = NamedMetric(label: "states", specification: "states", metric: StateDistance())
+  let metric = NamedMetric(StateDistance(), label: "states")
   let results = try compare(learners, by: [metric])
   #expect(results.learners.map(\.label) == ["a", "b"])
   let states = results.metrics[0]

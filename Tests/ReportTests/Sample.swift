@@ -46,7 +46,7 @@ enum Sample {
     _ name: String, _ position: String, _ value: String, _ scale: CurveAxes.Scale
   ) -> MeasurementResults {
     MeasurementResults(
-      name: name,
+      name: name, specification: name,
       axes: CurveAxes(
         title: "Title of \(name)", caption: "What \(name) is.",
         position: .init(position, label: "label of \(position)"),

@@ -11,7 +11,7 @@ public struct SquaredError: Measurement {
   public var scope: MeasurementScope { .allPrompts }
   public var axes: CurveAxes {
     CurveAxes(
-      title: "Error against examples",
+      title: "Squared error",
       caption: "Mean over prompts of the squared error divided by d, after t examples.",
       position: .init("t", label: "examples t"), value: .init("squared_error", label: "squared error / d"),
       scale: .error)

@@ -19,7 +19,7 @@ struct MatchRun {
   ) throws {
     let metrics = try metrics.map { specification in
       let metric = try catalog.metric(specification)
-      return NamedMetric(label: specification, specification: metric.specification, metric: metric)
+      return NamedMetric(metric, label: specification)
     }
     matcher = try Matcher(
       learners, by: metrics, measuring: catalog.plugins.measurements.map { $0.init() }, on: set,

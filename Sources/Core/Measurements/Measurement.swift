@@ -5,7 +5,7 @@ public protocol Measurement: Plugin {
   /// How its curves are drawn.
   var axes: CurveAxes { get }
 
-  /// The positions along a curve, ascending: numbers of examples, for instance.
+  /// The positions along a curve, ascending from 0 or above: numbers of examples, for instance.
   func positions(in shape: PromptShape) -> [Int]
 
   /// The values for one prompt of a run, counted from 0 in its batch, [S, positions]; nil if they cannot be measured of
