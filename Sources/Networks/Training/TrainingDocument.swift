@@ -62,7 +62,7 @@ public struct TrainingDocument: Sendable {
       shape: shape, batch: try root.field("batch").integer(in: 1...1_000_000),
       steps: try root.field("steps").integer(in: counts),
       seed: UInt64(try root.optionalField("seed")?.integer(in: 0...Int.max) ?? 0), optimizer: optimizer.optimizer,
-      rate: optimizer.rate, gradientClip: optimizer.gradientClip,
+      learningRate: optimizer.learningRate, gradientClip: optimizer.gradientClip,
       curriculum: try root.optionalField("curriculum").map { try Curriculum($0, end: shape) } ?? Curriculum())
     let evaluation = try root.optionalField("evaluation")
     try evaluation?.rejectUnknownFields(["prompts", "interval"])

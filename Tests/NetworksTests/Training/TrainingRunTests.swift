@@ -64,7 +64,7 @@ struct TrainingRunTests {
     #expect(document.evaluationPrompts == 1024 && document.evaluationInterval == 1000)
     #expect(document.checkpointInterval == 500 && document.logInterval == 100)
     let optimizer = try #require(document.plan.optimizer as? Muon)
-    #expect(optimizer == Muon(adam: Adam(weightDecay: 0.01), adamRateRatio: 0.1))
+    #expect(optimizer == Muon(adam: Adam(weightDecay: 0.01), adamLearningRateRatio: 0.1))
   }
 
   @Test(arguments: [
