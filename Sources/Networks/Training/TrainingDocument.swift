@@ -46,7 +46,10 @@ public struct TrainingDocument: Sendable {
     try root.rejectUnknownFields(
       ["schema", "schema_version", "source", "seed", "curriculum"] + Self.required + Self.bookkeeping)
     let missing = try Self.required.filter { try root.optionalField($0) == nil }
-    guard missing.isEmpty else { throw root.error("lacks \(missing.map { "'\($0)'" }.joined(separator: ", "))") }
+    guard missing.isEmpty else {
+      let names = missing.map { "'\($0)'" }.joined(separator: ", ")
+      throw LockstepError.file("\(path): missing \(missing.count == 1 ? "field" : "fields") \(names)")
+    }
     json = root.value
     summary = try root.field("summary").string()
     source = try root.optionalField("source")?.string()
