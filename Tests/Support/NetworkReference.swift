@@ -114,7 +114,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
       _ = loss(gradients)
       let norm = gradients.sumOfSquares(all).squareRoot()
       let scale = clip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
-      optimizer.update(state, gradients: gradients, OptimizerStep(step, rate: rate, gradientScale: scale))
+      optimizer.update(state, gradients: gradients, OptimizerStep(step, learningRate: rate, gradientScale: scale))
     }
     for parameter in model.layout.parameters {
       let isSignificant = try expected("gradient", of: parameter).map { abs($0) > 1e-12 || $0 == 0 }

@@ -34,7 +34,7 @@ public struct Adam: Optimizer, Equatable {
     Scalar.kernels.adam(
       state.parameters.storage.base + start, gradients.storage.base + start, state.firstMoments.storage.base + start,
       state.secondMoments.storage.base + start, range.count, Scalar(step.gradientScale), Scalar(beta1),
-      Scalar(1 - beta1), Scalar(beta2), Scalar(1 - beta2), Scalar(step.rate / (1 - pow(beta1, number))),
-      Scalar(1 / (1 - pow(beta2, number)).squareRoot()), Scalar(epsilon), Scalar(1 - step.rate * weightDecay))
+      Scalar(1 - beta1), Scalar(beta2), Scalar(1 - beta2), Scalar(step.learningRate / (1 - pow(beta1, number))),
+      Scalar(1 / (1 - pow(beta2, number)).squareRoot()), Scalar(epsilon), Scalar(1 - step.learningRate * weightDecay))
   }
 }

@@ -13,14 +13,16 @@ public struct Muon: Optimizer, Equatable {
   /// The optimizer of all other parameters.
   public var adam: Adam
   /// Its learning rate divided by that of the matrices.
-  public var adamRateRatio: Double
+  public var adamLearningRateRatio: Double
 
   /// Muon with these constants.
-  public init(momentum: Double = 0.95, weightDecay: Double = 0, adam: Adam = Adam(), adamRateRatio: Double = 0.1) {
+  public init(
+    momentum: Double = 0.95, weightDecay: Double = 0, adam: Adam = Adam(), adamLearningRateRatio: Double = 0.1
+  ) {
     self.momentum = momentum
     self.weightDecay = weightDecay
     self.adam = adam
-    self.adamRateRatio = adamRateRatio
+    self.adamLearningRateRatio = adamLearningRateRatio
   }
 
   /// The matrices first: they take longest.
@@ -34,7 +36,7 @@ public struct Muon: Optimizer, Equatable {
     switch part {
     case .entries:
       var adamStep = step
-      adamStep.rate *= adamRateRatio
+      adamStep.learningRate *= adamLearningRateRatio
       adam.update(part, of: state, gradients: gradients, adamStep)
     case .matrix(let matrix):
       let (gradient, mean) = (gradients[matrix], state.firstMoments[matrix])
@@ -44,8 +46,8 @@ public struct Muon: Optimizer, Equatable {
       update.set(mean)
       update.set(gradient, times: added, keeping: kept)
       state.parameters[matrix].set(
-        orthogonalized(update), times: Scalar(-step.rate * max(1, matrix.outputsPerInput).squareRoot()),
-        keeping: Scalar(1 - step.rate * weightDecay))
+        orthogonalized(update), times: Scalar(-step.learningRate * max(1, matrix.outputsPerInput).squareRoot()),
+        keeping: Scalar(1 - step.learningRate * weightDecay))
     }
   }
 

@@ -21,14 +21,14 @@ public struct OptimizerStep: Sendable, Equatable {
   /// The number of the step, from 1.
   public var number: Int
   /// The learning rate.
-  public var rate: Double
+  public var learningRate: Double
   /// The factor of the gradients, below 1 where they are clipped.
   public var gradientScale: Double
 
   /// Step `number` with a learning rate.
-  public init(_ number: Int, rate: Double, gradientScale: Double = 1) {
+  public init(_ number: Int, learningRate: Double, gradientScale: Double = 1) {
     self.number = number
-    self.rate = rate
+    self.learningRate = learningRate
     self.gradientScale = gradientScale
   }
 }

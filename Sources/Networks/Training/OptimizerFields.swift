@@ -7,7 +7,7 @@ struct OptimizerFields {
   }
 
   let optimizer: any Optimizer
-  let rate: LearningRate
+  let learningRate: LearningRate
   let gradientClip: Double?
 
   private static let common = [
@@ -33,9 +33,9 @@ struct OptimizerFields {
         momentum: try node.optionalField("momentum")?.fraction() ?? standard.momentum,
         weightDecay: try node.optionalField("weight_decay")?.nonNegative() ?? standard.weightDecay,
         adam: try Adam(others, defaultWeightDecay: 0.01),
-        adamRateRatio: try others.field("learning_rate").positive() / peak)
+        adamLearningRateRatio: try others.field("learning_rate").positive() / peak)
     }
-    rate = LearningRate(
+    learningRate = LearningRate(
       peak: peak, warmUpSteps: try node.optionalField("warm_up_steps")?.integer(in: 0...1_000_000_000) ?? 0,
       decay: try node.optionalField("decay")?.enumValue() ?? .none,
       finalFraction: try node.optionalField("final_fraction")?.number("a number from 0 to 1") { $0 >= 0 && $0 <= 1 }

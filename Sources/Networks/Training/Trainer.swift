@@ -84,11 +84,11 @@ public final class Trainer<Network: Backbone> {
     let norm = squares.reduce(0, +).squareRoot()
     guard loss.isFinite, norm.isFinite else { throw LockstepError.diverged(step: completedSteps + 1, loss: loss) }
 
-    let rate = plan.rate.rate(atStep: completedSteps, of: plan.steps)
+    let rate = plan.learningRate.rate(atStep: completedSteps, of: plan.steps)
     completedSteps += 1
     // As PyTorch clips: the small constant keeps the quotient finite.
     let scale = plan.gradientClip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
-    let step = OptimizerStep(completedSteps, rate: rate, gradientScale: scale)
+    let step = OptimizerStep(completedSteps, learningRate: rate, gradientScale: scale)
     _ = try executor.map(count: parts.count) { [shards, parts, plan, state] index in
       plan.optimizer.update(parts[index], of: state, gradients: shards[0].gradients, step)
       return index

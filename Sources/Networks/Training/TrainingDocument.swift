@@ -46,7 +46,10 @@ public struct TrainingDocument: Sendable {
     try root.rejectUnknownFields(
       ["schema", "schema_version", "source", "seed", "curriculum"] + Self.required + Self.bookkeeping)
     let missing = try Self.required.filter { try root.optionalField($0) == nil }
-    guard missing.isEmpty else { throw root.error("lacks \(missing.map { "'\($0)'" }.joined(separator: ", "))") }
+    guard missing.isEmpty else {
+      let names = missing.map { "'\($0)'" }.joined(separator: ", ")
+      throw LockstepError.file("\(path): missing \(missing.count == 1 ? "field" : "fields") \(names)")
+    }
     json = root.value
     summary = try root.field("summary").string()
     source = try root.optionalField("source")?.string()
@@ -62,7 +65,7 @@ public struct TrainingDocument: Sendable {
       shape: shape, batch: try root.field("batch").integer(in: 1...1_000_000),
       steps: try root.field("steps").integer(in: counts),
       seed: UInt64(try root.optionalField("seed")?.integer(in: 0...Int.max) ?? 0), optimizer: optimizer.optimizer,
-      rate: optimizer.rate, gradientClip: optimizer.gradientClip,
+      learningRate: optimizer.learningRate, gradientClip: optimizer.gradientClip,
       curriculum: try root.optionalField("curriculum").map { try Curriculum($0, end: shape) } ?? Curriculum())
     let evaluation = try root.optionalField("evaluation")
     try evaluation?.rejectUnknownFields(["prompts", "interval"])

@@ -18,13 +18,13 @@ public struct TrainingProgress: Sendable {
   /// The loss relative to the reference learner's on prompts of the same sizes.
   public let relativeLoss: Double
   /// The learning rate of the last step.
-  public let rate: Double
+  public let learningRate: Double
 
   var fields: [JSONValue.Field] {
     [
       .init("dimension", .integer(shape.dimension)), .init("points", .integer(shape.points)),
       .init("loss", .number(loss)), .init("relative_loss", .number(relativeLoss)),
-      .init("learning_rate", .number(rate)),
+      .init("learning_rate", .number(learningRate)),
     ]
   }
 }

@@ -13,7 +13,7 @@ public struct TrainingPlan: Sendable {
   /// The update rule.
   public var optimizer: any Optimizer
   /// The learning rate schedule.
-  public var rate: LearningRate
+  public var learningRate: LearningRate
   /// The maximum norm of the gradient, above which it is scaled down; nil for no clipping.
   public var gradientClip: Double?
   /// How the prompts grow.
@@ -21,7 +21,8 @@ public struct TrainingPlan: Sendable {
 
   /// A plan.
   public init(
-    shape: PromptShape, batch: Int, steps: Int, seed: UInt64, optimizer: any Optimizer = Adam(), rate: LearningRate,
+    shape: PromptShape, batch: Int, steps: Int, seed: UInt64, optimizer: any Optimizer = Adam(),
+    learningRate: LearningRate,
     gradientClip: Double? = nil, curriculum: Curriculum = Curriculum()
   ) {
     self.shape = shape
@@ -29,7 +30,7 @@ public struct TrainingPlan: Sendable {
     self.steps = steps
     self.seed = seed
     self.optimizer = optimizer
-    self.rate = rate
+    self.learningRate = learningRate
     self.gradientClip = gradientClip
     self.curriculum = curriculum
   }

@@ -124,7 +124,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         return .stopped(step: trainer.completedSteps)
       }
       let shape = plan.shape(atStep: trainer.completedSteps)
-      let rate = plan.rate.rate(atStep: trainer.completedSteps, of: plan.steps)
+      let rate = plan.learningRate.rate(atStep: trainer.completedSteps, of: plan.steps)
       losses.append(try trainer.step())
       let step = trainer.completedSteps
       let isLast = step == plan.steps
@@ -133,7 +133,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         let loss = losses.reduce(0, +) / Double(losses.count)
         let progress = TrainingProgress(
           step: step, shape: shape, loss: loss,
-          relativeLoss: loss / (reference.reduce(0, +) / Double(reference.count)), rate: rate)
+          relativeLoss: loss / (reference.reduce(0, +) / Double(reference.count)), learningRate: rate)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         try log.add(step: step, progress.fields + [.init("seconds", .number(seconds))])
         try report(.progress(progress))

@@ -14,7 +14,7 @@ private typealias Stack = LSTMBackbone<Float>
 private func plan(steps: Int = 6, optimizer: any Optimizer = Adam(weightDecay: 0.1)) -> TrainingPlan {
   TrainingPlan(
     shape: PromptShape(dimension: 4, contextSize: 7), batch: 75, steps: steps, seed: 5,
-    optimizer: optimizer, rate: LearningRate(peak: 1e-2, warmUpSteps: 2, decay: .cosine),
+    optimizer: optimizer, learningRate: LearningRate(peak: 1e-2, warmUpSteps: 2, decay: .cosine),
     gradientClip: 0.5, curriculum: Curriculum(dimension: .init(start: 2, increment: 1, interval: 2)))
 }
 
@@ -96,8 +96,8 @@ struct TrainerTests {
     let all = 0..<model.layout.count
     let scale = min(1, 0.5 / (gradients.sumOfSquares(all).squareRoot() + 1e-6))
     let state = OptimizerState(values)
-    let rate = plan.rate.rate(atStep: 0, of: plan.steps)
-    plan.optimizer.update(state, gradients: gradients, OptimizerStep(1, rate: rate, gradientScale: scale))
+    let rate = plan.learningRate.rate(atStep: 0, of: plan.steps)
+    plan.optimizer.update(state, gradients: gradients, OptimizerStep(1, learningRate: rate, gradientScale: scale))
 
     let trainer = trainer(model)
     #expect(relativeDifference([try trainer.step()], [loss]) < 1e-6)
@@ -108,7 +108,7 @@ struct TrainerTests {
 
   @Test func namesTheStepAtWhichATrainingDiverges() throws {
     var hot = plan()
-    hot.rate = LearningRate(peak: 1e30)
+    hot.learningRate = LearningRate(peak: 1e30)
     hot.gradientClip = nil
     let trainer = trainer(decoder(), hot)
     let error = #expect(throws: LockstepError.self) {
@@ -121,7 +121,7 @@ struct TrainerTests {
   @Test(arguments: [(Adam(weightDecay: 0.1), 1e-2), (Muon(), 2e-2)] as [(any Optimizer, Double)])
   func reducesTheLoss(optimizer: any Optimizer, rate: Double) throws {
     var long = plan(steps: 250, optimizer: optimizer)
-    long.rate.peak = rate
+    long.learningRate.peak = rate
     long.curriculum = Curriculum(dimension: .init(start: 1, increment: 1, interval: 1000))
     let trainer = trainer(stack(), long)
     let losses = try (0..<250).map { _ in try trainer.step() }

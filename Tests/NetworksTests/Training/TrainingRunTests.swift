@@ -64,14 +64,14 @@ struct TrainingRunTests {
     #expect(document.evaluationPrompts == 1024 && document.evaluationInterval == 1000)
     #expect(document.checkpointInterval == 500 && document.logInterval == 100)
     let optimizer = try #require(document.plan.optimizer as? Muon)
-    #expect(optimizer == Muon(adam: Adam(weightDecay: 0.01), adamRateRatio: 0.1))
+    #expect(optimizer == Muon(adam: Adam(weightDecay: 0.01), adamLearningRateRatio: 0.1))
   }
 
   @Test(arguments: [
-    (["batch": "", "steps": "", "optimizer": ""], "lacks 'batch', 'steps', 'optimizer'"),
-    (["optimizer": #"{"method": "muon", "learning_rate": 1}"#], "'adamw'"),
-    (["optimizer": #"{"method": "muon", "learning_rate": 1, "beta_1": 0.9, "adamw": {}}"#], "'beta_1'"),
-    (["optimizer": #"{"method": "adam", "learning_rate": 1, "momentum": 0.9}"#], "'momentum'"),
+    (["batch": "", "steps": "", "optimizer": ""], "missing fields 'batch', 'steps', 'optimizer'"),
+    (["optimizer": #"{"method": "muon", "learning_rate": 1}"#], "missing field 'optimizer.adamw'"),
+    (["optimizer": #"{"method": "muon", "learning_rate": 1, "beta_1": 0.9, "adamw": {}}"#], "unknown field 'optimizer.beta_1'"),
+    (["optimizer": #"{"method": "adam", "learning_rate": 1, "momentum": 0.9}"#], "unknown field 'optimizer.momentum'"),
     (["optimizer": #"{"method": "adam", "learning_rate": 1, "weight_decay": 0.1}"#], "'adamw'"),
   ])
   func aWrongDocumentNamesItsFields(changes: [String: String], expected: String) throws {

@@ -50,7 +50,7 @@ struct NetworkBenchmark: ParsableCommand {
     let model = InContextModel<Plugin.Network>(NetworkConfiguration(dimension: dimension, backbone: sizes))
     if work == .step {
       let plan = TrainingPlan(
-        shape: shape, batch: batch, steps: 1_000_000, seed: 0, rate: LearningRate(peak: 1e-4), gradientClip: 1)
+        shape: shape, batch: batch, steps: 1_000_000, seed: 0, learningRate: LearningRate(peak: 1e-4), gradientClip: 1)
       let trainer = Trainer(model, plan, functionClass: LinearRegression(), executor: ThreadExecutor(workers: workers))
       return try report(timings { _ = try trainer.step() })
     }

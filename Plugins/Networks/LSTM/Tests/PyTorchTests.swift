@@ -51,7 +51,7 @@ struct PyTorchTests {
   }
 
   @Test func tenStepsOfMuon() throws {
-    let optimizer = Muon(weightDecay: 0.1, adam: Adam(beta2: 0.98, weightDecay: 0.1), adamRateRatio: 0.1)
+    let optimizer = Muon(weightDecay: 0.1, adam: Adam(beta2: 0.98, weightDecay: 0.1), adamLearningRateRatio: 0.1)
     try reference(Double.self, stepsFile: "muon.safetensors").checkSteps(
       of: optimizer, "muon", rate: 2e-2, clip: 0.5, steps: 10, tolerance: 1e-9)
     try reference(Float.self, stepsFile: "muon.safetensors").checkSteps(
