@@ -4,5 +4,7 @@ import LockstepCommandLine
 /// The command `lockstep` with one more function class.
 @main
 enum Main {
-  static func main() { LockstepCommand.main(plugins: .builtIn + PluginSet(functionClasses: [SparseLinearRegression.self])) }
+  static func main() {
+    LockstepCommand.main(plugins: .builtIn + PluginSet(functionClasses: [SparseLinearRegression.self]))
+  }
 }

@@ -77,7 +77,9 @@ struct HypothesisTests {
         var gram = Matrix(rows: t, columns: t)
         for i in 0..<t { for j in 0..<t { gram[i, j] = kernel(prompts.input(prompt, i), prompts.input(prompt, j)) } }
         let alpha = try gram.leastSquaresSolution(Vector((0..<t).map { prompts.label(prompt, $0) }))
-        let expected = (0..<t).reduce(0) { $0 + kernel(prompts.input(prompt, $1), prompts.input(prompt, t)) * alpha[$1] }
+        let expected = (0..<t).reduce(0) {
+          $0 + kernel(prompts.input(prompt, $1), prompts.input(prompt, t)) * alpha[$1]
+        }
         #expect(abs(predictions.values[predictions.offset(0, prompt, t)] - expected) < 1e-7, "t = \(t)")
       }
     }

@@ -10,7 +10,7 @@ struct PluginCase: Sendable, CustomTestStringConvertible {
 
   static let all: [PluginCase] = {
     let set = PluginSet.builtIn
-    let types: [any Plugin.Type] = 
+    let types: [any Plugin.Type] =
       set.learners + set.hypotheses + set.metrics + set.functionClasses + set.measurements
     return types.map { PluginCase(type: $0) }
   }()

@@ -87,7 +87,9 @@ extension BackboneConfiguration {
   init(_ node: JSONNode) throws {
     self.init()
     for option in Self.options {
-      guard let field = try isValid(option) ? node.optionalField(option.name) : node.field(option.name) else { continue }
+      guard let field = try isValid(option) ? node.optionalField(option.name) : node.field(option.name) else {
+        continue
+      }
       let text =
         switch option.domain {
         case .integer(let range): String(try field.integer(in: range))
