@@ -70,7 +70,10 @@ struct TrainingRunTests {
   @Test(arguments: [
     (["batch": "", "steps": "", "optimizer": ""], "missing fields 'batch', 'steps', 'optimizer'"),
     (["optimizer": #"{"method": "muon", "learning_rate": 1}"#], "missing field 'optimizer.adamw'"),
-    (["optimizer": #"{"method": "muon", "learning_rate": 1, "beta_1": 0.9, "adamw": {}}"#], "unknown field 'optimizer.beta_1'"),
+    (
+      ["optimizer": #"{"method": "muon", "learning_rate": 1, "beta_1": 0.9, "adamw": {}}"#],
+      "unknown field 'optimizer.beta_1'"
+    ),
     (["optimizer": #"{"method": "adam", "learning_rate": 1, "momentum": 0.9}"#], "unknown field 'optimizer.momentum'"),
     (["optimizer": #"{"method": "adam", "learning_rate": 1, "weight_decay": 0.1}"#], "'adamw'"),
   ])
