@@ -22,7 +22,7 @@ public func match(
   let namedLearners = try zip(learners, labels(of: learners)).map { try NamedLearner($0, label: $1) }
   let namedMetrics = try zip(metrics, labels(of: metrics)).map { metric, label in
     try metric.validate()
-    return NamedMetric(label: label, specification: metric.specification, metric: metric)
+    return NamedMetric(metric, label: label)
   }
   return try Matcher(
     namedLearners, by: namedMetrics, measuring: measurements, on: prompts, leastSquares: OrdinaryLeastSquares(),
