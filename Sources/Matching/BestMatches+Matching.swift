@@ -71,8 +71,8 @@ private struct MatchedRow {
 }
 
 extension [BestMatch] {
-  /// Marks the first steps off the floor, all but the last of them, whose best step is 0 or the first of `others` above
-  /// it. Where no step gets further, none is marked.
+  /// Marks the leading matches off the floor, except the last one, whose best step is 0 or the first nonzero step of
+  /// `others`. If no later step has another best step, none is marked.
   fileprivate mutating func markStart(among others: [Int]) {
     guard let first = others.first(where: { $0 > 0 }) else { return }
     let start = prefix { $0.kind == .floor || $0.best <= first }.indices
@@ -82,7 +82,7 @@ extension [BestMatch] {
 }
 
 extension MetricDirection {
-  /// The position of the best value; of equal ones the first.
+  /// The index of the best value, the first one of equal values.
   fileprivate func indexOfBest(_ values: ArraySlice<Double>) -> Int {
     var best = values.startIndex
     for index in values.indices where isBetter(values[index], than: values[best]) { best = index }

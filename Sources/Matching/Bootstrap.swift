@@ -8,7 +8,7 @@ struct Bootstrap: Sendable {
   /// The number of prompts in each resample.
   private let promptCounts: [Double]
 
-  /// So many resamples of blocks of these sizes; the same for the same seed.
+  /// Draws resamples of blocks of these sizes, a function of the seed.
   init(resamples: Int, blockSizes: [Int], seed: UInt64) {
     var multiplicities = Matrix(rows: resamples, columns: blockSizes.count)
     for resample in 0..<resamples {
@@ -38,7 +38,7 @@ struct Bootstrap: Sendable {
   }
 }
 
-/// The range that holds the middle 95 % of some values.
+/// The interval of the middle 95 % of some values.
 func percentileInterval<Value: Comparable>(_ values: [Value]) -> ClosedRange<Value> {
   let sorted = values.sorted()
   let tail = Int(0.025 * Double(sorted.count))

@@ -3,14 +3,14 @@ internal import Foundation
 
 extension Trend {
   private static let minSteps = 5
-  /// The part of the resamples that have to agree with a verdict.
+  /// The smallest fraction of resamples that agree with a verdict.
   private static let minSupport = 0.9
 
   /// The trend of some matches.
   ///
   /// - Parameters:
   ///   - resampled: For each match the best step in every resample of the prompts; at least one resample.
-  ///   - gridEnd: The second learner's last step. A resample's match there says as little as a match there.
+  ///   - gridEnd: The second learner's last step. A match there is excluded, also in a resample.
   public init(_ matches: [BestMatch], resampled: [[Int]], gridEnd: Int) {
     let used = zip(matches, resampled).filter(\.0.isFitted)
     let steps = used.map(\.0.step)
@@ -55,7 +55,7 @@ private struct TrendFitting {
     let linear: Line
     let exponential: Line
     let logarithmic: Line
-    /// The number of different best steps.
+    /// The number of distinct best steps.
     let bestStepCount: Int
     /// The largest step p relative to the smallest.
     let stepRange: Double
@@ -88,12 +88,12 @@ extension [Double] {
 }
 
 extension TrendFitting.Lines {
-  /// Fewer different best steps make no curve: any line fits a step up.
+  /// The fewest distinct best steps: any line fits two levels.
   private static var minBestSteps: Int { 4 }
-  /// What doubles less than three times can hardly be told from a straight line.
+  /// The smallest range, three doublings, over which a curve differs clearly from a straight line.
   private static var minRange: Double { 8 }
   private static var minRSquared: Double { 0.9 }
-  /// By how much more of the variance a curve must explain to be preferred to the straight line.
+  /// How much more of the variance a curve must explain to be preferred to the straight line.
   private static var margin: Double { 0.02 }
 
   var verdict: Trend.Verdict {
@@ -111,7 +111,7 @@ extension TrendFitting.Lines {
   }
 }
 
-/// The x of points that do not all have the same one.
+/// The x of points, at least two of which differ.
 private struct Abscissas {
   private let mean: Double
   private let deviations: [Double]
@@ -124,7 +124,7 @@ private struct Abscissas {
     variance = deviations.reduce(0) { $0 + $1 * $1 }
   }
 
-  /// The least-squares line through the points; that through points of one y explains nothing.
+  /// The least-squares line through the points. If they all have the same y, it explains none of the variance.
   func line(_ y: [Double]) -> TrendFitting.Line {
     let meanY = y.reduce(0, +) / Double(y.count)
     var (varianceY, covariance) = (0.0, 0.0)

@@ -33,8 +33,8 @@ public struct QuadraticObjective: Objective {
   }
 }
 
-/// What the squared errors of the examples are made into one number by. Minimizers are the same; paths that depend on
-/// the length of the gradient are not.
+/// How squared errors are aggregated. The minimizer is the same; the path of methods that depend on the scale of the
+/// gradient is not.
 public enum ObjectiveScale: String, Sendable, CaseIterable {
   /// Half the sum of squared errors.
   case halfSum = "half-sum"

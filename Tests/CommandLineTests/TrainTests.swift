@@ -309,7 +309,7 @@ struct TrainTests {
     #expect(try train(training, "net", own).status == 0)
     try preset(5)
     try Lockstep.fail(
-      ["train", "net.json", "--output", "net", "--resume"] + own, words: ["'mine'", "noise=5", "as it began"],
+      ["train", "net.json", "--output", "net", "--resume"] + own, words: ["'mine'", "noise=5", "same function class"],
       in: folder)
     try preset(0)
     try training.setting(["steps": 10]).write(to: folder.file("net.json"))

@@ -3,8 +3,8 @@ public import LockstepCore
 /// Relative distance of errors: |e_A - e_B|^2 / (|e_A|^2 + |e_B|^2) of two learners' errors over t = 1..n on a prompt,
 /// from 0 (the same) to 2 (opposite).
 ///
-/// For errors of the same length it is 1 less their cosine. Unlike the cosine it sees the length, too: learners whose
-/// errors are in proportion are at a distance. Two learners without any error are at distance 0.
+/// For errors of the same length it is 1 minus their cosine. Unlike the cosine it depends on the lengths: learners whose
+/// errors are proportional are at a distance. Two learners without any error are at distance 0.
 public struct ErrorDistance: SimilarityMetric {
   /// Whether the prediction before any example counts.
   public var countsEmptyPrefix = false
@@ -12,7 +12,7 @@ public struct ErrorDistance: SimilarityMetric {
 
   public static let about = About(
     "distance-of-errors", "squared distance between the errors of two learners over t = 1..n, relative to their sizes",
-    literature: ["1 - cosine where the errors have the same length; 0 only where they are the same"])
+    literature: ["equals 1 - cosine for errors of the same length; 0 only for equal errors"])
   public static let options: [PluginOption<Self>] = [
     .flag("count-t0", \.countsEmptyPrefix, "whether the prediction before any example counts")
   ]

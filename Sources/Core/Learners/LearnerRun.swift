@@ -59,7 +59,7 @@ public final class LearnerRun {
   /// How the learner ended on each problem, [B, n+1]; empty for a learner in closed form.
   public var terminations: [Termination] { get throws { try output.get().0.terminations } }
 
-  /// The queries at which the learner may be asked after each prefix.
+  /// The queries after each prefix, drawn from the distribution of the prompts' inputs.
   public var queries: QueryBatch { get throws { try queryBatch.get() } }
 
   /// The numbers of a kind of evidence, [S, B, n+1, width].

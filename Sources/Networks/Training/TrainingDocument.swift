@@ -30,7 +30,7 @@ public struct TrainingDocument: Sendable {
   public static let fileName = "training.json"
   private static let schema = DocumentSchema("lockstep.training", version: 1)
   /// The signature of a training's folder.
-  static let marker = AtomicFolder.Signature(fileName, containing: schema.name)
+  static let signature = AtomicFolder.Signature(fileName, containing: schema.name)
 
   private static let required = [
     "summary", "network", "function_class", "context_size", "batch", "steps", "optimizer",

@@ -50,8 +50,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       try document.requireContinuation(of: TrainingDocument(path: path), in: folder)
       guard try CheckpointHeader(folder: folder).functionClass == functionClass.specification else {
         throw LockstepError.file(
-          "'\(folder)' was trained on another function class than \(functionClass.specification); "
-            + "resume requires the same function class")
+          "'\(folder)' was trained on another function class than '\(document.functionClass)', now "
+            + "\(functionClass.specification); resume requires the same function class")
       }
     } else {
       try Self.start(
@@ -91,7 +91,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       throw LockstepError.file(
         "'\(folder)' already holds a training; use --resume to continue it, or choose another folder")
     }
-    let pending = try AtomicFolder(folder, replacing: false, signature: TrainingDocument.marker)
+    let pending = try AtomicFolder(folder, replacing: false, signature: TrainingDocument.signature)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
     try pending.write(
       CheckpointHeader.text(
