@@ -42,6 +42,7 @@ let modules: [Target] = [
   module("Networks", ["LockstepCore", "LockstepFiles", "LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
   module("Results", ["LockstepCore", "LockstepFiles"]),
   module("Matching", ["LockstepCore", "LockstepNumerics", "LockstepResults"]),
+  module("Identification", ["LockstepCore", "LockstepNumerics"]),
   module("Registry", ["LockstepCore", "LockstepFiles"]),
   module(
     "Report",
@@ -104,6 +105,7 @@ let moduleTests: [Target] = [
       "LockstepLinearRegression", "LockstepNumerics", "LockstepResults", "LockstepSpanResidual",
       "LockstepSquaredError", "LockstepWeightSimilarity",
     ]),
+  tests("Identification", ["LockstepCore", "LockstepLinearRegression", "LockstepNumerics"]),
   tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReproduction"]),
   tests("Report", ["LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepResults"]),
   tests("CommandLine", ["LockstepTool"]),

@@ -1,0 +1,57 @@
+internal import LockstepNumerics
+
+/// Minimizes a smooth function by L-BFGS with a backtracking search (Nocedal and Wright, Numerical Optimization,
+/// algorithms 7.4, 7.5 and 3.1).
+///
+/// - Parameters:
+///   - iterations: The most iterations.
+///   - tolerance: Ends where five iterations together lower the value by less than this fraction of it.
+///   - function: The value and gradient at a point.
+/// - Returns: The last point.
+func lbfgsMinimum(
+  from start: [Double], iterations: Int, tolerance: Double,
+  _ function: ([Double]) -> (value: Double, gradient: [Double])
+) -> [Double] {
+  let memory = 12
+  var point = Vector(start)
+  var (value, elements) = function(start)
+  var gradient = Vector(elements)
+  var pairs: [(s: Vector, y: Vector)] = []
+  var history = [value]
+  for _ in 0..<iterations {
+    var direction = -gradient
+    var factors: [Double] = []
+    for (s, y) in pairs.reversed() {
+      factors.append(dot(s, direction) / dot(s, y))
+      direction -= factors[factors.count - 1] * y
+    }
+    if let (s, y) = pairs.last { direction *= dot(s, y) / dot(y, y) }
+    for (pair, factor) in zip(pairs, factors.reversed()) {
+      let correction = factor - dot(pair.y, direction) / dot(pair.s, pair.y)
+      direction += correction * pair.s
+    }
+    let slope = dot(gradient, direction)
+    guard slope < 0 else { break }
+    var length = pairs.isEmpty ? min(1, 0.1 / gradient.norm) : 1
+    var accepted: (point: Vector, value: Double, gradient: Vector)?
+    for _ in 0..<30 {
+      let candidate = point + length * direction
+      let (value1, gradient1) = function(candidate.elements)
+      if value1 <= value + 1e-4 * length * slope {
+        accepted = (candidate, value1, Vector(gradient1))
+        break
+      }
+      length *= 0.5
+    }
+    guard let accepted else { break }
+    let pair = (s: accepted.point - point, y: accepted.gradient - gradient)
+    if dot(pair.s, pair.y) > 1e-12 * pair.s.norm * pair.y.norm {
+      pairs.append(pair)
+      if pairs.count > memory { pairs.removeFirst() }
+    }
+    (point, value, gradient) = accepted
+    history.append(value)
+    if history.count > 5, history[history.count - 6] - value < tolerance * value { break }
+  }
+  return point.elements
+}

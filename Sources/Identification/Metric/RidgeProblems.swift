@@ -1,0 +1,89 @@
+package import LockstepCore
+internal import LockstepNumerics
+
+/// The regressions after some numbers of examples of some prompts, with one layer's induced weights as the answers.
+package struct RidgeProblems {
+  let prefixLengths: [Int]
+  let dimension: Int
+  let contextSize: Int
+  /// |w_hat|^2 of each prompt over the prefix lengths.
+  let energies: [Double]
+  private let prompts: PromptBatch
+  private let weights: StepTensor
+  private let step: Int
+  /// S = X'X and X'y for each prefix length, [t][B d d] and [t][B d].
+  private let grams: [[Double]]
+  private let xty: [[Double]]
+
+  /// - Throws: ``LockstepCore/PromptFailure`` if products of a prompt's moments overflow.
+  package init(_ weights: StepTensor, step: Int, _ prompts: PromptBatch, prefixLengths: [Int]) throws {
+    let d = prompts.shape.dimension
+    precondition(weights.width == d && weights.prompts == prompts.count)
+    self.prefixLengths = prefixLengths
+    self.weights = weights
+    self.step = step
+    self.prompts = prompts
+    dimension = d
+    contextSize = prompts.shape.contextSize
+    let moments = try (0..<prompts.count).map { try prompts.prefixMoments(of: $0) }
+    grams = prefixLengths.map { t in moments.flatMap { $0[t].gram.elements } }
+    xty = prefixLengths.map { t in moments.flatMap { $0[t].xty.elements } }
+    energies = (0..<prompts.count).map { prompt in
+      prefixLengths.reduce(0) { sum, t in
+        let start = weights.offset(step, prompt, t)
+        return weights.values[start..<start + d].reduce(sum) { $0 + $1 * $1 }
+      }
+    }
+  }
+
+  /// The mean eigenvalue of S.
+  var typicalEigenvalue: Double {
+    let d = dimension
+    let traces = grams.joined().enumerated().reduce(0) { sum, entry in
+      let position = entry.offset % (d * d)
+      return position / d == position % d ? sum + entry.element : sum
+    }
+    return traces / Double(d * prompts.count * prefixLengths.count)
+  }
+
+  /// Coordinate i of a prompt's induced weights after the prefix length at `place`.
+  func target(_ place: Int, _ prompt: Int, _ i: Int) -> Double {
+    weights.values[weights.offset(step, prompt, prefixLengths[place]) + i]
+  }
+
+  /// Example i (counted from 0) of a prompt.
+  func example(_ prompt: Int, _ i: Int) -> (x: ArraySlice<Double>, y: Double) {
+    let point = prompt * (contextSize + 1) + i
+    return (prompts.inputs[point * dimension..<(point + 1) * dimension], prompts.labels[point])
+  }
+
+  /// X'U X, [B d d], and X'U y, [B d], with these weights of the positions; nil weights all positions alike.
+  func moments(
+    _ place: Int, _ range: Range<Int>, _ positionWeights: [Double]?
+  ) -> (grams: [Double], xty: [Double]) {
+    let (d, t) = (dimension, prefixLengths[place])
+    guard let positionWeights else {
+      return (
+        Array(grams[place][range.lowerBound * d * d..<range.upperBound * d * d]),
+        Array(xty[place][range.lowerBound * d..<range.upperBound * d])
+      )
+    }
+    var grams = [Double](repeating: 0, count: range.count * d * d)
+    var xty = [Double](repeating: 0, count: range.count * d)
+    var columns = Matrix(rows: d, columns: t)
+    for (index, prompt) in range.enumerated() {
+      for i in 0..<t {
+        let (x, y) = example(prompt, i)
+        for j in 0..<d {
+          columns[j, i] = positionWeights[i] * x[x.startIndex + j]
+          xty[index * d + j] += columns[j, i] * y
+        }
+      }
+      let inputs = MatrixLayout(rows: t, columns: d, offset: prompt * (contextSize + 1) * d, stride: d)
+      multiply(
+        MatrixSlice(columns), MatrixSlice(prompts.inputs, inputs), into: &grams,
+        at: MatrixLayout(rows: d, columns: d, offset: index * d * d, stride: d))
+    }
+    return (grams, xty)
+  }
+}

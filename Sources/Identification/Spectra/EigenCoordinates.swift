@@ -1,0 +1,84 @@
+package import LockstepCore
+internal import LockstepNumerics
+
+/// The weights of a model and those of least squares in the eigenvectors v_i of S = X'X, for one prompt and prefix.
+struct EigenCoordinates {
+  /// The eigendecomposition of S.
+  let spectrum: PrefixSpectrum
+  /// <v_i, X'y> / lambda_i, the least-squares weights; 0 where lambda_i = 0. Without label noise they are the true
+  /// weights' coordinates.
+  let target: [Double]
+  /// <v_i, w_hat> for each of the model's steps, [S, d].
+  let weights: Matrix
+  /// |w_hat|^2 for each of the model's steps.
+  let energies: [Double]
+
+  init(_ spectrum: PrefixSpectrum, _ weights: StepTensor, prompt: Int) {
+    self.spectrum = spectrum
+    target = zip(spectrum.xty, spectrum.eigenvalues).map { $1 > 0 ? $0 / $1 : 0 }
+    let (steps, d) = (weights.steps, weights.width)
+    var coordinates = Matrix(rows: steps, columns: d)
+    let source = MatrixLayout(
+      rows: steps, columns: d, offset: weights.offset(0, prompt, spectrum.count), stride: weights.stepStride)
+    multiply(
+      MatrixSlice(weights.values, source), MatrixSlice(spectrum.eigenvectors), transposingSecond: true,
+      into: &coordinates.elements, at: MatrixLayout(rows: steps, columns: d, stride: d))
+    self.weights = coordinates
+    energies = (0..<steps).map { step in (0..<d).reduce(0) { $0 + coordinates[step, $1] * coordinates[step, $1] } }
+  }
+}
+
+/// What the eigenvalues of some prompts look like: grids and bins are laid out by it, once for all blocks.
+package struct EigenvalueSurvey: Codable, Sendable, Equatable {
+  /// The prefix lengths t, ascending, each at least 1.
+  package let prefixLengths: [Int]
+  /// The eigenvalues above 0 after each of those prefixes, ascending.
+  let eigenvalues: [[Double]]
+  /// The eigenvalues above 0 relative to the largest one of the same prefix, over all those prefixes, ascending.
+  let relativeEigenvalues: [Double]
+  /// The mean of the largest eigenvalue after the longest of those prefixes.
+  package let scale: Double
+
+  /// Surveys a batch of prompts, such as the first block.
+  ///
+  /// - Throws: ``LockstepCore/PromptFailure`` if products of a prompt's moments overflow.
+  package init(_ prompts: PromptBatch, prefixLengths: [Int]) throws {
+    precondition(
+      !prefixLengths.isEmpty && prefixLengths.allSatisfy((1...prompts.shape.contextSize).contains),
+      "prefix lengths are at least 1 and at most n")
+    let spectra = try prompts.prefixSpectra()
+    self.prefixLengths = prefixLengths.sorted()
+    eigenvalues = self.prefixLengths.map { t in spectra.flatMap { $0[t].eigenvalues.filter { $0 > 0 } }.sorted() }
+    relativeEigenvalues = self.prefixLengths.flatMap { t in
+      spectra.flatMap { spectra in
+        let largest = spectra[t].eigenvalues.last ?? 1
+        return spectra[t].eigenvalues.filter { $0 > 0 }.map { $0 / largest }
+      }
+    }.sorted()
+    let last = self.prefixLengths[self.prefixLengths.count - 1]
+    scale = spectra.reduce(0) { $0 + ($1[last].eigenvalues.last ?? 0) } / Double(spectra.count)
+  }
+}
+
+/// Consecutive intervals of eigenvalues.
+struct EigenvalueBins: Codable, Sendable, Equatable {
+  /// The boundaries between neighboring bins, ascending; the first and the last bin are open.
+  let boundaries: [Double]
+
+  /// Bins that hold about as many of some ascending values each.
+  init(quantilesOf ascending: [Double], count: Int) {
+    boundaries = ascending.isEmpty ? [] : (1..<count).map { quantile(ascending, Double($0) / Double(count)) }
+  }
+
+  var count: Int { boundaries.count + 1 }
+
+  /// The bin of an eigenvalue, counted from 0.
+  func index(of eigenvalue: Double) -> Int {
+    var (low, high) = (0, boundaries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if boundaries[middle] <= eigenvalue { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

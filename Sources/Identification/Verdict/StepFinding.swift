@@ -1,0 +1,92 @@
+/// What the evidence says of one step of a model.
+public struct StepFinding: Codable, Sendable, Equatable {
+  /// The kind of finding.
+  public enum Kind: String, Codable, Sendable, CaseIterable {
+    /// The induced weights have next to nothing to do with the examples.
+    case nothing
+    /// One entry explains the weights, and every other one explains less.
+    case method
+    /// Several entries explain the weights equally well, a null among them.
+    case notIdentifiable = "not-identifiable"
+    /// Several entries explain the weights equally well, none of them a null.
+    case severalMethods = "several-methods"
+    /// Some function of each eigenvalue explains the weights, but that of no entry does.
+    case otherSpectral = "other-spectral"
+    /// Ridge regression in a learned metric on position-weighted examples explains what no spectral method does.
+    case learnedMetric = "learned-metric"
+    /// Nothing that was tried explains the weights.
+    case unexplained
+  }
+
+  /// The model's step.
+  public let step: Int
+  /// What was found.
+  public let kind: Kind
+  /// The entries that cannot be told from the best one, the best one first; empty where none explains the weights.
+  public let entries: [MethodEntry]
+  /// The best member of the best entry.
+  public let member: FamilyMember?
+  /// The share that the best family explains.
+  public let share: Estimate
+  /// The share that the free spectral filter explains.
+  public let ceiling: Estimate
+  /// The share that the fit with a learned metric and position weights explains; nil if it was not made.
+  public let metricShare: Estimate?
+
+  /// The rules' numbers.
+  public enum Rule {
+    /// Shares closer than this are equal.
+    public static let band = 0.005
+    /// Below this share the weights have next to nothing to do with the examples.
+    public static let leastShare = 0.2
+    /// From this share on a family explains the weights.
+    public static let explained = 0.85
+    /// A free filter that exceeds every family by more than this shows another spectral method.
+    public static let filterMargin = 0.02
+    /// A learned metric has to lower the unexplained share to less than this part of it.
+    public static let metricGain = 0.5
+  }
+
+  /// Applies the rules to a step's explained shares and, where they were made, its fits with a learned metric.
+  public init(step: Int, _ explanation: ExplainedShares.Explanation, metric: LearnedMetric?) {
+    let families = explanation.families.sorted { $0.share.value > $1.share.value }
+    let best = families.first
+    let share = best?.share ?? Estimate(value: 0, interval: nil)
+    let ceiling = explanation.ceiling
+    let metricShare = metric?[.metricAndPositions]?.unexplained.complement
+    // Within the band, or not surely behind.
+    let tied = families.filter { family in
+      family.behindBest.map { $0.value <= Rule.band || !$0.isAbove(0) } ?? true
+    }.map(\.member.family)
+    var entries: [MethodEntry] = []
+    for family in tied {
+      if let entry = MethodEntry.allCases.first(where: { $0.families.contains(family) }), !entries.contains(entry) {
+        entries.append(entry)
+      }
+    }
+    let spectral = max(share.value, ceiling.value)
+    let kind: Kind
+    if max(spectral, metricShare?.value ?? 0) < Rule.leastShare {
+      kind = .nothing
+    } else if let metricShare, 1 - metricShare.value < Rule.metricGain * (1 - spectral),
+      spectral < 1 - 2 * Rule.filterMargin
+    {
+      kind = .learnedMetric
+    } else if ceiling.value - share.value > Rule.filterMargin {
+      kind = ceiling.value >= Rule.explained ? .otherSpectral : .unexplained
+    } else if share.value < Rule.explained {
+      kind = .unexplained
+    } else if entries.count == 1 {
+      kind = .method
+    } else {
+      kind = entries.contains(where: \.isNull) ? .notIdentifiable : .severalMethods
+    }
+    self.step = step
+    self.kind = kind
+    self.entries = [.method, .notIdentifiable, .severalMethods].contains(kind) ? entries : []
+    member = self.entries.isEmpty ? nil : best?.member
+    self.share = share
+    self.ceiling = ceiling
+    self.metricShare = metricShare
+  }
+}

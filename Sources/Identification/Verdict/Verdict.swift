@@ -1,0 +1,43 @@
+/// Which method describes a model, from the findings on its steps. How fast it converges is another question, which its
+/// step maps answer.
+public struct Verdict: Codable, Sendable, Equatable {
+  /// What each step of the model is called: layer, iteration.
+  public let stepName: String
+  /// The findings, in the order of the model's steps.
+  public let findings: [StepFinding]
+  /// The entries that describe the model, the one that is most often the best first: one if the method is identified,
+  /// several if these cannot be told apart at any step, none if no method describes it.
+  public let entries: [MethodEntry]
+  /// The entries that describe none of the steps at which methods can be told apart.
+  public let excluded: [MethodEntry]
+
+  /// The rules' numbers.
+  public enum Rule {
+    /// The fewest steps that an entry has to be found at.
+    public static let minSteps = 3
+    /// The part of the steps that can tell methods from nulls at which the entry has to be the best or as good.
+    public static let agreement = 0.8
+    /// The part of the steps with any finding but "nothing" that has to be explained at all.
+    public static let explained = 0.5
+  }
+
+  /// Applies the rules to the findings on a model's steps.
+  public init(_ findings: [StepFinding], stepName: String) {
+    self.stepName = stepName
+    self.findings = findings
+    let active = findings.filter { $0.kind != .nothing }
+    let telling = active.filter { $0.kind != .notIdentifiable }
+    let explained = active.count { !$0.entries.isEmpty }
+    let isExplained = Double(explained) >= Rule.explained * Double(active.count)
+    let counts = MethodEntry.allCases.map { entry in telling.count { $0.entries.contains(entry) } }
+    let most = counts.max() ?? 0
+    let isFound = most >= Rule.minSteps && Double(most) >= Rule.agreement * Double(telling.count)
+    entries = zip(MethodEntry.allCases, counts).filter { isExplained && isFound && $0.1 == most }.map(\.0).sorted {
+      first, second in
+      telling.count { $0.entries.first == first } > telling.count { $0.entries.first == second }
+    }
+    excluded = MethodEntry.allCases.filter { entry in
+      !telling.isEmpty && telling.allSatisfy { !$0.entries.contains(entry) }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import LockstepCore
+import LockstepIdentification
+import LockstepNumerics
+import LockstepTestSupport
+import Testing
+
+struct ExplainedShareTests {
+  static let prompts = regressionPrompts(0..<64, d: 5, n: 12, seed: 3)
+  static let lengths = [4, 9, 12]
+  static let survey = try? EigenvalueSurvey(prompts, prefixLengths: lengths)
+  static let rate = 0.5 / (survey?.scale ?? 0)
+
+  static let members: [(MethodFamily, Int?, Double?, Textbook)] = [
+    (.gradientDescent, 6, rate, .descent(steps: 6) { _ in rate }),
+    (.relativeGradientDescent, 11, 1.5, .descent(steps: 11) { 1.5 / $0 }),
+    (.gradientDescentPlusPlus, 3, nil, .plusPlus(steps: 3)),
+    (.nesterov, 9, nil, .nesterov(steps: 9)),
+    (.heavyBall, 7, 0.8, .heavyBall(steps: 7, momentum: 0.8)),
+    (.chebyshev, 4, 0.1, .chebyshev(steps: 4, lower: 0.1)),
+    (.newton, 5, nil, .newton(steps: 5)),
+    (.conjugateGradient, 2, nil, .conjugateGradient(steps: 2)),
+    (.constant, nil, 0.62, .constant(0.62)),
+  ]
+
+  @Test(arguments: 0..<members.count)
+  func aMethodExplainsItsOwnWeights(index: Int) throws {
+    let (family, steps, value, method) = Self.members[index]
+    let shares = try Self.shares(of: method.weights(for: Self.prompts).weights)
+    for explanation in shares.byPrefix[0] + [shares.pooled[0]] {
+      let own = try #require(explanation[family])
+      #expect(abs(own.share.value - 1) < 1e-9)
+      #expect(own.member.steps == steps)
+      #expect(value.map { abs(own.member.value! - $0) < 1e-12 } ?? (own.member.value == nil))
+      for other in explanation.families where other.member.family != family {
+        #expect(other.share.value < 1 - 1e-6, "\(other.member) explains \(family)")
+      }
+    }
+  }
+
+  @Test func ridgeRegressionIsFoundToTheGridsResolution() throws {
+    let shares = try Self.shares(of: Textbook.ridge(2).weights(for: Self.prompts).weights)
+    let ridge = try #require(shares.pooled[0].best)
+    #expect(ridge.member.family == .ridge)
+    #expect(abs(ridge.member.value! - 2) < 0.35)
+    #expect(ridge.share.value > 0.999)
+    #expect(shares.pooled[0][.newton]!.behindBest!.isAbove(0))
+  }
+
+  @Test func membersAreChosenOnTheOtherHalf() throws {
+    // Even prompts shrink least squares by 0.5, odd ones by 0.9: either half chooses the wrong factor for the other.
+    var weights = try Textbook.leastSquares.weights(for: Self.prompts).weights
+    let width = weights.points * weights.width
+    var (residual, energy) = (0.0, 0.0)
+    for prompt in 0..<weights.prompts {
+      let factor = prompt % 2 == 0 ? 0.5 : 0.9
+      for i in 0..<width { weights.values[prompt * width + i] *= factor }
+      for t in Self.lengths {
+        let own = (0..<5).reduce(0) { $0 + weights.values[weights.offset(0, prompt, t) + $1].squared }
+        energy += own
+        residual += own * ((factor - (1.4 - factor)) / factor).squared
+      }
+    }
+    let shares = try Self.shares(of: weights)
+    #expect(abs(shares.pooled[0][.constant]!.share.value - (1 - residual / energy)) < 1e-9)
+  }
+
+  @Test func weightsOutsideTheSpanAreUnexplained() throws {
+    var weights = try Textbook.leastSquares.weights(for: Self.prompts).weights
+    var (outside, energy) = (0.0, 0.0)
+    for prompt in 0..<weights.prompts {
+      let basis = try Self.prompts.prefixSpectra()[prompt][4].eigenvectors
+      let start = weights.offset(0, prompt, 4)
+      for i in 0..<5 {
+        energy += weights.values[start + i].squared
+        weights.values[start + i] += 0.7 * basis[0, i]
+      }
+      outside += 0.49
+    }
+    let shares = try Self.shares(of: weights)
+    let expected = 1 - outside / (energy + outside)
+    #expect(abs(shares.byPrefix[0][0][.constant]!.share.value - expected) < 1e-9)
+    #expect(abs(shares.byPrefix[0][0].ceiling.value - expected) < 1e-3)
+  }
+
+  @Test func theFreeFilterExplainsAResponseThatNoFamilyHas() throws {
+    var weights = StepTensor(steps: 1, prompts: 64, points: 13, width: 5)
+    for (prompt, spectra) in try Self.prompts.prefixSpectra().enumerated() {
+      for spectrum in spectra {
+        let start = weights.offset(0, prompt, spectrum.count)
+        for j in 0..<5 where spectrum.eigenvalues[j] > 0 {
+          let response = spectrum.eigenvalues[j] < 6 ? 1 : 0.3
+          for i in 0..<5 {
+            weights.values[start + i] +=
+              response * spectrum.xty[j] / spectrum.eigenvalues[j] * spectrum.eigenvectors[j, i]
+          }
+        }
+      }
+    }
+    let shares = try Self.shares(of: weights)
+    let best = try #require(shares.pooled[0].best)
+    #expect(shares.pooled[0].ceiling.value > 0.97)
+    #expect(best.share.value < 0.9)
+  }
+
+  @Test func noFilterExplainsWeightsOfOtherDirections() throws {
+    let weights = try Textbook.leastSquares.weights(for: Self.prompts).weights
+    var shifted = weights
+    for row in 0..<weights.values.count / 5 {
+      for i in 0..<5 { shifted.values[row * 5 + i] = weights.values[row * 5 + (i + 1) % 5] }
+    }
+    #expect(try Self.shares(of: shifted).pooled[0].ceiling.value < 0.15)
+  }
+
+  @Test func theFilterIsFittedOnTheOtherHalf() throws {
+    // In its own half a filter of 24 bins would explain some of what is random.
+    let shares = try Self.shares(of: Textbook.random.weights(for: Self.prompts).weights)
+    #expect(shares.pooled[0].ceiling.value < 0)
+  }
+
+  static func shares(of weights: StepTensor) throws -> ExplainedShares {
+    let statistic = try ExplainedShares.Statistic(#require(survey), steps: weights.steps, dimension: 5)
+    let blocks = try promptBlocks(prompts.count).map { try statistic.sums(weights, prompts, $0) }
+    return ExplainedShares(statistic, blocks, bootstrap: StudentizedBootstrap(promptCount: prompts.count))
+  }
+}
+
+extension Double {
+  var squared: Double { self * self }
+}

@@ -1,0 +1,136 @@
+import LockstepCore
+import LockstepIdentification
+import Testing
+
+struct StepMapTests {
+  @Test func twoRunsOfAnIterationLeadBack() throws {
+    // One step of the model is worth two of the learner.
+    let map = StepMap(Self.similarity(rows: 10, columns: 24) { 2 * $0 + 1 })
+    #expect(map.bestColumns == (0..<10).map { 2 * $0 + 1 })
+    // Of the rows that match the first two columns only the last counts.
+    #expect(map.interiorRows == Array(0..<10))
+    #expect(map.roundTrip == 1 && map.agreementOfHalves == 1 && map.lossOutOfSample == 0)
+    let (slope, reverse) = (try #require(map.slope), try #require(map.reverseSlope))
+    #expect(abs(slope.slope.value - 2) < 1e-9 && abs(slope.rSquared - 1) < 1e-9)
+    #expect(abs(reverse.slope.value - 0.5) < 0.05)
+    #expect(abs(try #require(map.slopeProduct) - 1) < 0.1)
+    #expect(map.supportsSameRate)
+  }
+
+  @Test func aMapThatDoesNotLeadBackIsNoIteration() throws {
+    // Every column is most similar to the last row, as when later steps are simply better.
+    let blocks = Self.blocks(rows: 8, columns: 20) { row, column in
+      -abs(Double(column) - 2 * Double(row)) + 3 * Double(row)
+    }
+    let map = StepMap(StepSimilarity(rows: Self.places(8), columns: Self.places(20), blocks: blocks))
+    #expect(try #require(map.roundTrip) < 0.4)
+    #expect(!map.supportsSameRate)
+  }
+
+  @Test func plateausAndGridEndsAreLeftOut() {
+    // Rows 0..1 have not begun to move; from row 5 on the grid ends.
+    let map = StepMap(Self.similarity(rows: 8, columns: 10) { [0, 1, 1, 4, 7, 9, 9, 9][$0] })
+    #expect(map.interiorRows == [2, 3, 4])
+    let floor = [true, true, true, false, true, true, true, true]
+    let above = StepMap(Self.similarity(rows: 8, columns: 10) { [0, 1, 1, 4, 7, 9, 9, 9][$0] }, isAboveFloor: floor)
+    #expect(above.interiorRows == [2, 4])
+  }
+
+  @Test func theSlopesIntervalCoversTheChoiceOfSteps() throws {
+    // The same on every prompt, but a bent map: all uncertainty comes from the choice of steps.
+    let bent = try #require(StepMap(Self.similarity(rows: 8, columns: 60) { $0 * $0 + 1 }).slope)
+    let interval = try #require(bent.slope.interval)
+    #expect(interval.upperBound - interval.lowerBound > 2)
+    let straight = try #require(StepMap(Self.similarity(rows: 8, columns: 60) { 3 * $0 + 1 }).slope?.slope.interval)
+    #expect(straight.upperBound - straight.lowerBound < 1e-9)
+  }
+
+  @Test func theSlopesIntervalCoversThePrompts() throws {
+    // Blocks disagree about the slope: 2 in most of them, 4 in the others with as much weight.
+    let blocks = (0..<32).map { block in
+      let slope = block % 2 == 0 ? 2.0 : 4.0
+      return BlockSum(
+        promptCount: 1,
+        values: (0..<6).flatMap { row in
+          (0..<30).map { column in -(Double(column) - slope * Double(row) - 1).squared * (1 + Double(block % 3)) }
+        })
+    }
+    let slope = try #require(
+      StepMap(StepSimilarity(rows: Self.places(6), columns: Self.places(30), blocks: blocks)).slope)
+    let interval = try #require(slope.slope.interval)
+    #expect(interval.upperBound - interval.lowerBound > 0.4)
+    #expect(interval.contains(3))
+  }
+
+  @Test func halvesThatDisagreeLoseSimilarity() throws {
+    let blocks = (0..<20).map { block in
+      BlockSum(
+        promptCount: 2,
+        values: (0..<5).flatMap { row in
+          (0..<20).map { column in -0.01 * abs(Double(column) - 2 * Double(row) - (block % 2 == 0 ? 1 : 4)) }
+        })
+    }
+    let map = StepMap(StepSimilarity(rows: Self.places(5), columns: Self.places(20), blocks: blocks))
+    #expect(map.agreementOfHalves == 0)
+    // Three columns too far, at 0.01 each summed over a block of two prompts.
+    #expect(abs(try #require(map.lossOutOfSample) - 0.015) < 1e-9)
+  }
+
+  @Test func anAlgorithmCarriesItsMapAlong() throws {
+    let (source, same) = (
+      Self.similarity(rows: 6, columns: 20) { 2 * $0 + 1 }, Self.similarity(rows: 6, columns: 20) { 2 * $0 + 1 }
+    )
+    let other = Self.similarity(rows: 6, columns: 20) { 3 * $0 + 2 }
+    let bootstrap = StudentizedBootstrap(promptCount: 32)
+    let (carried, lost) = (
+      StepMapTransfer(from: source, to: same, bootstrap: bootstrap),
+      StepMapTransfer(from: source, to: other, bootstrap: bootstrap)
+    )
+    #expect(carried.agreement == 1 && carried.losses.allSatisfy { $0.value == 0 })
+    #expect(try #require(lost.agreement) < 0.4)
+    #expect(lost.losses.map(\.value) == (0..<6).map { Double($0) + 1 })
+  }
+
+  @Test func differencesAreMeasuredOnTheOtherHalf() throws {
+    // In even blocks column 0 of the first learner is best, in odd ones column 1: either half chooses what is worse on
+    // the other one.
+    let first = (0..<32).map { BlockSum(promptCount: 2, values: $0 % 2 == 0 ? [1.0, 0.4] : [0.4, 1.0]) }
+    let second = (0..<32).map { _ in BlockSum(promptCount: 2, values: [0.5]) }
+    let difference = PairedDifference(
+      [StepSimilarity(rows: [1], columns: [0, 1], blocks: first)],
+      over: [StepSimilarity(rows: [1], columns: [0], blocks: second)], bootstrap: StudentizedBootstrap(promptCount: 32))
+    #expect(abs(difference.differences[0].value - (0.4 - 0.5) / 2) < 1e-12)
+  }
+
+  @Test func theBestOfSeveralNullsIsTheRival() throws {
+    let sizes = 32
+    func learner(_ values: [Double]) -> StepSimilarity {
+      let wobble = (0..<sizes).map { Double($0 % 5) * 0.01 }
+      return StepSimilarity(
+        rows: [1], columns: Self.places(values.count),
+        blocks: wobble.map { wobble in BlockSum(promptCount: 1, values: values.map { $0 + wobble }) })
+    }
+    let difference = PairedDifference(
+      [learner([0.2, 0.9])], over: [learner([0.3]), learner([0.5, 0.7])],
+      bootstrap: StudentizedBootstrap(promptCount: sizes)
+    ).differences[0]
+    // What all prompts share cancels in pairs.
+    #expect(abs(difference.value - 0.2) < 1e-12)
+    #expect(difference.interval.map { $0.upperBound - $0.lowerBound < 1e-9 } == true)
+    #expect(difference.isAbove(0))
+  }
+
+  static func places(_ count: Int) -> [Double] { (0..<count).map(Double.init) }
+
+  /// Similarities that fall by 1 for each column from the best one of a row.
+  static func similarity(rows: Int, columns: Int, best: (Int) -> Int) -> StepSimilarity {
+    StepSimilarity(
+      rows: places(rows), columns: places(columns),
+      blocks: blocks(rows: rows, columns: columns) { -abs(Double($1) - Double(best($0))) })
+  }
+
+  static func blocks(rows: Int, columns: Int, _ value: (Int, Int) -> Double) -> [BlockSum] {
+    let values = (0..<rows).flatMap { row in (0..<columns).map { value(row, $0) } }
+    return (0..<32).map { _ in BlockSum(promptCount: 1, values: values) }
+  }
+}
