@@ -59,7 +59,7 @@ let modules: [Target] = [
   module(
     "CommandLine",
     [
-      "LockstepCore", "LockstepFiles", "LockstepInterchange", "LockstepMatching",
+      "LockstepCore", "LockstepFiles", "LockstepIdentification", "LockstepInterchange", "LockstepMatching",
       "LockstepNetworks",
       "LockstepNumerics", "LockstepRegistry", "LockstepReport",
       "LockstepReproduction", "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -68,7 +68,8 @@ let modules: [Target] = [
   .target(
     name: "Lockstep",
     dependencies: [
-      "LockstepCore", "LockstepMatching", "LockstepNumerics", "LockstepOptimization", "LockstepReport",
+      "LockstepCore", "LockstepIdentification", "LockstepMatching", "LockstepNumerics", "LockstepOptimization",
+      "LockstepReport",
       "LockstepResults",
     ] + plugins.map(\.dependency), plugins: ["BuiltInPlugins"]),
   .executableTarget(

@@ -52,8 +52,8 @@ public enum OpenBLAS {
 
   private static let kernelVariable = "OPENBLAS_CORETYPE"
 
-  /// The AVX2 kernels that OpenBLAS takes when it does not know the processor.
-  private static let outdatedKernels: Set<String> = ["Haswell", "Zen"]
+  /// The kernels that OpenBLAS falls back to when it does not know the processor: AVX2 ones, or even SSE3 ones.
+  private static let outdatedKernels: Set<String> = ["Haswell", "Zen", "Prescott"]
 
   private static func coreName() -> String { String(cString: openblas_get_corename()) }
 

@@ -97,7 +97,7 @@ struct MatchCommand: ParsableCommand {
 
 extension Experiment {
   /// Sets the sizes to those that the learners were made for, if these learners agree.
-  fileprivate mutating func adoptSizes(of learners: [NamedLearner]) {
+  mutating func adoptSizes(of learners: [NamedLearner]) {
     let sized = learners.compactMap { $0.learner as? any SizedLearner }
     dimension = Set(sized.map(\.dimension)).only ?? dimension
     contextSize = Set(sized.map(\.contextSize)).only.flatMap(\.self) ?? contextSize

@@ -1,0 +1,44 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// `lockstep identify` on learners whose method is known.
+struct IdentifyTests {
+  private func identify(_ model: String, _ more: [String] = []) throws -> [String: Any] {
+    let outcome = try Lockstep.run(
+      ["identify", model, "-d", "8", "-n", "16", "-c", "96", "--quick", "--json"] + more)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    return try #require(document?["verdict"] as? [String: Any])
+  }
+
+  @Test(arguments: [
+    ("iterative-newton:factor=1,steps=2..9", "newton"), ("conjugate-gradient:steps=1..6", "conjugate-gradient"),
+    ("gradient-descent:rate=0.02,steps=2^1..2^7", "first-order"),
+  ])
+  func namesTheMethodThatRuns(model: String, entry: String) throws {
+    #expect(try identify(model)["entries"] as? [String] == [entry])
+  }
+
+  /// Least squares runs no iteration, and online gradient descent is no function of eigenvalues.
+  @Test(arguments: ["ordinary-least-squares", "online-gradient-descent:passes=1..6"])
+  func namesNoMethodForANull(model: String) throws {
+    #expect(try identify(model)["entries"] as? [String] == [])
+  }
+
+  @Test func writesADocumentAndPrintsAParagraphWithATable() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Lockstep.run(
+      ["identify", "newton:factor=1,steps=2..6", "-d", "5", "-n", "10", "-c", "32", "-o", "found"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("act as iterative Newton") && outcome.output.contains("best description"))
+    #expect(try folder.text(of: "found/identification.json").contains("\"verdict\""))
+    let again = try Lockstep.run(["identify", "newton", "-c", "32", "-o", "found"], in: folder.path)
+    #expect(again.status != 0 && again.errors.contains("already exists"))
+  }
+
+  @Test func refusesTooFewPrompts() throws {
+    let outcome = try Lockstep.run(["identify", "newton", "-c", "8"])
+    #expect(outcome.status != 0 && outcome.errors.contains("at least 16 prompts; there are 8"))
+  }
+}
