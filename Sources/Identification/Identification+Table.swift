@@ -26,7 +26,10 @@ extension Identification {
     switch finding.kind {
     case .nothing: "nothing measurable"
     case .method: finding.entries[0].rawValue
-    case .severalMethods: finding.entries.map(\.rawValue).joined(separator: " or ")
+    case .severalMethods:
+      finding.entries.count == 2
+        ? finding.entries.map(\.rawValue).joined(separator: " or ")
+        : "\(finding.entries[0].rawValue) or \(finding.entries.count - 1) others"
     case .notIdentifiable: "not identifiable"
     case .otherSpectral: "another function of eigenvalues"
     case .learnedMetric: "ridge in a learned metric"
