@@ -141,7 +141,7 @@ struct BuildingTests {
 
   private static let script = Lockstep.repository + "/scripts/bootstrap"
 
-  /// A PATH of these programs alone.
+  /// A PATH with only these programs.
   private func path(of programs: [String]) throws -> [String: String] {
     let bin = folder.file("bin")
     try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
@@ -152,13 +152,13 @@ struct BuildingTests {
     return ["PATH": bin]
   }
 
-  @Test func bootstrapIsSilentWhereAllIsThere() throws {
+  @Test func bootstrapIsSilentIfNothingIsMissing() throws {
     let outcome = try run(Self.script, [], in: folder.path)
     #expect(outcome.status == 0)
     #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
   }
 
-  @Test func bootstrapSaysThatSwiftIsMissing() throws {
+  @Test func bootstrapReportsMissingSwift() throws {
     let outcome = try run(
       "/bin/bash", [Self.script], environment: try path(of: ["bash", "id", "pkg-config"]), in: folder.path)
     #expect(outcome.status == 1)
@@ -166,7 +166,7 @@ struct BuildingTests {
     #expect(outcome.errors.hasPrefix("bootstrap: ") && outcome.errors.contains("https://www.swift.org/install"))
   }
 
-  @Test func bootstrapSaysWhatItCannotInstall() throws {
+  @Test func bootstrapReportsWhatItCannotInstall() throws {
     let outcome = try run(
       "/bin/bash", [Self.script], environment: try path(of: ["bash", "id", "swift"]), in: folder.path)
     #expect(outcome.status == 1)

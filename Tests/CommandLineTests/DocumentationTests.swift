@@ -2,7 +2,7 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// The commands that the documentation shows, run as they stand there.
+/// The commands in the documentation.
 struct DocumentationTests {
   let folder: TemporaryFolder
 
@@ -22,8 +22,8 @@ struct DocumentationTests {
     try String(contentsOfFile: "\(Lockstep.repository)/\(document)", encoding: .utf8)
   }
 
-  /// The commands of a program in code, in their order, but those that hold a placeholder in capitals, and mere names
-  /// of subcommands.
+  /// The commands of a program in code, in order, except those with a placeholder in capitals and bare names of
+  /// subcommands.
   private static func commands(of program: String, in text: String) -> [[String]] {
     let inLines = text.matches(of: /(?m)^(?:    )?(?:lockstep|make) .*$/).map { ($0.range, String($0.output)) }
     let inBackticks = text.matches(of: /`((?:lockstep [^\s`]+|make) [^`\n]+)`/).map { ($0.range, String($0.output.1)) }
@@ -74,7 +74,7 @@ struct DocumentationTests {
       ["predict", "newton", "--prompts", "prompts.safetensors", "-o", "predictions.safetensors"], in: folder.path)
   }
 
-  @Test func commandsWork() throws {
+  @Test func documentedCommandsWork() throws {
     try makeFixture()
     for document in Self.documents {
       let commands = Self.commands(of: "lockstep", in: try Self.text(of: document))
@@ -93,14 +93,14 @@ struct DocumentationTests {
     }
   }
 
-  @Test(arguments: documents) func targetsOfMakeAreThere(document: String) throws {
+  @Test(arguments: documents) func documentedMakeTargetsExist(document: String) throws {
     for command in Self.commands(of: "make", in: try Self.text(of: document)) {
       let outcome = try run("/usr/bin/env", ["make", "--dry-run"] + command)
       #expect(outcome.status == 0, "make \(command): \(outcome.errors)")
     }
   }
 
-  @Test func makeReportEndsWithThePage() throws {
+  @Test func makeReportWritesThePage() throws {
     let lines = try run("/usr/bin/env", ["make", "--dry-run", "report"]).output.split(separator: "\n")
     #expect(lines.last?.contains("lockstep report results/transformer") == true)
   }

@@ -2,14 +2,14 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// What goes wrong names the culprit and what is allowed, and leaves nothing on the disk.
+/// Errors name the cause and the allowed values, and leave nothing on the disk.
 struct FailureTests {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Arguments of `match`, beside small prompts, and what the error must say.
-  static let badArguments: [(arguments: [String], words: [String])] = [
+  /// Arguments of `match`, in addition to small prompts, and parts of the error.
+  static let invalidArguments: [(arguments: [String], words: [String])] = [
     (["gradient-desent", "cg"], ["learner 'gradient-desent'", "'gradient-descent'"]),
     (["zzzzzzzzzzzz", "cg"], ["learner 'zzzzzzzzzzzz'", "iterative-newton", "newton-noisy"]),
     (["gd", "cg", "-m", "similarity-of-error"], ["metric 'similarity-of-error'", "'similarity-of-errors'"]),
@@ -56,8 +56,8 @@ struct FailureTests {
     (["gradient-descent:rate=100,steps=0..4096", "cg"], ["rate=100", "sum", "iteration ", "prompt 0, ", "diverges"]),
   ]
 
-  @Test(arguments: badArguments) func badArgumentIsNamed(arguments: [String], words: [String]) throws {
-    // Of an option that is given twice the last one counts.
+  @Test(arguments: invalidArguments) func invalidArgumentsAreReported(arguments: [String], words: [String]) throws {
+    // The last value of a repeated option counts.
     try Lockstep.fail(["match", "-o", "results"] + small + arguments, words: words, in: folder)
   }
 
@@ -72,13 +72,13 @@ struct FailureTests {
     (["sample", "-d", "1000", "-n", "100000", "-c", "1000000000", "-o", "x"], ["'x'"]),
     (["sample", "-f", "zzzzzzzzzzzz", "-o", "x"], ["function class 'zzzzzzzzzzzz'", "isotropic"]),
   ])
-  func badCommandIsNamed(arguments: [String], words: [String]) throws {
+  func invalidCommandsAreReported(arguments: [String], words: [String]) throws {
     try Lockstep.fail(arguments, words: words, in: folder)
   }
 
   // MARK: - Places to write to
 
-  @Test func resultsThatAreThereAreLeftAlone() throws {
+  @Test func existingResultsAreKept() throws {
     try Lockstep.succeed(["match", "gd", "cg", "-o", "results"] + small, in: folder.path)
     try Lockstep.fail(["match", "ols", "cg", "-o", "results"] + small, words: ["'results'", "--force"], in: folder)
     try Lockstep.fail(
@@ -86,7 +86,7 @@ struct FailureTests {
       words: ["diverges"], in: folder)
   }
 
-  @Test func filesThatAreThereAreLeftAlone() throws {
+  @Test func existingFilesAreKept() throws {
     try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
     try Lockstep.fail(["sample", "-o", "prompts"] + small, words: ["'prompts'", "--force"], in: folder)
     try Lockstep.fail(
@@ -95,7 +95,7 @@ struct FailureTests {
     #expect(folder.contents == ["prompts"])
   }
 
-  @Test(arguments: [[], ["--force"]]) func foldersOfOtherThingsAreLeftAlone(force: [String]) throws {
+  @Test(arguments: [[], ["--force"]]) func foldersOfOtherProgramsAreKept(force: [String]) throws {
     try folder.write("mine", to: "things/diary")
     for arguments in [["match", "gd", "cg"], ["sample"]] {
       try Lockstep.fail(arguments + ["-o", "things"] + small + force, words: ["'things'", "folder"], in: folder)
@@ -117,7 +117,7 @@ struct FailureTests {
   func fullDiskLeavesNothing(arguments: [String]) throws {
     try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "20", "-o", "prompts"], in: folder.path)
     let before = try Snapshot(of: folder.path)
-    // As many blocks of 1024 bytes as a file may have; the shell keeps the limit off its own files.
+    // The limit of the file size in blocks of 1024 bytes. The shell's own files are not affected.
     let command = "ulimit -f 10; exec '\(Lockstep.executable)' \(arguments.joined(separator: " "))"
     let outcome = try run("/bin/bash", ["-c", command], in: folder.path)
     Lockstep.expectFailure(outcome, arguments, words: ["cannot write 'new", "File too large"])
@@ -127,7 +127,7 @@ struct FailureTests {
 
   // MARK: - Prompts and predictions to read
 
-  @Test func badPromptsAreNamed() throws {
+  @Test func invalidPromptsAreReported() throws {
     let good = Safetensors.prompts()
     func write(_ name: String, _ change: (inout Safetensors) -> Void) throws {
       var file = good
@@ -157,13 +157,13 @@ struct FailureTests {
     }
   }
 
-  @Test func aNamedPipeIsNotWaitedFor() throws {
+  @Test func namedPipesAreRejected() throws {
     #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
     try Lockstep.fail(["predict", "gd", "--prompts", "pipe", "-o", "x"], words: ["'pipe'", "regular"], in: folder)
     try Lockstep.fail(["sample", "-o", "pipe", "--force"] + small, words: ["'pipe'", "regular"], in: folder)
   }
 
-  @Test func predictionsForOtherPromptsAreRefused() throws {
+  @Test func predictionsForOtherPromptsAreRejected() throws {
     try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
     try Lockstep.succeed(["predict", "gd", "--prompts", "prompts", "-o", "recorded", "--weights"], in: folder.path)
     let match = ["match", "recorded:file=recorded", "cg"]
@@ -184,7 +184,7 @@ struct FailureTests {
   }
 
   @Test(arguments: ["newton", "cg", "cg-scipy", "bfgs", "bfgs-scipy", "lbfgs", "lbfgs-scipy", "gd"], [1e300, 1e100])
-  func hugeInputsAreNamed(learner: String, scale: Double) throws {
+  func hugeInputsAreReported(learner: String, scale: Double) throws {
     try Safetensors.prompts(inputs: { scale * sin(Double($0 * $0 + 1)) }).write(to: folder.file("prompts"))
     try Lockstep.fail(
       ["match", "ols", learner, "--prompts", "prompts", "-o", "results"],
@@ -192,7 +192,7 @@ struct FailureTests {
       in: folder)
   }
 
-  @Test func hugeLabelsGiveNumbers() throws {
+  @Test func hugeLabelsGiveFiniteResults() throws {
     try Safetensors.prompts(labels: { 1e300 * cos(Double($0 + 1)) }).write(to: folder.file("prompts"))
     try Lockstep.succeed(
       ["match", "ols", "ogd", "--prompts", "prompts", "-o", "results"], in: folder.path)
@@ -202,7 +202,7 @@ struct FailureTests {
 
   // MARK: - Results to show
 
-  @Test func damagedResultsAreNamed() throws {
+  @Test func damagedResultsAreReported() throws {
     try Lockstep.succeed(["match", "gd", "cg", "-o", "results"] + small, in: folder.path)
     let text = try folder.text(of: "results/results.json")
     func check(_ name: String, _ damaged: String, _ words: [String]) throws {

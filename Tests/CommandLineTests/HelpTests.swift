@@ -2,14 +2,14 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// What the program tells of itself.
+/// Help, and the commands that describe the program.
 struct HelpTests {
   static let subcommands = [
     "match", "show", "report", "reproduce", "sample", "predict", "train", "probe", "import", "activations", "list",
     "describe", "new", "doctor",
   ]
 
-  @Test func helpNamesEverySubcommand() throws {
+  @Test func helpListsEverySubcommand() throws {
     let help = try Lockstep.succeed(["--help"])
     for name in Self.subcommands { #expect(help.contains("  \(name) ")) }
     #expect(try Lockstep.succeed([]) == help)
@@ -35,7 +35,7 @@ struct HelpTests {
     for name in Self.subcommands { #expect(script.contains(name)) }
   }
 
-  @Test func listNamesEverything() throws {
+  @Test func listShowsEveryKind() throws {
     let list = try Lockstep.succeed(["list"])
     for name in [
       "Learners", "gradient-descent", "newton", "Metrics", "similarity-of-errors", "Function classes",
@@ -61,7 +61,7 @@ struct HelpTests {
     ("isotropic", "function class", "condition-number"), ("classical", "experiment", "similarity-of-weights"),
     ("tiny", "training", "64 prompts"), ("figure-8", "figure", "transformer"),
   ])
-  func describeTellsOptionsAndLiterature(name: String, kind: String, word: String) throws {
+  func describeShowsOptionsAndLiterature(name: String, kind: String, word: String) throws {
     let text = try Lockstep.succeed(["describe", name])
     #expect(text.hasPrefix("\(name) (\(kind)): "))
     #expect(text.contains(word))
@@ -83,7 +83,7 @@ struct HelpTests {
     }
   }
 
-  @Test func doctorTellsWhatItRunsOn() throws {
+  @Test func doctorShowsTheEnvironment() throws {
     let text = try Lockstep.succeed(["doctor"])
     let facts = try Lockstep.run(["doctor", "--json"]).json() as? [String: String] ?? [:]
     #expect(Set(facts.keys) == ["lockstep", "kernels", "openblas", "processors", "registry"])

@@ -3,7 +3,7 @@ import Glibc
 import LockstepTestSupport
 import Testing
 
-/// Ctrl-C, `kill` and a closed terminal.
+/// Ctrl-C, `kill` and closing the terminal.
 struct InterruptionTests {
   @Test(
     arguments: [SIGINT, SIGTERM, SIGHUP],
@@ -13,7 +13,7 @@ struct InterruptionTests {
       ["sample", "-f", "ill-conditioned", "-d", "100", "-n", "400", "--count", "10000", "--output", "prompts"],
       ["predict", "bfgs", "--prompts", "many", "--output", "predictions"],
     ])
-  func leaveNothing(signal: Int32, arguments: [String]) throws {
+  func signalsLeaveNothingBehind(signal: Int32, arguments: [String]) throws {
     let folder = try TemporaryFolder()
     try Lockstep.succeed(["match", "ols", "cg", "-o", "kept"] + small, in: folder.path)
     if arguments[0] == "predict" {
@@ -21,11 +21,11 @@ struct InterruptionTests {
     }
     let before = try Snapshot(of: folder.path)
 
-    // Programs that are started in the background of a shell are to ignore Ctrl-C, and so are those that they start.
+    // Background jobs of a shell ignore Ctrl-C, and so do the programs that they start.
     Glibc.signal(signal, SIG_DFL)
-    for isDeaf in [false, true] {
-      let running = try Running(Lockstep.executable, arguments, in: folder.path, isDeaf: isDeaf)
-      // Its partial file or folder shows that it is at work.
+    for blocksSignals in [false, true] {
+      let running = try Running(Lockstep.executable, arguments, in: folder.path, blocksSignals: blocksSignals)
+      // A partial file or folder shows that the program has started its work.
       let hasBegun = waitForChanges(below: folder.path) {
         let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder.path)
         return paths?.contains { $0.contains("partial") } == true
@@ -39,8 +39,8 @@ struct InterruptionTests {
     }
   }
 
-  /// As nohup has it.
-  @Test func whatIsToBeIgnoredIs() throws {
+  /// As with nohup.
+  @Test func ignoredSignalsStayIgnored() throws {
     let folder = try TemporaryFolder()
     let command =
       "trap '' HUP; '\(Lockstep.executable)' sample -d 20 -n 40 -c 20000 -o prompts & "

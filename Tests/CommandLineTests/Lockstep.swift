@@ -3,38 +3,38 @@ import Glibc
 import LockstepTestSupport
 import Testing
 
-/// How a program ended, and what it wrote.
+/// The exit status and output of a program.
 struct Outcome {
   /// The exit status; nil if a signal ended it.
   let status: Int32?
   /// The signal that ended it; nil if it exited.
   let signal: Int32?
-  /// What it wrote to standard output.
+  /// The text on standard output.
   let output: String
-  /// What it wrote to standard error.
+  /// The text on standard error.
   let errors: String
 
   /// Standard output as JSON.
   func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8)) }
 }
 
-/// A program that was started, with its output going to files.
+/// A running program whose output goes to files.
 final class Running {
   let process = Process()
   private let folder: TemporaryFolder
   private let exited = DispatchSemaphore(value: 0)
 
-  /// - Parameter isDeaf: Whether the program is started with all signals blocked.
+  /// - Parameter blocksSignals: Whether the program is started with all signals blocked.
   init(
     _ program: String, _ arguments: [String], environment: [String: String] = [:], in folder: String,
-    isDeaf: Bool = false
+    blocksSignals: Bool = false
   ) throws {
     let outputs = try TemporaryFolder()
     self.folder = outputs
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: folder)
-    // Nothing of the tests' own surroundings that changes what is printed, and no long backtraces of a crash.
+    // Without the variables of the tests' environment that change the output, and without long backtraces.
     var variables = ProcessInfo.processInfo.environment
     for name in ["OPENBLAS_CORETYPE", "LOCKSTEP_REGISTRY", "NO_COLOR", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"] {
       variables[name] = nil
@@ -45,11 +45,11 @@ final class Running {
     process.standardOutput = try Self.file(outputs.file("output"))
     process.standardError = try Self.file(outputs.file("errors"))
     process.terminationHandler = { [exited] _ in exited.signal() }
-    // A program has the signals blocked that the thread has that starts it.
+    // A program inherits the blocked signals of the thread that starts it.
     var signals = sigset_t()
     var own = sigset_t()
     sigfillset(&signals)
-    pthread_sigmask(isDeaf ? SIG_BLOCK : SIG_UNBLOCK, &signals, &own)
+    pthread_sigmask(blocksSignals ? SIG_BLOCK : SIG_UNBLOCK, &signals, &own)
     defer { pthread_sigmask(SIG_SETMASK, &own, nil) }
     try process.run()
   }
@@ -59,9 +59,9 @@ final class Running {
     return try FileHandle(forWritingTo: URL(filePath: path))
   }
 
-  /// Waits for its end. One that does not come in five minutes is made by force, so that a hang is a failure.
+  /// Waits for the program to end, and kills it after ten minutes.
   func outcome() throws -> Outcome {
-    if exited.wait(timeout: .now() + 300) == .timedOut {
+    if exited.wait(timeout: .now() + 600) == .timedOut {
       kill(process.processIdentifier, SIGKILL)
       exited.wait()
     }
@@ -73,12 +73,12 @@ final class Running {
   }
 }
 
-/// The program that is tested.
+/// The program under test.
 enum Lockstep {
   /// The repository's folder.
   static let repository = URL(filePath: #filePath).appending(path: "../../..").standardized.path
 
-  /// The executable that was built with the tests, in the same folder or one a little above.
+  /// The executable that was built with the tests, in their folder or one of the folders above it.
   static let executable: String = {
     for start in ["/proc/self/exe", CommandLine.arguments[0]] {
       var folder = URL(filePath: start).resolvingSymlinksInPath().deletingLastPathComponent()
@@ -94,7 +94,7 @@ enum Lockstep {
     return "there is no lockstep beside the tests"
   }()
 
-  /// Runs the command to its end.
+  /// Runs the command and waits for it to end.
   static func run(
     _ arguments: [String], environment: [String: String] = [:], in folder: String = NSTemporaryDirectory()
   ) throws -> Outcome {
@@ -113,7 +113,7 @@ enum Lockstep {
     ).outcome()
   }
 
-  /// Runs the command, which must succeed and have nothing to complain of.
+  /// Runs the command, which must succeed without output on standard error.
   @discardableResult
   static func succeed(
     _ arguments: [String], environment: [String: String] = [:], in folder: String = NSTemporaryDirectory(),
@@ -125,8 +125,8 @@ enum Lockstep {
     return outcome.output
   }
 
-  /// Runs the command, which must fail: not by a signal, with an error that holds all of `words`, with nothing on
-  /// standard output, and with the folder as it was.
+  /// Runs the command, which must fail without a signal, with an error that contains all of `words`, without output on
+  /// standard output, and without changing the folder.
   @discardableResult
   static func fail(
     _ arguments: [String], words: [String], in folder: TemporaryFolder,
@@ -153,7 +153,7 @@ enum Lockstep {
   }
 }
 
-/// The content of everything in a folder, hidden files too.
+/// The contents of all files in a folder, including hidden ones.
 struct Snapshot: Equatable {
   let files: [String: Data?]
 
@@ -164,7 +164,7 @@ struct Snapshot: Equatable {
   }
 }
 
-/// Any program to its end.
+/// Runs any program and waits for it to end.
 func run(
   _ program: String, _ arguments: [String], environment: [String: String] = [:],
   in folder: String = Lockstep.repository
@@ -173,7 +173,7 @@ func run(
 }
 
 extension TemporaryFolder {
-  /// Writes a text file into the folder, making the folders on its way.
+  /// Writes a text file into the folder, creating parent folders as needed.
   func write(_ text: String, to name: String) throws {
     let url = URL(filePath: file(name))
     try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -183,5 +183,5 @@ extension TemporaryFolder {
   func text(of name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
 }
 
-/// Options for prompts so few and small that nothing takes long.
+/// Options for few and small prompts.
 let small = ["-d", "3", "-n", "6", "-c", "4"]

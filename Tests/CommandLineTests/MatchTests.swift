@@ -2,7 +2,7 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// `lockstep match` on prompts that are drawn or read, and the results that it writes.
+/// `lockstep match` on sampled prompts and on prompt files, and its results.
 struct MatchTests {
   let folder: TemporaryFolder
   private static let errors = "similarity-of-errors"
@@ -20,7 +20,7 @@ struct MatchTests {
     #expect(try bytes("matches.csv", of: folder.file("with")) == bytes("matches.csv", of: folder.file("without")))
   }
 
-  @Test func resultsAreWrittenWhole() throws {
+  @Test func resultsAreComplete() throws {
     let output = try Lockstep.succeed(
       ["match", "newton", "gradient-descent:steps=0..8", "ols", "--output", "results"] + small, in: folder.path)
     #expect(folder.contents == ["results"])
@@ -45,7 +45,7 @@ struct MatchTests {
     for label in results.learnerLabels + results.metricLabels { #expect(output.contains(label)) }
     #expect(output.contains("Wrote the results to results."))
 
-    // A matrix file has the numbers of the document: a row for each step of A under a row of the steps of B.
+    // A matrix file has a row for each step of A, below a row with the steps of B.
     let matrix = try folder.text(of: "results/\(matrices[0])").split(separator: "\n").map { $0.split(separator: ",") }
     #expect(matrix[0].dropFirst() == ["0", "1", "2", "3", "4", "5", "6", "7", "8"])
     let entries = matrix.dropFirst().flatMap { $0.dropFirst().compactMap { Double($0) } }
@@ -55,7 +55,7 @@ struct MatchTests {
     #expect(matches.count == 2 * 2 * steps.reduce(0, +))
   }
 
-  @Test func resultsDependOnTheSeedAndOnNothingElse() throws {
+  @Test func resultsDependOnlyOnTheSeed() throws {
     let learners = ["newton", "cg", "ogd", "gradient-descent:rate=0.02"]
     for (name, more) in [
       ("one", ["--jobs", "1"]), ("two", ["--jobs", "2"]), ("again", ["--jobs", "2"]), ("other", ["--seed", "1"]),
@@ -70,14 +70,14 @@ struct MatchTests {
     #expect(folder.contents == ["again", "one", "other", "two"])
   }
 
-  @Test func jsonIsTheDocument() throws {
+  @Test func jsonOutputIsTheDocument() throws {
     let output = try Lockstep.succeed(["match", "newton", "ols", "--json", "-o", "results"] + small, in: folder.path)
     #expect(try folder.text(of: "results/results.json") == output)
     #expect(try Lockstep.succeed(["show", "results", "--json"], in: folder.path) == output)
     #expect(try Lockstep.succeed(["show", "results/results.json", "--json"], in: folder.path) == output)
   }
 
-  @Test func experimentSaysWhatOptionsDoNot() throws {
+  @Test func experimentsProvideDefaults() throws {
     try Lockstep.succeed(
       ["match", "--experiment", "classical-noisy", "-d", "3", "-n", "6", "-c", "3", "-o", "results"], in: folder.path)
     let results = try Results(folder: folder.file("results"))
@@ -89,7 +89,7 @@ struct MatchTests {
     #expect(prompts?["seed"] as? Int == 0)
   }
 
-  @Test func optionsWinOverTheExperiment() throws {
+  @Test func optionsOverrideTheExperiment() throws {
     try Lockstep.succeed(
       [
         "match", "ols", "cg", "-e", "classical", "-m", "distance-of-errors:count-t0=true", "-f", "tanh-network", "-d",
@@ -104,7 +104,7 @@ struct MatchTests {
     #expect(prompts?["seed"] as? Int == 5)
   }
 
-  @Test func promptsFromAFileGiveTheSameAsDrawnOnes() throws {
+  @Test func promptsFromAFileGiveTheSameResults() throws {
     try Lockstep.succeed(["sample", "-o", "prompts.safetensors", "-s", "3"] + small, in: folder.path)
     try Lockstep.succeed(
       ["match", "newton", "cg", "--prompts", "prompts.safetensors", "-s", "3", "-o", "read"], in: folder.path)
@@ -115,7 +115,7 @@ struct MatchTests {
     #expect(try folder.text(of: "read/matches.csv") == folder.text(of: "drawn/matches.csv"))
   }
 
-  @Test func forceReplacesResultsWhole() throws {
+  @Test func forceReplacesAllResults() throws {
     try Lockstep.succeed(["match", "newton", "cg", "ols", "-o", "a/b/results"] + small, in: folder.path)
     #expect(FileManager.default.fileExists(atPath: folder.file("a/b/results/results.json")))
     try Lockstep.succeed(["match", "ols", "cg", "-o", "a/b/results/", "--force"] + small, in: folder.path)
@@ -124,7 +124,7 @@ struct MatchTests {
     #expect(!files.contains { $0.contains("newton") || $0.contains("partial") || $0.contains("old") })
   }
 
-  @Test(arguments: ["results", "."]) func anEmptyFolderIsFilled(name: String) throws {
+  @Test(arguments: ["results", "."]) func emptyFoldersAreUsed(name: String) throws {
     try FileManager.default.createDirectory(atPath: folder.file("results"), withIntermediateDirectories: false)
     let place = name == "." ? folder.file("results") : folder.path
     try Lockstep.succeed(["match", "ols", "cg", "-o", name] + small, in: place)
@@ -132,7 +132,7 @@ struct MatchTests {
     #expect(folder.contents == ["results"])
   }
 
-  @Test func learnersThatAMetricLeavesOutAreListedWithTheReason() throws {
+  @Test func skippedLearnersAreListedWithTheReason() throws {
     try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
     try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "recorded"], in: folder.path)
     let output = try Lockstep.succeed(
@@ -153,7 +153,7 @@ struct MatchTests {
     try Lockstep.succeed(
       ["match"] + learners + ["--prompts", "prompts", "-m", Self.errors, "-m", Self.weights]
         + ["-m", "distance-of-errors", "-o", "results"], in: folder.path)
-    // JSON holds no number that is not finite.
+    // JSON cannot represent numbers that are not finite.
     #expect(try Results(folder: folder.file("results")).comparisons("distance-of-errors").count == 28)
     #expect(!(try folder.text(of: "results/matches.csv")).contains("nan"))
     try Lockstep.succeed(["show", "results"], in: folder.path)

@@ -15,11 +15,11 @@ struct ModelTests {
     try JSONSerialization.jsonObject(with: bytes(file, of: "\(Self.models)/\(model)")) as? [String: Any] ?? [:]
   }
 
-  @Test func thereAreModels() { #expect(!Self.names.isEmpty) }
+  @Test func modelsExist() { #expect(!Self.names.isEmpty) }
 
-  /// A model is its own documents' doing, has read-outs of its own parameters, and can be shipped.
+  /// A model agrees with its training document and log, and is small enough to be shipped.
   @Test(arguments: names)
-  func whatMadeItIsThere(model: String) throws {
+  func modelsAreConsistentWithTheirTrainings(model: String) throws {
     let (configuration, training) = try (json("configuration.json", of: model), json("training.json", of: model))
     let sizes = configuration["network"] as? [String: Any] ?? [:]
     for (name, value) in training["network"] as? [String: Any] ?? [:] {
@@ -34,10 +34,10 @@ struct ModelTests {
     }
   }
 
-  /// What the models are there to show, as the paper has it: a Transformer's layers come closer and closer to least
-  /// squares, in step with Newton's method, while gradient descent falls behind exponentially.
+  /// The paper's main result: a Transformer's layers approach least squares at the rate of Newton's method, and
+  /// exponentially faster than gradient descent.
   @Test(arguments: ["transformer-d8", "transformer-d20"])
-  func layersGoInStepWithNewton(model: String) throws {
+  func layersKeepPaceWithNewton(model: String) throws {
     try Lockstep.succeed(
       ["match", model, "ols", "newton", "gd", "-m", "similarity-of-errors", "-c", "256", "-o", "results"],
       in: folder.path)
@@ -51,9 +51,9 @@ struct ModelTests {
     #expect(verdicts == ["linear", "exponential"])
   }
 
-  /// Too narrow a Transformer does not come to least squares; one of width 32 does (figure 6).
+  /// A Transformer of width 32 reaches least squares; narrower ones do not (figure 6).
   @Test(arguments: [("8", 0.0..<0.6), ("16", 0.5..<0.8), ("32", 0.9..<1)])
-  func widthDecides(width: String, similarity: Range<Double>) throws {
+  func accuracyDependsOnWidth(width: String, similarity: Range<Double>) throws {
     try Lockstep.succeed(
       ["match", "transformer-d20-width-\(width)", "ols", "-m", "similarity-of-errors", "-c", "128", "-o", "results"],
       in: folder.path)

@@ -2,12 +2,12 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// What PyTorch trained, taken in: `lockstep import`, `probe` and `activations`, and networks in comparisons.
+/// Networks trained in PyTorch: `lockstep import`, `probe` and `activations`, and networks in comparisons.
 struct NetworkTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  /// A file that PyTorch wrote.
+  /// A file written by PyTorch.
   private static func reference(_ name: String) -> String {
     "\(Lockstep.repository)/Tests/Reference/\(name).safetensors"
   }
@@ -16,8 +16,8 @@ struct NetworkTests {
 
   private static func heads(of kind: String) -> [String] { kind == "transformer" ? ["heads=2"] : [] }
 
-  /// Takes in a network of PyTorch's, for 3 dimensions, and writes the prompts that PyTorch ran it on.
-  private func takeIn(_ kind: String, _ more: [String] = []) throws -> Safetensors {
+  /// Imports a network from PyTorch, of dimension 3, and writes the prompts that PyTorch ran it on.
+  private func importReference(_ kind: String, _ more: [String] = []) throws -> Safetensors {
     try Lockstep.succeed(
       ["import", Self.reference("\(kind)/model"), "-o", "net"] + Self.heads(of: kind) + more, in: folder.path)
     let expected = try Safetensors(Self.reference("\(kind)/expected"))
@@ -32,8 +32,8 @@ struct NetworkTests {
   }
 
   @Test(arguments: networks)
-  func pyTorchsNetworkPredictsWhatItPredictsThere(kind: String) throws {
-    let expected = try takeIn(kind)
+  func predictionsMatchPyTorch(kind: String) throws {
+    let expected = try importReference(kind)
     try Lockstep.succeed(
       ["predict", "\(kind):checkpoint=net", "--prompts", "prompts", "-o", "predictions"], in: folder.path)
     let predictions = try Safetensors(folder.file("predictions"))
@@ -42,8 +42,8 @@ struct NetworkTests {
   }
 
   @Test(arguments: networks)
-  func activationsAreThoseOfPyTorch(kind: String) throws {
-    let expected = try takeIn(kind)
+  func activationsMatchPyTorch(kind: String) throws {
+    let expected = try importReference(kind)
     for jobs in ["1", "2"] {
       try Lockstep.succeed(
         ["activations", "\(kind):checkpoint=net", "--prompts", "prompts", "-o", "hidden" + jobs, "-j", jobs],
@@ -58,8 +58,8 @@ struct NetworkTests {
   }
 
   @Test(arguments: networks)
-  func whatIsWrittenIsWhatWasRead(kind: String) throws {
-    _ = try takeIn(kind)
+  func importedTensorsAreUnchanged(kind: String) throws {
+    _ = try importReference(kind)
     let (ours, theirs) = try (
       Safetensors(folder.file("net/model.safetensors")), Safetensors(Self.reference("\(kind)/model"))
     )
@@ -69,16 +69,16 @@ struct NetworkTests {
     #expect(ours.metadata["format"] == "pt")
   }
 
-  /// Token embeddings and masks, which GPT-2's code stores and nothing here uses.
-  @Test func unusedTensorsAreLeftOut() throws {
-    _ = try takeIn("transformer")
+  /// Token embeddings and masks, which GPT-2's code stores without using them here.
+  @Test func unusedTensorsAreDropped() throws {
+    _ = try importReference("transformer")
     try Lockstep.succeed(
       ["import", Self.reference("transformer/with-unused"), "-o", "other", "heads=2"], in: folder.path)
     #expect(
       try bytes("model.safetensors", of: folder.file("net")) == bytes("model.safetensors", of: folder.file("other")))
   }
 
-  /// A change to PyTorch's file, and what is said of it.
+  /// A change to PyTorch's file, and parts of the error.
   struct Flaw: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let words: [String]
@@ -118,22 +118,22 @@ struct NetworkTests {
   }
 
   @Test(arguments: Flaw.all)
-  func aFlawedFileIsRefused(flaw: Flaw) throws {
+  func flawedFilesAreRejected(flaw: Flaw) throws {
     var file = try Safetensors(Self.reference("transformer/model"))
     flaw.change(&file)
     try file.write(to: folder.file("model.safetensors"))
     try Lockstep.fail(
       ["import", "model.safetensors", "-o", "net", "heads=2"], words: flaw.words + ["model.safetensors"],
       in: folder)
-    // So is a checkpoint with such a file.
-    _ = try takeIn("transformer")
+    // A checkpoint with such a file is rejected, too.
+    _ = try importReference("transformer")
     try file.write(to: folder.file("net/model.safetensors"))
     try Lockstep.fail(
       ["predict", "transformer:checkpoint=net", "--prompts", "prompts", "-o", "predictions"],
       words: ["net/model.safetensors"], in: folder)
   }
 
-  @Test func theNumberOfHeadsMustBeTold() throws {
+  @Test func theNumberOfHeadsIsRequired() throws {
     let model = Self.reference("transformer/model")
     try Lockstep.fail(["import", model, "-o", "net"], words: ["heads=..."], in: folder)
     try Lockstep.fail(["import", model, "-o", "net", "heads=3"], words: ["3 heads", "16"], in: folder)
@@ -142,8 +142,8 @@ struct NetworkTests {
       ["import", Self.reference("lstm/model"), "-o", "net", "heads=2"], words: ["no import option 'heads'"], in: folder)
   }
 
-  @Test func importKeepsWhatIsThere() throws {
-    _ = try takeIn("lstm")
+  @Test func importKeepsExistingFiles() throws {
+    _ = try importReference("lstm")
     try Lockstep.fail(["import", Self.reference("lstm/model"), "-o", "net"], words: ["'net'", "--force"], in: folder)
     try Lockstep.succeed(["import", Self.reference("lstm/model"), "-o", "net", "--force"], in: folder.path)
     try folder.write("mine", to: "other/notes.txt")
@@ -152,8 +152,8 @@ struct NetworkTests {
     try Lockstep.fail(["import", "nothing", "-o", "new"], words: ["'nothing'"], in: folder)
   }
 
-  @Test func everyLayerIsAStepOnceReadOutsAreFitted() throws {
-    _ = try takeIn("lstm")
+  @Test func probedNetworksHaveAStepPerLayer() throws {
+    _ = try importReference("lstm")
     try Lockstep.fail(["probe", "net"], words: ["'net'", "--function-class"], in: folder)
     try Lockstep.fail(["probe", "net", "-f", "linear-regression"], words: ["--context-size"], in: folder)
     let probe = ["probe", "net", "-f", "linear-regression", "-n", "5", "-c", "200"]
@@ -172,7 +172,7 @@ struct NetworkTests {
     let predictions = try Safetensors(folder.file("predictions"))
     #expect(predictions.values("steps") == [1, 2, 3] && predictions.shape("predictions") == [3, 4, 6])
 
-    // Read-outs of other parameters are worth nothing.
+    // Read-outs of other parameters are rejected.
     var model = try Safetensors(folder.file("net/model.safetensors"))
     model.tensors[0].values[0] += 1
     try model.write(to: folder.file("net/model.safetensors"))
@@ -181,8 +181,8 @@ struct NetworkTests {
       words: ["readouts.safetensors", "lockstep probe net --force"], in: folder)
   }
 
-  @Test func aNetworkRefusesWhatItWasNotMadeFor() throws {
-    _ = try takeIn("transformer", ["-f", "linear-regression", "-n", "5"])
+  @Test func networksRejectOtherPrompts() throws {
+    _ = try importReference("transformer", ["-f", "linear-regression", "-n", "5"])
     let match = { (more: [String]) in ["match", "transformer:checkpoint=net", "ols", "-c", "2"] + more }
     try Lockstep.fail(match(["-d", "4", "-n", "5"]), words: ["3 dimensions", "4"], in: folder)
     try Lockstep.fail(match(["-d", "3", "-n", "12"]), words: ["12 points", "13"], in: folder)
@@ -199,9 +199,9 @@ struct NetworkTests {
       ["probe", "net", "-n", "12"], words: ["13 points", "positions for 12"], in: folder)
   }
 
-  /// A folder is a learner, and prompts have the sizes of the networks among the learners, unless others are given.
-  @Test func promptsTakeTheSizesOfANetwork() throws {
-    _ = try takeIn("transformer", ["-f", "linear-regression", "-n", "4"])
+  /// A folder is a learner, and by default prompts have the sizes that the networks were trained on.
+  @Test func promptsAdoptTheSizesOfANetwork() throws {
+    _ = try importReference("transformer", ["-f", "linear-regression", "-n", "4"])
     let match = ["match", "net", "ols", "-c", "2", "-o", "results", "--force"]
     for (more, n) in [([], 4), (["-n", "5"], 5)] {
       try Lockstep.succeed(match + more, in: folder.path)
@@ -211,11 +211,10 @@ struct NetworkTests {
     try Lockstep.fail(match + ["-d", "4"], words: ["3 dimensions", "4"], in: folder)
   }
 
-  /// Weights come from the queries' predictions; where the prompts are those of the last layer's own read-out, both
-  /// metrics tell of the same network.
+  /// Weights are induced from the predictions at queries.
   @Test(arguments: networks)
   func inducedWeightsAreCompared(kind: String) throws {
-    _ = try takeIn(kind)
+    _ = try importReference(kind)
     try Lockstep.succeed(
       [
         "match", "\(kind):checkpoint=net", "ols", "-d", "3", "-n", "5", "-c", "4", "--queries", "20", "-m",
@@ -225,7 +224,7 @@ struct NetworkTests {
     #expect(means.count == 1 && means[0].count == 1 && abs(means[0][0]) <= 1)
   }
 
-  static let badHeaders: [(String, [String])] = [
+  static let invalidHeaders: [(String, [String])] = [
     ("{", []),
     (#"{"schema": "lockstep.checkpoint", "schema_version": 9}"#, ["'schema_version'", "9"]),
     (#"{"schema": "lockstep.training", "schema_version": 1}"#, ["lockstep.checkpoint"]),
@@ -243,10 +242,10 @@ struct NetworkTests {
     #"{"schema": "lockstep.checkpoint", "schema_version": 1, "network": \#(network)}"#
   }
 
-  @Test(arguments: badHeaders.indices)
-  func aBadConfigurationIsRefused(index: Int) throws {
-    _ = try takeIn("lstm")
-    let (text, words) = Self.badHeaders[index]
+  @Test(arguments: invalidHeaders.indices)
+  func invalidConfigurationsAreRejected(index: Int) throws {
+    _ = try importReference("lstm")
+    let (text, words) = Self.invalidHeaders[index]
     try folder.write(text, to: "net/configuration.json")
     try Lockstep.fail(
       ["predict", "lstm:checkpoint=net", "--prompts", "prompts", "-o", "predictions"], words: ["net"] + words,
@@ -254,9 +253,9 @@ struct NetworkTests {
     try Lockstep.fail(["probe", "net", "-f", "linear-regression", "-n", "5"], words: words, in: folder)
   }
 
-  /// A folder under `models` in the Registry is a learner by its name.
-  @Test func theRegistrysModelsAreLearners() throws {
-    _ = try takeIn("lstm")
+  /// A folder in the Registry's `models` is a learner of that name.
+  @Test func registryModelsAreLearners() throws {
+    _ = try importReference("lstm")
     try FileManager.default.createDirectory(atPath: folder.file("Registry/models"), withIntermediateDirectories: true)
     try FileManager.default.moveItem(atPath: folder.file("net"), toPath: folder.file("Registry/models/our-lstm"))
     let registry = ["--registry", "Registry"]

@@ -66,7 +66,7 @@ struct NewTests {
     (["learner", "Mine", "--in-tree"], ["not a Lockstep checkout"]),
     (["learner", "Mine", "--lockstep", "full"], ["full", "not a Lockstep checkout"]),
   ])
-  func wrongRequestsAreNamed(arguments: [String], words: [String]) throws {
+  func invalidRequestsAreReported(arguments: [String], words: [String]) throws {
     try folder.write("mine", to: "full/notes.txt")
     try Lockstep.fail(["new"] + arguments, words: words, in: folder)
   }

@@ -2,7 +2,7 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// `lockstep sample` and `lockstep predict`, and what they write.
+/// `lockstep sample` and `lockstep predict`, and their files.
 struct PredictTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
@@ -20,7 +20,7 @@ struct PredictTests {
     #expect(Set(file.values("xs")).count == 70 * 7 * 3)
   }
 
-  @Test func theFirstPromptsDoNotDependOnHowManyThereAre() throws {
+  @Test func promptsDoNotDependOnTheirNumber() throws {
     try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "70", "-o", "many"], in: folder.path)
     try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "2", "-o", "few"], in: folder.path)
     let (many, few) = try (Safetensors(folder.file("many")), Safetensors(folder.file("few")))
@@ -67,8 +67,8 @@ struct PredictTests {
     }
   }
 
-  /// The same sizes, another seed; predictions that do not tell their prompts are taken at their word.
-  @Test func predictionsForOtherPromptsAreRefused() throws {
+  /// Prompts of the same sizes, but of another seed.
+  @Test func predictionsForOtherPromptsAreRejected() throws {
     try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
     try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "file"], in: folder.path)
     try Lockstep.fail(
@@ -89,7 +89,7 @@ struct PredictTests {
       in: folder)
   }
 
-  @Test func predictionsDoNotDependOnTheThreads() throws {
+  @Test func predictionsDoNotDependOnTheNumberOfThreads() throws {
     try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "70", "-o", "prompts"], in: folder.path)
     for jobs in ["1", "2"] {
       try Lockstep.succeed(["predict", "bfgs", "--prompts", "prompts", "-o", jobs, "--jobs", jobs], in: folder.path)

@@ -2,7 +2,7 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// Where the program finds its Registry, and Registries of one's own.
+/// Where the program finds its Registry, and additional Registry folders.
 struct RegistryTests {
   let folder: TemporaryFolder
 
@@ -29,21 +29,21 @@ struct RegistryTests {
     return Set((try outcome.json() as? [[String: String]] ?? []).compactMap { $0["name"] })
   }
 
-  @Test func isFoundFromAnywhereAndThroughLinks() throws {
+  @Test func registryIsFoundFromAnyFolderAndThroughLinks() throws {
     #expect(try names(Lockstep.executable, in: "/").contains("gd-linear"))
     let link = folder.file("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: Lockstep.executable)
     #expect(try names(link, in: folder.path).contains("gd-linear"))
     try FileManager.default.createSymbolicLink(atPath: folder.file("second"), withDestinationPath: "link")
     #expect(try names(folder.file("second"), in: "/").contains("gd-linear"))
-    // By a name without a slash, as a shell finds it on the PATH.
+    // By a name without a slash, found on the PATH.
     let outcome = try run(
       "/usr/bin/env", ["link", "list"],
       environment: ["PATH": folder.path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")], in: "/")
     #expect(outcome.output.contains("gd-linear"))
   }
 
-  @Test func anInstalledProgramHasItsOwn() throws {
+  @Test func installedProgramsUseTheInstalledRegistry() throws {
     let executable = "LOCKSTEP=\(Lockstep.executable)"
     let install = try run("/usr/bin/env", ["make", "install", "-o", "build", executable, "PREFIX=\(folder.path)"])
     #expect(install.status == 0, "\(install.errors)")
@@ -72,7 +72,7 @@ struct RegistryTests {
     #expect(results.learners.first?["steps"] as? [Int] == [0, 1, 2, 3, 4, 5])
     #expect(results.provenance["seed"] as? Int == 7)
 
-    // Options win over the preset's, and of two folders' documents the first one's counts.
+    // Options override those of the preset, and the first folder takes precedence.
     try Lockstep.succeed(["match", "mine:steps=0..2", "newton", "-o", "fewer"] + small + own, in: folder.path)
     #expect(try Results(folder: folder.file("fewer")).learners.first?["steps"] as? [Int] == [0, 1, 2])
     try folder.write(Self.preset.replacing("one's own", with: "another's"), to: "other/learners/mine.json")
@@ -93,14 +93,14 @@ struct RegistryTests {
     (preset.replacing("0.02", with: "NaN"), ["not"]),
     (preset.replacing("own", with: "\u{0}"), ["line 2", "control character"]),
   ])
-  func malformedDocumentsAreNamed(text: String, words: [String]) throws {
+  func malformedDocumentsAreReported(text: String, words: [String]) throws {
     try folder.write(text, to: "own/learners/mine.json")
     try Lockstep.fail(
       ["match", "mine", "newton", "--registry", "own", "-o", "results"] + small,
       words: ["own/learners/mine.json"] + words, in: folder)
   }
 
-  @Test(arguments: ["[", "{\"a\":"]) func deeplyNestedDocumentsAreNamed(level: String) throws {
+  @Test(arguments: ["[", "{\"a\":"]) func deeplyNestedDocumentsAreReported(level: String) throws {
     try folder.write(String(repeating: level, count: 100_000), to: "own/learners/mine.json")
     try Lockstep.fail(
       ["describe", "mine", "--registry", "own"], words: ["own/learners/mine.json", "64 levels of nesting"], in: folder)
@@ -111,13 +111,13 @@ struct RegistryTests {
     ("0.02", "-3", ["mine", "'rate'", "'-3'", "above 0"]), ("0..5", "5..0", ["mine", "'steps'", "'5..0'"]),
     ("\"rate\"", "\"rat\"", ["mine", "'rat'", "'rate'"]),
   ])
-  func presetsThatFitNoPluginAreNamed(old: String, new: String, words: [String]) throws {
+  func presetsThatFitNoPluginAreReported(old: String, new: String, words: [String]) throws {
     try folder.write(Self.preset.replacing(old, with: new), to: "own/learners/mine.json")
     try Lockstep.fail(
       ["match", "mine", "newton", "--registry", "own", "-o", "results"] + small, words: words, in: folder)
   }
 
-  @Test func hugeExperimentIsRefused() throws {
+  @Test func hugeExperimentsAreRejected() throws {
     let huge = Self.experiment.replacing("\"dimension\": 3", with: "\"dimension\": 1000000000")
       .replacing("\"context_size\": 6", with: "\"context_size\": 1000000000").replacing("mine", with: "cg")
     try folder.write(huge, to: "own/experiments/trial.json")

@@ -2,15 +2,15 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// `lockstep report`: the page, the figures, and what happens where they cannot be made.
+/// `lockstep report`: the page, the figures, and reports without charts.
 struct ReportTests {
   let folder: TemporaryFolder
-  /// Labels that would be tags, ends of texts or nothing, if they were not escaped.
+  /// Labels that break pages unless they are escaped.
   private static let hostile = ["<b>&\"'🎛️", "</script><img src=x onerror=alert(1)>"]
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Results whose learners have labels that are hard to show.
+  /// Results whose learners have such labels.
   private func match() throws {
     for (name, plugin) in zip(["a", "b"], ["iterative-newton", "conjugate-gradient"]) {
       try folder.write(
@@ -32,7 +32,7 @@ struct ReportTests {
 
   private static let python = Lockstep.repository + "/.tools/python/bin/python3"
 
-  /// Whether there is the schema of Vega-Lite.
+  /// Whether the schema of Vega-Lite is installed.
   private static var hasSchema: Bool {
     let isThere = (try? run(python, ["-c", "import altair"]).status) == 0
     if !isThere {
@@ -57,7 +57,7 @@ struct ReportTests {
     return chromium != nil
   }
 
-  @Test func continuousIntegrationHasWhatTheOthersNeed() {
+  @Test func continuousIntegrationHasAllTools() {
     guard ProcessInfo.processInfo.environment["CI"] != nil else { return }
     #expect(Self.hasCharts && Self.hasSchema && Self.hasBrowser)
   }
@@ -66,7 +66,7 @@ struct ReportTests {
     try Lockstep.runWithoutCharts(arguments, in: folder)
   }
 
-  @Test func withoutChartsThereAreTheNumbersAndAWordOnWhatToRun() throws {
+  @Test func reportsWithoutChartsHaveTablesAndAHint() throws {
     try match()
     let outcome = try withoutCharts(["report", "results"])
     #expect(outcome.status == 0)
@@ -80,8 +80,7 @@ struct ReportTests {
     #expect(Set(kinds.values.map(\.count)).count == 1)
   }
 
-  /// What the page says is what the results say.
-  @Test func numbersInThePageAreThoseOfTheResults() throws {
+  @Test func pageNumbersAreThoseOfTheResults() throws {
     try Lockstep.succeed(["match", "newton", "cg", "-o", "results"] + small, in: folder.path)
     _ = try withoutCharts(["report", "results", "-o", "page"])
     let page = try folder.text(of: "page/index.html")
@@ -105,14 +104,14 @@ struct ReportTests {
     #expect((Int(outcome.output.dropLast()) ?? 0) > 20)
   }
 
-  @Test func thePageAloneIsOneFile() throws {
+  @Test func pageOnlyWritesOneFile() throws {
     try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
     #expect(try withoutCharts(["report", "results", "--page-only"]).status == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report")) == ["index.html"])
     #expect(try !folder.text(of: "results/report/index.html").contains("Files: "))
   }
 
-  @Test(.enabled(if: hasCharts)) func figuresAreThereInEveryFormat() throws {
+  @Test(.enabled(if: hasCharts)) func figuresAreWrittenInEveryFormat() throws {
     try Lockstep.succeed(
       ["match", "cg", "ols", "-m", "similarity-of-errors", "-o", "results"] + small, in: folder.path)
     try Lockstep.succeed(["report", "results"], in: folder.path)
@@ -130,8 +129,8 @@ struct ReportTests {
     #expect(names.count { $0.hasSuffix(".png") } == names.count { $0.hasSuffix(".vl.json") })
   }
 
-  /// Every chart is drawn, in either color scheme, without a word on the console: the page's own policy makes every
-  /// request to a network one.
+  /// Every chart is drawn, in either color scheme, without a message on the console, where the page's content security
+  /// policy would report any network request.
   @Test(.enabled(if: hasCharts && hasBrowser), arguments: [0, 1]) func pagesWork(scheme: Int) throws {
     try match()
     try Lockstep.succeed(["report", "results"], in: folder.path)
@@ -167,7 +166,7 @@ struct ReportTests {
     #expect(page.ranges(of: "<div class=\"chart\"").count > 1000)
   }
 
-  @Test func badResultsAreRefused() throws {
+  @Test func invalidResultsAreRejected() throws {
     try folder.write("{\"schema\": \"lockstep.results\"", to: "truncated.json")
     for (path, words) in [("truncated.json", "not JSON"), ("nowhere", "cannot read 'nowhere'")] {
       let outcome = try Lockstep.run(["report", path], in: folder.path)
@@ -176,7 +175,7 @@ struct ReportTests {
     #expect(folder.contents == ["truncated.json"])
   }
 
-  @Test func reportsAreNotReplacedUnasked() throws {
+  @Test func reportsAreOverwrittenOnlyWithForce() throws {
     try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
     #expect(try withoutCharts(["report", "results"]).status == 0)
     let before = try Snapshot(of: folder.file("results"))

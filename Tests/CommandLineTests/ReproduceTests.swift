@@ -2,7 +2,7 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// `lockstep reproduce`: published numbers beside ours.
+/// `lockstep reproduce`: published numbers and ours.
 struct ReproduceTests {
   let folder: TemporaryFolder
 
@@ -35,9 +35,9 @@ struct ReproduceTests {
     }
   }
 
-  /// Without a model least squares stands for the last layer. What the published numbers were made with is found again,
-  /// and exact line searches are told apart from it.
-  @Test func classicalColumnsAgreeWithThePublishedOnes() throws {
+  /// Without a model, least squares represents the last layer. SciPy's line searches reproduce the published numbers;
+  /// exact ones do not.
+  @Test func classicalColumnsAgreeWithPublishedOnes() throws {
     let output = try reproduce(["8", "figure-9", "10", "11", "12", "-c", "128"])
     let least = [
       "figure-8/published-1": (21, 23), "figure-9/published-1": (23, 23), "figure-10/published-1": (10, 13),
@@ -60,8 +60,8 @@ struct ReproduceTests {
     #expect(!page.contains("<img"))
   }
 
-  /// A model's layers are the columns; ours are the numbers of the results, and the published ones those of the tables.
-  @Test func layersOfAModelAreTheColumns() throws {
+  /// A column for each layer of a model: our numbers are those of the results, the published ones those of the tables.
+  @Test func layersOfAModelAreColumns() throws {
     let sizes = ["-d", "3", "-n", "6", "-c", "8"]
     try Lockstep.succeed(["sample", "-f", "isotropic", "-o", "prompts"] + sizes, in: folder.path)
     try Lockstep.succeed(
@@ -92,8 +92,8 @@ struct ReproduceTests {
     #expect(try self.cells("figure-5/published-1.csv").map(\.column) == ["transformer", "transformer", "transformer"])
   }
 
-  /// A checkpoint's folder is a model. One that cannot take part is named with its reason, and the rest is done.
-  @Test func checkpointsAreModels() throws {
+  /// A checkpoint folder is a model. One that cannot be compared is skipped with its reason.
+  @Test func checkpointsAreAcceptedAsModels() throws {
     try Training().setting(["steps": 2]).write(to: folder.file("training.json"))
     try #require(Lockstep.run(["train", "training.json", "-o", "net"], in: folder.path).status == 0)
     let output = try reproduce(["8", "--model", "transformer=net", "-c", "4"])
@@ -109,8 +109,8 @@ struct ReproduceTests {
     #expect(try folder.text(of: "figures/figure-2/report/index.html").contains(transformer["sha256"] as? String ?? "-"))
   }
 
-  /// Of a model with one step there is one column; it is not held against those of other layers.
-  @Test func aModelOfOneStepIsOneLayer() throws {
+  /// It is not compared with the published columns of other layers.
+  @Test func modelsWithOneStepHaveOneColumn() throws {
     try Lockstep.succeed(["sample", "-c", "8", "-o", "prompts"], in: folder.path)
     try Lockstep.succeed(["predict", "ols", "--prompts", "prompts", "-o", "one"], in: folder.path)
     try reproduce(["8", "--model", "transformer=recorded:file=one", "-c", "8"])
@@ -123,11 +123,11 @@ struct ReproduceTests {
     (["8", "--model", "nothing"], ["--model", "NAME=PATH"]), (["8", "--model", "gru=x"], ["'gru'", "transformer"]),
     (["5", "--model", "lstm=ols", "--model", "lstm=cg"], ["lstm", "more than once"]),
   ])
-  func wrongRequestsAreNamed(arguments: [String], words: [String]) throws {
+  func invalidRequestsAreReported(arguments: [String], words: [String]) throws {
     try Lockstep.fail(["reproduce"] + arguments, words: words, in: folder)
   }
 
-  @Test func figuresAreNotReplacedUnasked() throws {
+  @Test func figuresAreOverwrittenOnlyWithForce() throws {
     let request = ["2", "-d", "2", "-n", "3", "-c", "4"]
     try reproduce(request)
     try Lockstep.fail(["reproduce", "-o", "figures"] + request, words: ["--force"], in: folder)

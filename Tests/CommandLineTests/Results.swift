@@ -25,7 +25,7 @@ struct Results {
   /// The mean similarities of a metric's first pair.
   func means(_ metric: String) -> [[Double]] { comparisons(metric).first?["mean"] as? [[Double]] ?? [] }
 
-  /// For each step of the first learner of a metric's first pair: the step, the best ones of the other, and how similar.
+  /// The best matches of a metric's first pair, for each step of its first learner.
   func matches(_ metric: String) -> [(step: Int, best: Int, ties: [Int], similarity: Double)] {
     let direction = comparisons(metric).first?["a_to_b"] as? [String: Any]
     return (direction?["matches"] as? [[String: Any]] ?? []).map {

@@ -4,7 +4,7 @@ import Foundation
 struct Safetensors {
   var metadata: [String: String] = [:]
   var tensors: [(name: String, shape: [Int], values: [Double])] = []
-  /// The number types of those that are not F64.
+  /// The types of the tensors that are not F64.
   var types: [String: String] = [:]
 
   init() {}
@@ -51,7 +51,7 @@ struct Safetensors {
 
   func values(_ name: String) -> [Double] { tensors.first { $0.name == name }?.values ?? [] }
 
-  /// Prompts of three dimensions and six examples, whose numbers are a function of their place.
+  /// Prompts of dimension 3 with 6 examples; inputs and labels are functions of the index.
   static func prompts(
     _ count: Int = 4, inputs: (Int) -> Double = { sin(Double($0 * $0 + 1)) },
     labels: (Int) -> Double = { cos(Double(3 * $0 * $0 + 2)) }

@@ -2,7 +2,7 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// `lockstep show`, in a terminal and without one.
+/// `lockstep show`, with and without a terminal.
 struct ShowTests {
   let folder: TemporaryFolder
   private static let escape = "\u{1B}"
@@ -12,7 +12,7 @@ struct ShowTests {
     try Lockstep.succeed(["match", "newton", "gd-linear", "ols", "-o", "results"] + small, in: folder.path)
   }
 
-  @Test func plainTextGoesToAPipe() throws {
+  @Test func pipesGetPlainText() throws {
     let text = try Lockstep.succeed(["show", "results"], in: folder.path)
     #expect(!text.contains(Self.escape))
     for pair in ["newton | gd-linear", "newton | ols", "gd-linear | ols"] {
@@ -29,7 +29,7 @@ struct ShowTests {
     #expect(try Lockstep.succeed(["show", "results"], in: folder.path).hasPrefix(summary))
   }
 
-  @Test func learnersAndMetricsChoosePairs() throws {
+  @Test func learnersAndMetricsSelectPairs() throws {
     let one = try Lockstep.succeed(["show", "results", "--learner", "ols"], in: folder.path)
     #expect(one.contains("newton | ols by") && !one.contains("newton | gd-linear by"))
     let pair = try Lockstep.succeed(["show", "results", "-l", "ols", "-l", "gd-linear"], in: folder.path)
@@ -38,7 +38,7 @@ struct ShowTests {
     #expect(metric.contains("by similarity-of-weights") && !metric.contains("by similarity-of-errors"))
   }
 
-  /// `script` runs a command in a pseudo-terminal. It is part of Debian, but not of every other system.
+  /// `script` runs a command in a pseudo-terminal. Not every system has it.
   private static let hasTerminal = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
 
   private func inTerminal(_ arguments: String, environment: [String: String] = [:]) throws -> Outcome {
@@ -47,7 +47,7 @@ struct ShowTests {
       environment: ["TERM": "xterm-256color", "SHELL": "/bin/bash"].merging(environment) { $1 }, in: folder.path)
   }
 
-  @Test(.enabled(if: hasTerminal)) func colorsAreForTerminals() throws {
+  @Test(.enabled(if: hasTerminal)) func terminalsGetColors() throws {
     let colored = try inTerminal("show results")
     #expect(colored.status == 0)
     #expect(colored.output.contains("\(Self.escape)[1m") && colored.output.contains(";48;2;"))
@@ -60,7 +60,7 @@ struct ShowTests {
     #expect(try inTerminal("show results", environment: ["NO_COLOR": ""]).output.contains(Self.escape))
   }
 
-  @Test(.enabled(if: hasTerminal)) func colorsWorkWhereFloorAndCeilingAreTheSame() throws {
+  @Test(.enabled(if: hasTerminal)) func colorsWorkIfFloorEqualsCeiling() throws {
     try Safetensors.prompts(inputs: { _ in 0 }, labels: { _ in 0 }).write(to: folder.file("zeros"))
     try Lockstep.succeed(["match", "newton", "cg", "--prompts", "zeros", "-o", "zero-results"], in: folder.path)
     let outcome = try inTerminal("show zero-results")

@@ -4,7 +4,7 @@ import LockstepFiles
 import LockstepTestSupport
 import Testing
 
-/// `lockstep train`: from a document to a network, through whatever happens on the way.
+/// `lockstep train`: from a document to a network, with interruptions and failures.
 struct TrainTests {
   let folder: TemporaryFolder
 
@@ -19,9 +19,9 @@ struct TrainTests {
     return try Lockstep.run(["train", "net.json", "--output", name] + more, in: folder.path)
   }
 
-  /// A network of some thousand parameters learns one-dimensional regression in seconds: its squared error is at most
-  /// 0.6 of the zero predictor's, whose is the labels' variance, and its layers get better one by one.
-  @Test func aTinyNetworkLearns() throws {
+  /// A small network learns one-dimensional regression in seconds: its squared error is less than 0.6 times the labels'
+  /// variance, and decreases from layer to layer.
+  @Test func tinyNetworksLearn() throws {
     let outcome = try train(Training(), "net")
     #expect(outcome.status == 0 && outcome.output.contains("lockstep probe net"), "\(outcome.errors)")
     #expect(outcome.errors.contains("step 300: held-out squared error"))
@@ -53,7 +53,7 @@ struct TrainTests {
     #expect(try Results(folder: folder.file("results")).learners.first?["steps"] as? [Int] == [1, 2, 3])
   }
 
-  @Test func theBitsDependOnTheDocumentAlone() throws {
+  @Test func parametersDependOnlyOnTheDocument() throws {
     for (name, training) in [("transformer", Training()), ("lstm", Training.ofLSTM)] {
       let short = training.setting(["steps": 25])
       for jobs in ["1", "2"] { #expect(try train(short, name + jobs, ["--jobs", jobs]).status == 0) }
@@ -67,9 +67,9 @@ struct TrainTests {
     }
   }
 
-  /// However a training was stopped, it goes on to the bits of one that never was; its log has each entry once.
+  /// A resumed training is bit-identical to an uninterrupted one, and its log has each entry once.
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
-  func goesOnAfter(signal: Int32) throws {
+  func resumesAfter(signal: Int32) throws {
     let training = (signal == SIGTERM ? Training.ofLSTM : Training()).setting([
       "steps": 400, "checkpoint_interval": 7,
       "curriculum": ["points": ["start": 3, "increment": 2, "interval": 60]],
@@ -86,7 +86,7 @@ struct TrainTests {
       let outcome = try running.outcome()
       if signal == SIGKILL {
         #expect(outcome.signal == SIGKILL)
-        // What was being written is left behind, hidden; the checkpoint is whole.
+        // Hidden partial files are left behind; the checkpoint is complete.
         for file in try FileManager.default.contentsOfDirectory(atPath: folder.file("net")) {
           #expect(Self.files.contains(file) || file.contains("partial"))
         }
@@ -109,25 +109,25 @@ struct TrainTests {
     for file in ["model.safetensors", "training-state.safetensors"] {
       #expect(try bytes(file, of: folder.file("net")) == bytes(file, of: folder.file("whole")), "\(file)")
     }
-    // Each beginning has an entry, too.
+    // Each session also logs its start.
     let entries = { (name: String) in
       try log(of: folder.file(name)).filter { $0["workers"] == nil }.compactMap { $0["step"] as? Int }
     }
     #expect(try entries("net") == entries("whole"))
   }
 
-  @Test func aFinishedTrainingCanBeContinued() throws {
+  @Test func finishedTrainingsCanBeExtended() throws {
     #expect(try train(Training().setting(["steps": 20]), "net").status == 0)
     #expect(try train(Training().setting(["steps": 20]), "net", ["--resume"]).status == 0)
     #expect(try train(Training().setting(["steps": 30]), "net", ["--resume"]).status == 0)
     #expect(try log(of: folder.file("net")).last?["step"] as? Int == 30)
   }
 
-  @Test func aFullDiskLeavesTheLastCheckpoint() throws {
+  @Test func fullDiskKeepsTheLastCheckpoint() throws {
     let training = Training().setting("network", "layers", 1).setting("network", "width", 8)
       .setting(["steps": 100_000, "checkpoint_interval": 1, "log_interval": 1])
     try training.write(to: folder.file("net.json"))
-    // The system's limit on a file's size stands for a disk that fills up: the log grows into it.
+    // A limit on the file size simulates a full disk: the growing log reaches it.
     let outcome = try run(
       "/bin/bash", ["-c", "ulimit -f 30; exec '\(Lockstep.executable)' train net.json --output net"],
       in: folder.path)
@@ -139,12 +139,12 @@ struct TrainTests {
     #expect(try train(training.setting(["steps": steps + 10]), "net", ["--resume"]).status == 0)
   }
 
-  /// The error among the lines that tell of the training's course.
+  /// The error after the lines of progress.
   private func error(of outcome: Outcome) -> String {
     outcome.errors.range(of: "Error: ").map { String(outcome.errors[$0.lowerBound...]) } ?? outcome.errors
   }
 
-  @Test func twoDoNotTrainInTheSameFolder() throws {
+  @Test func concurrentTrainingsInOneFolderAreRejected() throws {
     let endless = Training().setting(["steps": 1_000_000])
     try endless.write(to: folder.file("net.json"))
     let first = try Running(Lockstep.executable, ["train", "net.json", "--output", "net"], in: folder.path)
@@ -155,7 +155,7 @@ struct TrainTests {
     #expect(try first.outcome().status == 0)
   }
 
-  /// Waits until a training has written another state than that one.
+  /// Waits until a training has written a new state.
   private func waitForState(otherThan old: Data?, of training: Running) {
     let isWritten = waitForChanges(below: folder.path) {
       let new = try? bytes("training-state.safetensors", of: folder.file("net"))
@@ -164,7 +164,7 @@ struct TrainTests {
     #expect(isWritten && training.process.isRunning)
   }
 
-  @Test func aDivergingTrainingEndsWithTheStep() throws {
+  @Test func divergenceIsReportedWithTheStep() throws {
     let hot = Training().setting("optimizer", "learning_rate", 1e30).setting("optimizer", "gradient_clip", nil)
       .setting("optimizer", "warm_up_steps", nil)
     let outcome = try train(hot, "net")
@@ -172,7 +172,7 @@ struct TrainTests {
     #expect(error(of: outcome).contains("diverged: at step") && error(of: outcome).contains("learning rate"))
   }
 
-  @Test func neverTouchesWhatIsThere() throws {
+  @Test func existingFoldersAreKept() throws {
     let short = Training().setting(["steps": 10])
     #expect(try train(short, "net").status == 0)
     try Lockstep.fail(["train", "net.json", "--output", "net"], words: ["'net'", "already"], in: folder)
@@ -184,7 +184,7 @@ struct TrainTests {
       ["train", "changed.json", "--output", "net", "--resume"], words: ["'net'", "'batch'"], in: folder)
   }
 
-  static var badDocuments: [(training: Training, words: [String])] {
+  static var invalidDocuments: [(training: Training, words: [String])] {
     [
       (Training().setting(["stepz": 1]), ["unknown field 'stepz'"]),
       (Training().setting("network", "depth", 3), ["unknown field 'network.depth'"]),
@@ -218,14 +218,14 @@ struct TrainTests {
     ]
   }
 
-  @Test(arguments: badDocuments.indices)
-  func refusesADocument(index: Int) throws {
-    let (training, words) = Self.badDocuments[index]
+  @Test(arguments: invalidDocuments.indices)
+  func invalidDocumentsAreRejected(index: Int) throws {
+    let (training, words) = Self.invalidDocuments[index]
     try training.write(to: folder.file("net.json"))
     try Lockstep.fail(["train", "net.json", "--output", "net"], words: words, in: folder)
   }
 
-  /// Trains two networks of an experiment, which then takes them; goes on only where it is told to.
+  /// Trains the two networks of an experiment, then compares them; resumes only with --resume.
   @Test func trainsTheNetworksOfAnExperiment() throws {
     let trainings = ["narrow": 16, "wide": 32].mapValues { width in
       Training().setting(["steps": 10]).setting("network", "width", width)
@@ -260,11 +260,10 @@ struct TrainTests {
     #expect(try bytes("readouts.safetensors", of: folder.file("trained/models/wide")).isEmpty == false)
   }
 
-  /// What `lockstep describe` tells of a trained network is what its folder holds.
-  @Test func describeTellsHowANetworkCameToBe() throws {
+  @Test func describeShowsTheTraining() throws {
     #expect(try train(Training().setting(["steps": 100]), "own/models/net", ["--jobs", "2"]).status == 0)
     #expect(try train(Training().setting(["steps": 200]), "own/models/net", ["--jobs", "1", "--resume"]).status == 0)
-    // Without a training it is the folder's own, which is at its end.
+    // Without a document the folder's own training is resumed, which is already finished.
     #expect(try Lockstep.run(["train", "--output", "own/models/net", "--resume"], in: folder.path).status == 0)
     let describe = ["describe", "net", "--registry", "own"]
     let text = try Lockstep.succeed(describe, in: folder.path)
@@ -282,7 +281,7 @@ struct TrainTests {
     #expect(
       try Lockstep.succeed(["describe", "own/models/net"], in: folder.path).contains("from step 100 of 200: Lockstep 0")
     )
-    // An entry with fewer errors of the one than of the other, and one that is cut short.
+    // An inconsistent log entry, and a truncated one.
     let path = model + "/log.jsonl"
     let whole = try String(contentsOfFile: path, encoding: .utf8)
     let line = #"{"step": 200, "errors": [1, 2], "reference_errors": [1]}"#
@@ -292,8 +291,8 @@ struct TrainTests {
     #expect(try Lockstep.succeed(describe, in: folder.path) == text)
   }
 
-  /// What a name of the Registry stands for may change while a training rests; and steps that were made stay made.
-  @Test func goesOnOnlyAsItBegan() throws {
+  /// A Registry document may change between two sessions of a training, and the number of steps may not decrease.
+  @Test func resumeRequiresTheSameTraining() throws {
     func preset(_ noise: Double) throws {
       try FileManager.default.createDirectory(
         atPath: folder.file("own/function-classes"), withIntermediateDirectories: true)
@@ -317,8 +316,8 @@ struct TrainTests {
       ["train", "net.json", "--output", "net", "--resume"] + own, words: ["20 steps", "'steps' is 10"], in: folder)
   }
 
-  /// An editor of another system may have been at the log.
-  @Test func aLogWithOtherLineEndingsIsKept() throws {
+  /// As if the log had been edited on another system.
+  @Test func logsWithOtherLineEndingsAreKept() throws {
     #expect(try train(Training().setting(["steps": 20]), "net").status == 0)
     let path = folder.file("net/log.jsonl")
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
@@ -327,7 +326,7 @@ struct TrainTests {
     #expect(try log(of: folder.file("net")).count > lines.count)
   }
 
-  @Test func anExperimentWithoutTrainingsIsRefused() throws {
+  @Test func experimentsWithoutTrainingsAreRejected() throws {
     let output = ["--output", "net"]
     try Lockstep.fail(["train", "--experiment", "classical"] + output, words: ["'classical'", "training"], in: folder)
     try Lockstep.fail(["train", "--experiment", "classicl"] + output, words: ["'classical'"], in: folder)
@@ -336,15 +335,15 @@ struct TrainTests {
     try Lockstep.fail(["train", "tiny", "--experiment", "classical"] + output, words: ["--experiment"], in: folder)
   }
 
-  @Test func refusesWhatIsNoDocument() throws {
+  @Test func filesThatAreNoTrainingsAreRejected() throws {
     try folder.write("{\"schema\": ", to: "net.json")
     try Lockstep.fail(["train", "net.json", "--output", "net"], words: ["net.json"], in: folder)
     try Lockstep.fail(["train", "tinny", "--output", "net"], words: ["'tinny'", "'tiny'"], in: folder)
   }
 
-  /// Every file that `--resume` reads, cut short and overwritten.
+  /// Every file that `--resume` reads, truncated and overwritten.
   @Test(arguments: ["training-state.safetensors", "training.json"])
-  func refusesADamaged(file: String) throws {
+  func rejectsADamaged(file: String) throws {
     #expect(try train(Training().setting(["steps": 10]), "net").status == 0)
     let whole = try bytes(file, of: folder.file("net"))
     for damaged in [whole.prefix(whole.count / 2), Data("rubbish".utf8), Data()] {

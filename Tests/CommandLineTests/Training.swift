@@ -2,7 +2,7 @@ import Foundation
 import LockstepTestSupport
 import Testing
 
-/// A small training's document, field by field.
+/// The document of a small training, as fields.
 struct Training {
   var fields: [String: Any] = [
     "schema": "lockstep.training", "schema_version": 1, "summary": "a test's",
@@ -27,7 +27,7 @@ struct Training {
     return copy
   }
 
-  /// With a field inside another one set, or taken out.
+  /// Sets or removes a nested field.
   func setting(_ outer: String, _ inner: String, _ value: Any?) -> Training {
     var copy = self
     var object = copy.fields[outer] as? [String: Any] ?? [:]

@@ -10,12 +10,12 @@ private func write(_ text: String, to file: AtomicFile) throws {
   try Array(text.utf8).withUnsafeBytes { try file.write($0, at: 0) }
 }
 
-@Test func aFileHasItsNameOnlyWhenItIsWhole() throws {
+@Test func fileAppearsOnlyWhenComplete() throws {
   let folder = try TemporaryFolder()
   let file = try AtomicFile(folder.file("a"), replacing: false)
   try write("whole", to: file)
   #expect(!folder.contents.contains("a"))
-  // What there is meanwhile is hidden.
+  // The temporary file is hidden.
   #expect(folder.contents.allSatisfy { $0.hasPrefix(".") })
   try file.commit()
   #expect(folder.contents == ["a"])
@@ -23,13 +23,13 @@ private func write(_ text: String, to file: AtomicFile) throws {
 }
 
 @Test(arguments: [true, false])
-func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
+func abandonedFilesAreDeleted(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   do { try write("part", to: AtomicFile(folder.file("a"), replacing: replacing)) }
   #expect(folder.contents.isEmpty)
 }
 
-@Test func doesNotReplaceAFileUnlessAsked() throws {
+@Test func existingFilesAreKept() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   try AtomicFile.write("old", to: path, replacing: false)
@@ -40,7 +40,7 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
   #expect(folder.contents == ["a"])
 }
 
-@Test func replacesAFileWhenAsked() throws {
+@Test func existingFilesAreReplacedOnRequest() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   try AtomicFile.write("the old text", to: path, replacing: false)
@@ -52,7 +52,7 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
   #expect(folder.contents == ["a"])
 }
 
-@Test func theOldFileOutlivesANewOneThatIsGivenUp() throws {
+@Test func abandonedReplacementsKeepTheOldFile() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   try AtomicFile.write("old", to: path, replacing: false)
@@ -61,7 +61,7 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
   #expect(folder.contents == ["a"])
 }
 
-@Test func aFileThatAppearsInTheMeantimeIsNotReplaced() throws {
+@Test func filesCreatedInTheMeantimeAreKept() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   let file = try AtomicFile(path, replacing: false)
@@ -72,8 +72,7 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
   #expect(folder.contents == ["a"])
 }
 
-/// Neither may write into what the other is writing, nor clear it away.
-@Test func twoMayWriteTheSameFileAtOnce() throws {
+@Test func twoWritersOfAFileDoNotInterfere() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   let first = try AtomicFile(path, replacing: true)
@@ -91,7 +90,7 @@ func nothingIsLeftOfAFileThatIsGivenUp(replacing: Bool) throws {
 }
 
 @Test(arguments: [true, false])
-func refusesToWriteAFolder(replacing: Bool) throws {
+func foldersAreRejected(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   #expect(throws: LockstepError.file("cannot write '\(folder.path)': it is a folder")) {
     try AtomicFile(folder.path, replacing: replacing)
@@ -101,8 +100,8 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   }
 }
 
-/// Renamed to that place, the file would stand where the device was.
-@Test func refusesToReplaceADevice() {
+/// Renaming would replace the device.
+@Test func devicesAreRejected() {
   for replacing in [true, false] {
     #expect(throws: LockstepError.file("cannot write '/dev/null': it is not a regular file")) {
       try AtomicFile("/dev/null", replacing: replacing)
@@ -110,8 +109,8 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   }
 }
 
-/// At once, not when the work is done.
-@Test func refusesNamesThatNoFileCanHave() throws {
+/// Before any work is done.
+@Test func invalidFileNamesAreRejected() throws {
   let folder = try TemporaryFolder()
   #expect(throws: LockstepError.file("cannot write '': the file name is empty")) {
     try AtomicFile("", replacing: false)
@@ -122,8 +121,8 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   }
 }
 
-/// Where nothing can be written, whoever tries: below a file, in a folder that is not there, in /proc.
-@Test func refusesAPlaceThatCannotBeWrittenTo() throws {
+/// Places where not even root can write: below a file, in a missing folder, in /proc.
+@Test func unwritablePlacesAreRejected() throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("", to: folder.file("file"), replacing: false)
   let below = folder.file("file/a")
@@ -138,7 +137,7 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   #expect(folder.contents == ["file"])
 }
 
-@Test func aFailureLeavesNothing() throws {
+@Test func failedWritesLeaveNothing() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   let file = try AtomicFile(path, replacing: false)
@@ -146,8 +145,8 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   #expect(folder.contents.isEmpty)
 }
 
-/// The file behind the link is replaced, not the link.
-@Test func followsALink() throws {
+/// The target of the link is replaced, not the link.
+@Test func linksAreFollowed() throws {
   let folder = try TemporaryFolder()
   let (path, link) = (folder.file("a"), folder.file("link"))
   try AtomicFile.write("old", to: path, replacing: false)
@@ -161,7 +160,7 @@ func refusesToWriteAFolder(replacing: Bool) throws {
   #expect(folder.contents == ["a", "link"])
 }
 
-@Test func refusesALinkThatLeadsNowhere() throws {
+@Test func brokenLinksAreRejected() throws {
   let folder = try TemporaryFolder()
   let link = folder.file("link")
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
@@ -172,14 +171,14 @@ func refusesToWriteAFolder(replacing: Bool) throws {
 }
 
 @Test(arguments: ["", "one line\n", "é\0漢", String(repeating: "long ", count: 100_000)])
-func writesWholeTexts(text whole: String) throws {
+func textsAreWrittenCompletely(text whole: String) throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write(whole, to: folder.file("a"), replacing: false)
   #expect(try InputFile.bytes(of: folder.file("a")) == Array(whole.utf8))
 }
 
 @Test(arguments: ["a b", "ü", "100%25", "~a", "#?*", ".hidden", "a.json"])
-func namesMayHoldAnyLetter(name: String) throws {
+func namesMayContainAnyCharacter(name: String) throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("x", to: folder.file(name), replacing: false)
   #expect(folder.contents == [name])

@@ -8,7 +8,7 @@ private func text(_ path: String) throws -> String { String(decoding: try InputF
 
 let signature = AtomicFolder.Signature("results.json", containing: "results")
 
-/// Everything below a folder, hidden things too, sorted.
+/// All paths below a folder, including hidden ones, sorted.
 private func tree(_ path: String) -> [String] { (FileManager.default.subpaths(atPath: path) ?? []).sorted() }
 
 private func makeResults(_ path: String, _ content: String, replacing: Bool = false) throws {
@@ -17,7 +17,7 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
   try folder.commit()
 }
 
-@Test func aFolderHasItsNameOnlyWhenItIsWhole() throws {
+@Test func folderAppearsOnlyWhenComplete() throws {
   let folder = try TemporaryFolder()
   let results = try AtomicFolder(folder.file("out"), replacing: false, signature: signature)
   try results.write("results {}", to: "results.json")
@@ -33,7 +33,7 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
   #expect(try text(folder.file("out/matrices/1-errors/b.csv")) == "3,4")
 }
 
-@Test func nothingIsLeftOfAFolderThatIsGivenUp() throws {
+@Test func abandonedFoldersAreDeleted() throws {
   let folder = try TemporaryFolder()
   do {
     let results = try AtomicFolder(folder.file("out"), replacing: true, signature: signature)
@@ -42,7 +42,7 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
   #expect(folder.contents.isEmpty)
 }
 
-@Test func doesNotReplaceResultsUnlessAsked() throws {
+@Test func existingResultsAreKept() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   try makeResults(path, "results old")
@@ -53,8 +53,8 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
   #expect(try text(path + "/results.json") == "results old")
 }
 
-/// All of them: a file of the old results among the new ones would be taken for one of theirs.
-@Test func replacesResultsWhenAsked() throws {
+/// No file of the old results remains among the new ones.
+@Test func existingResultsAreReplacedOnRequest() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   let old = try AtomicFolder(path, replacing: false, signature: signature)
@@ -70,7 +70,7 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
 }
 
 @Test(arguments: [true, false])
-func refusesAFolderOfOtherThings(replacing: Bool) throws {
+func foldersWithoutTheSignatureAreRejected(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("thesis", to: folder.file("thesis.tex"), replacing: false)
   #expect(
@@ -81,8 +81,8 @@ func refusesAFolderOfOtherThings(replacing: Bool) throws {
   #expect(folder.contents == ["thesis.tex"])
 }
 
-/// A file of that name may be anybody's.
-@Test func refusesAFolderWhoseMarkerIsSomebodyElses() throws {
+/// Another program may use the same file name.
+@Test func foldersWithAnotherSignatureAreRejected() throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("{\"schema\": \"photos\"}", to: folder.file("results.json"), replacing: false)
   #expect(throws: LockstepError.self) {
@@ -93,7 +93,7 @@ func refusesAFolderOfOtherThings(replacing: Bool) throws {
 }
 
 @Test(arguments: [true, false], ["", "/"])
-func takesAnEmptyFolder(replacing: Bool, ending: String) throws {
+func emptyFoldersAreUsed(replacing: Bool, ending: String) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
@@ -101,14 +101,14 @@ func takesAnEmptyFolder(replacing: Bool, ending: String) throws {
   #expect(tree(folder.path) == ["out", "out/results.json"])
 }
 
-@Test func makesTheFoldersOnTheWay() throws {
+@Test func parentFoldersAreCreated() throws {
   let folder = try TemporaryFolder()
   try makeResults(folder.file("a/b/out"), "results x")
   #expect(tree(folder.path) == ["a", "a/b", "a/b/out", "a/b/out/results.json"])
 }
 
 @Test(arguments: [true, false])
-func refusesAFileInTheWay(replacing: Bool) throws {
+func filesInPlaceOfAFolderAreRejected(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   try AtomicFile.write("results x", to: path, replacing: false)
@@ -118,8 +118,8 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   #expect(try text(path) == "results x")
 }
 
-/// Where no folder can be made, whoever tries.
-@Test func refusesAPlaceWhereNoFolderCanBe() throws {
+/// Places where not even root can create a folder.
+@Test func unwritablePlacesForAFolderAreRejected() throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("results x", to: folder.file("file"), replacing: false)
   for (path, reason) in [
@@ -133,7 +133,7 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   #expect(folder.contents == ["file"])
 }
 
-@Test func resultsThatAppearInTheMeantimeAreNotReplaced() throws {
+@Test func resultsCreatedInTheMeantimeAreKept() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
@@ -146,8 +146,8 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   #expect(try text(path + "/results.json") == "results early")
 }
 
-/// Even who asked for results to be replaced did not ask for this.
-@Test func otherThingsThatAppearInTheMeantimeAreNotReplaced() throws {
+/// Even if replacing is allowed.
+@Test func otherFoldersCreatedInTheMeantimeAreKept() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
@@ -160,7 +160,7 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   #expect(tree(folder.path) == ["out", "out/thesis.tex"])
 }
 
-@Test func twoMayWriteTheSameFolderAtOnce() throws {
+@Test func twoWritersOfAFolderDoNotInterfere() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
@@ -173,9 +173,9 @@ func refusesAFileInTheWay(replacing: Bool) throws {
   #expect(tree(folder.path) == ["out", "out/results.json"])
 }
 
-/// The folder behind the link takes the results, not the link's place.
+/// The results replace the target of the link, not the link.
 @Test(arguments: [true, false])
-func followsALinkToAFolder(hasResults: Bool) throws {
+func linksToFoldersAreFollowed(hasResults: Bool) throws {
   let folder = try TemporaryFolder()
   try FileManager.default.createDirectory(atPath: folder.file("real"), withIntermediateDirectories: false)
   if hasResults { try makeResults(folder.file("real"), "results old") }
@@ -186,7 +186,7 @@ func followsALinkToAFolder(hasResults: Bool) throws {
   #expect(try text(folder.file("real/results.json")) == "results new")
 }
 
-@Test func refusesALinkToNothingForAFolder() throws {
+@Test func brokenLinksToFoldersAreRejected() throws {
   let folder = try TemporaryFolder()
   let link = folder.file("link")
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")

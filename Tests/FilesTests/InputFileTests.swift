@@ -4,7 +4,7 @@ import LockstepFiles
 import LockstepTestSupport
 import Testing
 
-@Test func readsAllBytes() throws {
+@Test func allBytesAreRead() throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("a\0é\n", to: folder.file("a"), replacing: false)
   #expect(try InputFile.bytes(of: folder.file("a")) == [0x61, 0, 0xc3, 0xa9, 0x0a])
@@ -12,7 +12,7 @@ import Testing
   #expect(try InputFile.bytes(of: folder.file("empty")) == [])
 }
 
-@Test func saysWhyAFileCannotBeRead() throws {
+@Test func unreadableFilesAreReported() throws {
   let folder = try TemporaryFolder()
   let missing = folder.file("missing")
   #expect(throws: LockstepError.file("cannot read '\(missing)': No such file or directory")) { try InputFile(missing) }
@@ -22,8 +22,8 @@ import Testing
   }
 }
 
-/// Opening a pipe waits for a writer, unless it is told not to.
-@Test func doesNotWaitForAPipe() throws {
+/// By default, opening a pipe waits for a writer.
+@Test func pipesAreRejectedWithoutWaiting() throws {
   let folder = try TemporaryFolder()
   let pipe = folder.file("pipe")
   try #require(mkfifo(pipe, 0o600) == 0)

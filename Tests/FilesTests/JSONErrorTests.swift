@@ -6,7 +6,7 @@ private func complaint(_ bytes: some Sequence<UInt8>) -> String? {
   #expect(throws: LockstepError.self) { try JSONValue(parsing: Array(bytes), source: "a.json") }?.description
 }
 
-/// The whole text of an error once: the file, the place and the reason.
+/// The complete text of two errors.
 @Test func errorsNameFileLineAndColumn() {
   #expect(complaint("{\n  \"a\": [1,\n  }".utf8) == "a.json: not JSON at line 3, column 3: unexpected character")
   #expect(
@@ -20,24 +20,24 @@ private func complaint(_ bytes: some Sequence<UInt8>) -> String? {
   ("{} x", 1, 4), ("{}\n\n{}", 3, 1), ("1 2", 1, 3), ("[]]", 1, 3),
   // Comments.
   ("{} // why", 1, 4), ("/* why */ {}", 1, 1), ("# why\n{}", 1, 1), ("[1, é]", 1, 5), ("[1, // why\n2]", 1, 5),
-  // What other notations allow.
+  // Extensions of other notations.
   ("[1,]", 1, 4), ("{\"a\": 1,}", 1, 9), ("{'a': 1}", 1, 2), ("['a']", 1, 2), ("{a: 1}", 1, 2), ("\u{feff}{}", 1, 1),
   // Words and numbers that JSON does not have.
   ("NaN", 1, 1), ("[1, nan]", 1, 5), ("[\n-Infinity]", 2, 1), ("Infinity", 1, 1), ("True", 1, 1), ("[nul]", 1, 2),
   ("[01]", 1, 2), ("[-]", 1, 2), ("[+1]", 1, 2), ("[1.]", 1, 2), ("[.5]", 1, 2), ("[1e]", 1, 2), ("[1e+]", 1, 2),
   ("[0x10]", 1, 2), ("[1.2.3]", 1, 2), ("[--1]", 1, 2), ("[00]", 1, 2),
-  // Texts.
+  // Strings.
   ("[\"a\nb\"]", 1, 4), ("[\"\\x\"]", 1, 4), ("\"a\tb\"", 1, 3),
-  // The columns count letters, not bytes.
+  // Columns count characters, not bytes.
   ("[\"漢字😀\", x]", 1, 9),
 ])
-func namesThePlaceOfWhatIsNotJSON(text: String, line: Int, column: Int) throws {
+func syntaxErrorsAreLocated(text: String, line: Int, column: Int) throws {
   let words = try #require(complaint(text.utf8))
   #expect(words.hasPrefix("a.json: "))
   #expect((words + ":").contains("at line \(line), column \(column):"), "\(words)")
 }
 
-/// Where json-c would answer with the largest number that it has, or with infinity.
+/// json-c would return the largest number that it can represent, or infinity.
 @Test(arguments: [
   ("[1e999]", "1e999 exceeds the largest number, 1.7976931348623157e+308"),
   ("[-1.5e400]", "-1.5e400 exceeds the largest number, 1.7976931348623157e+308"),
@@ -48,7 +48,7 @@ func namesThePlaceOfWhatIsNotJSON(text: String, line: Int, column: Int) throws {
     "123456789012345678901234567890 does not fit into a 64-bit integer; write it with an exponent"
   ),
 ])
-func refusesNumbersBeyond64Bits(text: String, reason: String) {
+func numbersBeyond64BitsAreRejected(text: String, reason: String) {
   #expect(complaint(text.utf8) == "a.json: \(reason) at line 1, column 2")
 }
 
@@ -56,41 +56,41 @@ func refusesNumbersBeyond64Bits(text: String, reason: String) {
   arguments: [
     [0xff], [0xc3], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80], [0xe2, 0x82],
   ] as [[UInt8]])
-func refusesBytesThatAreNotUTF8(bytes: [UInt8]) {
+func invalidUTF8IsRejected(bytes: [UInt8]) {
   let text = Array("[\n\"é".utf8) + bytes + Array("\"]".utf8)
   #expect(complaint(text) == "a.json: invalid UTF-8 at line 2, column 3")
 }
 
 @Test(arguments: [("{}\0", 3), ("{}\0x", 3), ("[1,\0 2]", 4), ("[1\0]", 3), ("\0", 1)])
-func refusesANULByte(text: String, column: Int) {
+func nulBytesAreRejected(text: String, column: Int) {
   #expect(complaint(text.utf8) == "a.json: NUL byte at line 1, column \(column)")
 }
 
-@Test func refusesANULByteInAText() throws {
+@Test func nulBytesInStringsAreRejected() throws {
   #expect(try #require(complaint("[\"a\0b\"]".utf8)).contains("unescaped control character in a string"))
 }
 
-/// json-c ends a name at its first NUL.
-@Test func refusesANULInTheNameOfAField() {
+/// json-c truncates a name at the first NUL.
+@Test func nulCharactersInFieldNamesAreRejected() {
   #expect(
     complaint(#"{"a\u0000b": 1}"#.utf8) == "a.json: NUL character in a field name at line 1, column 2")
 }
 
-/// json-c keeps the last of them without a word.
+/// json-c silently keeps the last one.
 @Test(arguments: [
   (#"{"a": 1, "b": 2, "a": 1}"#, 18), (#"{"a": 1, "\u0061": 2}"#, 10), (#"{"x": [{"a": {"a": 1}, "a" : 2}]}"#, 24),
 ])
-func refusesAFieldThatIsGivenTwice(text: String, column: Int) {
+func duplicateFieldsAreRejected(text: String, column: Int) {
   #expect(complaint(text.utf8) == "a.json: duplicate field 'a' at line 1, column \(column)")
 }
 
 @Test(arguments: [#"[{"a": 1}, {"a": 2}]"#, #"{"a": {"a": "a"}, "b": ["a", "a"]}"#, #"{"a": "b", "b": "a"}"#])
-func theSameNameMayStandInSeveralObjects(text: String) throws {
+func differentObjectsMayShareFieldNames(text: String) throws {
   _ = try JSONValue(parsing: Array(text.utf8), source: "a.json")
 }
 
 @Test(arguments: [65, 66, 1000, 100_000])
-func refusesDeepNesting(depth: Int) {
+func deepNestingIsRejected(depth: Int) {
   let reason = "a.json: more than 64 levels of nesting at line 1, column"
   for (opening, closing) in [("[", "]"), ("{\"a\":", "}")] {
     let column = 64 * opening.count + 1

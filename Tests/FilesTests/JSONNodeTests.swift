@@ -13,7 +13,7 @@ private func node(_ text: String) throws -> JSONNode {
 
 private let sample = #"{"a": {"b": [1, 2.5, {"c": "red"}]}, "yes": true, "none": null}"#
 
-@Test func givesWhatIsThere() throws {
+@Test func valuesAreRead() throws {
   let root = try node(sample)
   let list = try root.field("a").field("b").elements()
   #expect(try list[0].integer() == 1)
@@ -26,7 +26,7 @@ private let sample = #"{"a": {"b": [1, 2.5, {"c": "red"}]}, "yes": true, "none":
 }
 
 @Test(arguments: [(#""a""#, "a"), ("3", "3"), ("-0.5", "-0.5"), ("1e-9", "1e-09"), ("true", "true"), ("1.0", "1.0")])
-func spellsPlainValuesAsOptions(text: String, spelling: String) throws {
+func scalarsBecomeOptionTexts(text: String, spelling: String) throws {
   #expect(try node(text).optionText() == spelling)
 }
 
@@ -76,7 +76,7 @@ private func errorsNameFileAndField(access: Access) throws {
   #expect(throws: LockstepError.file("a.json: \(access.message)")) { try access.body(root) }
 }
 
-@Test func errorsInAListAtTheTopNameThePlace() throws {
+@Test func errorsInATopLevelArrayNameTheElement() throws {
   let list = try node(#"[1, {"a": "blue"}]"#).elements()
   #expect(throws: LockstepError.file("a.json: field '[0]' is an integer; expected a string")) { try list[0].string() }
   #expect(throws: LockstepError.file("a.json: field '[1].a' is 'blue'; expected one of red, green")) {
@@ -84,7 +84,7 @@ private func errorsNameFileAndField(access: Access) throws {
   }
 }
 
-@Test func readsADocumentOfItsKind() throws {
+@Test func documentsOfTheSchemaAreRead() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a.json")
   let schema = DocumentSchema("test.thing", version: 3)
@@ -104,7 +104,7 @@ private func errorsNameFileAndField(access: Access) throws {
   (#"{"schema": "test.thing"}"#, "missing field 'schema_version'"),
   ("[]", "is an array; expected an object"), ("", "not JSON at line 1, column 1: unexpected end of data"),
 ])
-func refusesADocumentOfAnotherKind(text: String, reason: String) throws {
+func documentsOfOtherSchemasAreRejected(text: String, reason: String) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a.json")
   try AtomicFile.write(text, to: path, replacing: false)

@@ -10,7 +10,7 @@ private func parsed(_ text: String) throws -> JSONValue { try JSONValue(parsing:
   .array([.array([.integer(1), .string("a")]), ["x": 1, "y": .array([.null])]]),
   ["a": ["b": ["c": .numbers([0.5, -2])]], "": "an empty name"],
 ])
-func valuesComeBackFromTheirText(value: JSONValue) throws {
+func valuesRoundTrip(value: JSONValue) throws {
   #expect(try parsed(value.text()) == value)
 }
 
@@ -18,7 +18,7 @@ func valuesComeBackFromTheirText(value: JSONValue) throws {
   "plain", "quote \" backslash \\ slash /", "tab \t line \n return \r bell \u{7} form \u{c}", "a NUL \0 within",
   "\u{1}\u{1f}\u{7f}", "naïve Ω 漢字", "👩‍👩‍👧 🇨🇭 𝄞", "e\u{301} and \u{e9}", "\u{2028}\u{fffd}\u{10ffff}",
 ])
-func textsComeBackLetterByLetter(text: String) throws {
+func stringsRoundTrip(text: String) throws {
   let value: JSONValue = .object([.init("text", .string(text)), .init("list", .strings([text]))])
   guard case .object(let fields) = try parsed(value.text()), case .string(let back) = fields[0].value,
     case .array(let list) = fields[1].value, case .string(let element) = list[0]
@@ -26,7 +26,7 @@ func textsComeBackLetterByLetter(text: String) throws {
     Issue.record("the text is not where it was")
     return
   }
-  // Swift takes e + accent and é for the same; the bytes tell them apart.
+  // In Swift, e + accent equals é; the bytes differ.
   #expect(Array(back.utf8) == Array(text.utf8))
   #expect(Array(element.utf8) == Array(text.utf8))
 }
@@ -39,7 +39,7 @@ func escapesAreRead(text: String, expected: String) throws {
 }
 
 @Test(arguments: ["é", "漢", "a\tb", "a\"b", "a.b", "a/b"])
-func namesOfFieldsComeBack(name: String) throws {
+func fieldNamesRoundTrip(name: String) throws {
   let value = JSONValue.object([.init(name, .integer(1))])
   #expect(try parsed(value.text()) == value)
 }
@@ -49,7 +49,7 @@ func namesOfFieldsComeBack(name: String) throws {
   .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
   1e16, 1e15, 123_456_789_012_345_680, .pi, -1.0 / 3, 1e-7, 0.0, -0.0, 1.0, 100.0,
 ])
-func numbersComeBackBitByBit(number: Double) throws {
+func numbersRoundTripToTheBit(number: Double) throws {
   for value in [JSONValue.number(number), .numbers([number]), ["x": .number(number)]] {
     #expect(try parsed(value.text()) == value)
   }
@@ -57,19 +57,19 @@ func numbersComeBackBitByBit(number: Double) throws {
     Issue.record("a number came back as something else")
     return
   }
-  // Equality does not tell -0.0 from 0.0.
+  // -0.0 equals 0.0.
   #expect(back.bitPattern == number.bitPattern)
 }
 
 @Test(arguments: [
   (0.1, "0.1\n"), (1.0, "1.0\n"), (-0.0, "-0.0\n"), (.leastNonzeroMagnitude, "5e-324\n"), (1e300, "1e+300\n"),
 ])
-func numbersAreWrittenAsShortAsCanBe(number: Double, text: String) throws {
+func numbersAreWrittenInTheirShortestForm(number: Double, text: String) throws {
   #expect(try JSONValue.number(number).text() == text)
 }
 
 @Test(arguments: [Double.nan, .infinity, -.infinity])
-func refusesToWriteWhatIsNotFinite(number: Double) {
+func nonFiniteNumbersAreNotWritten(number: Double) {
   for value in [JSONValue.number(number), .array([.array([.number(number)])]), ["x": .number(number)]] {
     #expect(throws: LockstepError.self) { try value.text() }
   }
@@ -85,7 +85,7 @@ func refusesToWriteWhatIsNotFinite(number: Double) {
   #expect(fields.map(\.name) == names)
 }
 
-@Test func listsOfPlainValuesStandOnOneLine() throws {
+@Test func arraysOfScalarsAreOnOneLine() throws {
   let value: JSONValue = ["steps": .integers([1, 2, 3]), "rows": .array([.numbers([0.5]), .numbers([1])])]
   let lines = try value.text().split(separator: "\n").map { $0.drop { $0 == " " } }
   #expect(lines.count < 10)
@@ -93,7 +93,7 @@ func refusesToWriteWhatIsNotFinite(number: Double) {
   #expect(try value.text().hasSuffix("}\n"))
 }
 
-/// A integer stays one, and a number written with a fraction or an exponent stays that.
+/// Numbers without fraction and exponent are integers; all others are floating-point numbers.
 @Test(arguments: [
   ("7", JSONValue.integer(7)), ("-0", .integer(0)), ("7.0", .number(7)), ("7e0", .number(7)), ("7E+2", .number(700)),
   ("-9223372036854775808", .integer(.min)), ("9223372036854775807", .integer(.max)),
@@ -103,7 +103,7 @@ func numbersAreReadAsTheyAreWritten(text: String, value: JSONValue) throws {
   #expect(try parsed(text) == value)
 }
 
-@Test func sixtyFourLevelsAreRead() throws {
+@Test func sixtyFourLevelsOfNestingAreRead() throws {
   let text = String(repeating: "[", count: 64) + "1" + String(repeating: "]", count: 64)
   var value = try parsed(text)
   var depth = 0

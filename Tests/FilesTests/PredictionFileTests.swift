@@ -9,7 +9,7 @@ private func zeros(_ name: String, _ shape: [Int]) -> Tensor {
   .f64(name, shape, [Double](repeating: 0, count: shape.reduce(1, *)))
 }
 
-@Test func readsPredictionsOfAnyProgram() throws {
+@Test func predictionsOfOtherProgramsAreRead() throws {
   let folder = try TemporaryFolder()
   // Two steps, two prompts of two points.
   let path = try TensorBytes([
@@ -22,7 +22,7 @@ private func zeros(_ name: String, _ shape: [Int]) -> Tensor {
   #expect(try file.predictions(1..<2).values == [2, 3, 6, 7])
 }
 
-@Test func metadataSaysWhatAStepIsCalled() throws {
+@Test func metadataNamesTheSteps() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes(
     [.f64("steps", [1], [0]), zeros("predictions", [1, 1, 2])], metadata: ["step": "layer"]
@@ -31,14 +31,14 @@ private func zeros(_ name: String, _ shape: [Int]) -> Tensor {
 }
 
 @Test(arguments: [true, false])
-func writtenPredictionsComeBackBitByBit(withWeights: Bool) throws {
+func predictionsRoundTripToTheBit(withWeights: Bool) throws {
   let folder = try TemporaryFolder()
   let prompts = SampledPrompts(
     of: LinearRegression(), shape: PromptShape(dimension: 2, contextSize: 3), count: 5, seed: 1)
   let axis = StepAxis("pass", [0, 3, 9])
   let writer = try PredictionFileWriter(
     folder.file("p"), steps: axis, prompts: prompts, weights: withWeights, metadata: ["learner": "x"], replacing: false)
-  /// Numbers that tell step, prompt and entry.
+  /// Numbers that depend on step, prompt and entry.
   func tensor(_ range: Range<Int>, width: Int) -> StepTensor {
     var tensor = StepTensor(steps: 3, prompts: range.count, points: 4, width: width)
     for (index, prompt) in range.enumerated() {
@@ -50,7 +50,7 @@ func writtenPredictionsComeBackBitByBit(withWeights: Bool) throws {
     }
     return tensor
   }
-  // In pieces, and not in order.
+  // In pieces and out of order.
   for range in [3..<5, 0..<1, 1..<3] {
     try writer.write(
       tensor(range, width: 1), weights: withWeights ? tensor(range, width: 2) : nil, of: prompts.prompts(range))
@@ -70,7 +70,7 @@ func writtenPredictionsComeBackBitByBit(withWeights: Bool) throws {
 @Test(arguments: [
   [3, 2], [1, 1], [0.5, 1], [-1, 1], [1, 1e300], [1, 9.3e18], [1, 1e10],
 ])
-func refusesStepsThatDoNotAscend(steps: [Double]) throws {
+func unsortedStepsAreRejected(steps: [Double]) throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f64("steps", [2], steps), zeros("predictions", [2, 1, 2])]).written(to: folder)
   #expect(throws: LockstepError.file("\(path): tensor 'steps' must hold increasing integers from 0 to 1000000000")) {
@@ -78,7 +78,7 @@ func refusesStepsThatDoNotAscend(steps: [Double]) throws {
   }
 }
 
-@Test func refusesAStepThatIsNotFinite() throws {
+@Test func nonFiniteStepsAreRejected() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f64("steps", [2], [0, .nan]), zeros("predictions", [2, 1, 2])]).written(to: folder)
   #expect(throws: LockstepError.file("\(path): tensor 'steps' is nan at [1]; expected a finite number")) {
@@ -118,13 +118,13 @@ private let steps = Tensor.i64("steps", [2], [0, 1])
     "tensor 'predictions' has type BF16; expected F32 or F64"
   ),
 ])
-private func refusesPredictionsThatDoNotGoTogether(tensors: [Tensor], words: String) throws {
+private func inconsistentPredictionsAreRejected(tensors: [Tensor], words: String) throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes(tensors).written(to: folder)
   #expect(throws: LockstepError.file("\(path): \(words)")) { try PredictionFile(path) }
 }
 
-@Test func namesThePredictionThatIsNotFinite() throws {
+@Test func nonFinitePredictionsAreLocated() throws {
   let folder = try TemporaryFolder()
   let values = [0, 1, 2, 3, 4, 5, Double.infinity, 7]
   let path = try TensorBytes([steps, .f64("predictions", [2, 2, 2], values)]).written(to: folder)

@@ -18,7 +18,7 @@ private func zeros(_ name: String, _ shape: [Int]) -> Tensor {
 }
 
 @Test(arguments: [true, false])
-func readsPrompts(single: Bool) throws {
+func promptsAreRead(single: Bool) throws {
   let folder = try TemporaryFolder()
   let inputs = (0..<12).map { Double($0) / 4 }
   let labels = (0..<6).map { -Double($0) / 8 }
@@ -36,10 +36,10 @@ func readsPrompts(single: Bool) throws {
   #expect(second.inputs == Array(inputs[6...]) && second.labels == Array(labels[3...]) && second.range == 1..<2)
 }
 
-@Test func writtenPromptsComeBackBitByBit() throws {
+@Test func promptsRoundTripToTheBit() throws {
   let folder = try TemporaryFolder()
   let shape = PromptShape(dimension: 3, contextSize: 4)
-  // More than are written at a time.
+  // More than one batch.
   let prompts = SampledPrompts(of: LinearRegression().setting(\.noise, to: 0.1), shape: shape, count: 150, seed: 5)
   var progress: [Int] = []
   try PromptFile.write(prompts, to: folder.file("p"), metadata: ["made": "here"], replacing: false) {
@@ -56,7 +56,7 @@ func readsPrompts(single: Bool) throws {
   #expect(folder.contents == ["p"])
 }
 
-@Test func queriesComeFromTheirSourceOrAreStandardNormal() throws {
+@Test func queriesAreFromTheSourceOrStandardNormal() throws {
   let folder = try TemporaryFolder()
   let shape = PromptShape(dimension: 3, contextSize: 4)
   let prompts = SampledPrompts(
@@ -97,12 +97,12 @@ func readsPrompts(single: Bool) throws {
     "tensor 'ys' has type I8; expected F32 or F64"
   ),
 ])
-private func refusesPromptsThatDoNotGoTogether(tensors: [Tensor], words: String) throws {
+private func inconsistentPromptsAreRejected(tensors: [Tensor], words: String) throws {
   #expect(try complaint(tensors) == words)
 }
 
 @Test(arguments: [("xs", [0, 1, 2, 3, .nan, 5, 6, 7], "[1, 0, 0]"), ("ys", [0, 1, 2, -Double.infinity], "[1, 1]")])
-func namesTheEntryOfAPromptThatIsNotFinite(name: String, values: [Double], position: String) throws {
+func nonFinitePromptsAreLocated(name: String, values: [Double], position: String) throws {
   let folder = try TemporaryFolder()
   let tensor = Tensor.f64(name, name == "xs" ? [2, 2, 2] : [2, 2], values)
   let other = name == "xs" ? zeros("ys", [2, 2]) : zeros("xs", [2, 2, 2])

@@ -3,8 +3,8 @@ import LockstepFiles
 import LockstepTestSupport
 import Testing
 
-/// In a process of its own, for it discards what all other tests have pending.
-@Test func aProgramThatIsToldToStopLeavesNothingHalfWritten() async {
+/// In a process of its own, because it also discards the incomplete paths of other tests.
+@Test func discardingDeletesIncompletePaths() async {
   await #expect(processExitsWith: .success) {
     let folder = try TemporaryFolder()
     try AtomicFile.write("old", to: folder.file("old"), replacing: false)
@@ -18,7 +18,7 @@ import Testing
     TemporaryPaths.discardAll {}
     #expect(folder.contents == ["old"])
     #expect(try InputFile.bytes(of: folder.file("old")) == Array("old".utf8))
-    // What was in the middle of its work must not bring anything back.
+    // Writers that are still at work must not recreate anything.
     #expect(throws: LockstepError.self) { try file.commit() }
     #expect(throws: LockstepError.self) { try replacement.commit() }
     #expect(throws: LockstepError.self) { try results.commit() }
@@ -26,8 +26,7 @@ import Testing
   }
 }
 
-/// What is whole is pending no longer.
-@Test func whatIsWholeIsNotDiscarded() async {
+@Test func discardingKeepsCompletePaths() async {
   await #expect(processExitsWith: .success) {
     let folder = try TemporaryFolder()
     try AtomicFile.write("a", to: folder.file("a"), replacing: false)

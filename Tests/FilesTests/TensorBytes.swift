@@ -5,12 +5,12 @@ import LockstepTestSupport
 struct TensorBytes {
   var bytes: [UInt8]
 
-  /// A file of this header and data; its length is the header's own unless another one is to be told.
+  /// A file with this header and data, and another header length if given.
   init(header: String, data: [UInt8] = [], headerLength: UInt64? = nil) {
     bytes = littleEndian(headerLength ?? UInt64(header.utf8.count)) + Array(header.utf8) + data
   }
 
-  /// A file of tensors in this order, one after the other.
+  /// A file of tensors in this order.
   init(_ tensors: [Tensor], metadata: [String: String] = [:]) throws {
     var fields: [JSONValue.Field] = []
     if !metadata.isEmpty {

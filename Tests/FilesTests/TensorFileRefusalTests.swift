@@ -3,7 +3,7 @@ import LockstepFiles
 import LockstepTestSupport
 import Testing
 
-/// What opening a file of these bytes complains of, without the file's name.
+/// The error on opening a file with these bytes, without the path.
 private func complaint(_ bytes: TensorBytes) throws -> String {
   let folder = try TemporaryFolder()
   let path = try bytes.written(to: folder)
@@ -12,7 +12,7 @@ private func complaint(_ bytes: TensorBytes) throws -> String {
   return String(error.description.dropFirst(path.count))
 }
 
-/// A header's entry, whole unless a part is given.
+/// An entry of a header; valid by default.
 private func entry(dtype: String = "\"F64\"", shape: String = "[1]", offsets: String = "[0, 8]") -> String {
   #"{"dtype": \#(dtype), "shape": \#(shape), "data_offsets": \#(offsets)}"#
 }
@@ -20,15 +20,15 @@ private func entry(dtype: String = "\"F64\"", shape: String = "[1]", offsets: St
 private let eightBytes = [UInt8](repeating: 0, count: 8)
 
 @Test(arguments: 0..<8)
-func refusesAFileShorterThanAHeadersLength(count: Int) throws {
+func filesWithoutAHeaderLengthAreRejected(count: Int) throws {
   var file = TensorBytes(header: "{}")
   file.bytes = Array(file.bytes.prefix(count))
   #expect(try complaint(file) == ": too short for a safetensors file (\(count) bytes)")
 }
 
-/// The length is believed neither for the reading nor for the memory that is asked for.
+/// The length is checked before memory is allocated.
 @Test(arguments: [3, 10, 101 << 20, 1 << 32, 1 << 63, .max] as [UInt64])
-func refusesAHeaderLongerThanTheFile(length: UInt64) throws {
+func headersLongerThanTheFileAreRejected(length: UInt64) throws {
   #expect(
     try complaint(TensorBytes(header: "{}", headerLength: length))
       == ": not a safetensors file, or truncated (a header of \(length) bytes does not fit)")
@@ -40,22 +40,22 @@ func refusesAHeaderLongerThanTheFile(length: UInt64) throws {
   ("PK\u{3}\u{4}", ", header: 'PK' is not JSON at line 1, column 1"),
   ("[]", ", header: is an array; expected an object"), ("null", ", header: is null; expected an object"),
   ("{} {}", ", header: not JSON at line 1, column 4: unexpected character"),
-  // The format pads headers with spaces, not with zeros.
+  // Headers are padded with spaces, not with zeros.
   ("{}\0", ", header: NUL byte at line 1, column 3"),
   ("{}\0\0\0", ", header: NUL byte at line 1, column 3"),
 ])
-func refusesAHeaderThatIsNotAnObject(header: String, words: String) throws {
+func headersThatAreNotObjectsAreRejected(header: String, words: String) throws {
   #expect(try complaint(TensorBytes(header: header)) == words)
 }
 
-@Test func refusesADeeplyNestedHeader() throws {
+@Test func deeplyNestedHeadersAreRejected() throws {
   let header = #"{"x": "# + String(repeating: "[", count: 100_000)
   #expect(
     try complaint(TensorBytes(header: header))
       == ", header: more than 64 levels of nesting at line 1, column 70")
 }
 
-@Test func refusesATensorThatIsNamedTwice() throws {
+@Test func duplicateTensorsAreRejected() throws {
   let header = #"{"x": \#(entry()), "x": \#(entry())}"#
   #expect(
     try complaint(TensorBytes(header: header, data: eightBytes)).hasPrefix(
@@ -72,7 +72,7 @@ func refusesAHeaderThatIsNotAnObject(header: String, words: String) throws {
   ),
   ("[]", "field 'x' is an array; expected an object"),
 ])
-func refusesAnEntryOfOtherFields(entry: String, words: String) throws {
+func entriesWithOtherFieldsAreRejected(entry: String, words: String) throws {
   #expect(
     try complaint(TensorBytes(header: #"{"x": \#(entry)}"#, data: eightBytes)) == ", header: \(words)")
 }
@@ -96,13 +96,13 @@ func refusesAnEntryOfOtherFields(entry: String, words: String) throws {
   (entry(offsets: "[-8, 0]"), "data_offsets[0]' is -8; expected an integer of 0 or more"),
   (entry(offsets: "[0, 8.0]"), "data_offsets[1]' is a number; expected an integer"),
 ])
-func refusesAnEntryThatMakesNoSense(entry: String, words: String) throws {
+func invalidEntriesAreRejected(entry: String, words: String) throws {
   #expect(
     try complaint(TensorBytes(header: #"{"x": \#(entry)}"#, data: eightBytes)) == ", header: field 'x.\(words)")
 }
 
-/// A size beyond 64 bits would be cut to the largest number there is.
-@Test func refusesASizeBeyond64Bits() throws {
+/// json-c would clamp the size.
+@Test func sizesBeyond64BitsAreRejected() throws {
   let header = #"{"x": \#(entry(shape: "[18446744073709551617]"))}"#
   #expect(try complaint(TensorBytes(header: header, data: eightBytes)).contains("64-bit integer"))
 }
@@ -114,14 +114,14 @@ func refusesAnEntryThatMakesNoSense(entry: String, words: String) throws {
   ("[0, 16]", "[24, 40]", "tensor 'b' starts at byte 24 of the data, after a gap"),
   ("[8, 24]", "[24, 40]", "tensor 'a' starts at byte 8 of the data, after a gap"),
 ])
-func refusesOffsetsThatOverlapOrLeaveGaps(a: String, b: String, words: String) throws {
+func overlapsAndGapsAreRejected(a: String, b: String, words: String) throws {
   let header = #"{"a": \#(entry(shape: "[2]", offsets: a)), "b": \#(entry(shape: "[2]", offsets: b))}"#
   #expect(try complaint(TensorBytes(header: header, data: eightBytes + eightBytes + eightBytes)) == ": \(words)")
 }
 
-/// A truncated file, offsets past the end, a file that is longer than it says.
+/// Truncated files, and files that are too long.
 @Test(arguments: [0, 7, 9, 16])
-func refusesAFileOfAnotherLength(count: Int) throws {
+func wrongFileSizesAreRejected(count: Int) throws {
   let header = #"{"x": \#(entry())}"#
   #expect(
     try complaint(TensorBytes(header: header, data: [UInt8](repeating: 0, count: count)))
@@ -131,13 +131,13 @@ func refusesAFileOfAnotherLength(count: Int) throws {
 @Test(arguments: [
   ("3", "' is an integer; expected an object"), (#"{"a": 3}"#, ".a' is an integer; expected a string"),
 ])
-func refusesMetadataThatIsNotTexts(metadata: String, words: String) throws {
+func metadataMustBeStrings(metadata: String, words: String) throws {
   #expect(
     try complaint(TensorBytes(header: #"{"__metadata__": \#(metadata)}"#))
       == ", header: field '__metadata__\(words)")
 }
 
-@Test func refusesAFolderAndAMissingFile() throws {
+@Test func foldersAndMissingFilesAreRejected() throws {
   let folder = try TemporaryFolder()
   #expect(throws: LockstepError.file("cannot read '\(folder.path)': it is a folder")) { try TensorFile(folder.path) }
   let missing = folder.file("missing.safetensors")

@@ -4,7 +4,7 @@ import LockstepFiles
 import LockstepTestSupport
 import Testing
 
-@Test func readsEveryTypeOfNumber() throws {
+@Test func everyNumberTypeIsRead() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([
     .f64("f64", [2], [0.1, -0.0]), .f32("f32", [1, 2], [0.1, -3]), .i64("i64", [], [-7]), .i32("i32", [3], [1, 2, -3]),
@@ -20,7 +20,7 @@ import Testing
   #expect(file.path == path)
 }
 
-@Test func readsAPartOfATensor() throws {
+@Test func partsOfATensorAreRead() throws {
   let folder = try TemporaryFolder()
   let file = try TensorFile(
     TensorBytes([.f64("before", [1], [9]), .f64("x", [2, 3], [0, 1, 2, 3, 4, 5])]).written(to: folder))
@@ -28,16 +28,16 @@ import Testing
   #expect(try file.values(of: "x", 6..<6) == [])
 }
 
-@Test func readsMetadata() throws {
+@Test func metadataIsRead() throws {
   let folder = try TemporaryFolder()
   let metadata = ["step": "layer", "é\n": "漢 \"quoted\""]
   let file = try TensorFile(TensorBytes([.f64("x", [1], [1])], metadata: metadata).written(to: folder))
   #expect(file.metadata == metadata)
 }
 
-/// The header may end in spaces, which writers use to align the data, or in nothing.
+/// Spaces after the header align the data.
 @Test(arguments: ["", " ", "       ", "\n"])
-func readsAPaddedHeader(padding: String) throws {
+func paddedHeadersAreRead(padding: String) throws {
   let folder = try TemporaryFolder()
   let tensor = Tensor.f64("x", [1], [0.5])
   let header = #"{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"# + padding
@@ -45,7 +45,7 @@ func readsAPaddedHeader(padding: String) throws {
   #expect(try file.values(of: "x") == [0.5])
 }
 
-@Test func theHeaderMayNameTensorsInAnyOrder() throws {
+@Test func headersMayListTensorsInAnyOrder() throws {
   let folder = try TemporaryFolder()
   let header = """
     {"b": {"data_offsets": [8, 16], "shape": [1], "dtype": "F64"},
@@ -58,7 +58,7 @@ func readsAPaddedHeader(padding: String) throws {
   #expect(try file.values(of: "b") == [2])
 }
 
-@Test func readsAFileOfNoTensors() throws {
+@Test func filesWithoutTensorsAreRead() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes(header: "{}").written(to: folder)
   #expect(throws: LockstepError.file("\(path): missing tensor 'x'; the file has none")) {
@@ -66,9 +66,9 @@ func readsAPaddedHeader(padding: String) throws {
   }
 }
 
-/// An empty tensor begins where another one does. Neither's name may decide which of them comes first.
+/// An empty tensor starts where another one does. Their order must not depend on the names.
 @Test(arguments: ["a", "z"])
-func anEmptyTensorTakesNoRoom(name: String) throws {
+func emptyTensorsTakeNoSpace(name: String) throws {
   let folder = try TemporaryFolder()
   let file = try TensorFile(
     TensorBytes([.f64(name, [0, 3], []), .f64("m", [1], [4]), .f64("\(name)2", [0], [])]).written(to: folder))
@@ -77,7 +77,7 @@ func anEmptyTensorTakesNoRoom(name: String) throws {
   #expect(try file.shape(of: name, axes: ["a", "b"]) == [0, 3])
 }
 
-@Test func tensorsOfOtherTypesDoNoHarmUnlessTheyAreAskedFor() throws {
+@Test func otherTypesMatterOnlyIfRead() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([
     .f64("x", [1], [1]), Tensor(name: "half", type: "F16", shape: [3], data: [0, 0, 0, 0, 0, 0]),
@@ -91,7 +91,7 @@ func anEmptyTensorTakesNoRoom(name: String) throws {
 }
 
 @Test(arguments: [Double.nan, .infinity, -.infinity])
-func namesTheNumberThatIsNotFinite(number: Double) throws {
+func nonFiniteNumbersAreLocated(number: Double) throws {
   let folder = try TemporaryFolder()
   var values = [Double](repeating: 0, count: 24)
   values[17] = number
@@ -103,7 +103,7 @@ func namesTheNumberThatIsNotFinite(number: Double) throws {
   #expect(try file.values(of: "x", 0..<17) == [Double](repeating: 0, count: 17))
 }
 
-@Test func aNumberOfF32ThatIsNotFiniteIsNamedToo() throws {
+@Test func nonFiniteFloatsAreLocated() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f32("x", [2], [0, .nan])]).written(to: folder)
   #expect(throws: LockstepError.file("\(path): tensor 'x' is nan at [1]; expected a finite number")) {
@@ -111,7 +111,7 @@ func namesTheNumberThatIsNotFinite(number: Double) throws {
   }
 }
 
-@Test func namesBothShapesWhereTheyDiffer() throws {
+@Test func shapeErrorsNameBothShapes() throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f64("x", [2, 1], [1, 2])]).written(to: folder)
   let file = try TensorFile(path)
@@ -126,8 +126,8 @@ func namesTheNumberThatIsNotFinite(number: Double) throws {
   }
 }
 
-/// The file is open while it is used, and what is cut off it in the meantime is missed.
-@Test func noticesAFileThatShrinks() throws {
+/// The file is truncated while it is open.
+@Test func truncationWhileReadingIsReported() throws {
   let folder = try TemporaryFolder()
   let bytes = try TensorBytes([.f64("x", [2], [1, 2])])
   let path = try bytes.written(to: folder)

@@ -3,10 +3,10 @@ import LockstepFiles
 import LockstepTestSupport
 import Testing
 
-/// The layout as the format's documentation has it, read without ``TensorFile``: eight bytes of length, a JSON object,
-/// and the tensors behind it, aligned to their size.
+/// The layout of the safetensors documentation, read without ``TensorFile``: eight bytes of length, a JSON object, and
+/// the aligned tensors.
 @Test(arguments: 0..<9)
-func writesTheDocumentedLayout(paddingLetters: Int) throws {
+func layoutIsTheDocumentedOne(paddingLetters: Int) throws {
   let folder = try TemporaryFolder()
   // Names of every length modulo 8, so that the header needs every amount of padding.
   let name = "x" + String(repeating: "é", count: paddingLetters)
@@ -35,7 +35,7 @@ func writesTheDocumentedLayout(paddingLetters: Int) throws {
   #expect(patterns == [0.1, -0.0, 5e-300, .infinity, 7].map(\.bitPattern))
 }
 
-@Test func tensorsMayBeWrittenInPieces() throws {
+@Test func tensorsCanBeWrittenInPieces() throws {
   let folder = try TemporaryFolder()
   let writer = try TensorFileWriter(
     folder.file("a"), tensors: [("a", [3]), ("b", [2, 2])], metadata: [:], replacing: false)
@@ -50,15 +50,15 @@ func writesTheDocumentedLayout(paddingLetters: Int) throws {
   #expect(file.metadata.isEmpty)
 }
 
-/// The file has its whole length from the beginning; what was not written is zero.
-@Test func whatIsNotWrittenIsZero() throws {
+/// The file has its full length from the start.
+@Test func unwrittenElementsAreZero() throws {
   let folder = try TemporaryFolder()
   try TensorFileWriter(folder.file("a"), tensors: [("a", [3])], metadata: [:], replacing: false).commit()
   #expect(try TensorFile(folder.file("a")).values(of: "a") == [0, 0, 0])
 }
 
 @Test(arguments: [[1 << 62], [1 << 32, 1 << 32], [1_000_000_000, 1_000_001, 10_000], [.max, 2]])
-func refusesTensorsLargerThanAnyFile(shape: [Int]) throws {
+func hugeTensorsAreRejected(shape: [Int]) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")
   #expect(
@@ -69,7 +69,7 @@ func refusesTensorsLargerThanAnyFile(shape: [Int]) throws {
   #expect(folder.contents.isEmpty)
 }
 
-@Test func leavesNothingUnlessItIsCommitted() throws {
+@Test func uncommittedFilesAreDeleted() throws {
   let folder = try TemporaryFolder()
   do {
     let writer = try TensorFileWriter(folder.file("a"), tensors: [("a", [3])], metadata: [:], replacing: false)

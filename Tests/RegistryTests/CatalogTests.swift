@@ -29,7 +29,7 @@ private struct Plain: LearnerPlugin, Method {
   func makeLearner() -> any InContextLearner { Echo() }
 }
 
-/// What the method Plain can optimize, with an option of its own.
+/// A hypothesis with an option, for the method `Plain`.
 private struct Shape: Hypothesis {
   var width = 3
   init() {}
@@ -47,7 +47,7 @@ struct CatalogTests {
     try folder.document("learners/slow.json", preset(more: ", \"options\": {\"rate\": 0.01, \"steps\": \"0..9\"}"))
     try folder.document("learners/lost.json", preset(plugin: "\"echoes\""))
     try folder.document("learners/wrong.json", preset(more: ", \"options\": {\"rate\": -1}"))
-    // A preset may stand under its plugin's own name.
+    // A preset may have the name of its plugin.
     try folder.document("learners/plain.json", preset(plugin: "\"plain\""))
     try folder.document("experiments/main.json", experiment())
     catalog = Catalog(
@@ -58,24 +58,24 @@ struct CatalogTests {
   @Test(arguments: [
     ("echo", "echo:rate=0.5,steps=0..3"), ("echo:steps=1..2", "echo:rate=0.5,steps=1..2"),
     ("echo:steps=1,rate=2", "echo:rate=2,steps=1"), ("slow", "echo:rate=0.01,steps=0..9"),
-    // Options that are given win over the preset's, and leave its others.
+    // Given options override those of the preset.
     ("slow:rate=3", "echo:rate=3,steps=0..9"), ("slow:steps=5,rate=3", "echo:rate=3,steps=5"), ("plain", "plain"),
     ("wrong:rate=1", "echo:rate=1,steps=0..3"),
   ])
-  func givesTheWholeSpecification(text: String, specification: String) throws {
+  func specificationsAreComplete(text: String, specification: String) throws {
     let resolved = try catalog.learner(text)
     #expect(resolved.specification == specification)
-    // It names the same learner.
+    // The specification resolves to the same learner.
     #expect(try catalog.learner(specification).specification == specification)
   }
 
-  @Test func setsThePluginsOptions() throws {
+  @Test func optionsAreSet() throws {
     let echo = try #require(try catalog.learner("slow:steps=2..4").learner as? Echo)
     #expect(echo.rate == 0.01)
     #expect(echo.steps.values == [2, 3, 4])
   }
 
-  @Test func aMethodOptimizesAHypothesisThatIsNamed() throws {
+  @Test func methodsOptimizeTheNamedHypothesis() throws {
     let named = try catalog.learner("plain@shape:width=7")
     #expect(named.label == "plain@shape:width=7")
     #expect(named.specification == "plain@shape:width=7")
@@ -86,7 +86,7 @@ struct CatalogTests {
   @Test(arguments: [
     ("ecko", "unknown learner 'ecko'; did you mean 'echo'?"),
     ("slwo:rate=1", "unknown learner 'slwo'; did you mean 'slow'?"),
-    // The preset of a plugin's name is not told twice.
+    // A preset with the name of its plugin is listed once.
     ("", "unknown learner ''; expected one of echo, lost, plain, slow, wrong"),
     ("transformer", "unknown learner 'transformer'; expected one of echo, lost, plain, slow, wrong"),
     ("lost", "preset 'lost': unknown learner 'echoes'; did you mean 'echo'?"),
@@ -100,19 +100,18 @@ struct CatalogTests {
     ("plain@shape:width=0", "shape, option 'width': '0' is not an integer from 1 to 9"),
     ("echo:rate=1,rate=2", "'echo:rate=1,rate=2' gives the option 'rate' twice"),
   ])
-  func saysWhatIsUnknown(text: String, words: String) throws {
+  func unknownNamesAreReported(text: String, words: String) throws {
     #expect(throws: LockstepError.option(words)) { try catalog.learner(text) }
   }
 
-  @Test func findsExperimentsByName() throws {
+  @Test func experimentsAreFoundByName() throws {
     #expect(try catalog.experiment("main").summary == "a comparison")
     #expect(throws: LockstepError.option("unknown experiment 'mian'; did you mean 'main'?")) {
       try catalog.experiment("mian")
     }
   }
 
-  /// Where there is nothing at all, no list of names follows.
-  @Test func saysThatThereIsNothing() throws {
+  @Test func emptyCatalogsAreReported() throws {
     let empty = Catalog(plugins: PluginSet(), registry: try Registry(folders: []))
     #expect(throws: LockstepError.option("unknown experiment 'x'; there are none")) { try empty.experiment("x") }
     #expect(throws: LockstepError.option("unknown metric 'x'; there are none")) { try empty.metric("x") }

@@ -2,7 +2,7 @@ import Foundation
 import LockstepTestSupport
 
 extension TemporaryFolder {
-  /// Writes a document to a path below the folder and gives the whole path.
+  /// Writes a document and returns its path.
   @discardableResult
   func document(_ name: String, _ text: String) throws -> String {
     let path = file(name)
@@ -13,7 +13,7 @@ extension TemporaryFolder {
   }
 }
 
-/// A preset's document, with these fields in place of its own.
+/// The document of a preset.
 func preset(
   schema: String = "\"lockstep.preset\"", version: String = "1", summary: String = "\"a preset\"",
   plugin: String = "\"echo\"", more: String = ""
@@ -21,7 +21,7 @@ func preset(
   #"{"schema": \#(schema), "schema_version": \#(version), "summary": \#(summary), "plugin": \#(plugin)\#(more)}"#
 }
 
-/// An experiment's document, with one field changed, or taken out where the change is nil.
+/// The document of an experiment with one field changed, or removed if the change is nil.
 func experiment(_ name: String = "", _ change: String? = nil) -> String {
   let fields = [
     ("schema", "\"lockstep.experiment\""), ("schema_version", "1"), ("summary", "\"a comparison\""),

@@ -4,7 +4,7 @@ import LockstepRegistry
 import LockstepTestSupport
 import Testing
 
-@Test func readsAnExperiment() throws {
+@Test func experimentsAreRead() throws {
   let folder = try TemporaryFolder()
   let plan = try Experiment(document: folder.document("a.json", experiment()))
   var expected = Experiment.standard
@@ -17,8 +17,8 @@ import Testing
   #expect(plan == expected)
 }
 
-/// What is compared where nothing else is said: d = 20, n = 40, as published.
-@Test func theStandardIsThePublishedProblem() {
+/// The defaults: d = 20, n = 40.
+@Test func standardExperimentIsThePublishedProblem() {
   let standard = Experiment.standard
   #expect(standard.dimension == 20 && standard.contextSize == 40 && standard.promptCount == 320)
   #expect(standard.learners.isEmpty && standard.seed == 0)
@@ -28,7 +28,7 @@ import Testing
   ("dimension", "1"), ("dimension", "10000"), ("context_size", "1"), ("context_size", "1000000"), ("prompts", "1"),
   ("prompts", "1000000000"), ("seed", "0"), ("seed", "9223372036854775807"),
 ])
-func takesTheEndsOfTheRanges(field: String, value: String) throws {
+func rangeLimitsAreAccepted(field: String, value: String) throws {
   let folder = try TemporaryFolder()
   _ = try Experiment(document: folder.document("a.json", experiment(field, value)))
 }
@@ -47,14 +47,14 @@ func takesTheEndsOfTheRanges(field: String, value: String) throws {
   ("function_class", "[]", "is an array; expected a string"), ("source", "1", "is an integer; expected a string"),
   ("schema_version", "2", "is 2; this version of Lockstep reads 1"),
 ])
-func refusesAFieldThatIsWrong(field: String, value: String, words: String) throws {
+func invalidFieldsAreRejected(field: String, value: String, words: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field, value))
   #expect(throws: LockstepError.file("\(path): field '\(field)' \(words)")) { try Experiment(document: path) }
 }
 
 @Test(arguments: ["learners", "metrics"])
-func namesTheElementThatIsWrong(field: String) throws {
+func invalidElementsAreNamed(field: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field, "[\"a\", 2]"))
   #expect(throws: LockstepError.file("\(path): field '\(field)[1]' is an integer; expected a string")) {
@@ -66,18 +66,18 @@ func namesTheElementThatIsWrong(field: String) throws {
   "schema", "schema_version", "summary", "learners", "metrics", "function_class", "dimension", "context_size",
   "prompts", "seed",
 ])
-func namesTheFieldThatIsMissing(field: String) throws {
+func missingFieldsAreNamed(field: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment(field))
   #expect(throws: LockstepError.file("\(path): missing field '\(field)'")) { try Experiment(document: path) }
 }
 
-@Test func theSourceMayBeMissing() throws {
+@Test func sourceIsOptional() throws {
   let folder = try TemporaryFolder()
   #expect(try Experiment(document: folder.document("a.json", experiment("source"))).source == nil)
 }
 
-@Test func refusesAFieldThatItDoesNotKnow() throws {
+@Test func unknownFieldsAreRejected() throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("a.json", experiment("seed", "1, \"sede\": 2"))
   let error = #expect(throws: LockstepError.self) { try Experiment(document: path) }

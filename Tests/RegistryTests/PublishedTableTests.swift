@@ -5,7 +5,7 @@ import LockstepRegistry
 import LockstepTestSupport
 import Testing
 
-/// Published tables and figures' documents that are not what they should be are refused by name.
+/// Published tables and the documents of figures.
 struct PublishedTableTests {
   let folder: TemporaryFolder
 
@@ -30,7 +30,7 @@ struct PublishedTableTests {
     ("# c\nstep,a\n1,2\n2\n", "line 4"), ("# c\nstep,a\n1,2,3\n", "line 3"), ("# c\nstep,a\n1,x\n", "line 3"),
     ("# c\nstep,a\n1,nan\n", "line 3"), ("# c\nstep,a\n1,\n", "line 3"),
   ])
-  func flawsAreNamed(text: String, words: String) throws {
+  func invalidTablesAreRejected(text: String, words: String) throws {
     let path = try write(text)
     let error = #expect(throws: LockstepError.self) { try PublishedTable(path) }
     #expect(error?.description.contains(words) == true && error?.description.contains(path) == true)
@@ -41,7 +41,7 @@ struct PublishedTableTests {
     ("\"similarities\"", "\"likes\"", "published[0].kind"),
     ("\"prompts\"", "\"prompt\"", "unknown field 'prompt'"),
   ])
-  func flawsOfFiguresAreNamed(old: String, new: String, words: String) throws {
+  func invalidFiguresAreRejected(old: String, new: String, words: String) throws {
     let document = """
       {"schema": "lockstep.figure", "schema_version": 1, "summary": "s", "figures": ["8"], "models": [],
        "learners": ["a", "b"], "metrics": ["m"], "function_class": "f", "dimension": 2, "context_size": 3, "prompts": 4,

@@ -5,7 +5,7 @@ import LockstepRegistry
 import LockstepTestSupport
 import Testing
 
-@Test func readsAllKindsOfDocuments() throws {
+@Test func allKindsOfDocumentsAreRead() throws {
   let folder = try TemporaryFolder()
   let options = #", "source": "a paper", "options": {"rate": 0.01, "steps": "0..4", "count": 3, "exact": true}"#
   try folder.document("learners/slow.json", preset(more: options))
@@ -23,7 +23,7 @@ import Testing
   #expect(registry.experiments.names == ["main"])
 }
 
-@Test func anEmptyFolderIsAnEmptyRegistry() throws {
+@Test func emptyFoldersAreEmptyRegistries() throws {
   let folder = try TemporaryFolder()
   for registry in [try Registry(folders: [folder.path]), try Registry(folders: [])] {
     #expect(
@@ -31,7 +31,7 @@ import Testing
   }
 }
 
-@Test func filesOfOtherKindsAreLeftAlone() throws {
+@Test func otherFilesAreIgnored() throws {
   let folder = try TemporaryFolder()
   try folder.document("learners/README.md", "not a document")
   try folder.document("learners/a.json~", "not a document")
@@ -40,7 +40,7 @@ import Testing
   #expect(try Registry(folders: [folder.path]).learners.names.isEmpty)
 }
 
-@Test func theEarlierFolderCounts() throws {
+@Test func earlierFoldersTakePrecedence() throws {
   let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
   for (folder, word) in [(first, "first"), (second, "second")] {
     for kind in ["learners", "function-classes"] {
@@ -57,7 +57,7 @@ import Testing
   #expect(try Registry(folders: [second.path, first.path]).experiments["both"]?.summary == "second")
 }
 
-@Test func refusesAFolderThatIsNotThere() throws {
+@Test func missingFoldersAreRejected() throws {
   let folder = try TemporaryFolder()
   let missing = folder.file("missing")
   #expect(throws: LockstepError.file("there is no Registry folder '\(missing)'")) {
@@ -68,7 +68,7 @@ import Testing
 }
 
 @Test(arguments: ["learners", "function-classes", "experiments"])
-func refusesAFileWhereDocumentsShouldLie(kind: String) throws {
+func filesInPlaceOfFoldersAreRejected(kind: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document(kind, "")
   #expect(throws: LockstepError.file("cannot read '\(path)': it is not a folder, or cannot be read")) {
@@ -78,7 +78,7 @@ func refusesAFileWhereDocumentsShouldLie(kind: String) throws {
 
 /// Such a name would be ambiguous on the command line, or lead out of its folder.
 @Test(arguments: ["a b.json", "a:b.json", "a,b.json", "a=b.json", "ü.json", "a..b.json"])
-func ignoresInvalidNames(name: String) throws {
+func invalidNamesAreIgnored(name: String) throws {
   let folder = try TemporaryFolder()
   let path = try folder.document("learners/\(name)", preset())
   let registry = try Registry(folders: [folder.path])
@@ -105,7 +105,7 @@ func ignoresInvalidNames(name: String) throws {
   (#"{"schema": "lockstep.preset", "schema_version": 1, "plugin": "x"}"#, "missing field 'summary'"),
   ("{", "not JSON at line 1, column 2: unexpected end of data"),
 ])
-func refusesAPresetThatIsWrong(text: String, words: String) throws {
+func invalidPresetsAreRejected(text: String, words: String) throws {
   let folder = try TemporaryFolder()
   for kind in ["learners", "function-classes"] {
     let path = try folder.document("\(kind)/bad.json", text)
@@ -117,14 +117,14 @@ func refusesAPresetThatIsWrong(text: String, words: String) throws {
   }
 }
 
-@Test func refusesAnOptionThatIsGivenTwice() throws {
+@Test func duplicateOptionsAreRejected() throws {
   let folder = try TemporaryFolder()
   try folder.document("learners/bad.json", preset(more: ",\n\"options\": {\"rate\": 1, \"rate\": 2}"))
   let error = #expect(throws: LockstepError.self) { try Registry(folders: [folder.path]).learners["bad"] }
   #expect(error?.description.hasSuffix("duplicate field 'rate' at line 2, column 24") == true)
 }
 
-@Test func refusesAFolderNamedLikeADocument() throws {
+@Test func foldersNamedLikeDocumentsAreRejected() throws {
   let folder = try TemporaryFolder()
   try folder.document("learners/a.json/b.json", preset())
   #expect(throws: LockstepError.file("cannot read '\(folder.file("learners/a.json"))': it is a folder")) {

@@ -17,14 +17,14 @@ extension Catalog {
   }
 }
 
-/// The folder of the checkout that the tests are built from.
-@Test func findsTheRegistryOfThePackage() throws {
+/// The Registry of the checkout that the tests are built from.
+@Test func registryOfThePackageIsFound() throws {
   let found = try #require(RegistryFolder.find())
   let package = URL(filePath: #filePath).appending(path: "../../../Registry").standardized
   #expect(URL(filePath: found).standardized.path == package.path)
 }
 
-@Test func everyPresetNamesALearnerOrAFunctionClass() throws {
+@Test func everyPresetResolves() throws {
   let catalog = try shipped()
   #expect(!catalog.registry.learners.names.isEmpty && !catalog.registry.functionClasses.names.isEmpty)
   for name in catalog.registry.learners.names {
@@ -39,8 +39,7 @@ extension Catalog {
   }
 }
 
-/// What a preset sets is what it gets: no option of its own is lost on the way.
-@Test func everyOptionOfAPresetArrives() throws {
+@Test func everyPresetOptionIsApplied() throws {
   let catalog = try shipped()
   for name in catalog.registry.learners.names {
     let preset = try #require(try catalog.registry.learners[name])
@@ -51,7 +50,7 @@ extension Catalog {
   }
 }
 
-@Test func everyExperimentNamesWhatThereIs() throws {
+@Test func everyExperimentResolves() throws {
   let catalog = try shipped()
   #expect(!catalog.registry.experiments.names.isEmpty)
   for name in catalog.registry.experiments.names {
@@ -63,13 +62,13 @@ extension Catalog {
   }
 }
 
-@Test func theStandardExperimentNamesWhatThereIs() throws {
+@Test func standardExperimentResolves() throws {
   let catalog = try shipped()
   for metric in Experiment.standard.metrics { _ = try catalog.metric(metric) }
   _ = try catalog.functionClass(Experiment.standard.functionClass)
 }
 
-@Test func everyFigureNamesWhatThereIs() throws {
+@Test func everyFigureResolves() throws {
   let catalog = try shipped()
   let numbers = try catalog.figures().values.flatMap(\.figures)
   for number in [
@@ -91,8 +90,7 @@ extension Catalog {
   }
 }
 
-/// The reference data say where they come from, and each of them is held beside ours somewhere.
-@Test func everyPublishedTableIsUsedAndNamesItsSource() throws {
+@Test func everyPublishedTableIsUsedAndCited() throws {
   let tables = Set(
     try shipped().figures().values.flatMap(\.tables).map {
       URL(filePath: $0.file).lastPathComponent

@@ -6,17 +6,17 @@ import Testing
   arguments: [
     ("gd", "gd", [:]), ("", "", [:]), ("gd:rate=0.1", "gd", ["rate": "0.1"]),
     ("gd:rate=0.1,steps=0..40", "gd", ["rate": "0.1", "steps": "0..40"]),
-    // A comma that no option follows belongs to the value before it.
+    // A comma that is not followed by an option is part of the value.
     ("recorded:file=a,b.st", "recorded", ["file": "a,b.st"]),
     ("recorded:file=a,,b,", "recorded", ["file": "a,,b,"]),
     ("x:a=1,2,b=3,4", "x", ["a": "1,2", "b": "3,4"]),
-    // Only the first sign of each kind divides.
+    // Only the first colon and equals sign separate.
     ("recorded:file=a=b.st", "recorded", ["file": "a=b.st"]), ("recorded:file=/a:b", "recorded", ["file": "/a:b"]),
-    // Whether a value may be empty is the option's affair.
+    // Options decide whether empty values are allowed.
     ("gd:rate=", "gd", ["rate": ""]), ("gd:rate=,steps=1", "gd", ["rate": "", "steps": "1"]),
     ("gd:steps=1+2^0..2^3", "gd", ["steps": "1+2^0..2^3"]),
   ] as [(String, String, [String: String])])
-func readsSpecifications(text: String, name: String, options: [String: String]) throws {
+func specificationsAreParsed(text: String, name: String, options: [String: String]) throws {
   #expect(try Specification(text) == Specification(name: name, options: options))
 }
 
@@ -28,6 +28,6 @@ func readsSpecifications(text: String, name: String, options: [String: String]) 
   ("gd:rate=1,rate=1", "'gd:rate=1,rate=1' gives the option 'rate' twice"),
   ("gd:rate=1,steps=2,rate=3", "'gd:rate=1,steps=2,rate=3' gives the option 'rate' twice"),
 ])
-func refusesWhatIsNoSpecification(text: String, words: String) {
+func invalidSpecificationsAreRejected(text: String, words: String) {
   #expect(throws: LockstepError.option(words)) { try Specification(text) }
 }

@@ -29,10 +29,11 @@ struct NewCommand: ParsableCommand {
   @Flag(help: "Add the plugin to the Lockstep checkout --output instead of creating a package.")
   var inTree = false
 
+  @OptionGroup var registry: RegistryOptions
+
   func run() throws {
     let plugin = try NewPlugin(kind, name: name)
-    let registry = try RegistryOptions().catalog()
-    guard !registry.entries.contains(where: { $0.name == plugin.identifier }) else {
+    guard try !registry.catalog().entries.contains(where: { $0.name == plugin.identifier }) else {
       throw LockstepError.option("'\(plugin.identifier)' already exists; choose another name")
     }
     if inTree {

@@ -28,6 +28,8 @@ struct NewPlugin {
     let more = [
       "dependency": lockstep.manifestEntry, "package": lockstep.package, "location": lockstep.location,
       "commands": String(commands.dropLast()),
+      "products": kind == .network
+        ? "\n        .product(name: \"LockstepNetworks\", package: \"\(lockstep.package)\")," : "",
     ]
     var files = [
       "Package.swift": PackageResources.package_txt, "README.md": PackageResources.readme_txt,
