@@ -12,7 +12,8 @@ public struct LockstepCommand: ParsableCommand {
       CommandGroup(
         name: "Other",
         subcommands: [
-          IdentifyCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self, ProbeCommand.self,
+          IdentifyCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self,
+          ProbeCommand.self,
           ImportCommand.self, ActivationsCommand.self, ListCommand.self, DescribeCommand.self, NewCommand.self,
           DoctorCommand.self,
         ])

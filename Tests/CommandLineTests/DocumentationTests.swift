@@ -57,6 +57,7 @@ struct DocumentationTests {
     switch command[0] {
     case "train": ["--registry", "own"]
     case "probe", "sample": ["--count", "64"]
+    case "identify": ["--count", "16", "--queries", "10", "--quick"]
     case "reproduce": ["--count", "4", "--dimension", "3", "--context-size", "6"]
     case "match":
       (command.contains("--prompts") ? [] : ["--count", "4"]) + ["--queries", "10", "--resamples", "50"]

@@ -37,6 +37,7 @@ struct IdentifyCommand: ParsableCommand {
   @OptionGroup var registry: RegistryOptions
 
   private static let fileName = "identification.json"
+  private static let schema = "lockstep.identification"
 
   func validate() throws { try requireRange(queries, 1...100_000, "--queries") }
 
@@ -52,7 +53,7 @@ struct IdentifyCommand: ParsableCommand {
       3 * 8 * entries * Double(named.learner.axis.count), remedy: "reduce --count (\(prompts.count))")
     let folder = try output.map {
       try AtomicFolder(
-        $0, replacing: overwrite.isForced, signature: AtomicFolder.Signature(Self.fileName, containing: "verdict"))
+        $0, replacing: overwrite.isForced, signature: AtomicFolder.Signature(Self.fileName, containing: Self.schema))
     }
     let identification = try Progress.reporting("prompts", total: prompts.count) { progress in
       try Identification(
@@ -60,9 +61,7 @@ struct IdentifyCommand: ParsableCommand {
         executor: jobs.executor
       ) { progress.update($0) }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let document = String(decoding: try encoder.encode(identification), as: UTF8.self) + "\n"
+    let document = try Self.document(identification)
     if let folder {
       try folder.write(document, to: Self.fileName)
       try folder.commit()
@@ -76,5 +75,13 @@ struct IdentifyCommand: ParsableCommand {
           + "\(identification.prefixLengths.map(String.init).joined(separator: ", ")) examples of "
           + "\(prompts.count) prompts (\(prompts.functionClass.specification)).\n")
     }
+  }
+
+  /// The JSON document, its schema first: a folder is recognized by it.
+  private static func document(_ identification: Identification) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    let fields = String(decoding: try encoder.encode(identification), as: UTF8.self).dropFirst()
+    return "{\n  \"schema\" : \"\(schema)\",\n  \"schema_version\" : 1,\(fields)\n"
   }
 }
