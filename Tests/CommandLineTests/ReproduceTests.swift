@@ -97,9 +97,9 @@ struct ReproduceTests {
     try Training().setting(["steps": 2]).write(to: folder.file("training.json"))
     try #require(Lockstep.run(["train", "training.json", "-o", "net"], in: folder.path).status == 0)
     let output = try reproduce(["8", "--model", "transformer=net", "-c", "4"])
-    #expect(output.contains("skipped: transformer: the network was made for 1 dimensions"))
+    #expect(output.contains("skipped: transformer: the network takes 1 dimensions"))
     let page = try folder.text(of: "figures/index.html")
-    #expect(page.contains("skipped: transformer: the network was made for 1 dimensions"))
+    #expect(page.contains("skipped: transformer: the network takes 1 dimensions"))
     #expect(try cells("figure-8/published-1.csv").count == 23)
 
     try reproduce(["2", "--model", "transformer=net", "-d", "1", "-n", "8", "-c", "4", "--force"])
