@@ -56,6 +56,8 @@ struct DocumentationTests {
   private static func smallerSizes(for command: [String]) -> [String] {
     switch command[0] {
     case "train": ["--registry", "own"]
+    // The copy of the program is outside of the checkout.
+    case "new": ["--lockstep", Lockstep.repository]
     case "probe", "sample": ["--count", "64"]
     case "identify": ["--count", "16", "--queries", "10", "--quick"]
     case "reproduce": ["--count", "4", "--dimension", "3", "--context-size", "6"]

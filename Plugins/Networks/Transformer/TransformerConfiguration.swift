@@ -44,6 +44,11 @@ public struct TransformerConfiguration: BackboneConfiguration {
 
   public static let importOptions = ["heads"]
 
+  /// GPT-2's code also stores token embeddings and the causal mask.
+  public static func isUnused(_ tensor: String) -> Bool {
+    tensor == "_backbone.wte.weight" || tensor.hasSuffix(".attn.bias") || tensor.hasSuffix(".attn.masked_bias")
+  }
+
   public mutating func infer(from tensors: TensorFile) throws {
     let wpe = try tensors.shape(of: Self.signatureTensor, axes: ["positions", "width"])
     (positions, width) = (wpe[0], wpe[1])

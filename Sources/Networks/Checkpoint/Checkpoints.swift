@@ -1,5 +1,5 @@
 internal import LockstepCore
-public import LockstepFiles
+internal import LockstepFiles
 
 /// The files of a checkpoint: a folder with the network's configuration, its parameters under the names of a PyTorch
 /// state dict, and optionally read-outs of its layers.
@@ -26,14 +26,17 @@ public enum Checkpoints {
     try writer.commit()
   }
 
-  /// Reads the parameters of a layout from a safetensors file. All shapes are checked before any tensor is read.
+  /// Reads the parameters of a network from a safetensors file. All shapes are checked before any tensor is read.
   ///
   /// - Throws: ``LockstepCore/LockstepError`` that names a tensor which is missing, has another shape, is not f32, has an
   ///   entry that is not finite, or does not belong to the network.
-  public static func read(_ layout: ParameterLayout, from file: TensorFile) throws -> Parameters<Float> {
+  static func read<Network: Backbone<Float>>(
+    _ model: InContextModel<Network>, from file: TensorFile
+  ) throws -> Parameters<Float> {
+    let layout = model.layout
     for parameter in layout.parameters { try file.requireShape(parameter.shape, of: parameter.name) }
     let known = Set(layout.parameters.map(\.name))
-    if let unknown = file.names.first(where: { !known.contains($0) && !isUnused($0) }) {
+    if let unknown = file.names.first(where: { !known.contains($0) && !Network.Configuration.isUnused($0) }) {
       throw LockstepError.file("\(file.path): the tensor '\(unknown)' does not belong to this network")
     }
     let values = Parameters<Float>(layout)
@@ -41,11 +44,6 @@ public enum Checkpoints {
       values.storage.write(try file.floats(of: parameter.name), at: parameter.range.lowerBound)
     }
     return values
-  }
-
-  /// Whether a tensor is one that GPT-2's code stores without using it here: token embeddings and the causal mask.
-  private static func isUnused(_ name: String) -> Bool {
-    name == "_backbone.wte.weight" || name.hasSuffix(".attn.bias") || name.hasSuffix(".attn.masked_bias")
   }
 }
 
@@ -70,7 +68,7 @@ public struct Checkpoint<Network: Backbone>: Sendable where Network.Scalar == Fl
     header = try CheckpointHeader(folder: folder)
     model = InContextModel(try NetworkConfiguration(header.network))
     let path = Checkpoints.path(Checkpoints.modelFile, in: folder)
-    values = try Checkpoints.read(model.layout, from: TensorFile(path))
+    values = try Checkpoints.read(model, from: TensorFile(path))
     fingerprint = try Checksum.sha256(of: path)
   }
 }

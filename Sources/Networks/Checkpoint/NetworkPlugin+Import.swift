@@ -23,7 +23,7 @@ extension NetworkPlugin {
     guard !InputFile.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
       throw LockstepError.file("'\(folder)' contains a training; choose another folder")
     }
-    let values = try Checkpoints.read(model.layout, from: tensors)
+    let values = try Checkpoints.read(model, from: tensors)
     let output = try AtomicFolder(folder, replacing: replacing, signature: CheckpointHeader.marker)
     try output.write(
       CheckpointHeader.text(

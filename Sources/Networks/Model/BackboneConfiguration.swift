@@ -19,8 +19,8 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   /// The longest sequence that the backbone accepts; nil if there is no limit, which is the default.
   var maxTokens: Int? { get }
 
-  /// What is wrong with the sizes together, such as "5 heads do not divide the width 32"; nil if nothing is, which is
-  /// the default. Each size alone is within its domain.
+  /// What is wrong with the sizes together, such as that one does not divide another; nil if nothing is, which is the
+  /// default. Each size alone is within its domain.
   var inconsistency: String? { get }
 
   // MARK: Importing tensors
@@ -31,6 +31,9 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   /// The names of the options that the shapes of the tensors do not determine, so the user must give them. None by
   /// default.
   static var importOptions: [String] { get }
+
+  /// Whether a state dict may have a tensor of this name that the network does not use. By default none.
+  static func isUnused(_ tensor: String) -> Bool
 
   /// Sets the other options from the shapes of a state dict's tensors.
   ///
@@ -47,6 +50,7 @@ extension BackboneConfiguration {
   public var maxTokens: Int? { nil }
   public var inconsistency: String? { nil }
   public static var importOptions: [String] { [] }
+  public static func isUnused(_ tensor: String) -> Bool { false }
 
   /// The configuration with these sizes, as a user would write them, and the defaults of the others.
   ///
