@@ -16,10 +16,7 @@ public struct GradientDescent: SpectralLearner {
 
   public static let about = About(
     "gradient-descent", "full-batch gradient descent on the squared errors, from zero weights",
-    literature: [
-      "Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, section 3.2",
-      "von Oswald et al., ICML 2023, arXiv:2212.07677",
-    ])
+    literature: ["Fu et al. 2024, arXiv:2310.17086, section 3.2", "von Oswald et al. 2023, arXiv:2212.07677"])
   public static let options: [PluginOption<Self>] = [
     .number("rate", \.rate, .positive, "learning rate eta; converges below 2 / the largest eigenvalue of X'X"),
     .choice("gradient", \.gradient, "the gradient summed over the examples seen, or their mean"),
