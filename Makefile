@@ -35,9 +35,10 @@ format:
 # The documentation of the library, .build-docs/html/index.html; a warning is an error.
 docs:
 	@scripts/bootstrap
+	mkdir -p .build-docs/symbols .build-docs/Lockstep
 	swift build --scratch-path .build-docs --target Lockstep \
 		-Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$(CURDIR)/.build-docs/symbols"
-	mkdir -p .build-docs/Lockstep && cp .build-docs/symbols/Lockstep.symbols.json .build-docs/Lockstep/
+	cp .build-docs/symbols/Lockstep.symbols.json .build-docs/Lockstep/
 	docc convert Sources/Lockstep/Lockstep.docc --additional-symbol-graph-dir .build-docs/Lockstep \
 		--fallback-display-name Lockstep --fallback-bundle-identifier lockstep --warnings-as-errors \
 		--output-path .build-docs/html

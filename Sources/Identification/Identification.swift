@@ -39,7 +39,7 @@ public struct Identification: Codable, Sendable, Equatable {
   ///   - queries: The number T of queries for the induced weights of a learner that is not linear.
   ///   - fitsMetric: Whether to fit a learned metric and position weights to each step.
   ///   - progress: Called from any thread with the number of prompts done so far.
-  /// - Throws: ``LockstepCore/LockstepError`` if the model refuses the prompts, fails on one, or there are too few.
+  /// - Throws: `LockstepError` if the model refuses the prompts, fails on one, or there are too few.
   public init(
     of model: NamedLearner, on prompts: any PromptSet, queries: Int = 100, fitsMetric: Bool = true, seed: UInt64 = 0,
     executor: any Executor = ThreadExecutor(), progress: @escaping @Sendable (Int) -> Void = { _ in }

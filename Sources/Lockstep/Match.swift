@@ -9,6 +9,7 @@
 ///   - learners: At least two. Each is labeled by its identifier, or by its whole specification if two share one.
 ///   - metrics: At least one; by default the paper's similarities of errors and of induced weights.
 ///   - measurements: The curves to measure of each learner by itself.
+///   - prompts: At least two.
 ///   - settings: The bootstrap, and the queries for induced weights.
 ///   - executor: What runs the blocks of prompts; by default a thread for each processor. It does not change any result.
 /// - Throws: `LockstepError` if an option is out of range, a file cannot be read, or no two learners can be

@@ -4,7 +4,7 @@ extension Matcher {
   /// Runs the learners on one of the blocks of prompts.
   ///
   /// - Parameter finished: Called with a number of prompts when that many more are done.
-  /// - Throws: ``LockstepCore/LockstepError`` if a reference fails or a metric is not finite; what the prompt set throws.
+  /// - Throws: `LockstepError` if a reference fails or a metric is not finite; what the prompt set throws.
   package func outcome(ofBlock index: Int, finished: (Int) -> Void = { _ in }) throws -> BlockOutcome {
     let block = blocks[index]
     var outcome = BlockOutcome(

@@ -6,7 +6,7 @@ extension Matcher {
   /// Merges the outcomes of all blocks, in the order of the blocks. A learner that failed in any of them is skipped with
   /// its first reason.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` with the reasons if fewer than two learners are left.
+  /// - Throws: `LockstepError` with the reasons if fewer than two learners are left.
   package func results(of outcomes: [BlockOutcome]) throws -> MatchResults {
     let failures = learners.roles.reduce(into: learners.map { _ in String?.none }) { failures, role in
       failures[role] = outcomes.lazy.compactMap { $0.learners[role].failure }.first

@@ -51,7 +51,7 @@ public struct Matcher: Sendable {
   ///   - measurements: The curves to measure of each learner by itself.
   ///   - leastSquares: The learner with which every comparison's ceiling is measured.
   ///   - executor: What runs the blocks of prompts.
-  /// - Throws: ``LockstepCore/LockstepError`` if there is too little to compare, if labels repeat, or if no metric can compare any two
+  /// - Throws: `LockstepError` if there is too little to compare, if labels repeat, or if no metric can compare any two
   ///   of the learners.
   public init(
     _ learners: [NamedLearner], by metrics: [NamedMetric], measuring measurements: [any Measurement] = [],
@@ -133,7 +133,7 @@ public struct Matcher: Sendable {
   /// Makes the comparison. A learner that fails is skipped with its reason; the results of the others do not change.
   ///
   /// - Parameter progress: Called from any thread with the number of prompts done so far.
-  /// - Throws: ``LockstepCore/LockstepError`` with the reasons if fewer than two learners are left, or if a metric is not finite; what the
+  /// - Throws: `LockstepError` with the reasons if fewer than two learners are left, or if a metric is not finite; what the
   ///   prompt set throws.
   public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> MatchResults {
     let done = Mutex(0)

@@ -18,7 +18,7 @@ public struct Catalog: Sendable {
   /// checkpoint folder.
   ///
   /// - Parameter label: The learner's name in results; by default the specification.
-  /// - Throws: ``LockstepCore/LockstepError`` that names an unknown plugin or option, with the nearest name, or an option
+  /// - Throws: `LockstepError` that names an unknown plugin or option, with the nearest name, or an option
   ///   that is out of range.
   public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
     let label = label ?? text
@@ -53,7 +53,7 @@ public struct Catalog: Sendable {
 
   /// Ordinary least squares, the reference of every comparison and training.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if the program's plugins do not include it.
+  /// - Throws: `LockstepError` if the program's plugins do not include it.
   public func leastSquares() throws -> any LinearLearner {
     guard let learner = try learner("ordinary-least-squares").learner as? any LinearLearner else {
       throw LockstepError.option("ordinary-least-squares must be a linear learner")
@@ -85,7 +85,7 @@ public struct Catalog: Sendable {
 
   /// The experiment of this name.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name if there is none, or that names an invalid field.
+  /// - Throws: `LockstepError` with the nearest name if there is none, or that names an invalid field.
   public func experiment(_ name: String) throws -> Experiment {
     guard let experiment = try registry.experiments[name] else {
       throw LockstepError.option(
@@ -96,7 +96,7 @@ public struct Catalog: Sendable {
 
   /// The path of a training's document: that of a Registry name, or the given path.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name if there is neither.
+  /// - Throws: `LockstepError` with the nearest name if there is neither.
   public func training(_ text: String) throws -> String {
     if let path = registry.trainings[text] { return path }
     guard InputFile.exists(text) else {

@@ -33,7 +33,7 @@ public struct Experiment: Sendable, Equatable {
 
   /// Reads an experiment's document.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the invalid field.
+  /// - Throws: `LockstepError` that names the invalid field.
   public init(document: String) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
     try root.rejectUnknownFields(Self.fields)

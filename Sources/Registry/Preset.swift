@@ -31,7 +31,7 @@ public struct Preset: Sendable, Equatable {
 
   /// A trained network; nil if the folder is not a checkpoint.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the invalid field of the configuration.
+  /// - Throws: `LockstepError` that names the invalid field of the configuration.
   public init?(modelFolder folder: String) throws {
     guard Self.isModel(folder) else { return nil }
     let root = try JSONNode(document: Self.configuration(of: folder), schema: Self.modelSchema)

@@ -24,7 +24,7 @@ public struct Registry: Sendable {
 
   /// Collects the names in several Registry folders. A name in an earlier folder takes precedence.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if a folder does not exist or cannot be read.
+  /// - Throws: `LockstepError` if a folder does not exist or cannot be read.
   public init(folders: [String]) throws {
     var listing = Listing()
     for folder in folders { try listing.add(folder) }
@@ -55,7 +55,7 @@ public struct RegistryDocuments<Document>: Sendable {
 
   /// Reads the document of this name; nil if there is none.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the document and the invalid field.
+  /// - Throws: `LockstepError` that names the document and the invalid field.
   public subscript(name: String) -> Document? {
     get throws { try paths[name].map(read) }
   }

@@ -18,7 +18,7 @@ package enum RegistryName {
 extension JSONNode {
   /// A string that is a valid name, because it becomes part of a path or a word on the command line.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if the value is not a valid name.
+  /// - Throws: `LockstepError` if the value is not a valid name.
   package func registryName() throws -> String {
     let name = try string()
     guard RegistryName.isValid(name) else { throw error("is '\(name)'; expected \(RegistryName.allowed)") }

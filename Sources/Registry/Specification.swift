@@ -19,7 +19,7 @@ public struct Specification: Sendable, Equatable {
   /// Parses a specification. A comma that is not followed by `option=` is part of the value before it, so that paths may
   /// contain commas.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if an option has no value or is given twice.
+  /// - Throws: `LockstepError` if an option has no value or is given twice.
   public init(_ text: String) throws(LockstepError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let names = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)

@@ -26,7 +26,7 @@ public struct PublishedFigure: Sendable, Equatable {
   /// Reads a figure's document. The published tables are in the folder `published` next to the document's folder.
   ///
   /// - Parameter measurements: The names of the measurements whose charts it can show.
-  /// - Throws: ``LockstepCore/LockstepError`` that names the invalid field.
+  /// - Throws: `LockstepError` that names the invalid field.
   public init(document: String, measurements: [String]) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
     try root.rejectUnknownFields(Experiment.fields + ["remark", "figures", "models", "charts", "published"])

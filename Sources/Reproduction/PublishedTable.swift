@@ -20,7 +20,7 @@ public struct PublishedTable: Sendable, Equatable {
 
   /// Reads a CSV file whose first line is a caption after `#` and whose second line names the columns.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the invalid line.
+  /// - Throws: `LockstepError` that names the invalid line.
   public init(_ path: String) throws {
     let text = String(decoding: try InputFile.bytes(of: path), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)

@@ -47,7 +47,7 @@ public struct ReproductionReport: Sendable {
   /// Writes a folder for each figure, with the results, the report and the tables, and one page with all figures.
   ///
   /// - Parameter progress: Called with the number of finished figures.
-  /// - Throws: ``LockstepCore/LockstepError`` if the folder cannot be written, or a chart cannot be drawn.
+  /// - Throws: `LockstepError` if the folder cannot be written, or a chart cannot be drawn.
   public func write(
     to folder: AtomicFolder, drawnBy renderer: ChartRenderer?, progress: (Int) -> Void = { _ in }
   ) throws {

@@ -5,7 +5,7 @@ internal import LockstepFiles
 extension ResultsDocument {
   /// Reads a results file, or the one in a folder of results.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field that is invalid or contradicts others.
+  /// - Throws: `LockstepError` that names the file and the field that is invalid or contradicts others.
   public init(_ path: String) throws {
     let file = isFolder(path) ? URL(filePath: path).appending(path: Self.fileName).path : path
     let root = try JSONNode(document: file, schema: Self.schema)

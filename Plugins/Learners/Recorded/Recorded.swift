@@ -19,7 +19,7 @@ public struct RecordedPredictions: InContextLearner {
     "'\(file.path)' holds no weights, and recorded predictions cannot be evaluated at new inputs"
   }
 
-  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be read, or was made for other prompts.
+  /// - Throws: `LockstepError` if the file cannot be read, or was made for other prompts.
   public func predictions(for prompts: PromptBatch) throws -> Trajectory {
     try file.requireLabels(of: prompts)
     return Trajectory(predictions: try file.predictions(prompts.range))
@@ -49,7 +49,7 @@ public struct RecordedWeights: LinearLearner {
     return nil
   }
 
-  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be read, was made for other prompts, or its weights do not
+  /// - Throws: `LockstepError` if the file cannot be read, was made for other prompts, or its weights do not
   ///   give its predictions.
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
     try file.requireLabels(of: prompts)

@@ -8,7 +8,7 @@ extension Catalog {
 
   /// The plugin of an architecture.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` with the nearest name if there is none.
+  /// - Throws: `LockstepError` with the nearest name if there is none.
   func network(_ kind: String) throws -> any NetworkPlugin.Type {
     guard let network = networks.first(where: { $0.about.identifier == kind }) else {
       throw LockstepError.option(

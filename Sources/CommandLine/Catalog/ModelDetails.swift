@@ -7,7 +7,7 @@ internal import LockstepRegistry
 extension NetworkPlugin {
   /// The sizes, training record and errors of a trained network, for `describe`.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file that is missing or invalid.
+  /// - Throws: `LockstepError` that names the file that is missing or invalid.
   static func details(ofCheckpointOf preset: Preset) throws -> [(name: String, values: [String])] {
     guard let folder = preset.specification.options["checkpoint"] else { return [] }
     let checkpoint = try checkpoint(folder: folder)

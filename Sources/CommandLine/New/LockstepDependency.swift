@@ -9,7 +9,7 @@ struct LockstepDependency {
   private let isURL: Bool
 
   /// - Parameter location: A path or URL; nil for the checkout that the program was built from.
-  /// - Throws: ``LockstepCore/LockstepError`` if there is no checkout.
+  /// - Throws: `LockstepError` if there is no checkout.
   init(_ location: String?) throws {
     if let location, location.contains("://") || location.hasPrefix("git@") {
       (self.location, isURL) = (location, true)

@@ -11,7 +11,7 @@ struct NewPlugin {
   /// The name on the command line: `heavy-ball` for `HeavyBall`.
   let identifier: String
 
-  /// - Throws: ``LockstepCore/LockstepError`` if the name is not a valid type name.
+  /// - Throws: `LockstepError` if the name is not a valid type name.
   init(_ kind: PluginTemplate, name: String) throws {
     guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil,
       !["Foundation", "Lockstep", "Main", "Swift", "Testing"].contains(name)

@@ -11,7 +11,7 @@ struct MatchRun {
   private let provenance: Provenance
 
   /// - Parameter metrics: The metrics' specifications, which also label them in the results.
-  /// - Throws: ``LockstepCore/LockstepError`` if the comparison needs more memory than the machine has, a metric is
+  /// - Throws: `LockstepError` if the comparison needs more memory than the machine has, a metric is
   ///   invalid, or the matcher refuses the comparison.
   init(
     _ learners: [NamedLearner], by metrics: [String], on set: any PromptSet, from source: Provenance.PromptSource,

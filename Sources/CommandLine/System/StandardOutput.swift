@@ -8,7 +8,7 @@ internal import LockstepReport
 enum StandardOutput {
   /// Writes all of a text. Unlike `print`, this reports a full disk.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if the text cannot be written.
+  /// - Throws: `LockstepError` if the text cannot be written.
   static func write(_ text: String) throws {
     var text = text
     try text.withUTF8 { bytes in

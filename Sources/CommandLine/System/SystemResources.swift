@@ -10,7 +10,7 @@ enum SystemResources {
   /// - Parameters:
   ///   - bytes: An estimate of the memory needed.
   ///   - remedy: What the user can do, for the error.
-  /// - Throws: ``LockstepCore/LockstepError`` with both amounts and the remedy.
+  /// - Throws: `LockstepError` with both amounts and the remedy.
   static func requireMemory(_ bytes: Double, remedy: String) throws {
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard bytes > available else { return }

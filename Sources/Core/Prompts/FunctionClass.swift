@@ -4,7 +4,7 @@ public import LockstepNumerics
 public protocol FunctionClass: Plugin {
   /// The prompts with the indices in `range`.
   ///
-  /// Each prompt is a function of the seed and its index alone: draw it from ``LockstepNumerics/RandomStream``s keyed by
+  /// Each prompt is a function of the seed and its index alone: draw it from `RandomStream`s keyed by
   /// both.
   func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch
 

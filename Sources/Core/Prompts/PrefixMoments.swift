@@ -46,7 +46,7 @@ public struct PrefixSpectrum: Sendable {
 
   /// The decomposition of the moments' S, in O(d^3).
   ///
-  /// - Throws: ``LockstepNumerics/FactorizationError`` if S is not finite.
+  /// - Throws: `FactorizationError` if S is not finite.
   init(of moments: PrefixMoments) throws {
     let system = try SymmetricEigensystem(of: moments.gram)
     let dimension = moments.gram.rows

@@ -44,7 +44,7 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
 
   /// The prefix lengths t that the fits are for.
   public let prefixLengths: [Int]
-  /// The fits in the order of ``Variant/allCases``.
+  /// The fits in the order of `Variant.allCases`.
   public let fits: [Fit]
 
   /// A variant's fit.
@@ -56,7 +56,7 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
   /// Fits one step of a model (counted from 0) on a fixed set of prompts: a few hundred suffice, and all are in memory.
   ///
   /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
-  /// - Throws: ``LockstepCore/PromptFailure`` if products of a prompt's moments overflow.
+  /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
   package init(
     _ weights: StepTensor, step: Int, _ prompts: PromptBatch, prefixLengths: [Int], bootstrap: StudentizedBootstrap
   ) throws {

@@ -15,7 +15,7 @@ package struct RidgeProblems {
   private let grams: [[Double]]
   private let xty: [[Double]]
 
-  /// - Throws: ``LockstepCore/PromptFailure`` if products of a prompt's moments overflow.
+  /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
   package init(_ weights: StepTensor, step: Int, _ prompts: PromptBatch, prefixLengths: [Int]) throws {
     let d = prompts.shape.dimension
     precondition(weights.width == d && weights.prompts == prompts.count)

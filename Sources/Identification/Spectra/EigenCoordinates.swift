@@ -41,7 +41,7 @@ package struct EigenvalueSurvey: Codable, Sendable, Equatable {
 
   /// Surveys a batch of prompts, such as the first block.
   ///
-  /// - Throws: ``LockstepCore/PromptFailure`` if products of a prompt's moments overflow.
+  /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
   package init(_ prompts: PromptBatch, prefixLengths: [Int]) throws {
     precondition(
       !prefixLengths.isEmpty && prefixLengths.allSatisfy((1...prompts.shape.contextSize).contains),

@@ -22,7 +22,7 @@ public struct ExplainedShares: Codable, Sendable, Equatable {
   public struct Explanation: Codable, Sendable, Equatable {
     /// The share that the free spectral filter explains.
     public let ceiling: Estimate
-    /// The families in the order of ``MethodFamily/allCases``.
+    /// The families in the order of `MethodFamily.allCases`.
     public let families: [Family]
 
     /// The family with the largest share.
@@ -62,7 +62,7 @@ extension ExplainedShares {
     /// The sums over some prompts (counted from 0 in the batch).
     ///
     /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
-    /// - Throws: ``LockstepCore/PromptFailure`` if products of a prompt's moments overflow.
+    /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
     package func sums(_ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>) throws -> BlockSum {
       precondition(weights.steps == steps && weights.prompts == prompts.count)
       var values = [Double](repeating: 0, count: width)

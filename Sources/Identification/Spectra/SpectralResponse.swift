@@ -54,7 +54,7 @@ extension SpectralResponse {
     /// The sums over some prompts (counted from 0 in the batch).
     ///
     /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
-    /// - Throws: ``LockstepCore/PromptFailure`` if products of a prompt's moments overflow.
+    /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
     package func sums(_ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>) throws -> BlockSum {
       precondition(weights.steps == steps && weights.prompts == prompts.count)
       var values = [Double](repeating: 0, count: offset(survey.prefixLengths.count, 0) + shapeWidth)

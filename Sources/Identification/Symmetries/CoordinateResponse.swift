@@ -16,7 +16,7 @@ public struct CoordinateResponse: Codable, Sendable, Equatable {
   /// The sums of a block: w* w*', then w_hat w*' of every step.
   ///
   /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
-  /// - Throws: ``LockstepCore/PromptFailure`` if products of a prompt's moments overflow.
+  /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
   package static func sums(
     _ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>, prefixLength: Int
   ) throws -> BlockSum {
@@ -39,7 +39,7 @@ public struct CoordinateResponse: Codable, Sendable, Equatable {
 
   /// The response that the sums of the blocks amount to, in the blocks' order.
   ///
-  /// - Throws: ``LockstepNumerics/FactorizationError`` if a sum is not finite.
+  /// - Throws: `FactorizationError` if a sum is not finite.
   package init(prefixLength: Int, dimension d: Int, _ blocks: [BlockSum]) throws {
     self.prefixLength = prefixLength
     let totals = blocks.totals

@@ -27,7 +27,7 @@ public struct InvarianceBattery: Codable, Sendable, Equatable {
 
   /// The number t of examples.
   public let prefixLength: Int
-  /// For each of the learner's steps, the departures in the order of ``Invariance/allCases``, [S][6].
+  /// For each of the learner's steps, the departures in the order of `Invariance.allCases`, [S][6].
   public let departures: [[Estimate]]
 
   /// A step's (counted from 0) departure from an invariance.

@@ -22,7 +22,7 @@ public struct CheckpointHeader: Sendable {
 
   /// Reads the header of the checkpoint in a folder.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field that is wrong.
+  /// - Throws: `LockstepError` that names the file and the field that is wrong.
   public init(folder: String) throws {
     let root = try JSONNode(document: Checkpoints.path(Self.fileName, in: folder), schema: Self.schema)
     try root.rejectUnknownFields(["schema", "schema_version", "summary", "network", "function_class", "context_size"])

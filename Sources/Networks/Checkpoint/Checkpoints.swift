@@ -14,7 +14,7 @@ public enum Checkpoints {
 
   /// Writes parameters to a safetensors file that PyTorch's `load_state_dict` accepts as it is.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be written; an existing file is then left untouched.
+  /// - Throws: `LockstepError` if the file cannot be written; an existing file is then left untouched.
   public static func write(
     _ values: Parameters<Float>, to path: String, metadata: [String: String] = [:], replacing: Bool
   ) throws {
@@ -28,7 +28,7 @@ public enum Checkpoints {
 
   /// Reads the parameters of a network from a safetensors file. All shapes are checked before any tensor is read.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names a tensor which is missing, has another shape, is not f32, has an
+  /// - Throws: `LockstepError` that names a tensor which is missing, has another shape, is not f32, has an
   ///   entry that is not finite, or does not belong to the network.
   static func read<Network: Backbone<Float>>(
     _ model: InContextModel<Network>, from file: TensorFile
@@ -62,7 +62,7 @@ public struct Checkpoint<Network: Backbone>: Sendable where Network.Scalar == Fl
 
   /// Reads a checkpoint.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field or tensor that is wrong.
+  /// - Throws: `LockstepError` that names the file and the field or tensor that is wrong.
   public init(folder: String) throws {
     self.folder = folder
     header = try CheckpointHeader(folder: folder)

@@ -13,7 +13,7 @@ extension NetworkPlugin {
   ///   - functionClass: The specification of the function class that the network was trained on; nil if unknown.
   ///   - contextSize: The number n of examples before the last query that it was trained with; nil if unknown.
   /// - Returns: The network.
-  /// - Throws: ``LockstepCore/LockstepError`` that names the tensor or the option that is missing or wrong, or says why
+  /// - Throws: `LockstepError` that names the tensor or the option that is missing or wrong, or says why
   ///   the folder cannot be written.
   public static func importCheckpoint(
     _ tensors: TensorFile, options: [String: String], to folder: String, functionClass: String?, contextSize: Int?,

@@ -37,7 +37,7 @@ public protocol BackboneConfiguration: Sendable, Equatable {
 
   /// Sets the other options from the shapes of a state dict's tensors.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the tensor that is missing or has an impossible shape.
+  /// - Throws: `LockstepError` that names the tensor that is missing or has an impossible shape.
   mutating func infer(from tensors: TensorFile) throws
 }
 
@@ -54,7 +54,7 @@ extension BackboneConfiguration {
 
   /// The configuration with these sizes, as a user would write them, and the defaults of the others.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the size that is unknown, missing, or out of range, or says how
+  /// - Throws: `LockstepError` that names the size that is unknown, missing, or out of range, or says how
   ///   the sizes contradict each other.
   public init(options given: [String: String]) throws(LockstepError) {
     self.init()
@@ -68,7 +68,7 @@ extension BackboneConfiguration {
   /// The configuration of a network whose tensors are in a file.
   ///
   /// - Parameter given: Values of ``importOptions``, as a user would write them.
-  /// - Throws: ``LockstepCore/LockstepError`` that names the tensor or the option that is missing or wrong.
+  /// - Throws: `LockstepError` that names the tensor or the option that is missing or wrong.
   init(importing tensors: TensorFile, options given: [String: String]) throws {
     self.init()
     try set(given, "import option", among: Self.importOptions)
@@ -87,7 +87,7 @@ extension BackboneConfiguration {
 
   /// Reads the fields of a configuration file.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the field that is missing or has an impossible value.
+  /// - Throws: `LockstepError` that names the field that is missing or has an impossible value.
   init(_ node: JSONNode) throws {
     self.init()
     for option in Self.options {

@@ -24,7 +24,7 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
 
   /// The configuration of a network whose tensors are in a file.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the tensor or the option that is missing or wrong.
+  /// - Throws: `LockstepError` that names the tensor or the option that is missing or wrong.
   init(importing tensors: TensorFile, options: [String: String]) throws {
     dimension = try tensors.shape(of: "_read_in.weight", axes: ["width", "dimension"])[1]
     guard Sizes.sizes.contains(dimension) else {
@@ -35,7 +35,7 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
 
   /// Reads the fields of a configuration file, apart from `kind`.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the field that is missing, unknown, or has an impossible value.
+  /// - Throws: `LockstepError` that names the field that is missing, unknown, or has an impossible value.
   public init(_ node: JSONNode) throws {
     try node.rejectUnknownFields(["kind", "dimension"] + Sizes.options.map(\.name))
     dimension = try node.field("dimension").integer(in: Sizes.sizes)

@@ -25,7 +25,7 @@ extension NetworkPlugin {
   /// The network of the checkpoint, with the read-outs of every layer if they were fitted, and that of the last layer
   /// otherwise.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field or tensor that is wrong.
+  /// - Throws: `LockstepError` that names the file and the field or tensor that is wrong.
   public func makeLearner() throws -> any InContextLearner {
     let checkpoint = try Self.checkpoint(folder: checkpoint)
     let readOuts = try ReadOuts(of: checkpoint) ?? ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values)
@@ -36,7 +36,7 @@ extension NetworkPlugin {
 
   /// Reads a checkpoint of this kind.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file and the field or tensor that is wrong.
+  /// - Throws: `LockstepError` that names the file and the field or tensor that is wrong.
   public static func checkpoint(folder: String) throws -> Checkpoint<Network> {
     let header = try CheckpointHeader(folder: folder)
     guard header.kind == about.identifier else {

@@ -20,7 +20,7 @@ public struct ReadOutFit: Sendable {
   /// Fits the read-outs of a network to `count` prompts of a function class that serve no other purpose.
   ///
   /// - Parameter progress: Called from any thread with the number of prompts that were done since its last call there.
-  /// - Throws: ``LockstepNumerics/FactorizationError`` if a hidden state is not finite.
+  /// - Throws: `FactorizationError` if a hidden state is not finite.
   public init<Network: Backbone>(
     of model: InContextModel<Network>, _ values: Parameters<Float>, on functionClass: any FunctionClass,
     shape: PromptShape, count: Int, seed: UInt64, executor: any Executor,

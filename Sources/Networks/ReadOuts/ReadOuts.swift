@@ -35,7 +35,7 @@ public struct ReadOuts: Sendable {
   /// Writes the read-outs to a checkpoint's folder.
   ///
   /// - Parameter fingerprint: The SHA-256 of the parameters that they were fitted to.
-  /// - Throws: ``LockstepCore/LockstepError`` if the file cannot be written.
+  /// - Throws: `LockstepError` if the file cannot be written.
   public func write(
     to folder: String, fingerprint: String, metadata: [String: String], replacing: Bool
   ) throws {
@@ -50,7 +50,7 @@ public struct ReadOuts: Sendable {
 
   /// Reads the read-outs in a checkpoint's folder; nil if none were fitted.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` if they do not match the network or were fitted to other parameters.
+  /// - Throws: `LockstepError` if they do not match the network or were fitted to other parameters.
   public init?<Network: Backbone>(of checkpoint: Checkpoint<Network>) throws where Network.Scalar == Float {
     let path = Checkpoints.path(Self.fileName, in: checkpoint.folder)
     guard InputFile.exists(path) else { return nil }

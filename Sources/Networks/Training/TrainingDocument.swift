@@ -40,7 +40,7 @@ public struct TrainingDocument: Sendable {
 
   /// Reads the document.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names all missing fields, or the field that is unknown or out of range.
+  /// - Throws: `LockstepError` that names all missing fields, or the field that is unknown or out of range.
   public init(path: String) throws {
     let root = try JSONNode(document: path, schema: Self.schema)
     try root.rejectUnknownFields(
@@ -78,7 +78,7 @@ public struct TrainingDocument: Sendable {
   /// Checks that this document can resume a training that another document started. Descriptions and bookkeeping may
   /// differ, and so may `steps`, which moves the end of the training and of a learning rate schedule.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the first field that differs.
+  /// - Throws: `LockstepError` that names the first field that differs.
   public func requireContinuation(of earlier: TrainingDocument, in folder: String) throws {
     let free = ["summary", "source", "steps"] + Self.bookkeeping
     let (fields, others) = (try JSONNode(json, file: folder).namedFields(), JSONNode(earlier.json, file: folder))

@@ -28,7 +28,7 @@ public struct TrainingHistory: Sendable {
 
   /// Reads the record in a checkpoint's folder; nil if the checkpoint was not trained by Lockstep.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the file, and the line or field that is wrong.
+  /// - Throws: `LockstepError` that names the file, and the line or field that is wrong.
   public init?(folder: String) throws {
     let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
     guard InputFile.exists(path) else { return nil }

@@ -31,7 +31,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   ///   - functionClass: The distribution of the prompts.
   ///   - reference: The learner to which the network's error is compared.
   ///   - executor: Runs the steps. It must share memory with the trainer, as threads do.
-  /// - Throws: ``LockstepCore/LockstepError`` if a size in the document is out of range, if the folder already exists and
+  /// - Throws: `LockstepError` if a size in the document is out of range, if the folder already exists and
   ///   `isResuming` is false, or if it holds no training or another one.
   public init(
     _ document: TrainingDocument, network kind: String, in folder: String, resuming isResuming: Bool,
@@ -109,7 +109,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
 
   /// Trains to the last step or until `shouldStop` returns true, and writes a checkpoint.
   ///
-  /// - Throws: ``LockstepError`` if the training diverges; ``LockstepCore/LockstepError`` if a file cannot be written. The
+  /// - Throws: ``LockstepError`` if the training diverges; `LockstepError` if a file cannot be written. The
   ///   last checkpoint is then untouched.
   public func run(
     shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws -> Void = { _ in }

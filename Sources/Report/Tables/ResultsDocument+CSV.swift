@@ -7,7 +7,7 @@ extension ResultsDocument {
   /// pair the means and their standard errors as matrices.
   ///
   /// - Parameter path: The prefix of every file name; empty or a folder's name and a slash.
-  /// - Throws: ``LockstepCore/LockstepError`` if the folder cannot be written.
+  /// - Throws: `LockstepError` if the folder cannot be written.
   public func write(to folder: AtomicFolder, under path: String = "") throws {
     try folder.write(json.text(), to: path + Self.fileName)
     try folder.write(matchesTable, to: path + "matches.csv")

@@ -19,7 +19,7 @@ public struct ChartRenderer: Sendable {
   /// - Parameters:
   ///   - pythons: Paths of Python interpreters.
   ///   - jobs: How many charts are drawn at once.
-  /// - Throws: ``LockstepCore/LockstepError`` if one cannot be started.
+  /// - Throws: `LockstepError` if one cannot be started.
   public static func find(among pythons: [String], jobs: Int) throws -> ChartRenderer? {
     for python in pythons where FileManager.default.isExecutableFile(atPath: python) {
       // Isolated (-I): neither the current folder nor the environment decides what is imported.
@@ -33,7 +33,7 @@ public struct ChartRenderer: Sendable {
 
   /// Draws every specification `*.vl.json` in a folder as SVG, PDF and PNG next to it.
   ///
-  /// - Throws: ``LockstepCore/LockstepError`` that names the charts that cannot be drawn.
+  /// - Throws: `LockstepError` that names the charts that cannot be drawn.
   func drawAll(in folder: String) throws {
     let outcome = try ExternalProgram(executable: python).run(["-I", "-c", Self.program, folder, String(jobs)])
     guard outcome.status == 0 else { throw LockstepError.file("vl-convert failed: \(outcome.errors)") }

@@ -12,7 +12,7 @@ struct ExternalProgram {
 
   let executable: String
 
-  /// - Throws: ``LockstepCore/LockstepError`` if the program cannot be started or is ended by a signal.
+  /// - Throws: `LockstepError` if the program cannot be started or is ended by a signal.
   func run(_ arguments: [String]) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(filePath: executable)

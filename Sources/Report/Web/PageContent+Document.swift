@@ -9,7 +9,7 @@ extension PageContent {
   /// - Parameters:
   ///   - filed: The charts that have files of their own.
   ///   - library: The JavaScript that draws charts; nil leaves them out.
-  /// - Throws: ``LockstepCore/LockstepError`` if a number in a chart is not finite.
+  /// - Throws: `LockstepError` if a number in a chart is not finite.
   init(_ document: ResultsDocument, _ figures: ReportFigures, filing filed: [Figure], library: String?) throws {
     let made = document.provenance
     let results = document.results

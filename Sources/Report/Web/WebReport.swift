@@ -24,7 +24,7 @@ public struct WebReport: Sendable {
   /// if there is a renderer, the picture as SVG, PDF and PNG.
   ///
   /// - Parameter pageOnly: Whether to write `index.html` only.
-  /// - Throws: ``LockstepCore/LockstepError`` if the folder cannot be written, or a chart cannot be drawn.
+  /// - Throws: `LockstepError` if the folder cannot be written, or a chart cannot be drawn.
   public func write(to folder: AtomicFolder, pageOnly: Bool = false, drawnBy renderer: ChartRenderer?) throws {
     try write(to: folder, under: "", filing: pageOnly ? [] : figures.all, drawnBy: renderer)
   }
