@@ -87,7 +87,7 @@ let moduleTests: [Target] = [
     name: "LockstepTestSupport",
     dependencies: [
       "LockstepCore", "LockstepFiles", "LockstepLinearRegression", "LockstepNetworks", "LockstepNumerics",
-      "LockstepOptimization",
+      "LockstepOptimization", "LockstepTesting",
     ],
     path: "Tests/Support"),
   tests("Numerics"),

@@ -53,10 +53,12 @@ public struct Identification: Codable, Sendable, Equatable {
     {
       throw LockstepError.comparison("\(model.label): \(reason)")
     }
+    let batch = try prompts.prompts(0..<prompts.count)
     let blocks = promptBlocks(prompts.count)
     let done = Mutex(0)
     let parts = try executor.map(count: blocks.count) { index in
-      let weights = try Self.inducedWeights(of: model, on: prompts, blocks[index], queries: queries)
+      let weights = try Self.inducedWeights(
+        of: model, on: batch.slice(blocks[index]), of: prompts, queries: queries)
       progress(
         done.withLock {
           $0 += blocks[index].count
@@ -65,7 +67,6 @@ public struct Identification: Codable, Sendable, Equatable {
       return weights
     }
     let weights = StepTensor(joining: parts)
-    let batch = try prompts.prompts(0..<prompts.count)
     let (n, d) = (prompts.shape.contextSize, prompts.shape.dimension)
     let lengths = Set((1...4).map { max(1, $0 * n / 4) }).sorted()
 
@@ -105,10 +106,10 @@ public struct Identification: Codable, Sendable, Equatable {
   }
 
   private static func inducedWeights(
-    of model: NamedLearner, on prompts: any PromptSet, _ range: Range<Int>, queries: Int
+    of model: NamedLearner, on block: PromptBatch, of prompts: any PromptSet, queries: Int
   ) throws -> StepTensor {
     let run = LearnerRun(
-      model.learner, on: try prompts.prompts(range), of: prompts, queries: queries, comparing: [.inducedWeights])
+      model.learner, on: block, of: prompts, queries: queries, comparing: [.inducedWeights])
     do {
       return try run.values(of: .inducedWeights)
     } catch let failure as PromptFailure {

@@ -10,12 +10,7 @@ struct Bootstrap: Sendable {
 
   /// Draws resamples of blocks of these sizes, a function of the seed.
   init(resamples: Int, blockSizes: [Int], seed: UInt64) {
-    var multiplicities = Matrix(rows: resamples, columns: blockSizes.count)
-    for resample in 0..<resamples {
-      var stream = RandomStream(seed: seed, index: UInt64(resample), purpose: StreamPurpose.resampling.rawValue)
-      for _ in blockSizes { multiplicities[resample, stream.integer(below: blockSizes.count)] += 1 }
-    }
-    self.multiplicities = multiplicities
+    multiplicities = resampledBlocks(blockSizes.count, resamples, seed)
     promptCounts = (multiplicities * Vector(blockSizes.map(Double.init))).elements
   }
 

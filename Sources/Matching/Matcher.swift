@@ -29,8 +29,6 @@ public struct MatchSettings: Sendable {
 /// over blocks gives intervals. Memory does not grow with the number of prompts, and results do not depend on how the
 /// work was split.
 public struct Matcher: Sendable {
-  /// The most blocks of prompts.
-  static let maxBlockCount = 64
   /// The most prompts that are examined closely: for contributions and for measurements of detailed prompts.
   static let maxDetailedPrompts = 32
   /// About how many bytes the weights of a chunk may take.
@@ -106,13 +104,10 @@ public struct Matcher: Sendable {
     throw LockstepError.comparison("no two learners can be compared: " + Set(reasons).sorted().joined(separator: "; "))
   }
 
-  /// The prompts of each block: at most ``maxBlockCount`` blocks of nearly the same size.
-  var blocks: [Range<Int>] {
-    let count = blockCount
-    return (0..<count).map { $0 * prompts.count / count..<($0 + 1) * prompts.count / count }
-  }
+  /// The prompts of each block.
+  var blocks: [Range<Int>] { promptBlocks(prompts.count) }
 
-  var blockCount: Int { min(Self.maxBlockCount, prompts.count) }
+  var blockCount: Int { min(maxBlockCount, prompts.count) }
 
   /// The blocks whose first prompt is examined closely.
   var detailedBlocks: Set<Int> { Set(evenlySpaced(blockCount, atMost: Self.maxDetailedPrompts)) }

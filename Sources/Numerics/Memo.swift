@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A value that is computed at its first use and kept for everyone who asks later.
+/// A value that is computed at its first use and stored for later uses.
 ///
 /// Safe to share between threads: the others wait while the first one computes.
 public final class Memo<Value: Sendable>: Sendable {
@@ -9,7 +9,7 @@ public final class Memo<Value: Sendable>: Sendable {
   /// An empty memo.
   public init() {}
 
-  /// The kept value, computed now if nobody asked before. What `compute` throws is not kept.
+  /// The stored value, computed now if there is none. What `compute` throws is not stored.
   public func value(_ compute: () throws -> Value) rethrows -> Value {
     try stored.withLock { stored in
       if let value = stored { return value }

@@ -46,7 +46,7 @@ public enum OpenBLAS {
     }
   }
 
-  // A lazy global would say this shorter, but the optimizer drops an access whose value nobody uses.
+  // A lazy global would say this shorter, but the optimizer drops an access whose value is not used.
   private static let isPrepared = Atomic(false)
   private static let preparation = Mutex(())
 

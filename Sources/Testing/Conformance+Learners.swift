@@ -108,11 +108,4 @@ extension Conformance {
   ) throws -> [Double] {
     try method.textbookWeights(for: prompts, steps: steps).weights.values
   }
-
-  /// The largest difference between entries at the same place, relative to the largest entry of the second list.
-  static func relativeDifference(_ a: [Double], _ b: [Double]) -> Double {
-    let scale = b.reduce(0) { max($0, abs($1)) }
-    let difference = zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    return scale == 0 ? difference : difference / scale
-  }
 }

@@ -15,7 +15,7 @@ struct PromptCase: Sendable, CustomStringConvertible {
     PromptShape(dimension: $0, contextSize: $1)
   }
 
-  /// The first `count` prompts from `first` on, each time anew, so that nothing that a learner left behind is shared.
+  /// The first `count` prompts from `first` on, built on every call, so that nothing that a learner stored in a batch is shared.
   ///
   /// - Parameter t: The number of examples that keep their labels, if others are to change.
   func batch(from first: Int = 0, count: Int = Self.count, changingLabelsFrom t: Int? = nil) -> PromptBatch {

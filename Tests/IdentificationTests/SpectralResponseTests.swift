@@ -18,7 +18,7 @@ struct SpectralResponseTests {
   }
 
   @Test func theResponseIsThatOfTheMethod() throws {
-    // So many bins that f hardly varies within one.
+    // Enough bins that f hardly varies within one.
     let response = try Self.response(of: .ridge(3), binCount: 120)
     for bin in response.curves.flatMap(\.bins) {
       #expect(abs(bin.responses[0].value - bin.eigenvalue / (bin.eigenvalue + 3)) < 0.04)

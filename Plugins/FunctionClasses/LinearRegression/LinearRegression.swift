@@ -1,7 +1,7 @@
 public import LockstepCore
 internal import LockstepNumerics
 
-/// Linear regression: y = <w, x> + noise, w ~ N(0, I) and x ~ N(0, Sigma), both afresh for each prompt.
+/// Linear regression: y = <w, x> + noise, w ~ N(0, I) and x ~ N(0, Sigma), both drawn for each prompt.
 ///
 /// With a condition number k above 1, half of Sigma's eigenvalues are k and half 1 (the smaller half where d is odd
 /// counts one more), in a uniformly random eigenbasis of each prompt's own.

@@ -2,7 +2,7 @@ internal import Glibc
 public import LockstepCore
 internal import LockstepNumerics
 
-/// A network with one hidden layer: y = sqrt(2 / width) a' act(W x + v) + b, its weights standard normal and afresh for
+/// A network with one hidden layer: y = sqrt(2 / width) a' act(W x + v) + b, its weights standard normal and drawn for
 /// each prompt, x ~ N(0, I).
 public struct TwoLayerNetwork: FunctionClass {
   /// What is applied to each hidden unit.

@@ -41,11 +41,10 @@ public struct PromptTask: Sendable, Hashable {
   public let shape: PromptShape
   /// The number of prompts.
   public let promptCount: Int
-  /// The function class that the prompts are drawn from, with all its options as they are spelt; nil where nobody
-  /// knows.
+  /// The specification of the function class that the prompts are drawn from; nil if unknown.
   public let functionClass: String?
 
-  /// The task of predicting on so many prompts of these sizes.
+  /// The task of predicting on `promptCount` prompts of these sizes.
   public init(shape: PromptShape, promptCount: Int, functionClass: String? = nil) {
     self.shape = shape
     self.promptCount = promptCount

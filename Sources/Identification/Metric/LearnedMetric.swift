@@ -78,7 +78,7 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
         let scale = problems.typicalEigenvalue
         starts = halves.map { model.bestStart($0, ridges: (-12...4).map { pow(10, Double($0) / 4) * scale }) }
       }
-      // The larger fit goes on from a smaller one, so that it cannot end above it.
+      // The larger fit starts from a smaller one, so that it cannot end above it.
       let from = (variant == .metricAndPositions ? fitted[.metric] : fitted[.ridge]) ?? starts
       let parameters = zip(halves, from).map { half, start in model.fitted(half, from: start, Self.iterations) }
       fitted[variant] = parameters

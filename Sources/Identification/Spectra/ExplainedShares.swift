@@ -49,7 +49,7 @@ extension ExplainedShares {
     private let steps: Int
     fileprivate let grid: FamilyGrid
 
-    /// The statistic of a model with so many steps.
+    /// The statistic of a model with `steps` steps.
     ///
     /// - Parameter survey: What the grids and bins are laid out by.
     package init(_ survey: EigenvalueSurvey, steps: Int, dimension: Int, binCount: Int = 24) {

@@ -43,7 +43,7 @@ extension SpectralResponse {
 
     private static let shapeBinCount = 48
 
-    /// The statistic of a model with so many steps.
+    /// The statistic of a model with `steps` steps.
     package init(_ survey: EigenvalueSurvey, steps: Int, binCount: Int = 8) {
       self.survey = survey
       self.steps = steps

@@ -21,12 +21,6 @@ package struct BlockSum: Codable, Sendable, Equatable {
   }
 }
 
-/// The partition of prompts 0, ..., `promptCount` - 1 into at most 64 consecutive blocks whose sizes differ by at most 1.
-package func promptBlocks(_ promptCount: Int) -> [Range<Int>] {
-  let count = min(64, promptCount)
-  return (0..<count).map { $0 * promptCount / count..<($0 + 1) * promptCount / count }
-}
-
 extension [BlockSum] {
   /// The sum over all blocks of one quantity.
   func total(_ quantity: Int) -> Double { reduce(0) { $0 + $1.values[quantity] } }

@@ -20,8 +20,7 @@ package struct StudentizedBootstrap: Sendable {
   /// Resamples, with replacement, of the blocks of some prompts (``promptBlocks(_:)``); the same for the same seed.
   package init(promptCount: Int, resamples: Int = 2000, seed: UInt64 = 0) {
     let blockCount = promptBlocks(promptCount).count
-    let counts = resampledBlocks(blockCount, resamples, seed)
-    multiplicities = Matrix(rows: resamples, columns: blockCount, elements: counts.flatMap { $0 })
+    multiplicities = resampledBlocks(blockCount, resamples, seed)
     widening = 1 + 4 / Double(promptCount)
   }
 
@@ -72,14 +71,4 @@ package func quantile(_ ascending: [Double], _ fraction: Double) -> Double {
   let lower = Int(position)
   let upper = min(lower + 1, ascending.count - 1)
   return ascending[lower] + (position - Double(lower)) * (ascending[upper] - ascending[lower])
-}
-
-/// How often each block occurs in each of some resamples with replacement, [resamples][blocks].
-func resampledBlocks(_ count: Int, _ resamples: Int, _ seed: UInt64) -> [[Double]] {
-  (0..<resamples).map { resample in
-    var stream = RandomStream(seed: seed, index: UInt64(resample), purpose: StreamPurpose.resampling.rawValue)
-    var counts = [Double](repeating: 0, count: count)
-    for _ in 0..<count { counts[stream.integer(below: count)] += 1 }
-    return counts
-  }
 }

@@ -1,3 +1,6 @@
+internal import LockstepCore
+internal import LockstepNumerics
+
 /// Which step of a learner matches each step of a model best, and whether that map behaves as it does between two runs of
 /// an iteration.
 public struct StepMap: Codable, Sendable, Equatable {
@@ -95,13 +98,13 @@ public struct StepMapTransfer: Codable, Sendable, Equatable {
 
 extension StepMap.Slope {
   /// The slope over some rows, from resamples of the blocks given as how often each block occurs.
-  fileprivate init?(_ similarity: StepSimilarity, _ rows: [Int], _ multiplicities: [[Double]]) {
+  fileprivate init?(_ similarity: StepSimilarity, _ rows: [Int], _ multiplicities: Matrix) {
     let best = similarity.bestColumns
     let points = rows.map { (x: similarity.rows[$0], y: similarity.columns[best[$0]]) }
     guard Set(rows.map { best[$0] }).count >= 3, let line = Line(points) else { return nil }
     rSquared = line.rSquared
     let leavingOut = points.indices.compactMap { left in Line(points.indices.filter { $0 != left }.map { points[$0] }) }
-    let resampled = multiplicities.compactMap { counts in
+    let resampled = (0..<multiplicities.rows).map { multiplicities.row($0).elements }.compactMap { counts in
       Line(rows.map { row in (similarity.rows[row], similarity.columns[similarity.bestColumn(row, counts)]) })
     }.map(\.slope)
     guard
