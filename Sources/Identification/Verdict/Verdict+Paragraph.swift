@@ -45,7 +45,9 @@ extension Verdict {
       guard !entries.contains(group[0].entries[0]) else { return nil }
       return "\(subject) \(isOrAre) best described by \(group[0].entries[0].description) (\(shares) explained)."
     case .severalMethods, .notIdentifiable:
-      guard group[0].kind == .notIdentifiable || !entries.contains(group[0].entries[0]) else { return nil }
+      // The lead has named the steps at which the model's entry is as good as the best one.
+      let isNamed = group.allSatisfy { finding in entries.contains(where: finding.entries.contains) }
+      guard group[0].kind == .notIdentifiable || !isNamed else { return nil }
       let tied = MethodEntry.allCases.filter { entry in group.contains { $0.entries.contains(entry) } }
       let names = tied.map(\.rawValue).joined(separator: ", ")
       return "\(subject) cannot be identified: \(names) explain the weights equally well (\(shares))."
