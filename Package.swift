@@ -106,7 +106,8 @@ let moduleTests: [Target] = [
       "LockstepLinearRegression", "LockstepNumerics", "LockstepResults", "LockstepSpanResidual",
       "LockstepSquaredError", "LockstepWeightSimilarity",
     ]),
-  tests("Identification", ["LockstepCore", "LockstepLinearRegression", "LockstepNumerics"]),
+  tests(
+    "Identification", ["LockstepCore", "LockstepErrorSimilarity", "LockstepLinearRegression", "LockstepNumerics"]),
   tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReproduction"]),
   tests("Report", ["LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepResults"]),
   tests("CommandLine", ["LockstepTool"]),

@@ -18,14 +18,3 @@ public struct NamedMetric: Sendable {
   /// The plugin and all its options, as a user would write them.
   public var specification: String { metric.specification }
 }
-
-/// Predicts 0.
-struct ZeroPredictor: LinearLearner {
-  let axis = StepAxis.single
-
-  func weights(for prompts: PromptBatch) -> WeightTrajectory {
-    WeightTrajectory(
-      weights: StepTensor(
-        steps: 1, prompts: prompts.count, points: prompts.shape.points, width: prompts.shape.dimension))
-  }
-}

@@ -96,28 +96,38 @@ struct StepMapTests {
     // the other one.
     let first = (0..<32).map { BlockSum(promptCount: 2, values: $0 % 2 == 0 ? [1.0, 0.4] : [0.4, 1.0]) }
     let second = (0..<32).map { _ in BlockSum(promptCount: 2, values: [0.5]) }
-    let difference = PairedDifference(
-      [StepSimilarity(rows: [1], columns: [0, 1], blocks: first)],
-      over: [StepSimilarity(rows: [1], columns: [0], blocks: second)], bootstrap: StudentizedBootstrap(promptCount: 32))
-    #expect(abs(difference.differences[0].value - (0.4 - 0.5) / 2) < 1e-12)
+    let entry = StepRanking.rankings(
+      [Self.learner("candidate", first, columns: 2)], over: [Self.learner("null", second, columns: 1)],
+      bootstrap: StudentizedBootstrap(promptCount: 32))[0].entries[0]
+    #expect(abs(entry.overNulls.value - (0.4 - 0.5) / 2) < 1e-12)
+    #expect(abs(entry.similarity.value - 0.2) < 1e-12 && entry.behindBest == nil)
   }
 
   @Test func theBestOfSeveralNullsIsTheRival() throws {
-    let sizes = 32
-    func learner(_ values: [Double]) -> StepSimilarity {
-      let wobble = (0..<sizes).map { Double($0 % 5) * 0.01 }
-      return StepSimilarity(
-        rows: [1], columns: Self.places(values.count),
-        blocks: wobble.map { wobble in BlockSum(promptCount: 1, values: values.map { $0 + wobble }) })
+    func learner(_ label: String, _ values: [Double]) -> ComparedLearner {
+      let blocks = (0..<32).map { block in
+        BlockSum(promptCount: 1, values: values.map { $0 + Double(block % 5) * 0.01 })
+      }
+      return Self.learner(label, blocks, columns: values.count)
     }
-    let difference = PairedDifference(
-      [learner([0.2, 0.9])], over: [learner([0.3]), learner([0.5, 0.7])],
-      bootstrap: StudentizedBootstrap(promptCount: sizes)
-    ).differences[0]
+    let ranking = StepRanking.rankings(
+      [learner("worse", [0.6]), learner("better", [0.2, 0.9])],
+      over: [learner("one", [0.3]), learner("two", [0.5, 0.7])],
+      bootstrap: StudentizedBootstrap(promptCount: 32))[0]
+    let best = ranking.entries[0]
+    #expect(best.label == "better" && best.best == 1)
     // What all prompts share cancels in pairs.
-    #expect(abs(difference.value - 0.2) < 1e-12)
-    #expect(difference.interval.map { $0.upperBound - $0.lowerBound < 1e-9 } == true)
-    #expect(difference.isAbove(0))
+    #expect(abs(best.overNulls.value - 0.2) < 1e-12)
+    #expect(best.overNulls.interval.map { $0.upperBound - $0.lowerBound < 1e-9 } == true)
+    #expect(best.overNulls.isAbove(0) && ranking.entries[1].overNulls.isBelow(0))
+    #expect(try abs(#require(ranking.entries[1].behindBest).value - 0.3) < 1e-12)
+  }
+
+  /// A learner with one row of similarities, at steps 0, 1, ...
+  static func learner(_ label: String, _ blocks: [BlockSum], columns: Int) -> ComparedLearner {
+    ComparedLearner(
+      label: label, steps: Array(0..<columns),
+      similarity: StepSimilarity(rows: [1], columns: places(columns), blocks: blocks))
   }
 
   static func places(_ count: Int) -> [Double] { (0..<count).map(Double.init) }

@@ -65,11 +65,11 @@ struct VerdictTests {
 
   @Test func theParagraphNamesStepsAndShares() throws {
     let verdict = try #require(Self.verdicts(on: Self.methods[0], noises: [0]).first).verdict
-    let paragraph = verdict.paragraph(model: "the model")
-    #expect(paragraph.contains("of the model act as iterative Newton"))
-    let nothing = try #require(Self.verdicts(on: Self.nulls[3], noises: [0]).first).verdict.paragraph(
-      model: "the model")
-    #expect(nothing == "No single method describes the model over its layers. Layers 1 to 8 do nothing measurable.")
+    #expect(verdict.sentences(model: "the model")[0].contains("of the model act as iterative Newton"))
+    let nothing = try #require(Self.verdicts(on: Self.nulls[3], noises: [0]).first).verdict
+    #expect(
+      nothing.sentences(model: "the model")
+        == ["No single method describes the model over its layers.", "Layers 1 to 8 do nothing measurable."])
   }
 
   /// The verdicts on a truth's eight layers, exact and with noise relative to the weights' root mean square.
@@ -89,7 +89,7 @@ struct VerdictTests {
       let blocks = try promptBlocks(prompts.count).map { try statistic.sums(weights, prompts, $0) }
       let shares = ExplainedShares(
         statistic, blocks, bootstrap: StudentizedBootstrap(promptCount: prompts.count, resamples: 300))
-      let findings = layers.indices.map { StepFinding(step: $0 + 1, shares.pooled[$0], metric: nil) }
+      let findings = layers.indices.map { StepFinding(step: $0 + 1, shares.pooled[$0]) }
       return (noise, Verdict(findings, stepName: "layer"))
     }
   }
@@ -99,7 +99,7 @@ extension Verdict {
   fileprivate var summary: String {
     "\(entries.map(\.rawValue)): "
       + findings.map { finding in
-        "\(finding.kind.rawValue) \(finding.entries.map(\.rawValue)) \(String(format: "%.3f/%.3f", finding.share.value, finding.ceiling.value))"
+        "\(finding.kind.rawValue) \(finding.entries.map(\.rawValue)) \(String(format: "%.3f/%.3f", finding.share?.value ?? 0, finding.ceiling?.value ?? 0))"
       }.joined(separator: "; ")
   }
 }

@@ -21,7 +21,8 @@ enum ListPlugins {
       extension PluginSet {
         /// The plugins that come with Lockstep, in the order of Package.swift.
         public static let builtIn = PluginSet(
-      \(lists.joined(separator: ",\n")))
+      \(lists.joined(separator: ",\n")),
+          candidates: standardCandidates, nulls: standardNulls)
       }
 
       """

@@ -20,13 +20,29 @@ struct IdentifyCommand: ParsableCommand {
   @Argument(help: "Model: a checkpoint folder, a Registry model or any learner.")
   var model: String
 
+  @Option(
+    name: .customLong("candidate"),
+    help: ArgumentHelp("Candidate to add to the standard ones; repeatable.", valueName: "learner"))
+  var candidates: [String] = []
+
+  @Option(
+    name: .customLong("second-seed"),
+    help: ArgumentHelp("The same model trained from another seed, as a ceiling; repeatable.", valueName: "learner"))
+  var peers: [String] = []
+
   @OptionGroup(title: "Prompts") var sampling: SamplingOptions
+
+  @Option(help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"))
+  var prompts: String?
 
   @Option(parsing: .unconditional, help: "Number of queries for the induced weights.")
   var queries = 100
 
-  @Flag(help: "Leave out the learned metric.")
+  @Flag(help: "Leave out the learned metric, the untrained twin and other distributions of prompts.")
   var quick = false
+
+  @Flag(help: "Print how long each part took.")
+  var times = false
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Output folder for identification.json.", valueName: "folder"))
   var output: String?
@@ -39,28 +55,28 @@ struct IdentifyCommand: ParsableCommand {
   private static let fileName = "identification.json"
   private static let schema = "lockstep.identification"
 
-  func validate() throws { try requireRange(queries, 1...100_000, "--queries") }
+  func validate() throws {
+    try requireRange(queries, 1...100_000, "--queries")
+    if prompts != nil, let option = sampling.optionsForSampling.first {
+      throw ValidationError("\(option) cannot be combined with --prompts")
+    }
+  }
 
   func run() throws {
     let catalog = try registry.catalog()
     let named = try catalog.learner(model)
     var plan = Experiment.standard
     plan.adoptSizes(of: [named])
-    let prompts = try sampling.prompts(defaults: plan, in: catalog)
-    // The induced weights, and what the learned metric makes of them.
-    let entries = Double(prompts.count) * Double(prompts.shape.points * prompts.shape.dimension)
-    try SystemResources.requireMemory(
-      3 * 8 * entries * Double(named.learner.axis.count), remedy: "reduce --count (\(prompts.count))")
+    let set: any PromptSet =
+      try prompts.map { try PromptMetadata.open($0, in: catalog) } ?? sampling.prompts(defaults: plan, in: catalog)
     let folder = try output.map {
       try AtomicFolder(
         $0, replacing: overwrite.isForced, signature: AtomicFolder.Signature(Self.fileName, containing: Self.schema))
     }
-    let identification = try Progress.reporting("prompts", total: prompts.count) { progress in
-      try Identification(
-        of: named, on: prompts, queries: queries, fitsMetric: !quick, seed: UInt64(sampling.seed ?? plan.seed),
-        executor: jobs.executor
-      ) { progress.update($0) }
-    }
+    let run = try IdentificationRun(
+      of: named, on: set, candidates: candidates, peers: peers, isQuick: quick, queries: queries,
+      seed: sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
+    let identification = try run.identification()
     let document = try Self.document(identification)
     if let folder {
       try folder.write(document, to: Self.fileName)
@@ -69,12 +85,12 @@ struct IdentifyCommand: ParsableCommand {
     if json.isRequested {
       try StandardOutput.write(document)
     } else {
+      let origin = set.functionClassName.map { " (\($0))" } ?? ""
       try StandardOutput.write(
-        "\(identification.paragraph)\n\n\(identification.table)\n"
-          + "Shares of the induced weights explained after t = "
-          + "\(identification.prefixLengths.map(String.init).joined(separator: ", ")) examples of "
-          + "\(prompts.count) prompts (\(prompts.functionClass.specification)).\n")
+        "\(identification.paragraph)\n\n\(identification.table)\nFrom \(identification.promptCount) prompts\(origin).\n"
+          + identification.omissions.map { "Left out: \($0.part): \($0.reason)\n" }.joined())
     }
+    if times { StandardError.write(run.times) }
   }
 
   /// The JSON document, its schema first: a folder is recognized by it.

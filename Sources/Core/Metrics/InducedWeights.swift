@@ -9,11 +9,15 @@ internal import LockstepNumerics
 public func inducedWeights(
   of learner: any InContextLearner, at queries: QueryBatch, after prompts: PromptBatch
 ) throws -> StepTensor {
-  let predictions = try learner.predictions(at: queries, of: prompts)
+  try linearFits(to: learner.predictions(at: queries, of: prompts), at: queries)
+}
+
+/// The weights of the linear functions nearest to predictions at queries, [S, B, n+1, d] from [S, B, n+1, T].
+package func linearFits(to predictions: StepTensor, at queries: QueryBatch) throws -> StepTensor {
   let (t, d) = (queries.queriesPerPrompt, queries.dimension)
   var weights = StepTensor(
     steps: predictions.steps, prompts: predictions.prompts, points: predictions.points, width: d)
-  for prompt in 0..<prompts.count {
+  for prompt in 0..<predictions.prompts {
     let pseudoInverse = try queries.matrix(of: prompt).leastSquaresSolution(.identity(t))
     for step in 0..<predictions.steps {
       let source = MatrixLayout(

@@ -10,24 +10,50 @@ public struct PluginSet: Sendable {
   public var functionClasses: [any FunctionClass.Type]
   /// Curves that are measured of every learner.
   public var measurements: [any Measurement.Type]
+  /// Learners whose algorithm is known, which a model is compared with to identify it.
+  public var candidates: [LabeledLearner]
+  /// Learners that run no algorithm. What describes a model no better than they do is not identified.
+  public var nulls: [LabeledLearner]
 
   /// A set of these plugins.
   public init(
     learners: [any LearnerPlugin.Type] = [], hypotheses: [any Hypothesis.Type] = [],
     metrics: [any SimilarityMetric.Type] = [], functionClasses: [any FunctionClass.Type] = [],
-    measurements: [any Measurement.Type] = []
+    measurements: [any Measurement.Type] = [], candidates: [LabeledLearner] = [], nulls: [LabeledLearner] = []
   ) {
     self.learners = learners
     self.hypotheses = hypotheses
     self.metrics = metrics
     self.functionClasses = functionClasses
     self.measurements = measurements
+    self.candidates = candidates
+    self.nulls = nulls
   }
 
   /// The plugins of both sets, those of the first before those of the second.
   public static func + (a: PluginSet, b: PluginSet) -> PluginSet {
     PluginSet(
       learners: a.learners + b.learners, hypotheses: a.hypotheses + b.hypotheses, metrics: a.metrics + b.metrics,
-      functionClasses: a.functionClasses + b.functionClasses, measurements: a.measurements + b.measurements)
+      functionClasses: a.functionClasses + b.functionClasses, measurements: a.measurements + b.measurements,
+      candidates: a.candidates + b.candidates, nulls: a.nulls + b.nulls)
   }
+}
+
+/// A plugin's learner with its options, under the name that comparisons know it by.
+public struct LabeledLearner: Sendable {
+  /// The name.
+  public let label: String
+  /// The plugin.
+  public let plugin: any LearnerPlugin
+
+  /// A plugin under a name, by default its identifier.
+  public init(_ plugin: any LearnerPlugin, label: String? = nil) {
+    self.label = label ?? type(of: plugin).about.identifier
+    self.plugin = plugin
+  }
+
+  /// The learner.
+  ///
+  /// - Throws: As ``NamedLearner/init(_:at:label:)``.
+  public func named() throws -> NamedLearner { try NamedLearner(plugin, label: label) }
 }

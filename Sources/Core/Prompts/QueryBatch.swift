@@ -1,6 +1,6 @@
 public import LockstepNumerics
 
-/// For each of B prompts T further inputs, at which a learner is asked for its prediction after every prefix.
+/// For each of B prompts T further inputs, at which a learner is asked for its prediction after prefixes of the prompt.
 public struct QueryBatch: Sendable {
   /// The prompts' numbers in their set.
   public let range: Range<Int>
@@ -10,14 +10,30 @@ public struct QueryBatch: Sendable {
   public let dimension: Int
   /// The queries x~, [B, T, d].
   public let inputs: [Double]
+  /// The prefix lengths t after which answers are needed; nil for all. Answers after others are ignored, so that a
+  /// learner may save their computation.
+  public let prefixLengths: [Int]?
 
   /// The batch with these inputs, [B, T, d], where B is the length of `range`.
-  public init(range: Range<Int>, queriesPerPrompt: Int, dimension: Int, inputs: [Double]) {
+  public init(
+    range: Range<Int>, queriesPerPrompt: Int, dimension: Int, inputs: [Double], prefixLengths: [Int]? = nil
+  ) {
     precondition(inputs.count == range.count * queriesPerPrompt * dimension, "the inputs do not fill the batch")
     self.range = range
     self.queriesPerPrompt = queriesPerPrompt
     self.dimension = dimension
     self.inputs = inputs
+    self.prefixLengths = prefixLengths
+  }
+
+  /// Some of each prompt's queries, with answers needed after these prefixes alone.
+  package func queries(_ part: Range<Int>, after prefixLengths: [Int]) -> QueryBatch {
+    let chosen = (0..<range.count).flatMap { prompt in
+      let start = prompt * queriesPerPrompt
+      return inputs[(start + part.lowerBound) * dimension..<(start + part.upperBound) * dimension]
+    }
+    return QueryBatch(
+      range: range, queriesPerPrompt: part.count, dimension: dimension, inputs: chosen, prefixLengths: prefixLengths)
   }
 
   /// The queries of prompt `prompt` (counted from 0 in this batch), T by d.

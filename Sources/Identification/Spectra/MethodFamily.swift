@@ -26,9 +26,6 @@ public enum MethodFamily: String, Codable, Sendable, CaseIterable {
   case truncation
   /// Least squares times a constant `value`: no algorithm at all.
   case constant
-
-  /// Whether members differ from least squares by a limit or a factor alone, and have no iteration to run.
-  public var isNull: Bool { [.ridge, .truncation, .constant].contains(self) }
 }
 
 /// A member of a family.
@@ -39,6 +36,24 @@ public struct FamilyMember: Codable, Sendable, Equatable {
   public let steps: Int?
   /// The rate, the ridge parameter or the factor; nil for a family without.
   public let value: Double?
+
+  /// The member in a sentence.
+  var description: String {
+    let count = steps.map { "\($0) \($0 == 1 ? "step" : "steps") of " } ?? ""
+    return switch family {
+    case .gradientDescent: count + "gradient descent at a fixed rate"
+    case .relativeGradientDescent: count + "gradient descent relative to the largest eigenvalue"
+    case .gradientDescentPlusPlus: count + "GD++"
+    case .nesterov: count + "Nesterov's method"
+    case .heavyBall: count + "heavy ball"
+    case .chebyshev: count + "Chebyshev iteration"
+    case .newton: count + "iterative Newton"
+    case .conjugateGradient: count + "conjugate gradients"
+    case .truncation: "least squares on the \(steps ?? 0) largest eigenvalues"
+    case .ridge: "ridge regression"
+    case .constant: "shrunk least squares"
+    }
+  }
 }
 
 /// Every member that a fit chooses among, and what each predicts.

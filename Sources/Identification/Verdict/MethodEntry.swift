@@ -20,23 +20,8 @@ public enum MethodEntry: String, Codable, Sendable, CaseIterable {
   /// Shrunk least squares. No iteration.
   case constant
 
-  /// The families of the entry.
-  public var families: [MethodFamily] {
-    switch self {
-    case .firstOrder: [.gradientDescent, .relativeGradientDescent, .gradientDescentPlusPlus]
-    case .nesterov: [.nesterov]
-    case .heavyBall: [.heavyBall]
-    case .chebyshev: [.chebyshev]
-    case .newton: [.newton]
-    case .conjugateGradient: [.conjugateGradient]
-    case .ridge: [.ridge]
-    case .truncation: [.truncation]
-    case .constant: [.constant]
-    }
-  }
-
   /// Whether the entry is a null: it runs no iteration, and a step of it is evidence of no algorithm.
-  public var isNull: Bool { families.allSatisfy(\.isNull) }
+  public var isNull: Bool { [.ridge, .truncation, .constant].contains(self) }
 
   /// The entry in a sentence.
   var description: String {
@@ -50,6 +35,23 @@ public enum MethodEntry: String, Codable, Sendable, CaseIterable {
     case .ridge: "ridge regression with a falling parameter, which runs no iteration"
     case .truncation: "least squares on the largest eigenvalues, which runs no iteration"
     case .constant: "shrunk least squares, which runs no iteration"
+    }
+  }
+}
+
+extension MethodFamily {
+  /// The entry that the family belongs to.
+  public var entry: MethodEntry {
+    switch self {
+    case .gradientDescent, .relativeGradientDescent, .gradientDescentPlusPlus: .firstOrder
+    case .nesterov: .nesterov
+    case .heavyBall: .heavyBall
+    case .chebyshev: .chebyshev
+    case .newton: .newton
+    case .conjugateGradient: .conjugateGradient
+    case .ridge: .ridge
+    case .truncation: .truncation
+    case .constant: .constant
     }
   }
 }

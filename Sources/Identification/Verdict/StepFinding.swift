@@ -16,6 +16,8 @@ public struct StepFinding: Codable, Sendable, Equatable {
     case learnedMetric = "learned-metric"
     /// Nothing that was tried explains the weights.
     case unexplained
+    /// There are no weights to explain.
+    case noWeights = "no-weights"
   }
 
   /// The model's step.
@@ -26,12 +28,16 @@ public struct StepFinding: Codable, Sendable, Equatable {
   public let entries: [MethodEntry]
   /// The best member of the best entry.
   public let member: FamilyMember?
-  /// The share that the best family explains.
-  public let share: Estimate
-  /// The share that the free spectral filter explains.
-  public let ceiling: Estimate
+  /// The best members of the other families of that entry which explain as much.
+  public let equalMembers: [FamilyMember]
+  /// The share that the best family explains; nil without weights.
+  public let share: Estimate?
+  /// The share that the free spectral filter explains; nil without weights.
+  public let ceiling: Estimate?
   /// The share that the fit with a learned metric and position weights explains; nil if it was not made.
   public let metricShare: Estimate?
+  /// The candidates by their similarity to the step; nil without candidates.
+  public let ranking: StepRanking?
 
   /// The rules' numbers.
   public enum Rule {
@@ -47,8 +53,21 @@ public struct StepFinding: Codable, Sendable, Equatable {
     public static let metricGain = 0.5
   }
 
-  /// Applies the rules to a step's explained shares and, where they were made, its fits with a learned metric.
-  public init(step: Int, _ explanation: ExplainedShares.Explanation, metric: LearnedMetric?) {
+  /// A step of which no weights are known.
+  init(step: Int, ranking: StepRanking?) {
+    self.step = step
+    kind = .noWeights
+    entries = []
+    (member, equalMembers) = (nil, [])
+    (share, ceiling, metricShare) = (nil, nil, nil)
+    self.ranking = ranking
+  }
+
+  /// Applies the rules to a step's explained shares and, where they were made, its fits with a learned metric and the
+  /// ranking of candidates.
+  public init(
+    step: Int, _ explanation: ExplainedShares.Explanation, metric: LearnedMetric? = nil, ranking: StepRanking? = nil
+  ) {
     let families = explanation.families.sorted { $0.share.value > $1.share.value }
     let best = families.first
     let share = best?.share ?? Estimate(value: 0, interval: nil)
@@ -57,13 +76,9 @@ public struct StepFinding: Codable, Sendable, Equatable {
     // Within the band, or not surely behind.
     let tied = families.filter { family in
       family.behindBest.map { $0.value <= Rule.band || !$0.isAbove(0) } ?? true
-    }.map(\.member.family)
+    }.map(\.member)
     var entries: [MethodEntry] = []
-    for family in tied {
-      if let entry = MethodEntry.allCases.first(where: { $0.families.contains(family) }), !entries.contains(entry) {
-        entries.append(entry)
-      }
-    }
+    for member in tied where !entries.contains(member.family.entry) { entries.append(member.family.entry) }
     let spectral = max(share.value, ceiling.value)
     let kind: Kind
     if max(spectral, metricShare?.value ?? 0) < Rule.leastShare {
@@ -76,17 +91,21 @@ public struct StepFinding: Codable, Sendable, Equatable {
       kind = ceiling.value >= Rule.explained ? .otherSpectral : .unexplained
     } else if share.value < Rule.explained {
       kind = .unexplained
-    } else if entries.count == 1 {
-      kind = .method
+    } else if entries.contains(where: \.isNull) {
+      kind = entries.count == 1 ? .method : .notIdentifiable
+    } else if let margin = ranking?.entries.first?.overNulls, !margin.isAbove(0) {
+      kind = .notIdentifiable
     } else {
-      kind = entries.contains(where: \.isNull) ? .notIdentifiable : .severalMethods
+      kind = entries.count == 1 ? .method : .severalMethods
     }
     self.step = step
     self.kind = kind
     self.entries = [.method, .notIdentifiable, .severalMethods].contains(kind) ? entries : []
     member = self.entries.isEmpty ? nil : best?.member
+    equalMembers = self.entries.isEmpty ? [] : tied.dropFirst().filter { $0.family.entry == entries[0] }
     self.share = share
     self.ceiling = ceiling
     self.metricShare = metricShare
+    self.ranking = ranking
   }
 }

@@ -1,25 +1,34 @@
 internal import Foundation
 
 extension Verdict {
-  /// The verdict in one paragraph.
-  public func paragraph(model: String) -> String {
+  /// What the findings say, in sentences.
+  package func sentences(model: String) -> [String] {
     var sentences = [lead(model)]
     for group in groups { if let sentence = sentence(group) { sentences.append(sentence) } }
     if !entries.isEmpty, excluded.contains(.newton) {
       sentences.append("Iterative Newton explains less at every \(stepName) where methods can be told apart.")
     }
-    return sentences.joined(separator: " ")
+    return sentences
   }
 
   private func lead(_ model: String) -> String {
     guard let entry = entries.first else { return "No single method describes \(model) over its \(stepName)s." }
-    let described = findings.filter { $0.entries.contains(entry) && $0.kind != .notIdentifiable }
+    let described = described
     var sentence = "\(steps(described)) of \(model) act as \(entries.map(\.description).joined(separator: " or "))"
-    if let last = described.last(where: { $0.entries.first == entry }), let count = last.member?.steps {
-      sentence += ", \(count) \(count == 1 ? "step" : "steps") by \(stepName) \(last.step)"
-    }
     if entries.count > 1 { sentence += ", which cannot be told apart here" }
-    return sentence + ": it explains \(range(described.map(\.share.value))) of the induced weights."
+    sentence += ": it explains \(range(described.compactMap(\.share?.value))) of the induced weights"
+    if let last = described.last(where: { $0.entries.first == entry }), let member = last.member, member.steps != nil {
+      let members = [member] + last.equalMembers
+      sentence += ", by \(stepName) \(last.step) as \(members.map(\.description).joined(separator: " or "))"
+      if members.count > 1 { sentence += ", which no response can tell apart" }
+    }
+    return sentence + "."
+  }
+
+  /// The findings that the verdict's entries describe.
+  var described: [StepFinding] {
+    guard let entry = entries.first else { return [] }
+    return findings.filter { $0.entries.contains(entry) && $0.kind != .notIdentifiable }
   }
 
   /// Neighboring findings of the same kind, and of the same entry where one is named.
@@ -38,7 +47,7 @@ extension Verdict {
   private func sentence(_ group: [StepFinding]) -> String? {
     let subject = steps(group)
     let (isOrAre, does) = group.count == 1 ? ("is", "does") : ("are", "do")
-    let shares = range(group.map(\.share.value))
+    let shares = range(group.compactMap(\.share?.value))
     switch group[0].kind {
     case .nothing: return "\(subject) \(does) nothing measurable."
     case .method:
@@ -50,23 +59,33 @@ extension Verdict {
       guard group[0].kind == .notIdentifiable || !isNamed else { return nil }
       let tied = MethodEntry.allCases.filter { entry in group.contains { $0.entries.contains(entry) } }
       let names = tied.map(\.rawValue).joined(separator: ", ")
+      if group[0].kind == .severalMethods {
+        return "\(subject) \(isOrAre) described equally well by \(names) (\(shares) explained)."
+      }
+      if tied.allSatisfy({ !$0.isNull }) {
+        return
+          "\(subject) cannot be identified: \(names) explain \(shares) of the weights, but no candidate's errors are "
+          + "surely more similar than the best null learner's."
+      }
       return "\(subject) cannot be identified: \(names) explain the weights equally well (\(shares))."
     case .otherSpectral:
-      let ceilings = range(group.map(\.ceiling.value))
+      let ceilings = range(group.compactMap(\.ceiling?.value))
       return
         "\(subject) \(isOrAre) described by a function of each eigenvalue (\(ceilings) explained) that no candidate has."
     case .learnedMetric:
       let unexplained = range(group.compactMap { $0.metricShare.map { 1 - $0.value } })
-      let without = range(group.map { 1 - max($0.share.value, $0.ceiling.value) })
+      let without = range(group.map { 1 - max($0.share?.value ?? 0, $0.ceiling?.value ?? 0) })
       return "\(subject) act as ridge regression in a learned metric on position-weighted examples: "
         + "\(unexplained) of the weights unexplained, \(without) by the best method that is blind to rotation and order."
     case .unexplained:
       return "\(subject) \(isOrAre) explained by nothing that was tried (\(shares) by the best family)."
+    case .noWeights:
+      return "\(subject) cannot be identified without induced weights; similar errors alone do not name a method."
     }
   }
 
   /// Steps as the subject of a sentence.
-  private func steps(_ findings: [StepFinding]) -> String {
+  func steps(_ findings: [StepFinding]) -> String {
     let name = stepName.prefix(1).uppercased() + stepName.dropFirst()
     let numbers = findings.map(\.step)
     guard let first = numbers.first, let last = numbers.last, numbers.count > 1 else {
@@ -78,7 +97,7 @@ extension Verdict {
     return "\(name)s \(numbers.dropLast().map(String.init).joined(separator: ", ")) and \(last)"
   }
 
-  private func range(_ values: [Double]) -> String {
+  func range(_ values: [Double]) -> String {
     func text(_ value: Double) -> String { String(format: "%.3f", value) }
     guard let low = values.min(), let high = values.max() else { return "none" }
     return text(low) == text(high) ? text(low) : "\(text(low)) to \(text(high))"

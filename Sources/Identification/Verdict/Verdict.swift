@@ -1,3 +1,5 @@
+internal import LockstepCore
+
 /// Which method describes a model, from the findings on its steps. How fast it converges is another question, which its
 /// step maps answer.
 public struct Verdict: Codable, Sendable, Equatable {
@@ -19,6 +21,20 @@ public struct Verdict: Codable, Sendable, Equatable {
     public static let agreement = 0.8
     /// The part of the steps with any finding but "nothing" that has to be explained at all.
     public static let explained = 0.5
+    /// Departures below this one are those of a batch linear method, but for noise.
+    public static let symmetryTolerance = 0.1
+  }
+
+  /// Applies the rules to the evidence for each of a model's steps.
+  init(_ weights: WeightEvidence?, _ candidates: CandidateEvidence?, axis: StepAxis) {
+    let findings = axis.values.enumerated().map { index, step in
+      let ranking = candidates?.rankings[index]
+      guard let weights else { return StepFinding(step: step, ranking: ranking) }
+      return StepFinding(
+        step: step, weights.shares.pooled[index], metric: weights.metrics.isEmpty ? nil : weights.metrics[index],
+        ranking: ranking)
+    }
+    self.init(findings, stepName: axis.name)
   }
 
   /// Applies the rules to the findings on a model's steps.
@@ -26,7 +42,7 @@ public struct Verdict: Codable, Sendable, Equatable {
     self.stepName = stepName
     self.findings = findings
     let active = findings.filter { $0.kind != .nothing }
-    let telling = active.filter { $0.kind != .notIdentifiable }
+    let telling = active.filter { $0.kind != .notIdentifiable && $0.kind != .noWeights }
     let explained = active.count { !$0.entries.isEmpty }
     let isExplained = Double(explained) >= Rule.explained * Double(active.count)
     let counts = MethodEntry.allCases.map { entry in telling.count { $0.entries.contains(entry) } }

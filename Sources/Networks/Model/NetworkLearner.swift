@@ -1,5 +1,5 @@
 public import LockstepCore
-internal import LockstepNumerics
+public import LockstepNumerics
 
 /// A learner made for prompts of certain sizes.
 public protocol SizedLearner: InContextLearner {
@@ -73,7 +73,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
     return Trajectory(predictions: predictions)
   }
 
-  /// The predictions of every layer at T queries after each prefix. Each prompt runs once, and its queries after t
+  /// The predictions of every layer at T queries after prefixes. Each prompt runs once, and its queries after t
   /// examples continue from the activations of the prompt's first 2t tokens, if the architecture can do that: (n + 1) T
   /// tokens of work besides the prompt's own 2n + 1. Rerunning each prefix takes about n + 1 times as many.
   public func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
@@ -84,7 +84,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
         model.forward(prompts.slice(prompt..<prompt + 1), prefix, values)
         queryWorkspaces.withWorkspace(prompts: width, points: points) { workspace in
           model.setQueries(queries, of: prompt, workspace)
-          for t in 0..<points {
+          for t in queries.prefixLengths ?? Array(0..<points) {
             model.forward(workspace, after: t, of: prefix, values)
             for (step, layer) in readOuts.layers.enumerated() {
               readOut(workspace.hidden(layer), step, into: &predictions, at: predictions.offset(step, prompt, t))
@@ -131,5 +131,28 @@ extension NetworkLearner: HiddenStateSource {
       }
     }
     return states
+  }
+}
+
+/// A learner that was trained, and so has an untrained counterpart.
+public protocol TrainedLearner: SizedLearner {
+  /// The same architecture with the values that a training starts from, every layer read out as a trained network's is:
+  /// by least squares on prompts that serve no other purpose.
+  ///
+  /// - Parameter prompts: The number of prompts to fit the read-outs to.
+  /// - Throws: `FactorizationError` if a hidden state is not finite.
+  func untrainedTwin(
+    on functionClass: any FunctionClass, shape: PromptShape, prompts: Int, seed: UInt64, executor: any Executor
+  ) throws -> any InContextLearner
+}
+
+extension NetworkLearner: TrainedLearner {
+  public func untrainedTwin(
+    on functionClass: any FunctionClass, shape: PromptShape, prompts: Int, seed: UInt64, executor: any Executor
+  ) throws -> any InContextLearner {
+    let values = model.initialValues(seed: seed)
+    let fit = try ReadOutFit(
+      of: model, values, on: functionClass, shape: shape, count: prompts, seed: seed, executor: executor)
+    return NetworkLearner(model, values, fit.readOuts, contextSize: contextSize)
   }
 }

@@ -1,3 +1,5 @@
+internal import Foundation
+internal import LockstepCore
 /// The similarities of a model's steps to another learner's, summed over each block of prompts.
 package struct StepSimilarity: Codable, Sendable, Equatable {
   /// The places of the model's steps on its axis, ascending: the steps, or their logarithms where they grow by factors.
@@ -29,6 +31,18 @@ package struct StepSimilarity: Codable, Sendable, Equatable {
     return StepSimilarity(rows: columns, columns: rows, blocks: blocks)
   }
 
+  /// The same with at most `count` of the columns, evenly spaced.
+  func thinned(to count: Int) -> StepSimilarity {
+    let kept = evenlySpaced(columns.count, atMost: count)
+    return StepSimilarity(
+      rows: rows, columns: kept.map { columns[$0] },
+      blocks: blocks.map { block in
+        BlockSum(
+          promptCount: block.promptCount,
+          values: rows.indices.flatMap { row in kept.map { block.values[row * columns.count + $0] } })
+      })
+  }
+
   /// The blocks of one half of the prompts.
   func half(_ half: Int) -> StepSimilarity {
     StepSimilarity(rows: rows, columns: columns, blocks: blocks.half(half))
@@ -43,6 +57,13 @@ package struct StepSimilarity: Codable, Sendable, Equatable {
 
   /// The column that each row is most similar to; the first of equal ones.
   var bestColumns: [Int] { means.map(indexOfLargest) }
+}
+
+/// The places of steps on the scale that a learner converges on: evenly spaced steps as they are, steps that grow by
+/// factors by their binary logarithms.
+package func stepPlaces(_ steps: [Int]) -> [Double] {
+  let differences = Set(zip(steps.dropFirst(), steps).map(-))
+  return steps.map { differences.count <= 1 ? Double($0) : log2(max(0.5, Double($0))) }
 }
 
 /// The position of the largest number; the first of equal ones.

@@ -1,0 +1,125 @@
+internal import Foundation
+internal import LockstepCore
+internal import LockstepIdentification
+internal import LockstepNetworks
+internal import LockstepNumerics
+internal import LockstepRegistry
+internal import Synchronization
+
+/// An identification of a model with the standard candidates and null learners, its untrained twin, and prompts of other
+/// distributions.
+final class IdentificationRun: Sendable {
+  /// The number of prompts that the twin's read-outs are fitted to.
+  private static let twinPrompts = 1024
+  /// The number of prompts of every other distribution.
+  private static let shiftedPrompts = 64
+
+  private let identifier: Identifier
+  private let clock: PartClock
+
+  /// - Throws: `LockstepError` if a learner is invalid, memory does not suffice, or the identification is refused.
+  init(
+    of model: NamedLearner, on prompts: any PromptSet, candidates: [String], peers: [String], isQuick: Bool,
+    queries: Int, seed: Int, executor: any Executor, in catalog: Catalog
+  ) throws {
+    var settings = Identifier.Settings(metric: try catalog.metric("similarity-of-errors"))
+    settings.queries = queries
+    settings.fitsMetric = !isQuick
+    settings.seed = UInt64(seed)
+    var references = Identifier.References()
+    references.candidates =
+      try catalog.plugins.candidates.map { try $0.named() } + candidates.map { try catalog.learner($0) }
+    references.nulls = try catalog.plugins.nulls.map { try $0.named() }
+    references.peers = try peers.map { try catalog.learner($0) }
+    if !isQuick {
+      references.shifted = try Self.shifted(prompts, seed: seed, in: catalog)
+      if let trained = model.learner as? any TrainedLearner, let name = prompts.functionClassName {
+        references.untrainedTwin = NamedLearner(
+          label: "untrained twin", specification: "\(model.specification), untrained",
+          learner: try trained.untrainedTwin(
+            on: catalog.functionClass(name), shape: prompts.shape, prompts: Self.twinPrompts, seed: UInt64(seed),
+            executor: executor))
+      }
+    }
+    // The weights of the prompts that a learned metric is fitted to, and the blocks that are worked on.
+    let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * prompts.shape.dimension)
+    try SystemResources.requireMemory(
+      3 * 8 * entries * Double(model.learner.axis.count), remedy: "reduce --count (\(prompts.count))")
+    let clock = PartClock()
+    self.clock = clock
+    identifier = try Identifier(
+      of: model, on: prompts, references: references, settings: settings, executor: executor
+    ) { clock.update($0, $1, $2) }
+  }
+
+  /// Prompts of the function class with other options, and the same prompts with larger inputs.
+  private static func shifted(_ prompts: any PromptSet, seed: Int, in catalog: Catalog) throws -> [ShiftedPrompts] {
+    let few = FirstPrompts(of: prompts, count: shiftedPrompts)
+    let scaled = ShiftedPrompts("inputs times 1.5", ScaledPrompts(of: few, factor: 1.5))
+    guard let name = prompts.functionClassName else { return [scaled] }
+    let specification = try Specification(name)
+    let description = catalog.plugins.functionClasses.first { $0.about.identifier == specification.name }?.description
+    let changes = [("condition-number", "30", "condition number 30"), ("noise", "0.5", "noise 0.5")]
+    return try changes.filter { change in description?.options.contains { $0.name == change.0 } == true }.map {
+      change in
+      let options = specification.options.merging([change.0: change.1]) { $1 }.map { "\($0)=\($1)" }
+      let sampled = SampledPrompts(
+        of: try catalog.functionClass("\(specification.name):\(options.joined(separator: ","))"), shape: prompts.shape,
+        count: few.count, seed: UInt64(seed))
+      return ShiftedPrompts(change.2, sampled)
+    } + [scaled]
+  }
+
+  /// The identification; its progress is reported on standard error.
+  ///
+  /// - Throws: As `Identifier.run()`.
+  func identification() throws -> Identification {
+    defer { clock.finish() }
+    return try identifier.run()
+  }
+
+  /// How long each part took, a line each.
+  var times: String { clock.times }
+}
+
+/// Shows the progress of each part of an identification, and adds up how long it took.
+private final class PartClock: Sendable {
+  private struct State {
+    var part: Identifier.Part?
+    var start = ContinuousClock.now
+    var durations: [(part: Identifier.Part, duration: Duration)] = []
+    var lastReport = ContinuousClock.now
+    var hasReported = false
+  }
+
+  private let state = Mutex(State())
+
+  func update(_ part: Identifier.Part, _ done: Int, _ total: Int) {
+    state.withLock { state in
+      let now = ContinuousClock.now
+      if state.part != part {
+        state.part = part
+        state.durations.append((part, .zero))
+      }
+      state.durations[state.durations.count - 1].duration += now - state.start
+      state.start = now
+      guard now - state.lastReport >= StandardError.progressInterval else { return }
+      state.lastReport = now
+      state.hasReported = true
+      StandardError.showProgress("\(part.rawValue): \(done) of \(total)")
+    }
+  }
+
+  func finish() {
+    if state.withLock({ $0.hasReported }) { StandardError.clearProgress() }
+  }
+
+  var times: String {
+    state.withLock { state in
+      state.durations.map { entry in
+        let seconds = Double(entry.duration.components.seconds) + Double(entry.duration.components.attoseconds) * 1e-18
+        return String(format: "%6.1f s  %@\n", seconds, entry.part.rawValue)
+      }.joined()
+    }
+  }
+}

@@ -1,0 +1,171 @@
+internal import LockstepCore
+internal import LockstepNumerics
+
+/// How well learners whose algorithm is known describe a model, by the similarity of their steps.
+public struct CandidateEvidence: Codable, Sendable, Equatable {
+  /// A learner and its step map.
+  public struct Candidate: Codable, Sendable, Equatable {
+    /// The learner's label.
+    public let label: String
+    /// The plugin and all its options.
+    public let specification: String
+    /// Whether it is a null learner, which runs no algorithm.
+    public let isNull: Bool
+    /// Whether its steps are placed by their logarithms, since they grow by factors.
+    public let isLogarithmic: Bool
+    /// The best-matching step for each of the model's steps.
+    public let bestSteps: [Int]
+    /// The mean similarity at that step.
+    public let similarities: [Double]
+    /// How its steps and the model's map onto each other.
+    public let map: StepMap
+    /// How the map carries over to prompts of other distributions, by the distribution's name.
+    public let transfers: [String: StepMapTransfer]
+  }
+
+  /// A learner that was left out.
+  public struct Omission: Codable, Sendable, Equatable {
+    /// The learner's label.
+    public let label: String
+    /// Why.
+    public let reason: String
+  }
+
+  /// The metric's specification.
+  public let metric: String
+  /// The candidates, then the null learners.
+  public let candidates: [Candidate]
+  /// For each of the model's steps the ranking of the candidates.
+  public let rankings: [StepRanking]
+  /// The model's own ceiling: for each of its steps the similarity to the best step of other models of its kind, such as
+  /// one trained from another seed; by label.
+  public let peers: [String: [Double]]
+  /// The learners that could not be compared.
+  public let omissions: [Omission]
+
+  /// The evidence about a learner.
+  public subscript(label: String) -> Candidate? { candidates.first { $0.label == label } }
+}
+
+extension Identifier {
+  /// The label of the null learner that predicts 0.
+  static let zeroLabel = "zero"
+
+  /// The candidates' evidence.
+  ///
+  /// - Throws: `LockstepError` if the model fails, or none of the candidates can be compared.
+  func candidateEvidence(_ progress: PartProgress) throws -> CandidateEvidence {
+    let zero = NamedLearner(label: Self.zeroLabel, specification: "the zero predictor", learner: ZeroPredictor())
+    let nulls = [zero] + references.nulls
+    let others = references.candidates + nulls + references.peers
+    let survey = try similarities(to: others, on: prompts, progress)
+    let shifted = try references.shifted.map { shift in
+      (
+        name: shift.name,
+        learners: try similarities(
+          to: others, on: shift.prompts, self.progress(.distributions, total: shift.prompts.count)
+        ).compared,
+        bootstrap: StudentizedBootstrap(promptCount: shift.prompts.count, seed: settings.seed)
+      )
+    }
+    func compared(_ named: [NamedLearner]) -> [ComparedLearner] { named.compactMap { survey.compared[$0.label] } }
+    let (candidates, rivals) = (compared(references.candidates), compared(nulls))
+    guard !candidates.isEmpty, !rivals.isEmpty else {
+      throw LockstepError.comparison(
+        "no candidate can be compared with \(model.label): "
+          + survey.omissions.map { "\($0.label): \($0.reason)" }.joined(separator: "; "))
+    }
+    let bootstrap = StudentizedBootstrap(promptCount: prompts.count, seed: settings.seed)
+    let floor = survey.compared[Self.zeroLabel]?.similarity.means.map { $0[0] }
+    return CandidateEvidence(
+      metric: settings.metric.specification,
+      candidates: (references.candidates + nulls).compactMap { named in
+        guard let learner = survey.compared[named.label] else { return nil }
+        let (best, means) = (learner.similarity.bestColumns, learner.similarity.means)
+        let similarities = best.indices.map { means[$0][best[$0]] }
+        let transfers = shifted.compactMap { shift in
+          shift.learners[named.label].map {
+            (
+              shift.name,
+              StepMapTransfer(from: learner.similarity, to: $0.similarity, bootstrap: shift.bootstrap)
+            )
+          }
+        }
+        return CandidateEvidence.Candidate(
+          label: named.label, specification: named.specification,
+          isNull: rivals.contains { $0.label == named.label },
+          isLogarithmic: learner.similarity.columns != learner.steps.map(Double.init),
+          bestSteps: best.map { learner.steps[$0] },
+          similarities: similarities,
+          map: StepMap(
+            learner.similarity,
+            isAboveFloor: floor.map { floor in similarities.indices.map { similarities[$0] > floor[$0] } },
+            seed: settings.seed),
+          transfers: Dictionary(uniqueKeysWithValues: transfers))
+      },
+      rankings: StepRanking.rankings(candidates, over: rivals, bootstrap: bootstrap),
+      peers: Dictionary(
+        uniqueKeysWithValues: compared(references.peers).map { peer in
+          (peer.label, peer.similarity.means.map { $0.max() ?? 0 })
+        }), omissions: survey.omissions)
+  }
+
+  private struct Survey {
+    var compared: [String: ComparedLearner] = [:]
+    var omissions: [CandidateEvidence.Omission] = []
+  }
+
+  /// The similarities of the model's steps to those of others on some prompts. Others that fail are left out.
+  private func similarities(
+    to others: [NamedLearner], on prompts: any PromptSet, _ progress: PartProgress
+  ) throws -> Survey {
+    let (task, kind) = (PromptTask(prompts), settings.metric.evidence)
+    let blocks = promptBlocks(prompts.count)
+    let refusals = others.map { kind.refusal(of: $0.learner, task: task, queries: settings.queries) }
+    let sums = try executor.map(count: blocks.count) { index in
+      let batch = try prompts.prompts(blocks[index])
+      defer { progress.add(batch.count) }
+      let own = try prepared(model.learner, on: batch, of: prompts)
+      return others.indices.map { other in
+        Result {
+          if let reason = refusals[other] { throw LockstepError.comparison(reason) }
+          return try similarity(own, prepared(others[other].learner, on: batch, of: prompts), batch.count)
+        }
+      }
+    }
+    var survey = Survey()
+    let rows = stepPlaces(model.learner.axis.values)
+    for (other, named) in others.enumerated() {
+      do {
+        let steps = named.learner.axis.values
+        survey.compared[named.label] = ComparedLearner(
+          label: named.label, steps: steps,
+          similarity: StepSimilarity(
+            rows: rows, columns: stepPlaces(steps), blocks: try sums.map { try $0[other].get() }))
+      } catch {
+        survey.omissions.append(.init(label: named.label, reason: "\(error)"))
+      }
+    }
+    return survey
+  }
+
+  private func prepared(
+    _ learner: any InContextLearner, on batch: PromptBatch, of prompts: any PromptSet
+  ) throws -> PreparedEvidence {
+    let kind = settings.metric.evidence
+    let run = LearnerRun(learner, on: batch, of: prompts, queries: settings.queries, comparing: [kind])
+    return settings.metric.prepared(Evidence(kind, try run.values(of: kind)))
+  }
+
+  /// Similarities summed over a block; distances with their sign turned.
+  private func similarity(_ a: PreparedEvidence, _ b: PreparedEvidence, _ count: Int) throws -> BlockSum {
+    let similarities = settings.metric.similarities(a, b)
+    let (size, sign) = (
+      similarities.rows * similarities.columns, settings.metric.direction == .higherIsBetter ? 1.0 : -1
+    )
+    var values = [Double](repeating: 0, count: size)
+    for (index, value) in similarities.values.enumerated() { values[index % size] += sign * value }
+    guard values.allSatisfy(\.isFinite) else { throw LockstepError.comparison("its similarity is not a finite number") }
+    return BlockSum(promptCount: count, values: values)
+  }
+}

@@ -1,0 +1,85 @@
+internal import LockstepNumerics
+
+/// How well candidates describe one step of a model, by the similarity to each one's best step. Best steps are chosen on
+/// one half of the prompts and compared on the other, so that a candidate with more steps gains nothing from the choice;
+/// all grids are thinned to the same resolution.
+public struct StepRanking: Codable, Sendable, Equatable {
+  /// One candidate.
+  public struct Entry: Codable, Sendable, Equatable {
+    /// The candidate's label.
+    public let label: String
+    /// The step of the candidate's own grid that matches best.
+    public let best: Int
+    /// The similarity at the best step.
+    public let similarity: Estimate
+    /// By how much the similarity exceeds that to the best null learner, prompt by prompt.
+    public let overNulls: Estimate
+    /// By how much that of the best candidate exceeds it, prompt by prompt; nil for the best one.
+    public let behindBest: Estimate?
+  }
+
+  /// The candidates, the most similar one first.
+  public let entries: [Entry]
+}
+
+/// A learner that a model is compared with, and the similarities of all their steps.
+package struct ComparedLearner: Sendable {
+  package let label: String
+  /// The steps of its grid.
+  package let steps: [Int]
+  package let similarity: StepSimilarity
+
+  package init(label: String, steps: [Int], similarity: StepSimilarity) {
+    self.label = label
+    self.steps = steps
+    self.similarity = similarity
+  }
+}
+
+extension StepRanking {
+  /// The most steps that a grid keeps.
+  private static let resolution = 24
+
+  /// The rankings of each of the model's steps.
+  ///
+  /// - Parameters:
+  ///   - candidates: At least one.
+  ///   - nulls: At least one; together they are a single rival, whose best step may be any step of any of them.
+  package static func rankings(
+    _ candidates: [ComparedLearner], over nulls: [ComparedLearner], bootstrap: StudentizedBootstrap
+  ) -> [StepRanking] {
+    let thinned = candidates.map { $0.similarity.thinned(to: resolution) }
+    let rivals = nulls.map { $0.similarity.thinned(to: resolution) }
+    let best = candidates.map(\.similarity.bestColumns)
+    let sizes = candidates[0].similarity.blocks.map { Double($0.promptCount) }
+    return candidates[0].similarity.rows.indices.map { row in
+      let sums = thinned.map { crossFitted([$0], row) }
+      let null = crossFitted(rivals, row)
+      let order = sums.indices.sorted { sums[$0].reduce(0, +) > sums[$1].reduce(0, +) }
+      func difference(_ a: [Double], _ b: [Double]) -> Estimate { bootstrap.ratio(zip(a, b).map(-), sizes) }
+      return StepRanking(
+        entries: order.map { index in
+          let candidate = candidates[index]
+          return Entry(
+            label: candidate.label, best: candidate.steps[best[index][row]],
+            similarity: bootstrap.ratio(sums[index], sizes), overNulls: difference(sums[index], null),
+            behindBest: index == order[0] ? nil : difference(sums[order[0]], sums[index]))
+        })
+    }
+  }
+}
+
+/// Each block's summed similarity of a row to the best step of all learners, chosen on the other half of the blocks.
+private func crossFitted(_ learners: [StepSimilarity], _ row: Int) -> [Double] {
+  let rows = learners[0].blocks.indices.map { block in
+    learners.flatMap { learner in
+      let count = learner.columns.count
+      return learner.blocks[block].values[row * count..<(row + 1) * count]
+    }
+  }
+  let best = (0...1).map { half in
+    let others = rows.indices.filter { $0 % 2 != half }
+    return indexOfLargest(rows[0].indices.map { column in others.reduce(0) { $0 + rows[$1][column] } })
+  }
+  return rows.indices.map { rows[$0][best[$0 % 2]] }
+}

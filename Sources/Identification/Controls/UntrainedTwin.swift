@@ -1,0 +1,26 @@
+internal import LockstepCore
+
+/// The model's architecture before training, read out in the same way. What it shows too is no result of training.
+public struct UntrainedTwin: Codable, Sendable, Equatable {
+  /// For each step the share of its induced weights that the best family explains.
+  public let shares: [Estimate]
+  /// For each step the share that the free spectral filter explains.
+  public let ceilings: [Estimate]
+  /// The entries that the verdict on the twin names; none if its rules hold.
+  public let entries: [MethodEntry]
+}
+
+extension Identifier {
+  /// The most prompts that the twin is looked at on.
+  private static let maxTwinPrompts = 64
+
+  func twinEvidence(_ twin: NamedLearner) throws -> UntrainedTwin {
+    let few = FirstPrompts(of: prompts, count: min(prompts.count, Self.maxTwinPrompts))
+    let weights = try weightEvidence(
+      of: twin, on: few, fitsMetric: false, progress(.twin, total: few.count))
+    let verdict = Verdict(weights, nil, axis: twin.learner.axis)
+    return UntrainedTwin(
+      shares: weights.shares.pooled.map { $0.best?.share ?? Estimate(value: 0, interval: nil) },
+      ceilings: weights.shares.pooled.map(\.ceiling), entries: verdict.entries)
+  }
+}

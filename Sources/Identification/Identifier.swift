@@ -1,0 +1,147 @@
+public import LockstepCore
+public import LockstepNumerics
+internal import Synchronization
+
+/// Finds out which method describes the steps of a model.
+public struct Identifier: Sendable {
+  /// How much is done.
+  public struct Settings: Sendable {
+    /// The metric by which the model's steps are compared with the candidates'.
+    public var metric: any SimilarityMetric
+    /// The number T of queries for the induced weights of a learner that is not linear; as many again show how far the
+    /// weights can be trusted.
+    public var queries = 100
+    /// Whether to fit a learned metric and position weights to each step.
+    public var fitsMetric = true
+    /// The seed of resamples, changed prompts and tasks.
+    public var seed: UInt64 = 0
+
+    /// Settings with a metric, such as the similarity of errors.
+    public init(metric: any SimilarityMetric) { self.metric = metric }
+  }
+
+  /// What the model is held against.
+  public struct References: Sendable {
+    /// Learners whose algorithm is known, each with a grid of steps.
+    public var candidates: [NamedLearner] = []
+    /// Learners that run no algorithm, to which every similarity is compared; the zero predictor always is one.
+    public var nulls: [NamedLearner] = []
+    /// Other models of the same kind, such as one trained from another seed.
+    public var peers: [NamedLearner] = []
+    /// The model's architecture before training, read out in the same way.
+    public var untrainedTwin: NamedLearner?
+    /// Prompts of other distributions.
+    public var shifted: [ShiftedPrompts] = []
+
+    /// Nothing.
+    public init() {}
+  }
+
+  /// A part of the work.
+  public enum Part: String, Sendable, CaseIterable {
+    case weights = "induced weights"
+    case learnedMetric = "learned metric"
+    case symmetries = "symmetries"
+    case candidates = "candidates"
+    case distributions = "other distributions"
+    case twin = "untrained twin"
+  }
+
+  /// The model.
+  public let model: NamedLearner
+  /// The prompts.
+  public let prompts: any PromptSet
+  /// What the model is held against.
+  public let references: References
+  /// How much is done.
+  public let settings: Settings
+  let executor: any Executor
+  private let report: @Sendable (Part, _ done: Int, _ total: Int) -> Void
+
+  /// An identification of a model on at least 16 prompts.
+  ///
+  /// - Parameters:
+  ///   - executor: What runs the blocks of prompts. It does not change any result.
+  ///   - progress: Called from any thread with the part of the work, and how much of it is done.
+  /// - Throws: `LockstepError` if the model refuses the prompts, there are too few, or labels repeat.
+  public init(
+    of model: NamedLearner, on prompts: any PromptSet, references: References, settings: Settings,
+    executor: any Executor = ThreadExecutor(),
+    progress: @escaping @Sendable (Part, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+  ) throws {
+    for (name, count) in [("", prompts.count)] + references.shifted.map({ ($0.name, $0.prompts.count) }) {
+      guard count >= StudentizedBootstrap.minBlockCount else {
+        throw LockstepError.comparison(
+          "identification needs at least \(StudentizedBootstrap.minBlockCount) prompts; there are \(count)"
+            + (name.isEmpty ? "" : " of \(name)"))
+      }
+    }
+    if let reason = model.learner.refusal(of: PromptTask(prompts)) {
+      throw LockstepError.comparison("\(model.label): \(reason)")
+    }
+    let labels = (references.candidates + references.nulls + references.peers).map(\.label) + [Self.zeroLabel]
+    if let repeated = labels.first(where: { label in labels.count { $0 == label } > 1 }) {
+      throw LockstepError.comparison("'\(repeated)' is given more than once")
+    }
+    self.model = model
+    self.prompts = prompts
+    self.references = references
+    self.settings = settings
+    self.executor = executor
+    report = progress
+  }
+
+  /// The numbers of examples after which weights are looked at: the quarters of the context.
+  var prefixLengths: [Int] { Set((1...4).map { max(1, $0 * prompts.shape.contextSize / 4) }).sorted() }
+
+  /// Collects the evidence and applies the rules to it.
+  ///
+  /// - Throws: `LockstepError` if the model fails on a prompt, or no candidate can be compared.
+  public func run() throws -> Identification {
+    var omissions: [Identification.Omission] = []
+    let weights: WeightEvidence?
+    if let reason = EvidenceKind.inducedWeights.refusal(
+      of: model.learner, task: PromptTask(prompts), queries: settings.queries)
+    {
+      omissions.append(.init(part: Part.weights.rawValue, reason: reason))
+      weights = nil
+    } else {
+      weights = try weightEvidence(
+        of: model, on: prompts, fitsMetric: settings.fitsMetric, progress(.weights, total: prompts.count))
+    }
+    var symmetries: SymmetryEvidence?
+    do {
+      symmetries = try symmetryEvidence(progress(.symmetries, total: prompts.count))
+    } catch {
+      // Predictions that were recorded elsewhere are for their own prompts alone.
+      omissions.append(.init(part: Part.symmetries.rawValue, reason: "\(error)"))
+    }
+    let candidates =
+      references.candidates.isEmpty ? nil : try candidateEvidence(progress(.candidates, total: prompts.count))
+    return Identification(
+      label: model.label, specification: model.specification, fingerprint: model.learner.fingerprint,
+      promptCount: prompts.count, weights: weights, symmetries: symmetries, candidates: candidates,
+      untrainedTwin: try references.untrainedTwin.map(twinEvidence),
+      verdict: Verdict(weights, candidates, axis: model.learner.axis), omissions: omissions)
+  }
+
+  /// The progress of a part of the work.
+  func progress(_ part: Part, total: Int) -> PartProgress {
+    PartProgress(total: total) { [report] done, total in report(part, done, total) }
+  }
+}
+
+/// Counts what is done of a part of the work.
+final class PartProgress: Sendable {
+  private let total: Int
+  private let done = Atomic(0)
+  private let report: @Sendable (_ done: Int, _ total: Int) -> Void
+
+  init(total: Int, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
+    self.total = total
+    self.report = report
+  }
+
+  /// Counts further items; called from any thread.
+  func add(_ count: Int) { report(done.add(count, ordering: .relaxed).newValue, total) }
+}

@@ -1,0 +1,88 @@
+internal import Foundation
+
+extension Identification {
+  /// The verdict in one paragraph: which method, by what margin, with which symmetries, how fast, and what the untrained
+  /// twin shows.
+  public var paragraph: String {
+    let sentences = verdict.sentences(model: label) + [margin, exponent, symmetry, rate, twin].compactMap(\.self)
+    return sentences.joined(separator: " ")
+  }
+
+  /// The positions of the described steps, or of those with anything to describe.
+  private var positions: [Int] {
+    let steps = verdict.described.map(\.step)
+    return verdict.findings.indices.filter {
+      steps.isEmpty ? verdict.findings[$0].kind != .nothing : steps.contains(verdict.findings[$0].step)
+    }
+  }
+
+  /// By how much the best candidate's errors are more similar than the best null learner's.
+  private var margin: String? {
+    let findings = verdict.findings.filter { $0.ranking != nil && $0.kind != .nothing }
+    guard !findings.isEmpty else { return nil }
+    let above = findings.filter { $0.ranking?.entries.first?.overNulls.isAbove(0) == true }
+    guard !above.isEmpty else {
+      return "At no \(verdict.stepName) is a candidate surely more similar to it than the best null learner."
+    }
+    let margins = verdict.range(above.compactMap { $0.ranking?.entries.first?.overNulls.value })
+    let names = Set(above.compactMap { $0.ranking?.entries.first?.label }).sorted()
+    let rest = above.count < findings.count ? "; at the others no candidate surely is" : ""
+    return "The closest candidate (\(names.joined(separator: ", "))) is more similar than the best null learner by "
+      + "\(margins) at \(verdict.steps(above).lowercased())\(rest)."
+  }
+
+  /// The exponents of the response.
+  private var exponent: String? {
+    guard let weights else { return nil }
+    let exponents = positions.compactMap { weights.response.shapes[$0]?.exponent.value }
+    guard !verdict.described.isEmpty, !exponents.isEmpty else { return nil }
+    return "The response's exponent p there is \(verdict.range(exponents))."
+  }
+
+  /// How far predictions depart from the symmetries of batch linear methods.
+  private var symmetry: String? {
+    guard let symmetries, !positions.isEmpty else { return nil }
+    func departures(_ invariance: Invariance) -> String {
+      verdict.range(positions.map { symmetries.invariances.departure($0, from: invariance).value })
+    }
+    let batch: [Invariance] = [.order, .rotation, .labelAdditivity]
+    let isBatch = positions.allSatisfy { position in
+      batch.allSatisfy { symmetries.invariances.departure(position, from: $0).value < Verdict.Rule.symmetryTolerance }
+    }
+    return "Reordering the examples changes predictions by \(departures(.order)), rotating the inputs by "
+      + "\(departures(.rotation)), adding labels by \(departures(.labelAdditivity)): "
+      + (isBatch ? "as in a batch linear method." : "no exact batch linear method.")
+  }
+
+  /// How fast: which candidates' step maps lead back.
+  private var rate: String? {
+    guard let candidates else { return nil }
+    let learners = candidates.candidates.filter { !$0.isNull && $0.map.slopeProduct != nil }
+    let equal = learners.filter { $0.map.supportsSameRate && !$0.isLogarithmic }
+    if !equal.isEmpty {
+      let names = equal.map { candidate in
+        String(
+          format: "%@ (%.2f steps per %@)", candidate.label, candidate.map.slope?.slope.value ?? 0, verdict.stepName)
+      }
+      return "It converges at the same rate as \(names.joined(separator: ", ")): the step maps lead back, and their "
+        + "slopes agree both ways."
+    }
+    let linear = learners.filter { !$0.isLogarithmic }
+    guard let nearest = linear.max(by: { ($0.map.roundTrip ?? 0) < ($1.map.roundTrip ?? 0) }) else { return nil }
+    return String(
+      format:
+        "It converges at the same rate as none of the candidates: even %@'s step map leads back at only %.0f %% of "
+        + "the %@s inside its grid, with slopes that multiply to %.2f.",
+      nearest.label, 100 * (nearest.map.roundTrip ?? 0), verdict.stepName, nearest.map.slopeProduct ?? 0)
+  }
+
+  /// What the architecture shows before training.
+  private var twin: String? {
+    guard let untrainedTwin else { return nil }
+    let most = untrainedTwin.shares.map(\.value).max() ?? 0
+    let found =
+      untrainedTwin.entries.isEmpty ? "no method" : untrainedTwin.entries.map(\.description).joined(separator: " or ")
+    return String(
+      format: "In the untrained twin the rules find %@, and the best family explains at most %.3f.", found, most)
+  }
+}

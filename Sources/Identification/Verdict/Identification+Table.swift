@@ -1,0 +1,79 @@
+internal import Foundation
+
+extension Identification {
+  /// A row for each step: the best description, how much it explains beside the ceiling of all methods that act on
+  /// eigenvalues alone and what a learned metric explains, the exponent of the response; the closest candidate, its step,
+  /// its similarity, and by how much that exceeds the best null learner's.
+  public var table: String {
+    var columns: [(title: String, isText: Bool, cell: (Int, StepFinding) -> String)] = [
+      (verdict.stepName, false, { _, finding in "\(finding.step)" }),
+      ("best description", true, { _, finding in finding.description }),
+    ]
+    if let weights {
+      columns += [
+        ("explained", false, { _, finding in text(finding.share) }),
+        ("ceiling", false, { _, finding in text(finding.ceiling) }),
+      ]
+      if !weights.metrics.isEmpty { columns.append(("metric", false, { _, finding in text(finding.metricShare) })) }
+      columns.append(
+        (
+          "p", false,
+          { index, _ in weights.response.shapes[index].map { String(format: "%.2f", $0.exponent.value) } ?? "" }
+        ))
+    }
+    if candidates != nil {
+      func best(_ finding: StepFinding) -> StepRanking.Entry? { finding.ranking?.entries.first }
+      columns += [
+        ("closest candidate", true, { _, finding in best(finding)?.label ?? "" }),
+        ("step", false, { _, finding in best(finding).map { "\($0.best)" } ?? "" }),
+        ("similarity", false, { _, finding in text(best(finding)?.similarity) }),
+        ("over nulls", false, { _, finding in signed(best(finding)?.overNulls) }),
+      ]
+    }
+    let rows =
+      [columns.map(\.title)]
+      + verdict.findings.enumerated().map { index, finding in columns.map { $0.cell(index, finding) } }
+    let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      columns.indices.map { column in
+        let padding = String(repeating: " ", count: widths[column] - row[column].count)
+        return columns[column].isText ? row[column] + padding : padding + row[column]
+      }.joined(separator: "  ").trimmingSuffix()
+    }.joined(separator: "\n") + "\n"
+  }
+}
+
+extension StepFinding {
+  /// The finding in a table's cell.
+  fileprivate var description: String {
+    switch kind {
+    case .nothing: "nothing measurable"
+    case .method: entries[0].rawValue
+    case .severalMethods:
+      entries.count == 2
+        ? entries.map(\.rawValue).joined(separator: " or ") : "\(entries[0].rawValue) or \(entries.count - 1) others"
+    case .notIdentifiable: "not identifiable"
+    case .otherSpectral: "another function of eigenvalues"
+    case .learnedMetric: "ridge in a learned metric"
+    case .unexplained: "unexplained"
+    case .noWeights: "no weights"
+    }
+  }
+}
+
+private func text(_ estimate: Estimate?) -> String { estimate.map { String(format: "%.3f", $0.value) } ?? "" }
+
+/// A difference with its sign and half the width of its interval.
+private func signed(_ estimate: Estimate?) -> String {
+  guard let estimate else { return "" }
+  let half = estimate.interval.map { String(format: " ± %.3f", ($0.upperBound - $0.lowerBound) / 2) } ?? ""
+  return String(format: "%+.3f", estimate.value) + half
+}
+
+extension String {
+  fileprivate func trimmingSuffix() -> String {
+    var text = self
+    while text.hasSuffix(" ") { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,110 @@
+internal import LockstepCore
+internal import LockstepNumerics
+
+/// What a model's induced weights show: how much of them each family of methods explains, how they respond to each
+/// eigenvalue and coordinate, and what a learned metric makes of them.
+public struct WeightEvidence: Codable, Sendable, Equatable {
+  /// The numbers t of examples after which the weights are looked at.
+  public let prefixLengths: [Int]
+  /// How far the weights can be trusted; nil for a learner that is linear by itself.
+  public let quality: FitQuality?
+  /// How much each family of methods explains.
+  public let shares: ExplainedShares
+  /// The response by eigenvalue, and its shape.
+  public let response: SpectralResponse
+  /// The response by coordinate after all examples.
+  public let coordinates: CoordinateResponse
+  /// For each step the fits with a learned metric and position weights; empty if they were not made.
+  public let metrics: [LearnedMetric]
+}
+
+extension Identifier {
+  /// The most prompts that a learned metric is fitted to, and grids and bins are laid out by; more would only take longer.
+  private static let maxFittedPrompts = 320
+
+  /// The weights' evidence for a learner on some prompts. Memory does not grow with their number.
+  ///
+  /// - Throws: `LockstepError` if the learner fails on a prompt.
+  func weightEvidence(
+    of named: NamedLearner, on prompts: any PromptSet, fitsMetric: Bool, _ progress: PartProgress
+  ) throws -> WeightEvidence {
+    let (lengths, steps) = (prefixLengths, named.learner.axis.count)
+    let (n, d) = (prompts.shape.contextSize, prompts.shape.dimension)
+    let few = try prompts.prompts(0..<min(prompts.count, Self.maxFittedPrompts))
+    let survey = try EigenvalueSurvey(few, prefixLengths: lengths)
+    let shareStatistic = ExplainedShares.Statistic(survey, steps: steps, dimension: d)
+    let responseStatistic = SpectralResponse.Statistic(survey, steps: steps)
+    let bootstrap = StudentizedBootstrap(promptCount: prompts.count, seed: settings.seed)
+    let blocks = promptBlocks(prompts.count)
+    let outcomes = try executor.map(count: blocks.count) { index in
+      let batch = try prompts.prompts(blocks[index])
+      let (weights, quality) = try inducedWeights(of: named, on: batch, of: prompts)
+      let all = 0..<batch.count
+      progress.add(batch.count)
+      return (
+        shares: try shareStatistic.sums(weights, batch, all), response: try responseStatistic.sums(weights, batch, all),
+        coordinates: try CoordinateResponse.sums(weights, batch, all, prefixLength: n), quality: quality,
+        weights: fitsMetric && batch.range.upperBound <= few.count ? weights : nil
+      )
+    }
+    return WeightEvidence(
+      prefixLengths: lengths,
+      quality: outcomes[0].quality == nil ? nil : FitQuality(outcomes.compactMap(\.quality), bootstrap: bootstrap),
+      shares: ExplainedShares(shareStatistic, outcomes.map(\.shares), bootstrap: bootstrap),
+      response: SpectralResponse(responseStatistic, outcomes.map(\.response), bootstrap: bootstrap),
+      coordinates: try CoordinateResponse(prefixLength: n, dimension: d, outcomes.map(\.coordinates)),
+      metrics: fitsMetric ? try learnedMetrics(StepTensor(joining: outcomes.compactMap(\.weights)), few) : [])
+  }
+
+  private func learnedMetrics(_ weights: StepTensor, _ prompts: PromptBatch) throws -> [LearnedMetric] {
+    let prompts = prompts.slice(0..<weights.prompts)
+    let bootstrap = StudentizedBootstrap(promptCount: weights.prompts, seed: settings.seed)
+    let progress = progress(.learnedMetric, total: weights.steps)
+    return try executor.map(count: weights.steps) { step in
+      let metric = try LearnedMetric(
+        weights, step: step, prompts, prefixLengths: prefixLengths, bootstrap: bootstrap)
+      progress.add(1)
+      return metric
+    }
+  }
+
+  /// The weights that a learner has, or induces at queries, after the prefixes in question; and how well the weights of
+  /// another set of queries agree.
+  private func inducedWeights(
+    of named: NamedLearner, on batch: PromptBatch, of prompts: any PromptSet
+  ) throws -> (StepTensor, quality: BlockSum?) {
+    do {
+      if named.learner is any LinearLearner {
+        let run = LearnerRun(named.learner, on: batch, of: prompts, queries: 0)
+        if let weights = try run.weights { return (weights, nil) }
+      }
+      let count = settings.queries
+      let queries = try prompts.queries(batch.range, count: 2 * count)
+      let (first, second) = (
+        queries.queries(0..<count, after: prefixLengths), queries.queries(count..<2 * count, after: prefixLengths)
+      )
+      let predictions = try named.learner.predictions(at: first, of: batch)
+      let weights = try linearFits(to: predictions, at: first)
+      let others = try LockstepCore.inducedWeights(of: named.learner, at: second, after: batch)
+      guard weights.values.allSatisfy(\.isFinite), others.values.allSatisfy(\.isFinite) else {
+        throw LockstepError.comparison("its induced weights on prompts \(batch.range) are not finite")
+      }
+      let quality = FitQuality.sums(predictions, at: first, weights, others, prefixLengths: prefixLengths)
+      return (weights, quality)
+    } catch let failure as PromptFailure {
+      throw LockstepError.comparison("\(failure)")
+    }
+  }
+}
+
+extension StepTensor {
+  /// The tensors of consecutive prompts as one.
+  fileprivate init(joining parts: [StepTensor]) {
+    let (steps, points, width) = (parts[0].steps, parts[0].points, parts[0].width)
+    self.init(
+      steps: steps, prompts: parts.reduce(0) { $0 + $1.prompts }, points: points, width: width,
+      values: (0..<steps).flatMap { step in
+        parts.flatMap { $0.values[$0.offset(step, 0, 0)..<$0.offset(step, $0.prompts, 0)] }
+      })
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import LockstepCore
+import LockstepErrorSimilarity
+import LockstepIdentification
+import LockstepLinearRegression
+import LockstepNumerics
+import Testing
+
+/// Whole identifications of learners whose method is known.
+struct IdentifierTests {
+  static let prompts = SampledPrompts(
+    of: LinearRegression(), shape: PromptShape(dimension: 5, contextSize: 12), count: 64, seed: 3)
+
+  @Test func newtonIsNamedAndConvergesAtItsOwnRate() throws {
+    let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: $0 + 1) })
+    #expect(found.verdict.entries == [.newton])
+    let candidates = try #require(found.candidates)
+    #expect(candidates["newton"]?.bestSteps == Array(2...7))
+    #expect(candidates["newton"]?.map.supportsSameRate == true)
+    #expect(found.paragraph.contains("It converges at the same rate as newton (1.00 steps per iteration)"))
+    for ranking in candidates.rankings {
+      #expect(ranking.entries[0].label == "newton" && ranking.entries[0].overNulls.isAbove(0))
+    }
+    let symmetries = try #require(found.symmetries)
+    #expect(symmetries.invariances.departure(0, from: .order).value < InvarianceBattery.tolerance)
+    #expect(found.weights?.quality == nil && found.omissions.isEmpty)
+  }
+
+  @Test func shrunkLeastSquaresIsNoBetterThanItself() throws {
+    let found = try Self.identification(of: Self.path("model", 1...6) { .constant(1 - 0.5 / Double($0)) })
+    #expect(found.verdict.entries == [.constant])
+    let rankings = try #require(found.candidates).rankings
+    #expect(rankings.allSatisfy { !$0.entries[0].overNulls.isAbove(0) })
+  }
+
+  /// Predictions alone, as another program may have recorded them: no weights, no changed prompts.
+  @Test func withoutQueriesOnlySimilaritiesAreLeft() throws {
+    let found = try Self.identification(
+      of: NamedLearner(
+        label: "model", specification: "model",
+        learner: Replayed(learner: Self.path("", 1...6) { .newton(steps: $0 + 1) }.learner)))
+    #expect(found.weights == nil && found.symmetries == nil && found.verdict.entries.isEmpty)
+    #expect(found.omissions.map(\.part) == ["induced weights", "symmetries"])
+    #expect(found.candidates?.rankings.count == 6)
+    #expect(found.paragraph.contains("cannot be identified without induced weights"))
+  }
+
+  @Test func aFailingCandidateIsLeftOutWithItsReason() throws {
+    var references = Self.references
+    references.candidates.append(
+      NamedLearner(
+        label: "failing", specification: "failing", learner: Replayed(learner: Textbook.leastSquares, fails: true)))
+    let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: $0) }, references)
+    #expect(found.candidates?.omissions.map(\.label) == ["failing"])
+    #expect(found.candidates?.rankings[0].entries.count == 2)
+  }
+
+  @Test func stepMapsCarryOverToOtherPrompts() throws {
+    var references = Self.references
+    references.shifted = [ShiftedPrompts("larger", ScaledPrompts(of: Self.prompts, factor: 1.5))]
+    let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: $0 + 1) }, references)
+    let transfer = try #require(found.candidates?["newton"]?.transfers["larger"])
+    #expect(transfer.agreement == 1)
+  }
+
+  @Test func anotherModelIsTheCeiling() throws {
+    var references = Self.references
+    references.peers = [Self.path("peer", 1...6) { .newton(steps: $0 + 1) }]
+    let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: $0 + 1) }, references)
+    #expect(try #require(found.candidates?.peers["peer"]).allSatisfy { abs($0 - 1) < 1e-9 })
+  }
+
+  @Test func refusesWhatCannotBeIdentified() throws {
+    let few = FirstPrompts(of: Self.prompts, count: 8)
+    #expect(throws: LockstepError.self) {
+      try Identifier(
+        of: Self.path("model", 1...2) { .newton(steps: $0) }, on: few, references: Self.references,
+        settings: .init(metric: ErrorSimilarity()))
+    }
+    var repeated = Self.references
+    repeated.candidates += repeated.candidates
+    #expect(throws: LockstepError.self) {
+      try Identifier(
+        of: Self.path("model", 1...2) { .newton(steps: $0) }, on: Self.prompts, references: repeated,
+        settings: .init(metric: ErrorSimilarity()))
+    }
+  }
+
+  /// Newton and gradient descent as candidates, shrunk least squares as the null.
+  static var references: Identifier.References {
+    var references = Identifier.References()
+    references.candidates = [
+      path("newton", 1...10) { .newton(steps: $0) },
+      path("descent", 1...40) { .descent(steps: 2 * $0) { 1 / $0 } },
+    ]
+    references.nulls = [path("shrunk", 1...20) { .constant(1 - pow(2, -Double($0) / 2)) }]
+    return references
+  }
+
+  static func identification(
+    of model: NamedLearner, _ references: Identifier.References = references
+  ) throws -> Identification {
+    var settings = Identifier.Settings(metric: ErrorSimilarity())
+    settings.fitsMetric = false
+    return try Identifier(of: model, on: prompts, references: references, settings: settings).run()
+  }
+
+  /// A learner whose steps are textbook methods.
+  static func path(_ label: String, _ steps: ClosedRange<Int>, _ step: (Int) -> Textbook) -> NamedLearner {
+    let methods = steps.map(step)
+    return NamedLearner(
+      label: label, specification: label,
+      learner: Textbook(steps: methods.count) { x, y in try methods.flatMap { try $0.method(x, y) } })
+  }
+}
+
+/// A learner's predictions on the prompts that they were made for, and no others.
+private struct Replayed: InContextLearner {
+  let learner: any InContextLearner
+  var fails = false
+
+  var axis: StepAxis { learner.axis }
+  var queryRefusal: String? { "predictions alone are known" }
+
+  func predictions(for prompts: PromptBatch) throws -> Trajectory {
+    guard !fails, prompts.shape == IdentifierTests.prompts.shape else {
+      throw LockstepError.comparison("other prompts")
+    }
+    return try learner.predictions(for: prompts)
+  }
+
+  func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
+    throw LockstepError.comparison("predictions alone are known")
+  }
+}
