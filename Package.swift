@@ -13,6 +13,20 @@ let plugins: [PluginEntry] = [
   plugin(.learner, "ConjugateGradient"),
   plugin(.learner, "BFGS"),
   plugin(.learner, "LBFGS"),
+  plugin(.learner, "GradientDescentPlusPlus"),
+  plugin(.learner, "HeavyBall"),
+  plugin(.learner, "Nesterov"),
+  plugin(.learner, "Chebyshev"),
+  plugin(.learner, "Richardson"),
+  plugin(.learner, "DeltaRule"),
+  plugin(.learner, "RecursiveLeastSquares"),
+  plugin(.learner, "Averaging"),
+  plugin(.learner, "MesaNet"),
+  plugin(.learner, "NearestNeighbors"),
+  plugin(.learner, "ShrunkLeastSquares"),
+  plugin(.learner, "RegularizationPath"),
+  plugin(.learner, "TruncatedSVD"),
+  plugin(.learner, "SubsetLeastSquares"),
   plugin(.network, "Transformer"),
   plugin(.network, "LSTM"),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
@@ -124,9 +138,9 @@ let moduleTests: [Target] = [
   .testTarget(
     name: "PluginTests",
     dependencies: [
-      "Lockstep", "LockstepBFGS", "LockstepConjugateGradient", "LockstepCore", "LockstepLBFGS", "LockstepLinear",
-      "LockstepNumerics",
-      "LockstepOptimization", "LockstepTesting", "LockstepTestSupport",
+      "Lockstep", "LockstepBFGS", "LockstepConjugateGradient", "LockstepCore", "LockstepIdentification",
+      "LockstepLBFGS",
+      "LockstepLinear", "LockstepNumerics", "LockstepOptimization", "LockstepTesting", "LockstepTestSupport",
     ]),
 ]
 
