@@ -34,6 +34,11 @@ let plugins: [PluginEntry] = [
   plugin(.metric, "ErrorSimilarity"),
   plugin(.metric, "WeightSimilarity"),
   plugin(.metric, "ErrorDistance"),
+  plugin(.metric, "PredictionSimilarity"),
+  plugin(.metric, "UpdateSimilarity"),
+  plugin(.metric, "PredictionDifference"),
+  plugin(.metric, "WeightDifference"),
+  plugin(.metric, "LinearCKA"),
   plugin(.functionClass, "LinearRegression"),
   plugin(.functionClass, "TwoLayerNetwork"),
   plugin(.measurement, "SquaredError"),
@@ -132,8 +137,9 @@ let moduleTests: [Target] = [
   .testTarget(
     name: "MetricsTests",
     dependencies: [
-      "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepLinearRegression",
-      "LockstepNumerics", "LockstepTestSupport", "LockstepWeightSimilarity",
+      "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepLinearCKA",
+      "LockstepLinearRegression", "LockstepNumerics", "LockstepPredictionDifference", "LockstepPredictionSimilarity",
+      "LockstepTestSupport", "LockstepUpdateSimilarity", "LockstepWeightDifference", "LockstepWeightSimilarity",
     ]),
   .testTarget(
     name: "PluginTests",
