@@ -4,5 +4,5 @@ import LockstepCommandLine
 /// The command `lockstep` with one more learner.
 @main
 enum Main {
-  static func main() { LockstepCommand.main(plugins: .builtIn + PluginSet(learners: [HeavyBall.self])) }
+  static func main() { LockstepCommand.main(plugins: .builtIn + PluginSet(learners: [ISTA.self])) }
 }

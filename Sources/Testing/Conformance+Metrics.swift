@@ -12,7 +12,14 @@ extension Conformance {
       return StepTensor(steps: steps, prompts: prompts, points: points, width: width, values: stream.gaussians(count))
     }
     func prepared(_ values: StepTensor) -> PreparedEvidence { metric.prepared(Evidence(metric.evidence, values)) }
-    let (first, second) = (sample(steps: 4, seed: 1), sample(steps: 3, seed: 2))
+    // A learner may predict 0 at a step, or after some number of examples.
+    var first = sample(steps: 4, seed: 1)
+    let second = sample(steps: 3, seed: 2)
+    for prompt in 0..<prompts {
+      first.values.replaceSubrange(
+        first.offset(0, prompt, 0)..<first.offset(0, prompt, points), with: repeatElement(0, count: points * width))
+      first.set(Vector(zeros: width), at: 1, prompt, 2)
+    }
     let (a, b) = (prepared(first), prepared(second))
     let (forward, backward, own) = (
       metric.similarities(a, b), metric.similarities(b, a), metric.similarities(a, a)

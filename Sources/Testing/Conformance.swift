@@ -2,7 +2,7 @@ public import LockstepCore
 
 /// Checks that a plugin keeps the promises of its protocols. A plugin package's tests need one line:
 ///
-///     #expect(Conformance.violations(of: HeavyBall.self).isEmpty)
+///     #expect(Conformance.violations(of: ISTA.self).isEmpty)
 ///
 /// What is checked follows from what the plugin is: a learner, a linear learner, a method with a textbook step and a
 /// fast path, a function class, a metric, a hypothesis, a measurement.

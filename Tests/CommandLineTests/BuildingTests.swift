@@ -72,18 +72,18 @@ struct BuildingTests {
   }
 
   private func checkCustomLearner(_ program: String) throws {
-    let description = try run(program, ["describe", "heavy-ball"], in: folder.path)
+    let description = try run(program, ["describe", "ista"], in: folder.path)
     #expect(description.status == 0)
-    #expect(description.output.contains("momentum") && description.output.contains("Polyak"))
+    #expect(description.output.contains("penalty") && description.output.contains("Daubechies"))
 
     // It finds the Registry of the checkout that it depends on.
     let outcome = try run(
-      program, ["match", "heavy-ball:steps=0..20", "gd-linear", "newton", "-o", "results"] + small, in: folder.path)
+      program, ["match", "ista:steps=0..20", "gd-linear", "newton", "-o", "results"] + small, in: folder.path)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try Results(folder: folder.file("results")).comparisons("similarity-of-weights").count == 3)
 
-    // Without momentum it is gradient descent.
-    let learners = ["heavy-ball:momentum=0,rate=0.02,steps=0..20", "gradient-descent:rate=0.02,steps=0..20"]
+    // Without a penalty it is gradient descent.
+    let learners = ["ista:penalty=0,rate=0.02,steps=0..20", "gradient-descent:rate=0.02,steps=0..20"]
     let same = try run(
       program, ["match"] + learners + ["-m", "similarity-of-errors", "-o", "same"] + small, in: folder.path)
     #expect(same.status == 0, "\(same.errors)")
@@ -96,14 +96,14 @@ struct BuildingTests {
   }
 
   private func checkOtherExamples(_ products: String) throws {
-    // The command finds the Registry of the checkout that it depends on; a network's states align with themselves.
+    // The command finds the Registry of the checkout that it depends on; a network's states have its own neighbors.
     let (model, copy) = (Lockstep.repository + "/Registry/models/transformer-d8", folder.file("copy"))
     try FileManager.default.copyItem(atPath: model, toPath: copy)
     let aligned = try run(
-      products + "/CustomMetric", ["match", model, copy, "-m", "linear-cka", "-c", "4", "-o", "aligned"],
+      products + "/CustomMetric", ["match", model, copy, "-m", "mutual-neighbors", "-c", "4", "-o", "aligned"],
       in: folder.path)
     #expect(aligned.status == 0, "\(aligned.errors)")
-    for match in try Results(folder: folder.file("aligned")).matches("linear-cka") {
+    for match in try Results(folder: folder.file("aligned")).matches("mutual-neighbors") {
       #expect(match.best == match.step && abs(match.similarity - 1) < 1e-9)
     }
     let sparse = try run(

@@ -196,8 +196,8 @@ private struct StateDistance: SimilarityMetric {
     let leastSquares = try #require(descent.leastSquares)
     #expect(leastSquares[0] == metric.floor)
     #expect(abs(leastSquares[1] - perfect) < 1e-6)
-    // Step 0 is the zero predictor; its weights have no direction.
-    #expect(abs(try #require(descent.zeroPredictor)[0] - (metric.label == "weights" ? 0 : perfect)) < 1e-12)
+    // Step 0 is the zero predictor.
+    #expect(abs(try #require(descent.zeroPredictor)[0] - perfect) < 1e-12)
   }
 }
 

@@ -35,7 +35,7 @@ struct CosineTests {
     }
   }
 
-  /// Zeros, and numbers too small to be scaled to length 1, are like nothing; 0 / 0 would not be a number.
+  /// Zeros, and numbers too small to be scaled to length 1, are like nothing else, and like each other.
   @Test(arguments: MetricCase.cosines, [0, Double.leastNonzeroMagnitude])
   func zerosAreLikeNothing(checked: MetricCase, zero: Double) {
     let zeros = StepTensor(
@@ -43,16 +43,25 @@ struct CosineTests {
       values: [Double](repeating: zero, count: 2 * 4 * 6 * checked.width))
     #expect(checked.similarities(zeros, checked.sample(steps: 3, number: 13)).values.allSatisfy { $0 == 0 })
     #expect(checked.similarities(checked.sample(steps: 3, number: 13), zeros).values.allSatisfy { $0 == 0 })
-    #expect(checked.similarities(zeros, zeros).values.allSatisfy { $0 == 0 })
+    #expect(checked.similarities(zeros, zeros).values.allSatisfy { $0 == 1 })
   }
 
-  /// Weights that are zero after some of the prefixes, as all are after none, count as 0 there and not elsewhere.
+  /// Weights that are zero after some of the prefixes count as 0 there, and not at all where the other learner's are
+  /// zero, too.
   @Test func weightsThatAreZeroForSomePrefixesCountAsZeroThere() {
     let checked = MetricCase.cosines[2]
-    var a = checked.sample(steps: 1, prompts: 1, number: 14)
-    for i in 0..<3 { a.values[a.offset(0, 0, 2) + i] = 0 }
-    // Four of the five prefixes t = 1..5 are left.
-    #expect(abs(checked.similarities(a, a).values[0] - 0.8) < Self.rounding)
+    let full = checked.sample(steps: 1, prompts: 1, number: 14)
+    func zeroed(_ prefixes: Int...) -> StepTensor {
+      var a = full
+      for t in prefixes { for i in 0..<3 { a.values[a.offset(0, 0, t) + i] = 0 } }
+      return a
+    }
+    func similarity(_ a: StepTensor, _ b: StepTensor) -> Double { checked.similarities(a, b).values[0] }
+    // Of the five prefixes t = 1..5, four are left; three of four where a fifth is zero for both.
+    #expect(abs(similarity(zeroed(2), full) - 0.8) < Self.rounding)
+    #expect(abs(similarity(zeroed(2), zeroed(3)) - 0.6) < Self.rounding)
+    #expect(abs(similarity(zeroed(2), zeroed(2)) - 1) < Self.rounding)
+    #expect(abs(similarity(zeroed(2, 3), zeroed(2, 4)) - 0.5) < Self.rounding)
   }
 
   @Test(arguments: MetricCase.cosines)

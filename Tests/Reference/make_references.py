@@ -29,6 +29,16 @@ def problems():
     return result
 
 
+def truncated_solutions(inputs, labels):
+    """The solutions that keep 0, 1, ... singular values, those that are zero but for rounding left out."""
+    u, s, vt = np.linalg.svd(inputs, full_matrices=False)
+    kept = [i for i in range(len(s)) if s[i] > 1e-12 * s[0]]
+    path = [np.zeros(inputs.shape[1])]
+    for i in kept:
+        path.append(path[-1] + vt[i] * (u[:, i] @ labels) / s[i])
+    return [w.tolist() for w in path + [path[-1]]]
+
+
 def least_squares():
     cases = []
     for inputs, labels in problems():
@@ -37,6 +47,7 @@ def least_squares():
             "inputs": inputs.tolist(),
             "labels": labels.tolist(),
             "minimum_norm": (np.linalg.pinv(inputs) @ labels).tolist(),
+            "truncated_solutions": truncated_solutions(inputs, labels),
             "ridge": 0.5,
             "ridge_solution": np.linalg.solve(gram + 0.5 * np.eye(len(gram)), inputs.T @ labels).tolist(),
         })

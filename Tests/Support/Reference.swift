@@ -11,6 +11,8 @@ public enum Reference {
     public let labels: [Double]
     /// The pseudo-inverse times the labels.
     public let minimumNorm: [Double]
+    /// The solutions that keep the 0, 1, ... largest singular values, the last one twice.
+    public let truncatedSolutions: [[Double]]
     public let ridge: Double
     public let ridgeSolution: [Double]
 

@@ -3,9 +3,14 @@ public import LockstepNumerics
 
 /// Full-batch gradient descent on the squared errors from w_0 = 0: w_{k+1} = w_k - eta X'(X w_k - y).
 public struct GradientDescent: SpectralLearner {
-  /// Whether the gradient is summed over the t examples, as in the published figures, or averaged, as in the paper's text.
+  /// How the gradient is scaled.
   public enum Gradient: String, Sendable, CaseIterable {
-    case sum, mean
+    /// Summed over the t examples, as in the published figures.
+    case sum
+    /// Averaged, as in the paper's text.
+    case mean
+    /// Divided by the largest eigenvalue of S = X'X after t examples, so that any rate below 2 converges.
+    case normalized
   }
 
   /// The learning rate eta.
@@ -19,18 +24,18 @@ public struct GradientDescent: SpectralLearner {
     literature: ["Fu et al. 2024, arXiv:2310.17086, section 3.2", "von Oswald et al. 2023, arXiv:2212.07677"])
   public static let options: [PluginOption<Self>] = [
     .number("rate", \.rate, .positive, "learning rate eta; converges below 2 / the largest eigenvalue of X'X"),
-    .choice("gradient", \.gradient, "the gradient summed over the examples seen, or their mean"),
+    .choice("gradient", \.gradient, "the gradient: summed, averaged, or divided by the largest eigenvalue of X'X"),
     .grid("steps", \.steps, "iterations to record; any number costs the same"),
   ]
 
   public func step(_ w: inout Vector, on problem: PrefixMoments) {
-    w -= eta(after: problem.count) * problem.gradient(at: w)
+    w -= eta(after: problem.count, problem.eigenvalues) * problem.gradient(at: w)
   }
 
   /// In the eigenvectors of S = X'X each coordinate is on its own: m_0 = 0, m_{k+1} = (1 - eta l) m_k + eta. A step is
   /// thus an affine map, and k steps are its k-th power.
   public func multipliers(of eigenvalues: [Double], after t: Int) -> Matrix {
-    let eta = eta(after: t)
+    let eta = eta(after: t, eigenvalues)
     var multipliers = Matrix(rows: steps.values.count, columns: eigenvalues.count)
     for (j, eigenvalue) in eigenvalues.enumerated() {
       let powers = AffinePowers(of: AffineMap(slope: 1 - eta * eigenvalue, offset: eta), upTo: steps.values)
@@ -39,5 +44,11 @@ public struct GradientDescent: SpectralLearner {
     return multipliers
   }
 
-  private func eta(after t: Int) -> Double { gradient == .mean ? rate / Double(max(1, t)) : rate }
+  private func eta(after t: Int, _ eigenvalues: @autoclosure () -> [Double]) -> Double {
+    switch gradient {
+    case .sum: rate
+    case .mean: rate / Double(max(1, t))
+    case .normalized: rate / EigenvalueRange(of: eigenvalues()).largest
+    }
+  }
 }

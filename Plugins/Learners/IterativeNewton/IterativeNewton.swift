@@ -59,17 +59,9 @@ public struct IterativeNewton: SpectralLearner {
     let squares = shifted.map { $0 * $0 }
     let size = norm == .frobenius ? Vector(squares).norm : squares.max() ?? 0
     let alpha = size > 0 ? factor / size : 0
-    var multipliers = Matrix(rows: steps.values.count, columns: shifted.count)
-    var m = shifted.map { alpha * $0 }
-    var k = 0
-    for (row, step) in steps.values.enumerated() {
-      while k < step {
-        for (j, l) in shifted.enumerated() { m[j] *= Self.correction(2 - l * m[j]) }
-        k += 1
-      }
-      for j in m.indices { multipliers[row, j] = m[j] }
+    return multipliers(from: shifted.map { alpha * $0 }) { m, _ in
+      for (j, l) in shifted.enumerated() { m[j] *= Self.correction(2 - l * m[j]) }
     }
-    return multipliers
   }
 
   /// The factor 2 - l m of a step; zero where it is zero but for rounding.

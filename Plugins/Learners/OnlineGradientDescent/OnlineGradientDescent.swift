@@ -1,11 +1,11 @@
 public import LockstepCore
-internal import LockstepNumerics
+public import LockstepNumerics
 
 /// Online gradient descent from w = 0, one example at a time: w <- w - eta_t (<w, x_t> - y_t) x_t.
 ///
 /// One pass over the examples is the classical method. With eta_t = 1 / |x_t|^2 the error on x_t is zero after its
 /// update, and many passes converge to a solution of all the examples (Kaczmarz 1937).
-public struct OnlineGradientDescent: LinearLearner, Method {
+public struct OnlineGradientDescent: OnlineMethod {
   /// The learning rate, the same for every example; nil for 1 / |x_t|^2.
   public var rate: Double?
   public var passes = StepGrid.step(1)
@@ -22,34 +22,8 @@ public struct OnlineGradientDescent: LinearLearner, Method {
     .grid("passes", \.passes, from: 1, "passes over the examples after which to record"),
   ]
 
-  public var axis: StepAxis { StepAxis("pass", passes.values) }
-
-  public func weights(for prompts: PromptBatch) -> WeightTrajectory {
-    let d = prompts.shape.dimension
-    var weights = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: d)
-    for prompt in 0..<prompts.count {
-      let inputs = (0..<prompts.shape.contextSize).map { prompts.input(prompt, $0) }
-      let rates = inputs.map(rate(of:))
-      func update(_ w: inout Vector, _ i: Int) {
-        w -= rates[i] * (dot(w, inputs[i]) - prompts.label(prompt, i)) * inputs[i]
-      }
-
-      // The first pass over t examples is that over t - 1 and one more; later passes begin where the last one ended.
-      var first = Vector(zeros: d)
-      for t in 1..<prompts.shape.points {
-        update(&first, t - 1)
-        var w = first
-        var pass = 1
-        for (row, recorded) in passes.values.enumerated() {
-          while pass < recorded {
-            for i in 0..<t { update(&w, i) }
-            pass += 1
-          }
-          weights.set(w, at: row, prompt, t)
-        }
-      }
-    }
-    return WeightTrajectory(weights: weights)
+  public func update(_ w: inout Vector, input x: Vector, label y: Double) {
+    w -= rate(of: x) * (dot(w, x) - y) * x
   }
 
   private func rate(of input: Vector) -> Double {

@@ -25,11 +25,14 @@ public struct ErrorSimilarity: SimilarityMetric {
     evidence.normalized(from: firstPrefix, groupedBy: evidence.values.points - firstPrefix)
   }
 
-  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity { innerProducts(a, b) }
+  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
+    meanCosines(a, b, groupedBy: a.values.points)
+  }
 
   public func contributions(
     _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
   ) -> [Double]? {
-    innerProductContributions(a, i, b, j, prompt: prompt, from: firstPrefix)
+    meanCosineContributions(
+      a, i, b, j, prompt: prompt, from: firstPrefix, groupedBy: a.values.points)
   }
 }

@@ -15,11 +15,13 @@ public struct WeightSimilarity: SimilarityMetric {
 
   public func prepared(_ evidence: Evidence) -> PreparedEvidence { evidence.normalized(from: 1, groupedBy: 1) }
 
-  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity { innerProducts(a, b) }
+  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
+    meanCosines(a, b, groupedBy: 1)
+  }
 
   public func contributions(
     _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
   ) -> [Double]? {
-    innerProductContributions(a, i, b, j, prompt: prompt, from: 1)
+    meanCosineContributions(a, i, b, j, prompt: prompt, from: 1, groupedBy: 1)
   }
 }

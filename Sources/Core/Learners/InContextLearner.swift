@@ -15,6 +15,10 @@ public protocol InContextLearner: Sendable {
   /// Default: nil.
   var queryRefusal: String? { get }
 
+  /// Why no linear function describes the learner's predictions, for a report to print; nil if its induced weights can be
+  /// compared. Default: ``queryRefusal``.
+  var weightRefusal: String? { get }
+
   /// Its predictions for every prompt, prefix length and recorded step, [S, B, n+1].
   ///
   /// The result for a prompt must not depend on what else is in the batch.
@@ -33,6 +37,7 @@ extension InContextLearner {
 
   public func refusal(of task: PromptTask) -> String? { nil }
   public var queryRefusal: String? { nil }
+  public var weightRefusal: String? { queryRefusal }
 }
 
 /// What a learner can know of the prompts before it sees them.

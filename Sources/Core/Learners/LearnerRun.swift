@@ -1,3 +1,5 @@
+internal import LockstepNumerics
+
 /// One learner's run on a batch of prompts, from which evidence and measurements are computed.
 ///
 /// The learner runs when the first number is needed, and everything is computed at most once. A number that is not finite
@@ -61,6 +63,22 @@ public final class LearnerRun {
 
   /// The queries after each prefix, drawn from the distribution of the prompts' inputs.
   public var queries: QueryBatch { get throws { try queryBatch.get() } }
+
+  /// Predictions or differences of them, [S, B, n+1]; zero for t = 1..n of a step and prompt where all of these are below
+  /// 1e-9 of the norm of the prompt's labels. They are rounding, which would have any direction.
+  public func withoutRounding(_ tensor: StepTensor) -> StepTensor {
+    var result = tensor
+    for prompt in 0..<tensor.prompts {
+      let labels = Vector(Array(prompts.labels[prompt * tensor.points..<(prompt + 1) * tensor.points]))
+      let threshold = 1e-9 * labels.norm
+      for step in 0..<tensor.steps {
+        let entries = tensor.offset(step, prompt, 1)..<tensor.offset(step, prompt, tensor.points)
+        guard tensor.values[entries].allSatisfy({ abs($0) < threshold }) else { continue }
+        result.values.replaceSubrange(entries, with: repeatElement(0, count: entries.count))
+      }
+    }
+    return result
+  }
 
   /// The numbers of a kind of evidence, [S, B, n+1, width].
   public func values(of kind: EvidenceKind) throws -> StepTensor {

@@ -2,10 +2,9 @@ internal import LockstepNumerics
 
 extension Evidence {
   /// The evidence of prefix lengths `first`..n in groups of `lengths` consecutive lengths, each scaled so that the inner
-  /// product of two learners' evidence on a prompt is the mean of the groups' cosines.
+  /// product of two learners' evidence on a prompt is the mean of the groups' cosines, a cosine with zero being 0.
   ///
-  /// A group of zeros stays zero: its cosine with anything counts as 0. So does one whose norm is below the smallest
-  /// normal number.
+  /// A group of zeros stays zero, and so does one whose norm is below the smallest normal number.
   public func normalized(from first: Int, groupedBy lengths: Int) -> PreparedEvidence {
     let rowLength = (values.points - first) * values.width
     let groupLength = lengths * values.width
@@ -28,6 +27,28 @@ extension Evidence {
   }
 }
 
+/// The mean cosine of two learners' groups of `lengths` prefix lengths, for each prompt and pair of steps, from evidence
+/// that was normalized in the same groups.
+///
+/// A cosine with zero counts as 0, but groups that are zero for both learners are left out of the mean, and two learners
+/// without anything else are entirely alike: 1. So a learner has the similarity 1 to itself.
+public func meanCosines(_ a: PreparedEvidence, _ b: PreparedEvidence, groupedBy lengths: Int) -> PerPromptSimilarity {
+  var cosines = innerProducts(a, b)
+  for prompt in 0..<a.values.prompts {
+    let zeros = [a, b].map { evidence in
+      (0..<evidence.values.steps).map { evidence.values.zeroGroups($0, prompt, groupedBy: lengths) }
+    }
+    for (i, own) in zeros[0].enumerated() where !own.isEmpty {
+      for (j, others) in zeros[1].enumerated() where !others.isEmpty {
+        let left = 1 - Double(own.intersection(others).count * lengths) / Double(a.values.points)
+        let index = (prompt * cosines.rows + i) * cosines.columns + j
+        cosines.values[index] = left > 0 ? cosines.values[index] / left : 1
+      }
+    }
+  }
+  return cosines
+}
+
 /// The inner products of two learners' evidence, for each prompt and pair of steps: one matrix product a prompt.
 public func innerProducts(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
   let (first, second) = (a.values, b.values)
@@ -43,20 +64,35 @@ public func innerProducts(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPr
   return products
 }
 
-/// The contribution of each number t = 0..n of examples to the inner product of two learners' evidence on a prompt. The
-/// evidence begins at t = `first`; earlier t contribute 0.
-public func innerProductContributions(
-  _ a: PreparedEvidence, _ i: Int, _ b: PreparedEvidence, _ j: Int, prompt: Int, from first: Int
+/// The contribution of each number t = 0..n of examples to the mean cosine on a prompt. The evidence begins at t = `first`;
+/// earlier t contribute 0.
+public func meanCosineContributions(
+  _ a: PreparedEvidence, _ i: Int, _ b: PreparedEvidence, _ j: Int, prompt: Int, from first: Int,
+  groupedBy lengths: Int
 ) -> [Double] {
   let (one, other) = (a.values, b.values)
+  let empty = one.zeroGroups(i, prompt, groupedBy: lengths).intersection(
+    other.zeroGroups(j, prompt, groupedBy: lengths)
+  ).count
+  let left = 1 - Double(empty * lengths) / Double(one.points)
   return [Double](repeating: 0, count: first)
     + (0..<one.points).map { t in
+      guard left > 0 else { return 1 / Double(one.points) }
       let (start, otherStart) = (one.offset(i, prompt, t), other.offset(j, prompt, t))
-      return (0..<one.width).reduce(0) { $0 + one.values[start + $1] * other.values[otherStart + $1] }
+      return (0..<one.width).reduce(0) { $0 + one.values[start + $1] * other.values[otherStart + $1] } / left
     }
 }
 
 extension StepTensor {
+  /// Which groups of `lengths` prefix lengths are zero, counted from 0.
+  fileprivate func zeroGroups(_ step: Int, _ prompt: Int, groupedBy lengths: Int) -> Set<Int> {
+    Set(
+      (0..<points / lengths).filter { group in
+        let start = offset(step, prompt, group * lengths)
+        return values[start..<start + lengths * width].allSatisfy { $0 == 0 }
+      })
+  }
+
   /// Everything about one prompt, a row for each step.
   fileprivate func layout(of prompt: Int, length: Int) -> MatrixLayout {
     MatrixLayout(rows: steps, columns: length, offset: offset(0, prompt, 0), stride: stepStride)

@@ -39,21 +39,24 @@ public struct EvidenceKind: Sendable, Hashable {
 }
 
 extension EvidenceKind {
-  /// The errors, prediction - y_{t+1}, [S, B, n+1].
+  /// The errors, prediction - y_{t+1}, [S, B, n+1]; zero where all of t = 1..n are rounding.
   public static let errors = EvidenceKind("errors") { run in
     var errors = try run.predictions
     for step in 0..<errors.steps {
       let start = step * errors.stepStride
       for point in run.prompts.labels.indices { errors.values[start + point] -= run.prompts.labels[point] }
     }
-    return errors
+    return run.withoutRounding(errors)
   }
+
+  /// The predictions, [S, B, n+1]; zero where all of t = 1..n are rounding.
+  public static let predictions = EvidenceKind("predictions") { run in run.withoutRounding(try run.predictions) }
 
   /// The weights after each prefix, [S, B, n+1, d]: those of a linear learner, and otherwise those of the linear function
   /// nearest to the learner's predictions at the run's queries (Fu et al., definition 3.2).
   public static let inducedWeights = EvidenceKind("induced-weights") { learner, task, queries in
     if learner is any LinearLearner { return nil }
-    if let reason = learner.queryRefusal { return reason }
+    if let reason = learner.weightRefusal { return reason }
     let dimension = task.shape.dimension
     return queries < dimension
       ? "its induced weights in \(dimension) dimensions need at least \(dimension) queries; \(queries) are set" : nil

@@ -4,6 +4,8 @@ public enum OptionDomain: Sendable, Equatable, CustomStringConvertible {
   case number(NumberRange)
   /// A word or a finite number in a range.
   case wordOrNumber(String, NumberRange)
+  /// One or more finite numbers in a range.
+  case numbers(NumberRange)
   /// An integer in a range.
   case integer(ClosedRange<Int>)
   /// One of several words.
@@ -24,6 +26,7 @@ public enum OptionDomain: Sendable, Equatable, CustomStringConvertible {
   public var kind: String {
     switch self {
     case .number, .wordOrNumber: "number"
+    case .numbers: "numbers"
     case .integer: "integer"
     case .choice: "choice"
     case .flag: "flag"
@@ -37,6 +40,7 @@ public enum OptionDomain: Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .number(let range): range.rawValue
     case .wordOrNumber(let word, let range): "'\(word)' or \(range.rawValue)"
+    case .numbers(let range): "\(range.rawValue), or several joined by +"
     case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .flag: "true or false"

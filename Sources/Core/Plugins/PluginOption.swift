@@ -51,6 +51,21 @@ public struct PluginOption<Root>: Sendable {
     }
   }
 
+  /// One or more numbers in a range, joined by `+`.
+  public static func numbers(
+    _ name: String, _ property: Property<[Double]>, _ range: NumberRange, _ meaning: String
+  ) -> Self {
+    Self(name, property, .numbers(range), meaning) {
+      $0.map(\.shortDescription).joined(separator: "+")
+    } value: { text throws(LockstepError) in
+      var numbers: [Double] = []
+      for part in text.split(separator: "+", omittingEmptySubsequences: false) {
+        numbers.append(try range.number(String(part)))
+      }
+      return numbers
+    }
+  }
+
   /// An integer in a range.
   public static func integer(
     _ name: String, _ property: Property<Int>, _ range: ClosedRange<Int>, _ meaning: String

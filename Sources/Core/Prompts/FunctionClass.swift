@@ -35,6 +35,8 @@ public enum StreamPurpose: UInt32, Sendable {
   case resampling
   /// The initial values of a network's parameters.
   case parameters
+  /// The examples that a learner takes.
+  case subset
 }
 
 extension RandomStream {

@@ -26,6 +26,9 @@ public struct PrefixMoments: Sendable {
   /// The gradient X'(X w - y) of half the sum of squared errors.
   public func gradient(at w: Vector) -> Vector { gram * w - xty }
 
+  /// The d eigenvalues of S in ascending order, those that are zero but for rounding being zero. O(d^3).
+  public var eigenvalues: [Double] { (try? PrefixSpectrum(of: self).eigenvalues) ?? [] }
+
   /// Whether they are finite, and so are the products that learners make of them: |S|^2 and y'X S X'y.
   var isFinite: Bool {
     let (size, cross) = (Vector(gram.elements).norm, xty.norm)

@@ -11,7 +11,7 @@ private func stepwise(_ moments: PrefixMoments, rate: Double, steps: Int) -> Vec
   return w
 }
 
-@Test(arguments: [GradientDescent.Gradient.sum, .mean])
+@Test(arguments: GradientDescent.Gradient.allCases)
 func takesTheStepsOfTheTextbook(gradient: GradientDescent.Gradient) throws {
   let prompts = regressionPrompts()
   let grid = try StepGrid("0..3+10+100+1000")
@@ -20,7 +20,13 @@ func takesTheStepsOfTheTextbook(gradient: GradientDescent.Gradient) throws {
   ).weights(for: prompts)
   for prompt in 0..<prompts.count {
     for (t, moments) in try prompts.prefixMoments(of: prompt).enumerated() {
-      let rate = gradient == .mean ? 0.02 / Double(max(1, t)) : 0.02
+      let largest = try SymmetricEigensystem(of: moments.gram).values.reduce(1e-300, max)
+      let rate =
+        switch gradient {
+        case .sum: 0.02
+        case .mean: 0.02 / Double(max(1, t))
+        case .normalized: 0.02 / largest
+        }
       for (step, k) in grid.values.enumerated() {
         let expected = stepwise(moments, rate: rate, steps: k).elements
         #expect(relativeDifference(weights.weights(step, prompt, t), expected) < 1e-11, "t = \(t), k = \(k)")

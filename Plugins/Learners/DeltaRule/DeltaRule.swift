@@ -1,0 +1,79 @@
+public import LockstepCore
+public import LockstepNumerics
+
+/// The delta rule with what recurrent architectures add to it: from w = u = 0, for each example (x, y)
+///
+///     v = (1 - decay) w,    u <- momentum u + beta (y - <v, x>) x,    w <- v + u.
+///
+/// | architecture | as an online method | options |
+/// | --- | --- | --- |
+/// | DeltaNet | LMS | the defaults |
+/// | DeltaNet with keys of length 1 | NLMS (Kaczmarz) | `step=normalized` |
+/// | Gated DeltaNet | LMS with weight decay | `decay` |
+/// | Longhorn | implicit (proximal) LMS | `step=implicit` |
+/// | Titans | LMS with momentum and weight decay | `momentum`, `decay`, `decay-first=false` |
+public struct DeltaRule: OnlineMethod {
+  /// How beta follows from the rate.
+  public enum Step: String, Sendable, CaseIterable {
+    /// The rate.
+    case fixed
+    /// The rate divided by |x|^2: with rate 1 the error on x is zero after its update.
+    case normalized
+    /// The rate divided by 1 + rate |x|^2: the w that minimizes |w - v|^2 + rate (y - <w, x>)^2, stable at any rate.
+    case implicit
+  }
+
+  public var step = Step.fixed
+  /// The rate that beta follows from.
+  public var rate = 0.05
+  /// The part of the weights that every example takes away.
+  public var decay = 0.0
+  /// The part of the last change u that every example repeats.
+  public var momentum = 0.0
+  /// Whether the error is that of the decayed weights v, or that of w.
+  public var decaysFirst = true
+  public var passes = StepGrid.step(1)
+  public init() {}
+
+  public static let about = About(
+    "delta-rule", "the delta rule with decay, momentum or implicit steps: what DeltaNet, Longhorn and Titans compute",
+    literature: [
+      "Widrow and Hoff 1960; Yang et al. 2024, arXiv:2406.06484 (DeltaNet) and arXiv:2412.06464 (Gated DeltaNet)",
+      "Liu et al. 2024, arXiv:2407.14207 (Longhorn)", "Behrouz et al. 2025, arXiv:2501.00663 (Titans)",
+    ])
+  public static let options: [PluginOption<Self>] = [
+    .choice("step", \.step, "beta: the rate, divided by |x|^2, or divided by 1 + rate |x|^2"),
+    .number("rate", \.rate, .positive, "learning rate; fixed steps diverge above 2 / |x|^2"),
+    .number("decay", \.decay, .fraction, "part of the weights that every example takes away"),
+    .number("momentum", \.momentum, .fraction, "part of the last change that every example repeats"),
+    .flag("decay-first", \.decaysFirst, "whether the error is that of the decayed weights"),
+    .grid("passes", \.passes, from: 1, "passes over the examples after which to record"),
+  ]
+
+  /// The weights w and their last change u.
+  public struct State {
+    var weights: Vector
+    var change: Vector
+  }
+
+  public func initialState(dimension d: Int) -> State { State(weights: Vector(zeros: d), change: Vector(zeros: d)) }
+
+  public func update(_ state: inout State, input x: Vector, label y: Double) {
+    var decayed = state.weights
+    decayed *= 1 - decay
+    let error = y - dot(decaysFirst ? decayed : state.weights, x)
+    state.change *= momentum
+    state.change += beta(dot(x, x)) * error * x
+    state.weights = decayed + state.change
+  }
+
+  public func weights(of state: State) -> Vector { state.weights }
+
+  private func beta(_ squaredNorm: Double) -> Double {
+    switch step {
+    case .fixed: rate
+    case .normalized: squaredNorm > 0 ? rate / squaredNorm : 0
+    case .implicit: rate / (1 + rate * squaredNorm)
+    }
+  }
+}

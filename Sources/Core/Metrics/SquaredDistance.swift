@@ -1,0 +1,48 @@
+extension Evidence {
+  /// The evidence of prefix lengths t = 1..n, scaled so that the squared distance of two learners' evidence on a prompt is
+  /// the mean of that over t.
+  public func scaledToMean() -> PreparedEvidence {
+    let (n, width) = (values.points - 1, values.width)
+    let factor = 1 / Double(n).squareRoot()
+    let rowLength = (n + 1) * width
+    let rows = (0..<values.steps * values.prompts).flatMap { row in
+      let start = row * rowLength
+      return values.values[start + width..<start + rowLength].map { $0 * factor }
+    }
+    return PreparedEvidence(
+      StepTensor(steps: values.steps, prompts: values.prompts, points: n, width: width, values: rows))
+  }
+}
+
+/// The squared distances of two learners' evidence, for each prompt and pair of steps. Summed term by term: the difference
+/// of inner products would lose the digits of a small distance.
+public func squaredDistances(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
+  var distances = PerPromptSimilarity(prompts: a.values.prompts, rows: a.values.steps, columns: b.values.steps)
+  var entry = 0
+  for prompt in 0..<distances.prompts {
+    for i in 0..<distances.rows {
+      for j in 0..<distances.columns {
+        distances.values[entry] = squaredDistance(a.values, i, b.values, j, prompt, 0..<a.values.points)
+        entry += 1
+      }
+    }
+  }
+  return distances
+}
+
+/// The contribution of each number t = 0..n of examples to the squared distance on a prompt; that of t = 0 is 0.
+public func squaredDistanceContributions(
+  _ a: PreparedEvidence, _ i: Int, _ b: PreparedEvidence, _ j: Int, prompt: Int
+) -> [Double] {
+  [0] + (0..<a.values.points).map { squaredDistance(a.values, i, b.values, j, prompt, $0..<$0 + 1) }
+}
+
+private func squaredDistance(
+  _ a: StepTensor, _ i: Int, _ b: StepTensor, _ j: Int, _ prompt: Int, _ points: Range<Int>
+) -> Double {
+  let (start, otherStart) = (a.offset(i, prompt, points.lowerBound), b.offset(j, prompt, points.lowerBound))
+  return (0..<points.count * a.width).reduce(0) { sum, k in
+    let difference = a.values[start + k] - b.values[otherStart + k]
+    return sum + difference * difference
+  }
+}
