@@ -77,8 +77,7 @@ struct ReproduceCommand: ParsableCommand {
       let names = catalog.registry.figures[figure] == nil ? catalog.figures(reproducing: figure) : [figure]
       guard !names.isEmpty else {
         let numbers = catalog.figureNames.flatMap { (try? catalog.figure($0))?.figures ?? [] }
-        throw LockstepError.option(
-          "unknown figure '\(figure)'" + suggestion(for: figure, among: catalog.figureNames + numbers))
+        throw LockstepError.unknown("figure", figure, among: catalog.figureNames + numbers)
       }
       return names
     }
