@@ -1,7 +1,6 @@
 internal import LockstepReport
 internal import LockstepCore
 internal import LockstepResults
-internal import LockstepRegistry
 
 /// The values of published tables as our results have them.
 struct PublishedEntries {

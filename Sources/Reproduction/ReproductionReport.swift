@@ -2,7 +2,6 @@ public import LockstepReport
 internal import LockstepCore
 public import LockstepFiles
 public import LockstepResults
-internal import LockstepRegistry
 internal import Mustache
 
 /// Reproduced figures, each with its report and the published values next to ours.
