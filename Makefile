@@ -20,10 +20,11 @@ build:
 	@scripts/bootstrap
 	swift build -c release --product lockstep
 
-# The tests are built with optimization, as the program is: unoptimized, the numeric ones take minutes.
-test: lint build
+# The tests are built with optimization, as the program is: unoptimized, the numeric ones take minutes. They share its
+# modules: no test needs testable imports, with which everything would be compiled again.
+test: lint
 	@scripts/bootstrap tests
-	swift test -c release
+	swift test -c release --disable-testable-imports
 
 lint:
 	@scripts/bootstrap

@@ -1,6 +1,5 @@
 import Lockstep
 import LockstepCommandLine
-import LockstepCore
 
 @main
 enum Main {

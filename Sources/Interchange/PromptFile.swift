@@ -60,10 +60,10 @@ public struct PromptFile: PromptSet {
       tensors: [("xs", [prompts.count, shape.points, shape.dimension]), ("ys", [prompts.count, shape.points])],
       metadata: metadata, replacing: replacing)
     let chunkSize = max(1, min(maxChunk, chunkEntries / shape.points / shape.dimension))
-    for start in stride(from: 0, to: prompts.count, by: chunkSize) {
-      let batch = try prompts.prompts(start..<min(start + chunkSize, prompts.count))
-      try writer.write(batch.inputs, to: "xs", at: start * shape.points * shape.dimension)
-      try writer.write(batch.labels, to: "ys", at: start * shape.points)
+    for chunk in (0..<prompts.count).chunks(of: chunkSize) {
+      let batch = try prompts.prompts(chunk)
+      try writer.write(batch.inputs, to: "xs", at: chunk.lowerBound * shape.points * shape.dimension)
+      try writer.write(batch.labels, to: "ys", at: chunk.lowerBound * shape.points)
       progress(batch.range.upperBound)
     }
     try writer.commit()

@@ -55,15 +55,10 @@ public struct Matrix: Sendable, Equatable {
     OpenBLAS.prepare()
     var y = Vector(zeros: a.rows)
     guard a.rows > 0, a.columns > 0 else { return y }
-    a.elements.withUnsafeBufferPointer { entries in
-      x.elements.withUnsafeBufferPointer { x in
-        y.elements.withUnsafeMutableBufferPointer { y in
-          cblas_dgemv(
-            CblasRowMajor, CblasNoTrans, blasint(a.rows), blasint(a.columns), 1, entries.baseAddress,
-            blasint(a.columns), x.baseAddress, 1, 0, y.baseAddress, 1)
-        }
-      }
-    }
+    cblas_dgemv(
+      CblasRowMajor, CblasNoTrans, blasint(a.rows), blasint(a.columns), 1, a.elements, blasint(a.columns), x.elements,
+      1,
+      0, &y.elements, 1)
     return y
   }
 
@@ -80,15 +75,8 @@ public struct Matrix: Sendable, Equatable {
     precondition(x.count == rows && y.count == columns, "an outer product of other dimensions cannot be added")
     OpenBLAS.prepare()
     guard rows > 0, columns > 0 else { return }
-    let (rows, columns) = (blasint(rows), blasint(columns))
-    x.elements.withUnsafeBufferPointer { x in
-      y.elements.withUnsafeBufferPointer { y in
-        elements.withUnsafeMutableBufferPointer { entries in
-          cblas_dger(
-            CblasRowMajor, rows, columns, factor, x.baseAddress, 1, y.baseAddress, 1, entries.baseAddress, columns)
-        }
-      }
-    }
+    cblas_dger(
+      CblasRowMajor, blasint(rows), blasint(columns), factor, x.elements, 1, y.elements, 1, &elements, blasint(columns))
   }
 
   /// The sum of two matrices of the same shape.

@@ -25,7 +25,7 @@ public struct Vector: Sendable, Equatable {
   /// The Euclidean norm, free of overflow and underflow in between.
   public var norm: Double {
     OpenBLAS.prepare()
-    return elements.withUnsafeBufferPointer { cblas_dnrm2(blasint($0.count), $0.baseAddress, 1) }
+    return cblas_dnrm2(blasint(count), elements, 1)
   }
 
   /// A vector times a number, to be added to another.
@@ -75,12 +75,7 @@ public struct Vector: Sendable, Equatable {
   private mutating func add(_ factor: Double, _ x: Vector) {
     precondition(count == x.count, "vectors of \(count) and \(x.count) dimensions cannot be added")
     OpenBLAS.prepare()
-    let dimensions = blasint(count)
-    x.elements.withUnsafeBufferPointer { x in
-      elements.withUnsafeMutableBufferPointer { y in
-        cblas_daxpy(dimensions, factor, x.baseAddress, 1, y.baseAddress, 1)
-      }
-    }
+    cblas_daxpy(blasint(count), factor, x.elements, 1, &elements, 1)
   }
 }
 
@@ -88,9 +83,5 @@ public struct Vector: Sendable, Equatable {
 public func dot(_ x: Vector, _ y: Vector) -> Double {
   precondition(x.count == y.count, "vectors of \(x.count) and \(y.count) dimensions have no inner product")
   OpenBLAS.prepare()
-  return x.elements.withUnsafeBufferPointer { x in
-    y.elements.withUnsafeBufferPointer { y in
-      cblas_ddot(blasint(x.count), x.baseAddress, 1, y.baseAddress, 1)
-    }
-  }
+  return cblas_ddot(blasint(x.count), x.elements, 1, y.elements, 1)
 }

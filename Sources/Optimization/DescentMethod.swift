@@ -52,18 +52,21 @@ extension DescentMethod {
 
   /// Walks from `start` for at most `steps` steps and hands every iterate to `record`, w_0 as number 0 first.
   ///
+  /// It has converged where the gradient is at most 1e-10 times as long as the first one.
+  ///
   /// - Returns: How the walk ended. One that ends early has recorded its last iterate, which stands for all later steps.
   public func minimize(
     _ objective: some Objective, from start: Vector, steps: Int, record: (Int, Vector) -> Void
   ) -> Termination {
-    let search = lineSearch.search(Self.strongWolfe)
+    let search = lineSearch == .exact ? LineSearch.exact : .strongWolfe(Self.strongWolfe)
     var x = objective.evaluated(at: start)
-    let tolerance = GradientTolerance(start: x)
+    // Without a stop the conjugate directions are lost to rounding soon after convergence, and the iterates run away.
+    let tolerance = 1e-10 * x.gradient.norm
     var memory = initialMemory(at: x)
     var previousValue: Double?
     record(0, x.point)
     for k in 0..<steps {
-      if tolerance.isMet(by: x) { return .converged(step: k) }
+      if x.gradient.norm <= tolerance { return .converged(step: k) }
       let p = direction(at: x, memory)
       let trial = trialStep(at: x, along: p, previousValue: previousValue)
       guard let next = search.next(from: x, along: p, initialStep: trial, of: objective) else {
@@ -74,7 +77,7 @@ extension DescentMethod {
       x = next
       record(k + 1, x.point)
     }
-    return tolerance.isMet(by: x) ? .converged(step: steps) : .iterationLimit
+    return x.gradient.norm <= tolerance ? .converged(step: steps) : .iterationLimit
   }
 
   /// The iterates on the squared errors of the examples seen, from zero weights after every prefix.
@@ -105,15 +108,4 @@ extension DescentMethod {
     }
     return WeightTrajectory(weights: weights, terminations: terminations)
   }
-}
-
-/// When a method has converged: its gradient is at most 1e-10 times as long as the first one.
-///
-/// Without a stop the conjugate directions are lost to rounding soon after convergence, and the iterates run away.
-private struct GradientTolerance {
-  private let threshold: Double
-
-  init(start: Iterate) { threshold = 1e-10 * start.gradient.norm }
-
-  func isMet(by iterate: Iterate) -> Bool { iterate.gradient.norm <= threshold }
 }

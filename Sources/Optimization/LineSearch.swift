@@ -38,12 +38,4 @@ public enum LineSearchKind: String, Sendable, CaseIterable {
   case exact
   /// ``LineSearch/strongWolfe(_:)``.
   case strongWolfe = "strong-wolfe"
-
-  /// The line search that the word stands for, where the strong Wolfe conditions are to have these constants.
-  public func search(_ strongWolfe: StrongWolfeSearch) -> LineSearch {
-    switch self {
-    case .exact: .exact
-    case .strongWolfe: .strongWolfe(strongWolfe)
-    }
-  }
 }

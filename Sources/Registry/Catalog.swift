@@ -23,32 +23,19 @@ public struct Catalog: Sendable {
   public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
     let label = label ?? text
     if !registry.learners.contains(text), let model = try Preset(modelFolder: text) {
-      return try NamedLearner(plugin(model.specification, "learner", nil), label: label)
+      return try NamedLearner(resolve(model.specification, "learner", nil, plugins.learners), label: label)
     }
     var given = try Specification(text)
     guard let name = given.hypothesis else {
-      return try NamedLearner(plugin(given, "learner", registry.learners), label: label)
+      return try NamedLearner(resolve(given, "learner", registry.learners, plugins.learners), label: label)
     }
     // Options that the hypothesis declares are its own; the others are the method's.
     var own = Specification(name: name)
     let names = plugins.hypotheses.first { $0.about.identifier == name }?.description.options.map(\.name) ?? []
     for option in names { own.options[option] = given.options.removeValue(forKey: option) }
-    let hypothesis = try resolve(own, "hypothesis", nil, plugins.hypotheses) {
-      $0.about.identifier
-    } make: {
-      try $0.init(options: $1)
-    }
-    return try NamedLearner(plugin(given, "method", registry.learners), at: hypothesis, label: label)
-  }
-
-  private func plugin(
-    _ given: Specification, _ kind: String, _ presets: RegistryDocuments<Preset>?
-  ) throws -> any LearnerPlugin {
-    try resolve(given, kind, presets, plugins.learners) {
-      $0.about.identifier
-    } make: {
-      try $0.init(options: $1)
-    }
+    let hypothesis: any Hypothesis = try resolve(own, "hypothesis", nil, plugins.hypotheses)
+    return try NamedLearner(
+      resolve(given, "method", registry.learners, plugins.learners), at: hypothesis, label: label)
   }
 
   /// Ordinary least squares, the reference of every comparison and training.
@@ -65,22 +52,14 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: As ``learner(_:label:)``.
   public func metric(_ text: String) throws -> any SimilarityMetric {
-    try resolve(Specification(text), "metric", nil, plugins.metrics) {
-      $0.about.identifier
-    } make: {
-      try $0.init(options: $1)
-    }
+    try resolve(Specification(text), "metric", nil, plugins.metrics)
   }
 
   /// The function class with a specification: a plugin or a Registry name with options.
   ///
   /// - Throws: As ``learner(_:label:)``.
   public func functionClass(_ text: String) throws -> any FunctionClass {
-    try resolve(Specification(text), "function class", registry.functionClasses, plugins.functionClasses) {
-      $0.about.identifier
-    } make: {
-      try $0.init(options: $1)
-    }
+    try resolve(Specification(text), "function class", registry.functionClasses, plugins.functionClasses)
   }
 
   /// The experiment of this name.
@@ -88,8 +67,7 @@ public struct Catalog: Sendable {
   /// - Throws: `LockstepError` with the nearest name if there is none, or that names an invalid field.
   public func experiment(_ name: String) throws -> Experiment {
     guard let experiment = try registry.experiments[name] else {
-      throw LockstepError.option(
-        "unknown experiment '\(name)'" + suggestion(for: name, among: registry.experiments.names))
+      throw LockstepError.unknown("experiment", name, among: registry.experiments.names)
     }
     return experiment
   }
@@ -108,19 +86,19 @@ public struct Catalog: Sendable {
   }
 
   /// Makes the plugin that a specification names, or the preset's plugin. Given options override those of a preset.
-  private func resolve<Kind, Value>(
-    _ given: Specification, _ kind: String, _ presets: RegistryDocuments<Preset>?, _ plugins: [Kind],
-    identifier: (Kind) -> String, make: (Kind, [String: String]) throws -> Value
+  private func resolve<Value>(
+    _ given: Specification, _ kind: String, _ presets: RegistryDocuments<Preset>?, _ plugins: [any Plugin.Type]
   ) throws -> Value {
     let preset = try presets?[given.name]?.specification
     let (name, options) = (preset?.name ?? given.name, preset?.options ?? [:])
     do {
-      guard let plugin = plugins.first(where: { identifier($0) == name }) else {
-        throw LockstepError.option(
-          "unknown \(kind) '\(name)'"
-            + suggestion(for: name, among: plugins.map(identifier) + (presets?.names ?? [])))
+      guard let plugin = plugins.first(where: { $0.about.identifier == name }),
+        let value = try plugin.init(options: options.merging(given.options) { $1 }) as? Value
+      else {
+        throw LockstepError.unknown(
+          kind, name, among: plugins.map { $0.about.identifier } + (presets?.names ?? []))
       }
-      return try make(plugin, options.merging(given.options) { _, option in option })
+      return value
     } catch let error as LockstepError where preset != nil && error.isOption {
       throw error.prefixed(with: "preset '\(given.name)'")
     }

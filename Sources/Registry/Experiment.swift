@@ -4,23 +4,23 @@ package import LockstepFiles
 /// A comparison with everything that determines its results.
 public struct Experiment: Sendable, Equatable {
   /// A one-line description.
-  public var summary: String
+  public var summary = "the published problem"
   /// The publication it reproduces; nil if none.
   public var source: String?
   /// The learners' specifications.
-  public var learners: [String]
+  public var learners: [String] = []
   /// The metrics' specifications.
-  public var metrics: [String]
+  public var metrics = ["similarity-of-errors", "similarity-of-weights"]
   /// The function class's specification.
-  public var functionClass: String
+  public var functionClass = "linear-regression"
   /// The dimension d of an input.
-  public var dimension: Int
+  public var dimension = 20
   /// The number n of examples before the last query.
-  public var contextSize: Int
+  public var contextSize = 40
   /// The number of prompts.
-  public var promptCount: Int
+  public var promptCount = 320
   /// The seed of the prompts and of the bootstrap.
-  public var seed: Int
+  public var seed = 0
 
   /// The allowed numbers of prompts.
   public static let promptCounts = 1...1_000_000_000
@@ -56,14 +56,5 @@ public struct Experiment: Sendable, Equatable {
   /// The defaults: the published problem, without learners.
   public static let standard = Experiment()
 
-  private init() {
-    summary = "the published problem"
-    learners = []
-    metrics = ["similarity-of-errors", "similarity-of-weights"]
-    functionClass = "linear-regression"
-    dimension = 20
-    contextSize = 40
-    promptCount = 320
-    seed = 0
-  }
+  private init() {}
 }

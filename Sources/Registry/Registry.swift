@@ -1,6 +1,5 @@
 internal import Foundation
 internal import LockstepCore
-internal import LockstepFiles
 
 /// Named learners, function classes, experiments, trainings and published figures: JSON documents in folders.
 ///

@@ -68,16 +68,7 @@ extension Trend {
 
 extension BestMatch.Kind {
   /// The label in tables and legends.
-  var label: String {
-    switch self {
-    case .interior: "interior"
-    case .floor: "floor"
-    case .start: "start"
-    case .undetermined: "undetermined"
-    case .plateau: "plateau"
-    case .gridEnd: "end of grid"
-    }
-  }
+  var label: String { self == .gridEnd ? "end of grid" : rawValue }
 }
 
 extension LearnerResults {

@@ -1,7 +1,6 @@
 internal import LockstepReport
 internal import LockstepCore
 internal import LockstepResults
-internal import LockstepRegistry
 
 /// The values of published tables as our results have them.
 struct PublishedEntries {
@@ -16,12 +15,12 @@ struct PublishedEntries {
   func similarities(
     _ table: PublishedTable, of learner: String, to other: String, columns: [String], isStandIn: Bool = false
   ) -> [TableReproduction.Cell] {
-    guard let pair = pair(learner, other) else { return [] }
+    let standIn = isStandIn ? results.learners.first { $0.label == other }?.steps.values.last : nil
     return table.rows.flatMap { row in
       columns.compactMap { column -> TableReproduction.Cell? in
         guard let index = table.columns.firstIndex(of: column), let step = Int(row.key),
-          let layer = isStandIn ? pair.others.last : Int(column.dropFirst("layer".count)),
-          let entry = pair.entry(step, layer)
+          let layer = isStandIn ? standIn : Int(column.dropFirst("layer".count)),
+          let entry = similarity(of: learner, at: step, to: other, at: layer)
         else { return nil }
         return cell("step \(row.key)", column, row.values[index], entry.mean, entry.error)
       }
@@ -66,31 +65,17 @@ struct PublishedEntries {
       agrees: TableReproduction.agree(ours, published, error, promptCount))
   }
 
-  /// The entries of a pair, by the steps of the first and the second of two learners, whichever is A.
-  private struct Pair {
-    let steps: [Int]
-    let others: [Int]
-    let similarity: SimilarityMatrix
-    let isTransposed: Bool
-
-    func entry(_ step: Int, _ other: Int) -> (mean: Double, error: Double)? {
-      guard let i = steps.firstIndex(of: step), let j = others.firstIndex(of: other) else { return nil }
-      let index = isTransposed ? j * similarity.columns + i : i * similarity.columns + j
-      return (similarity.means[index], similarity.standardErrors[index])
-    }
-  }
-
-  private func pair(_ learner: String, _ other: String) -> Pair? {
-    for comparison in metric.comparisons {
-      guard let (a, b) = results.learners(of: comparison) else { continue }
-      if (a.label, b.label) == (learner, other) {
-        return Pair(
-          steps: a.steps.values, others: b.steps.values, similarity: comparison.similarity, isTransposed: false)
-      }
-      if (b.label, a.label) == (learner, other) {
-        return Pair(
-          steps: b.steps.values, others: a.steps.values, similarity: comparison.similarity, isTransposed: true)
-      }
+  /// The similarity of a step of one learner to a step of another, whichever of them is A.
+  private func similarity(
+    of learner: String, at step: Int, to other: String, at otherStep: Int
+  ) -> (mean: Double, error: Double)? {
+    for comparison in metric.comparisons where Set([comparison.a, comparison.b]) == [learner, other] {
+      let (i, j) = comparison.a == learner ? (step, otherStep) : (otherStep, step)
+      guard let (a, b) = results.learners(of: comparison), let row = a.steps.values.firstIndex(of: i),
+        let column = b.steps.values.firstIndex(of: j)
+      else { return nil }
+      let entry = row * b.steps.count + column
+      return (comparison.similarity.means[entry], comparison.similarity.standardErrors[entry])
     }
     return nil
   }

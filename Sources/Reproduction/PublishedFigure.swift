@@ -1,4 +1,3 @@
-internal import LockstepCore
 internal import Foundation
 internal import LockstepFiles
 public import LockstepRegistry

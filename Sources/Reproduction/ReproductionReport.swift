@@ -2,7 +2,6 @@ public import LockstepReport
 internal import LockstepCore
 public import LockstepFiles
 public import LockstepResults
-internal import LockstepRegistry
 internal import Mustache
 
 /// Reproduced figures, each with its report and the published values next to ours.
@@ -51,7 +50,7 @@ public struct ReproductionReport: Sendable {
   public func write(
     to folder: AtomicFolder, drawnBy renderer: ChartRenderer?, progress: (Int) -> Void = { _ in }
   ) throws {
-    var contents: [ReproductionContent.Figure] = []
+    var contents: [[String: Any]] = []
     for (index, figure) in figures.enumerated() {
       let report = WebReport(figure.document)
       try figure.document.write(to: folder, under: "\(figure.name)/")
@@ -60,15 +59,11 @@ public struct ReproductionReport: Sendable {
       for (number, table) in figure.tables.enumerated() {
         try folder.write(table.table.csv, to: "\(figure.name)/published-\(number + 1).csv")
       }
-      contents.append(ReproductionContent.Figure(figure, charts: renderer == nil ? [] : charts))
+      contents.append(figure.content(renderer == nil ? [] : charts))
       progress(index + 1)
     }
-    try folder.write(html(contents), to: Self.fileName)
-  }
-
-  private func html(_ figures: [ReproductionContent.Figure]) throws -> String {
     let template = try PageTemplate.template(PackageResources.reproduction_mustache)
-    return template.render(ReproductionContent(style: PageTemplate.style, figures: figures))
+    try folder.write(template.render(["style": PageTemplate.style, "figures": contents]), to: Self.fileName)
   }
 }
 

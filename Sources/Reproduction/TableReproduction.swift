@@ -1,8 +1,6 @@
 internal import LockstepReport
-internal import LockstepCore
 internal import LockstepFiles
 public import LockstepResults
-internal import LockstepRegistry
 
 /// A published table next to our values.
 public struct TableReproduction: Sendable {

@@ -1,5 +1,4 @@
 internal import LockstepCore
-internal import LockstepNumerics
 
 /// Prompts that a learner has to cope with, and further inputs for each.
 struct PromptCase: Sendable, CustomStringConvertible {

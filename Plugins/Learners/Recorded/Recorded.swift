@@ -1,6 +1,5 @@
 public import LockstepInterchange
 public import LockstepCore
-internal import LockstepFiles
 
 /// Predictions that any program wrote into a file, replayed as a learner on the prompts they were made for.
 public struct RecordedPredictions: InContextLearner {

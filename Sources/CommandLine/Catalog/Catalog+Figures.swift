@@ -12,7 +12,7 @@ extension Catalog {
   /// Reads the document of a published figure.
   func figure(_ name: String) throws -> PublishedFigure {
     guard let path = registry.figures[name] else {
-      throw LockstepError.option("unknown figure '\(name)'" + suggestion(for: name, among: figureNames))
+      throw LockstepError.unknown("figure", name, among: figureNames)
     }
     return try PublishedFigure(document: path, measurements: plugins.measurements.map { $0.about.identifier })
   }

@@ -11,9 +11,7 @@ extension Catalog {
   /// - Throws: `LockstepError` with the nearest name if there is none.
   func network(_ kind: String) throws -> any NetworkPlugin.Type {
     guard let network = networks.first(where: { $0.about.identifier == kind }) else {
-      throw LockstepError.option(
-        "unknown kind of network '\(kind)'"
-          + suggestion(for: kind, among: networks.map { $0.about.identifier }))
+      throw LockstepError.unknown("kind of network", kind, among: networks.map { $0.about.identifier })
     }
     return network
   }

@@ -1,11 +1,7 @@
-internal import LockstepRegistry
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepInterchange
-internal import LockstepMatching
-internal import LockstepNetworks
-internal import LockstepRegistry
 
 struct ActivationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,39 +12,23 @@ struct ActivationsCommand: ParsableCommand {
       tokens. Index 0 is the input of the first layer, index l the output of layer l.
       """)
 
-  @Argument(help: "Network: a checkpoint folder or a learner.")
-  var learner: String
-
-  @Option(help: ArgumentHelp("Prompt file: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"))
-  var prompts: String
-
-  @Option(name: .shortAndLong, help: ArgumentHelp("Output file.", valueName: "file"))
-  var output: String
-
-  @OptionGroup var overwrite: OverwriteOption
-  @OptionGroup var jobs: JobsOption
-  @OptionGroup var registry: RegistryOptions
+  @OptionGroup var files: PromptFileOptions
 
   /// The number of prompts that a thread processes at once.
   private static let chunkSize = 16
 
   func run() throws {
-    let catalog = try registry.catalog()
-    let named = try catalog.learner(learner)
+    let (named, set) = try files.open()
     guard let network = named.learner as? any HiddenStateSource else {
-      throw LockstepError.option("'\(learner)' has no hidden states; expected a network, such as a checkpoint folder")
+      throw LockstepError.option(
+        "'\(files.learner)' has no hidden states; expected a network, such as a checkpoint folder")
     }
-    let set = try PromptMetadata.open(prompts, in: catalog)
-    if let reason = network.refusal(of: PromptTask(set)) {
-      throw LockstepError.comparison("\(learner): \(reason)")
-    }
-
     let row = set.shape.points * network.hiddenWidth
     let writer = try TensorFileWriter(
-      output, .f32,
+      files.output, .f32,
       tensors: [("hidden", [network.hiddenLayers + 1, set.count, set.shape.points, network.hiddenWidth])],
-      metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: overwrite.isForced)
-    try PromptChunks(count: set.count, size: Self.chunkSize, executor: jobs.executor).forEach { chunk in
+      metadata: files.metadata(named), replacing: files.overwrite.isForced)
+    try PromptChunks(count: set.count, size: Self.chunkSize, executor: files.jobs.executor).forEach { chunk in
       try network.hiddenStates(for: set.prompts(chunk))
     } write: { chunk, states in
       for (layer, values) in states.enumerated() {
@@ -56,6 +36,7 @@ struct ActivationsCommand: ParsableCommand {
       }
     }
     try writer.commit()
-    try StandardOutput.write("Wrote the hidden states of \(named.specification) on \(set.count) prompts to \(output)\n")
+    try StandardOutput.write(
+      "Wrote the hidden states of \(named.specification) on \(set.count) prompts to \(files.output)\n")
   }
 }

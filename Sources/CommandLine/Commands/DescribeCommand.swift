@@ -24,7 +24,7 @@ struct DescribeCommand: ParsableCommand {
     }
     if found.isEmpty, let model = try catalog.entry(ofModelIn: name) { found = [model] }
     guard !found.isEmpty else {
-      throw LockstepError.option("unknown name '\(name)'" + suggestion(for: name, among: entries.map(\.name)))
+      throw LockstepError.unknown("name", name, among: entries.map(\.name))
     }
     let descriptions = try found.map { EntryDescription($0, try $0.content()) }
     if json.isRequested {

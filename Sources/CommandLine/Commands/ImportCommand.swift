@@ -61,7 +61,7 @@ struct ImportCommand: ParsableCommand {
       replacing: overwrite.isForced)
     let sizes = model.configuration.backbone
     try StandardOutput.write(
-      "Imported a \(plugin.about.identifier) with \(sizes.layers) layers of width \(sizes.width), dimension "
+      "Imported a network (\(plugin.about.identifier)) with \(sizes.layers) layers of width \(sizes.width), dimension "
         + "\(model.configuration.dimension) and \(model.layout.count) parameters to \(output)\n"
         + "To fit a read-out to every layer: lockstep probe \(output)"
         + "\(functionClass == nil ? " --function-class NAME" : "")\(contextSize == nil ? " --context-size N" : "")\n"

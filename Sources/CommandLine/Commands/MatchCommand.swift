@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
-internal import LockstepMatching
 internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepReport

@@ -1,10 +1,8 @@
-internal import LockstepRegistry
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepInterchange
 internal import LockstepMatching
-internal import LockstepRegistry
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,36 +13,21 @@ struct PredictCommand: ParsableCommand {
       labels) and, with --weights, weights [S, B, n+1, d] (F64).
       """)
 
-  @Argument(help: "Learner.")
-  var learner: String
-
-  @Option(help: ArgumentHelp("Prompt file: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"))
-  var prompts: String
-
-  @Option(name: .shortAndLong, help: ArgumentHelp("Output file.", valueName: "file"))
-  var output: String
+  @OptionGroup var files: PromptFileOptions
 
   @Flag(help: "Also write the weights of a linear learner.")
   var weights = false
-
-  @OptionGroup var overwrite: OverwriteOption
-  @OptionGroup var jobs: JobsOption
-  @OptionGroup var registry: RegistryOptions
 
   /// The maximum number of prompts, and the approximate maximum of bytes, that a thread processes at once.
   private static let (maxChunk, chunkBytes) = (16, 0x1p26)
 
   func run() throws {
-    let catalog = try registry.catalog()
-    let named = try catalog.learner(learner)
-    let set = try PromptMetadata.open(prompts, in: catalog)
-    if let reason = named.learner.refusal(of: PromptTask(set)) {
-      throw LockstepError.comparison("\(learner): \(reason)")
-    }
+    let (named, set) = try files.open()
     guard !weights || named.learner is any LinearLearner else {
-      throw LockstepError.comparison("'\(learner)' is not linear and has no weights; omit --weights")
+      throw LockstepError.comparison("'\(files.learner)' is not linear and has no weights; omit --weights")
     }
 
+    let jobs = files.jobs
     let bytesPerPrompt = set.shape.workingBytes(steps: named.learner.axis.count)
     let chunkSize = max(1, min(Self.maxChunk, Int(Self.chunkBytes / bytesPerPrompt)))
     try SystemResources.requireMemory(
@@ -53,8 +36,8 @@ struct PredictCommand: ParsableCommand {
         + "and \(set.shape.points) points")
 
     let writer = try PredictionFileWriter(
-      output, steps: named.learner.axis, prompts: set, weights: weights,
-      metadata: ["lockstep": LockstepVersion.current, "learner": named.specification], replacing: overwrite.isForced)
+      files.output, steps: named.learner.axis, prompts: set, weights: weights,
+      metadata: files.metadata(named), replacing: files.overwrite.isForced)
     try PromptChunks(count: set.count, size: chunkSize, executor: jobs.executor).forEach { chunk in
       let prompts = try set.prompts(chunk)
       let run = LearnerRun(named.learner, on: prompts, of: set, queries: 0)
@@ -67,6 +50,7 @@ struct PredictCommand: ParsableCommand {
       try writer.write(result.1, weights: result.2, of: result.0)
     }
     try writer.commit()
-    try StandardOutput.write("Wrote the predictions of \(named.specification) on \(set.count) prompts to \(output)\n")
+    try StandardOutput.write(
+      "Wrote the predictions of \(named.specification) on \(set.count) prompts to \(files.output)\n")
   }
 }

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
-internal import LockstepMatching
 internal import LockstepRegistry
 internal import LockstepReport
 internal import LockstepResults
@@ -77,8 +76,7 @@ struct ReproduceCommand: ParsableCommand {
       let names = catalog.registry.figures[figure] == nil ? catalog.figures(reproducing: figure) : [figure]
       guard !names.isEmpty else {
         let numbers = catalog.figureNames.flatMap { (try? catalog.figure($0))?.figures ?? [] }
-        throw LockstepError.option(
-          "unknown figure '\(figure)'" + suggestion(for: figure, among: catalog.figureNames + numbers))
+        throw LockstepError.unknown("figure", figure, among: catalog.figureNames + numbers)
       }
       return names
     }

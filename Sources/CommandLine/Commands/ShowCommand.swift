@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
-internal import LockstepMatching
 internal import LockstepReport
 internal import LockstepResults
 

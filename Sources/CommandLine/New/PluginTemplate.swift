@@ -25,15 +25,7 @@ enum PluginTemplate: String, CaseIterable, ExpressibleByArgument {
   var manifestCase: String { self == .functionClass ? "functionClass" : rawValue }
 
   /// The label of such plugins in a `PluginSet`. Networks are learners.
-  var list: String {
-    switch self {
-    case .learner, .network: "learners"
-    case .metric: "metrics"
-    case .functionClass: "functionClasses"
-    case .hypothesis: "hypotheses"
-    case .measurement: "measurements"
-    }
-  }
+  var list: String { self == .network ? "learners" : folder.prefix(1).lowercased() + folder.dropFirst() }
 
   /// The source of the plugin.
   var source: [UInt8] {

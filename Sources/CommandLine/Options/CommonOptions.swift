@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LockstepCore
 internal import LockstepNumerics
 internal import LockstepRegistry
 
@@ -43,7 +44,5 @@ struct JobsOption: ParsableArguments {
 /// Throws a validation error that names the option and its range unless the value, if given, is in the range.
 func requireRange(_ value: Int?, _ range: ClosedRange<Int>, _ option: String) throws {
   guard let value, !range.contains(value) else { return }
-  let allowed =
-    range.upperBound == .max ? "of \(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
-  throw ValidationError("\(option) is \(value); expected an integer \(allowed)")
+  throw ValidationError("\(option) is \(value); expected \(range.integers)")
 }

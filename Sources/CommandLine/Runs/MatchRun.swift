@@ -3,7 +3,6 @@ internal import LockstepCore
 internal import LockstepMatching
 internal import LockstepNumerics
 internal import LockstepRegistry
-internal import LockstepReport
 
 /// A comparison that fits into memory, and its provenance.
 struct MatchRun {

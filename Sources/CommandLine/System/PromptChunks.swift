@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import LockstepNumerics
 
 /// Splits a set of prompts into chunks that are processed in parallel and written in order.
@@ -12,10 +13,9 @@ struct PromptChunks {
   func forEach<Output: Sendable>(
     _ work: @Sendable (Range<Int>) throws -> Output, write: (Range<Int>, Output) throws -> Void
   ) throws {
-    let chunks = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    let chunks = (0..<count).chunks(of: size)
     try Progress.reporting("prompts", total: count) { progress in
-      for first in stride(from: 0, to: chunks.count, by: executor.workers) {
-        let group = chunks[first..<min(first + executor.workers, chunks.count)]
+      for group in chunks.indices.chunks(of: executor.workers).map({ chunks[$0] }) {
         let outputs = try executor.map(count: group.count) { try work(group[group.startIndex + $0]) }
         for (chunk, output) in zip(group, outputs) {
           try write(chunk, output)

@@ -57,11 +57,9 @@ public struct StepGrid: Sendable, Equatable {
       let last = try Number(upper[0], in: text)
       guard first.value <= last.value, upper.count <= 2 else { throw notAGrid(text) }
       if upper.count == 1, let a = first.power, let b = last.power, a.base == b.base, a.base > 1 {
-        var powers: [Int] = []
-        for exponent in a.exponent...b.exponent {
-          powers.append(try Number(base: a.base, exponent: exponent, in: text).value)
+        return try (a.exponent...b.exponent).map { exponent throws(LockstepError) in
+          try Number(base: a.base, exponent: exponent, in: text).value
         }
-        return powers
       }
       let stride = upper.count == 2 ? try Number(upper[1], in: text).value : 1
       guard stride >= 1 else { throw notAGrid(text) }
@@ -93,13 +91,10 @@ public struct StepGrid: Sendable, Equatable {
 
     init(base: Int, exponent: Int, in text: String) throws(LockstepError) {
       var value = 1
-      if base > 1 {
-        for _ in 0..<exponent {
-          value *= base
-          guard value <= StepGrid.maxStep else { throw StepGrid.tooLarge(text) }
-        }
-      } else if exponent > 0 {
-        value = base
+      // The powers of a base above 1 exceed the limit before the 30th; those of 0 and 1 do not change.
+      for _ in 0..<min(exponent, 30) {
+        value *= base
+        guard value <= StepGrid.maxStep else { throw StepGrid.tooLarge(text) }
       }
       self.value = value
       power = (base, exponent)

@@ -41,7 +41,7 @@ public enum OptionDomain: Sendable, Equatable, CustomStringConvertible {
     case .number(let range): range.rawValue
     case .wordOrNumber(let word, let range): "'\(word)' or \(range.rawValue)"
     case .numbers(let range): "\(range.rawValue), or several joined by +"
-    case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
+    case .integer(let range): range.integers
     case .choice(let words): "one of \(words.joined(separator: ", "))"
     case .flag: "true or false"
     case .grid(let first): "steps from \(first) on, such as 0..40, 1+50..1300/50 or 2^0..2^12"
@@ -72,11 +72,13 @@ public enum NumberRange: String, Sendable, CaseIterable {
     }
   }
 
-  /// Reads a number.
-  ///
-  /// - Throws: ``LockstepError`` if the text is not a number in the range.
-  func number(_ text: String) throws(LockstepError) -> Double {
-    guard let number = Double(text), contains(number) else { throw .option("'\(text)' is not \(rawValue)") }
-    return number
+  /// The number that a text gives; nil if it gives none in the range.
+  func number(_ text: String) -> Double? { Double(text).flatMap { contains($0) ? $0 : nil } }
+}
+
+extension ClosedRange<Int> {
+  /// The integers, as they follow "expected" in an error.
+  package var integers: String {
+    "an integer " + (upperBound == .max ? "of \(lowerBound) or more" : "from \(lowerBound) to \(upperBound)")
   }
 }

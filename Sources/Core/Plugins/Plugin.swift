@@ -44,11 +44,7 @@ extension Plugin {
     }
     for option in known {
       guard let text = given[option.name] else { continue }
-      do {
-        try option.set(&self, text)
-      } catch {
-        throw error.prefixed(with: "\(Self.about.identifier), option '\(option.name)'")
-      }
+      try option.set(&self, text, "\(Self.about.identifier), option '\(option.name)'")
     }
     try validate()
   }
@@ -71,11 +67,7 @@ extension Plugin {
           "\(identifier) requires the option '\(option.name)' (\(option.meaning)): \(identifier):\(option.name)=...")
       }
       var copy = self
-      do {
-        try option.set(&copy, text)
-      } catch {
-        throw error.prefixed(with: "\(identifier), option '\(option.name)'")
-      }
+      try option.set(&copy, text, "\(identifier), option '\(option.name)'")
     }
   }
 

@@ -14,40 +14,44 @@ public struct PluginOption<Root>: Sendable {
   /// A property that a key path leads to.
   public typealias Property<Value> = any WritableKeyPath<Root, Value> & Sendable
 
+  /// - Parameter value: Reads the value that a text gives; nil if it is outside the domain.
   private init<Value>(
     _ name: String, _ property: Property<Value>, _ domain: OptionDomain, _ meaning: String,
     text: @escaping @Sendable (Value) -> String?,
-    value: @escaping @Sendable (String) throws(LockstepError) -> Value
+    value: @escaping @Sendable (String) throws(LockstepError) -> Value?
   ) {
     self.name = name
     self.domain = domain
     self.meaning = meaning
     self.text = { text($0[keyPath: property]) }
-    set = { root, text throws(LockstepError) in root[keyPath: property] = try value(text) }
+    set = { root, text throws(LockstepError) in
+      guard let value = try value(text) else { throw .option("'\(text)' is not \(domain)") }
+      root[keyPath: property] = value
+    }
+  }
+
+  /// Sets the value that a text gives.
+  ///
+  /// - Throws: ``LockstepError`` that begins with `context` if the text is outside the domain.
+  package func set(_ root: inout Root, _ text: String, _ context: @autoclosure () -> String) throws(LockstepError) {
+    do { try set(&root, text) } catch { throw error.prefixed(with: context()) }
   }
 
   /// A finite number in a range.
   public static func number(
     _ name: String, _ property: Property<Double>, _ range: NumberRange, _ meaning: String
   ) -> Self {
-    Self(name, property, .number(range), meaning) {
-      $0.shortDescription
-    } value: { text throws(LockstepError) in
-      try range.number(text)
-    }
+    Self(name, property, .number(range), meaning, text: \.shortDescription) { range.number($0) }
   }
 
   /// A number in a range, or a word that stands for nil.
   public static func number(
     _ name: String, _ property: Property<Double?>, _ range: NumberRange, or word: String, _ meaning: String
   ) -> Self {
-    let domain = OptionDomain.wordOrNumber(word, range)
-    return Self(name, property, domain, meaning) {
+    Self(name, property, .wordOrNumber(word, range), meaning) {
       $0?.shortDescription ?? word
-    } value: { text throws(LockstepError) in
-      if text == word { return nil }
-      guard let number = Double(text), range.contains(number) else { throw .option("'\(text)' is not \(domain)") }
-      return number
+    } value: {
+      $0 == word ? .some(nil) : range.number($0).map { .some($0) }
     }
   }
 
@@ -70,35 +74,24 @@ public struct PluginOption<Root>: Sendable {
   public static func integer(
     _ name: String, _ property: Property<Int>, _ range: ClosedRange<Int>, _ meaning: String
   ) -> Self {
-    let domain = OptionDomain.integer(range)
-    return Self(name, property, domain, meaning) {
-      String($0)
-    } value: { text throws(LockstepError) in
-      guard let number = Int(text), range.contains(number) else { throw .option("'\(text)' is not \(domain)") }
-      return number
+    Self(name, property, .integer(range), meaning, text: \.description) {
+      Int($0).flatMap { range.contains($0) ? $0 : nil }
     }
   }
 
   /// True or false.
   public static func flag(_ name: String, _ property: Property<Bool>, _ meaning: String) -> Self {
-    Self(name, property, .flag, meaning) {
-      String($0)
-    } value: { text throws(LockstepError) in
-      guard let flag = Bool(text) else { throw .option("'\(text)' is not \(OptionDomain.flag)") }
-      return flag
-    }
+    Self(name, property, .flag, meaning, text: \.description) { Bool($0) }
   }
 
   /// One of the cases of an enumeration, by its raw value.
   public static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ property: Property<Choice>, _ meaning: String
   ) -> Self {
-    let domain = OptionDomain.choice(Choice.allCases.map(\.rawValue))
-    return Self(name, property, domain, meaning) {
+    Self(name, property, .choice(Choice.allCases.map(\.rawValue)), meaning) {
       $0.rawValue
-    } value: { text throws(LockstepError) in
-      guard let choice = Choice(rawValue: text) else { throw .option("'\(text)' is not \(domain)") }
-      return choice
+    } value: {
+      Choice(rawValue: $0)
     }
   }
 
@@ -106,9 +99,7 @@ public struct PluginOption<Root>: Sendable {
   public static func grid(
     _ name: String, _ property: Property<StepGrid>, from first: Int = 0, _ meaning: String
   ) -> Self {
-    Self(name, property, .grid(from: first), meaning) {
-      $0.text
-    } value: { text throws(LockstepError) in
+    Self(name, property, .grid(from: first), meaning, text: \.text) { text throws(LockstepError) in
       let grid = try StepGrid(text)
       guard let smallest = grid.values.first, smallest >= first else {
         throw .option("'\(text)' starts below \(first)")

@@ -7,6 +7,13 @@ public func suggestion(for word: String, among names: [String]) -> String {
   return names.isEmpty ? "; there are none" : "; expected one of \(Set(names).sorted().joined(separator: ", "))"
 }
 
+extension LockstepError {
+  /// The error that a name of some kind is unknown, with the nearest of the known ones.
+  package static func unknown(_ kind: String, _ name: String, among names: [String]) -> LockstepError {
+    .option("unknown \(kind) '\(name)'" + suggestion(for: name, among: names))
+  }
+}
+
 /// The number of letters to add, drop or change to make one word of the other (Levenshtein 1966).
 private func editDistance(_ a: String, _ b: String) -> Int {
   let b = Array(b)

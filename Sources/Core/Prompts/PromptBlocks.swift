@@ -6,8 +6,7 @@ package let maxBlockCount = 64
 
 /// The division of prompts 0, ..., `promptCount` - 1 into at most 64 consecutive blocks whose sizes differ by at most 1.
 package func promptBlocks(_ promptCount: Int) -> [Range<Int>] {
-  let count = min(maxBlockCount, promptCount)
-  return (0..<count).map { $0 * promptCount / count..<($0 + 1) * promptCount / count }
+  (0..<promptCount).parts(min(maxBlockCount, promptCount))
 }
 
 /// How often each block occurs in each resample with replacement, [resamples, blocks]; a function of the seed (Efron and

@@ -107,9 +107,7 @@ public struct JSONNode: Sendable {
   public func integer(in range: ClosedRange<Int> = Int.min...Int.max) throws -> Int {
     guard case .integer(let number) = value else { throw unexpected("an integer") }
     guard range.contains(number) else {
-      let allowed =
-        range.upperBound == .max ? "of \(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
-      throw error("is \(number); expected an integer \(allowed)")
+      throw error("is \(number); expected \(range.integers)")
     }
     return number
   }
@@ -124,6 +122,9 @@ public struct JSONNode: Sendable {
     default: throw unexpected("a number")
     }
   }
+
+  /// The number, which must be in a range.
+  public func number(in range: NumberRange) throws -> Double { try number(range.rawValue, where: range.contains) }
 
   /// A finite number for which a condition holds; `allowed` describes it, as in "a number above 0".
   public func number(_ allowed: String, where condition: (Double) -> Bool) throws -> Double {

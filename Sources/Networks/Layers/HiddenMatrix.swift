@@ -1,3 +1,4 @@
+internal import LockstepCore
 package import LockstepNumerics
 
 /// The role of a tensor in an optimizer that updates matrices as matrices, such as ``Muon``.
@@ -29,8 +30,7 @@ extension ParameterLayout {
       let whole = MatrixLayout(rows: parameter.rows, columns: parameter.columns, offset: parameter.offset)
       let outputs = weightLayout == .inOut ? whole.columns : whole.rows
       precondition(outputs % parts == 0, "\(parameter.name) has no \(parts) equal parts")
-      return (0..<parts).map { part in
-        let range = part * outputs / parts..<(part + 1) * outputs / parts
+      return (0..<outputs).parts(parts).map { range in
         let layout =
           weightLayout == .inOut
           ? whole.block(rows: 0..<whole.rows, columns: range) : whole.block(rows: range, columns: 0..<whole.columns)

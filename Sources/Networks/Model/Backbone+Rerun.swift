@@ -1,3 +1,5 @@
+internal import LockstepCore
+
 /// The hidden states of queries whose prefix is rerun with every query.
 public struct RerunWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   public let input: MatrixView<Scalar>
@@ -20,12 +22,10 @@ extension Backbone where QueryWorkspace == RerunWorkspace<Scalar> {
   public func forward(
     _ queries: RerunWorkspace<Scalar>, after tokens: Int, of prefix: Workspace, _ values: Parameters<Scalar>
   ) {
-    let count = queries.input.rows
-    for start in stride(from: 0, to: count, by: Self.microbatchSize) {
-      let batch = start..<min(start + Self.microbatchSize, count)
+    for batch in (0..<queries.input.rows).chunks(of: Self.microbatchSize) {
       let workspace = makeWorkspace(sequences: batch.count, tokens: tokens + 1, savingActivations: false)
       let row = { (token: Int, query: Int) in
-        let row = Self.tokenOrder.row(token, of: query - start, sequences: batch.count, tokens: tokens + 1)
+        let row = Self.tokenOrder.row(token, of: query - batch.lowerBound, sequences: batch.count, tokens: tokens + 1)
         return row..<row + 1
       }
       for query in batch {

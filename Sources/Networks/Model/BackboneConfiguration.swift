@@ -131,12 +131,7 @@ extension BackboneConfiguration {
       throw .option("this network has no \(kind) '\(unknown)'" + suggestion(for: unknown, among: names))
     }
     for option in Self.options {
-      guard let text = given[option.name] else { continue }
-      do {
-        try option.set(&self, text)
-      } catch {
-        throw error.prefixed(with: "the \(kind) '\(option.name)'")
-      }
+      if let text = given[option.name] { try option.set(&self, text, "the \(kind) '\(option.name)'") }
     }
   }
 

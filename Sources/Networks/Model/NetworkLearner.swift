@@ -98,8 +98,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
 
   /// Runs the network on one microbatch of prompts after the other.
   private func forEachMicrobatch(of prompts: PromptBatch, _ work: (Range<Int>, ModelWorkspace<Network>) -> Void) {
-    for start in stride(from: 0, to: prompts.count, by: Network.microbatchSize) {
-      let range = start..<min(start + Network.microbatchSize, prompts.count)
+    for range in (0..<prompts.count).chunks(of: Network.microbatchSize) {
       workspaces.withWorkspace(prompts: range.count, points: prompts.shape.points) { workspace in
         model.forward(prompts.slice(range), workspace, values)
         work(range, workspace)

@@ -29,15 +29,13 @@ public struct ReadOutFit: Sendable {
     let layers = model.layers
     let size = model.configuration.backbone.width + 2
     let indices = PromptIndexRanges.readOuts..<PromptIndexRanges.readOuts + count
-    let chunks = stride(from: indices.lowerBound, to: indices.upperBound, by: Self.chunkSize).map {
-      $0..<min($0 + Self.chunkSize, indices.upperBound)
-    }
-    let groups = min(Self.groupCount, chunks.count)
+    let chunks = indices.chunks(of: Self.chunkSize)
+    let groups = chunks.indices.parts(min(Self.groupCount, chunks.count))
     let workspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
-    let groupMoments = try executor.map(count: groups) { group in
+    let groupMoments = try executor.map(count: groups.count) { group in
       let moments = (0..<layers).map { _ in MatrixView<Double>(rows: size, columns: size) }
       var designs: [Int: MatrixView<Double>] = [:]
-      for chunk in chunks[chunks.count * group / groups..<chunks.count * (group + 1) / groups] {
+      for chunk in chunks[groups[group]] {
         let batch = functionClass.prompts(chunk, shape: shape, seed: seed)
         let design = designs[batch.count] ?? MatrixView(rows: batch.labels.count, columns: size)
         designs[batch.count] = design

@@ -77,9 +77,7 @@ final class Evaluator<Network: Backbone> where Network.Scalar == Float {
 
   /// The squared errors of the learner's last step, averaged over the prompts.
   private func meanSquaredErrors(of learner: any InContextLearner, _ shape: PromptShape) throws -> [Double] {
-    let chunks = stride(from: indices.lowerBound, to: indices.upperBound, by: Self.chunkSize).map {
-      $0..<min($0 + Self.chunkSize, indices.upperBound)
-    }
+    let chunks = indices.chunks(of: Self.chunkSize)
     let sums = try executor.map(count: chunks.count) { [functionClass, seed] index in
       let prompts = functionClass.prompts(chunks[index], shape: shape, seed: seed)
       let predictions = try learner.predictions(for: prompts).predictions

@@ -1,3 +1,5 @@
+internal import LockstepCore
+
 /// An update rule: moves a network's parameters against the gradient of its loss.
 public protocol Optimizer: Sendable {
   /// The parts of a step that can run at the same time. Each parameter is in exactly one part.
@@ -62,8 +64,5 @@ extension Optimizer {
 
 extension Range<Int> {
   /// The range in pieces of about as many entries as one worker updates at a time.
-  var updateBlocks: [Range<Int>] {
-    let size = 1 << 16
-    return stride(from: lowerBound, to: upperBound, by: size).map { $0..<Swift.min($0 + size, upperBound) }
-  }
+  var updateBlocks: [Range<Int>] { chunks(of: 1 << 16) }
 }

@@ -1,3 +1,4 @@
+internal import LockstepCore
 internal import LockstepFiles
 
 /// The field `optimizer` of a training document.
@@ -16,7 +17,7 @@ struct OptimizerFields {
 
   init(_ node: JSONNode) throws {
     let method: Method = try node.field("method").enumValue()
-    let peak = try node.field("learning_rate").positive()
+    let peak = try node.field("learning_rate").number(in: .positive)
     switch method {
     case .adam, .adamw:
       try node.rejectUnknownFields(Self.common + Adam.fieldNames)
@@ -30,17 +31,17 @@ struct OptimizerFields {
       try others.rejectUnknownFields(["learning_rate"] + Adam.fieldNames)
       let standard = Muon()
       optimizer = Muon(
-        momentum: try node.optionalField("momentum")?.fraction() ?? standard.momentum,
-        weightDecay: try node.optionalField("weight_decay")?.nonNegative() ?? standard.weightDecay,
+        momentum: try node.optionalField("momentum")?.number(in: .fraction) ?? standard.momentum,
+        weightDecay: try node.optionalField("weight_decay")?.number(in: .nonNegative) ?? standard.weightDecay,
         adam: try Adam(others, defaultWeightDecay: 0.01),
-        adamLearningRateRatio: try others.field("learning_rate").positive() / peak)
+        adamLearningRateRatio: try others.field("learning_rate").number(in: .positive) / peak)
     }
     learningRate = LearningRate(
       peak: peak, warmUpSteps: try node.optionalField("warm_up_steps")?.integer(in: 0...1_000_000_000) ?? 0,
       decay: try node.optionalField("decay")?.enumValue() ?? .none,
       finalFraction: try node.optionalField("final_fraction")?.number("a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
         ?? 0)
-    gradientClip = try node.optionalField("gradient_clip")?.positive()
+    gradientClip = try node.optionalField("gradient_clip")?.number(in: .positive)
   }
 }
 
@@ -50,19 +51,9 @@ extension Adam {
   fileprivate init(_ node: JSONNode, defaultWeightDecay: Double) throws {
     let standard = Adam()
     self.init(
-      beta1: try node.optionalField("beta_1")?.fraction() ?? standard.beta1,
-      beta2: try node.optionalField("beta_2")?.fraction() ?? standard.beta2,
-      epsilon: try node.optionalField("epsilon")?.positive() ?? standard.epsilon,
-      weightDecay: try node.optionalField("weight_decay")?.nonNegative() ?? defaultWeightDecay)
-  }
-}
-
-extension JSONNode {
-  fileprivate func positive() throws -> Double { try number("a number above 0") { $0 > 0 } }
-
-  fileprivate func nonNegative() throws -> Double { try number("a number, 0 or above") { $0 >= 0 } }
-
-  fileprivate func fraction() throws -> Double {
-    try number("a number from 0 up to but not including 1") { $0 >= 0 && $0 < 1 }
+      beta1: try node.optionalField("beta_1")?.number(in: .fraction) ?? standard.beta1,
+      beta2: try node.optionalField("beta_2")?.number(in: .fraction) ?? standard.beta2,
+      epsilon: try node.optionalField("epsilon")?.number(in: .positive) ?? standard.epsilon,
+      weightDecay: try node.optionalField("weight_decay")?.number(in: .nonNegative) ?? defaultWeightDecay)
   }
 }

@@ -14,9 +14,7 @@ struct Shard<Network: Backbone>: Sendable {
     self.model = model
     gradients = Parameters(model.layout)
     let count = (prompts.count + Network.microbatchSize - 1) / Network.microbatchSize
-    microbatches = (0..<count).map {
-      prompts.lowerBound + prompts.count * $0 / count..<prompts.lowerBound + prompts.count * ($0 + 1) / count
-    }
+    microbatches = prompts.parts(count)
   }
 
   /// The sum of the shard's squared errors; sets the gradients to those of `weight` times the sum.

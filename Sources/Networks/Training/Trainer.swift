@@ -43,10 +43,7 @@ public final class Trainer<Network: Backbone> {
     self.functionClass = functionClass
     self.executor = executor
     let microbatches = (plan.batch + Network.microbatchSize - 1) / Network.microbatchSize
-    let count = min(Self.maxShardCount, microbatches)
-    shards = (0..<count).map { index in
-      Shard(model, prompts: plan.batch * index / count..<plan.batch * (index + 1) / count)
-    }
+    shards = (0..<plan.batch).parts(min(Self.maxShardCount, microbatches)).map { Shard(model, prompts: $0) }
     workspaces = WorkspacePool { model.makeTrainingWorkspace(prompts: $0, points: $1) }
     blocks = (0..<model.layout.count).updateBlocks
     parts = plan.optimizer.parts(of: model.layout)

@@ -26,13 +26,7 @@ struct CurveChart {
   private var data: DataTable {
     DataTable(
       columns: ["step", position, value, "standard_error"],
-      rows: curves.steps.enumerated().flatMap { row, step in
-        curves.x.enumerated().map { column, x in
-          [
-            .integer(step), .integer(x), .number(curves.mean(row, column)), .number(curves.standardError(row, column)),
-          ]
-        }
-      }
+      rows: curves.rows.joined()
         + references.flatMap { reference in
           zip(reference.curves.x, reference.curves.means).map {
             [.string(reference.label), .integer($0), .number($1), .null]

@@ -45,16 +45,10 @@ struct LearnerFigures: Sendable {
     let (position, value) = (axes.position.name, axes.value.name)
     // Not the first position: before any example all steps are the same.
     let columns = evenlySpaced(curves.x.count - 1, atMost: 8).map { $0 + 1 }
+    let rows = curves.rows
     let data = DataTable(
       columns: ["step", position, value, "standard_error"],
-      rows: columns.flatMap { column in
-        curves.steps.enumerated().map { row, step in
-          [
-            .integer(step), .integer(curves.x[column]), .number(curves.mean(row, column)),
-            .number(curves.standardError(row, column)),
-          ]
-        }
-      })
+      rows: columns.flatMap { column in rows.map { $0[column] } })
     let x = AxisScales(learner.label, learner.steps)
     let layer: JSONValue = [
       "params": VegaLite.zoom, "mark": ["type": "line", "point": ["size": 14], "clip": true],

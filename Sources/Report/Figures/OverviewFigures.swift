@@ -14,15 +14,8 @@ struct OverviewFigures: Sendable {
   private func lastSteps(by measurement: MeasurementResults) -> Figure {
     let (results, axes) = (document.results, measurement.axes)
     let (position, value) = (axes.position.name, axes.value.name)
-    let rows = (results.learners + results.references.learners).flatMap { learner -> [[JSONValue]] in
-      guard let curves = learner.curves(measurement.name) else { return [] }
-      let last = curves.steps.count - 1
-      return curves.x.enumerated().map { column, x -> [JSONValue] in
-        [
-          .string(learner.label), .integer(curves.steps[last]), .integer(x), .number(curves.mean(last, column)),
-          .number(curves.standardError(last, column)),
-        ]
-      }
+    let rows = (results.learners + results.references.learners).flatMap { learner in
+      learner.curves(measurement.name)?.rows.last?.map { [.string(learner.label)] + $0 } ?? []
     }
     let data = DataTable(columns: ["learner", "step", position, value, "standard_error"], rows: rows)
     let layers = VegaLite.lines(

@@ -47,18 +47,11 @@ extension PairFigures {
         "tooltip": VegaLite.tooltip([("a", stepOfA), ("b", stepOfB), ("similarity", metric.label)]),
       ],
     ]
-    let tied = marks(
-      of: "tied",
-      [
-        "type": "point", "filled": true, "size": 13, "color": "white", "stroke": "black", "strokeWidth": 0.6,
-        "opacity": 1, "clip": true,
-      ])
-    let best = marks(
-      of: "best",
-      [
-        "type": "point", "filled": true, "size": 42, "color": "white", "stroke": "black", "strokeWidth": 2,
-        "opacity": 1, "clip": true,
-      ])
+    let matches = comparison.aToB.matches
+    let tied = points(
+      matches.flatMap { match in match.ties.filter { $0 != match.best }.map { [match.step, $0] } }, size: 13,
+      strokeWidth: 0.6)
+    let best = points(matches.map { [$0.step, $0.best] }, size: 42, strokeWidth: 2)
     return Figure(
       prefix: prefix, kind: "heatmap", title: "Similarity at each pair of steps",
       caption: "\(metric.label) (\(metric.direction.rawValue)) of each \(stepOfA) and each \(stepOfB). "
@@ -100,17 +93,17 @@ extension PairFigures {
     ]
   }
 
-  /// Points at the best steps, or at the ties.
-  private func marks(of kind: String, _ mark: JSONValue) -> [JSONValue] {
-    let points = comparison.aToB.matches.flatMap { match in
-      (kind == "best" ? [match.best] : match.ties.filter { $0 != match.best }).map { [match.step, $0] }
-    }
+  /// A layer of points at some pairs of steps; none if there are no pairs.
+  private func points(_ points: [[Int]], size: JSONValue, strokeWidth: JSONValue) -> [JSONValue] {
     guard !points.isEmpty else { return [] }
     let table = DataTable(columns: ["a", "b"], rows: points.map { $0.map { .integer($0) } })
     return [
       [
         "data": table.vegaLite(by: nil), "transform": .array(table.unfolding(by: nil)),
-        "mark": mark.merging(["tooltip": false]),
+        "mark": [
+          "type": "point", "filled": true, "size": size, "color": "white", "stroke": "black",
+          "strokeWidth": strokeWidth, "opacity": 1, "clip": true, "tooltip": false,
+        ],
         "encoding": ["x": ["field": "a", "type": "quantitative"], "y": ["field": "b", "type": "quantitative"]],
       ]
     ]

@@ -10,9 +10,9 @@ extension ResultsDocument {
   /// - Throws: `LockstepError` if the folder cannot be written.
   public func write(to folder: AtomicFolder, under path: String = "") throws {
     try folder.write(json.text(), to: path + Self.fileName)
-    try folder.write(matchesTable, to: path + "matches.csv")
+    try folder.write(matchesTable.csv, to: path + "matches.csv")
     for measurement in results.measurements {
-      try folder.write(table(of: measurement), to: "\(path)curves/\(CSV.fileName(measurement.name)).csv")
+      try folder.write(table(of: measurement).csv, to: "\(path)curves/\(CSV.fileName(measurement.name)).csv")
     }
     for (metricIndex, metric) in results.metrics.enumerated() {
       for (index, comparison) in metric.comparisons.enumerated() {
@@ -21,65 +21,64 @@ extension ResultsDocument {
           "\(metricIndex + 1)-\(CSV.fileName(metric.label))/"
           + "\(index + 1)-\(CSV.fileName(comparison.a))-and-\(CSV.fileName(comparison.b))"
         let similarity = comparison.similarity
-        try folder.write(table(of: similarity.means, comparison), to: "\(path)matrices/\(name).csv")
+        try folder.write(table(of: similarity.means, comparison).csv, to: "\(path)matrices/\(name).csv")
         try folder.write(
-          table(of: similarity.standardErrors, comparison), to: "\(path)matrices/\(name)-standard-errors.csv")
+          table(of: similarity.standardErrors, comparison).csv, to: "\(path)matrices/\(name)-standard-errors.csv")
       }
     }
   }
 
   /// A row for each metric, ordered pair and step.
-  private var matchesTable: String {
-    var rows = [
-      "metric,learner,step,other,best,similarity,similarity_low,similarity_high,step_low,step_high,support,ties,kind"
-    ]
-    for metric in results.metrics {
-      for comparison in metric.comparisons {
-        let directions = [
-          (comparison.a, comparison.b, comparison.aToB), (comparison.b, comparison.a, comparison.bToA),
-        ]
-        for (a, b, best) in directions {
-          for match in best.matches {
-            rows.append(
-              [
-                CSV.field(metric.label), CSV.field(a), "\(match.step)", CSV.field(b), "\(match.best)",
-                "\(match.similarity)",
-                "\(match.similarityInterval.lowerBound)", "\(match.similarityInterval.upperBound)",
-                "\(match.stepInterval.lowerBound)", "\(match.stepInterval.upperBound)", "\(match.support)",
-                match.ties.map(String.init).joined(separator: " "), match.kind.rawValue,
-              ].joined(separator: ","))
-          }
-        }
-      }
+  private var matchesTable: DataTable {
+    let directions = results.metrics.flatMap { metric in
+      metric.comparisons.flatMap { [(metric.label, $0.a, $0.b, $0.aToB), (metric.label, $0.b, $0.a, $0.bToA)] }
     }
-    return rows.joined(separator: "\n") + "\n"
+    return DataTable(
+      columns: [
+        "metric", "learner", "step", "other", "best", "similarity", "similarity_low", "similarity_high", "step_low",
+        "step_high", "support", "ties", "kind",
+      ],
+      rows: directions.flatMap { metric, a, b, best in
+        best.matches.map { match in
+          [
+            .string(metric), .string(a), .integer(match.step), .string(b), .integer(match.best),
+            .number(match.similarity), .number(match.similarityInterval.lowerBound),
+            .number(match.similarityInterval.upperBound), .integer(match.stepInterval.lowerBound),
+            .integer(match.stepInterval.upperBound), .number(match.support),
+            .string(match.ties.map(String.init).joined(separator: " ")), .string(match.kind.rawValue),
+          ]
+        }
+      })
   }
 
   /// A row for each learner, step and position, the references last.
-  private func table(of measurement: MeasurementResults) -> String {
-    let (position, value) = (measurement.axes.position.name, measurement.axes.value.name)
-    var rows = ["learner,step,\(position),\(value),standard_error"]
-    for learner in results.learners + results.references.learners {
-      guard let curves = learner.curves(measurement.name) else { continue }
-      for (row, step) in curves.steps.enumerated() {
-        for (column, x) in curves.x.enumerated() {
-          rows.append(
-            "\(CSV.field(learner.label)),\(step),\(x),\(curves.mean(row, column)),\(curves.standardError(row, column))")
-        }
-      }
-    }
-    return rows.joined(separator: "\n") + "\n"
+  private func table(of measurement: MeasurementResults) -> DataTable {
+    DataTable(
+      columns: ["learner", "step", measurement.axes.position.name, measurement.axes.value.name, "standard_error"],
+      rows: (results.learners + results.references.learners).flatMap { learner in
+        learner.curves(measurement.name)?.rows.joined().map { [.string(learner.label)] + $0 } ?? []
+      })
   }
 
   /// A row for each step of A and a column for each step of B.
-  private func table(of entries: [Double], _ comparison: Comparison) -> String {
+  private func table(of entries: [Double], _ comparison: Comparison) -> DataTable {
     let steps = { label in results.learners.first { $0.label == label }?.steps.values ?? [] }
     let columns = steps(comparison.b)
-    var rows = [([CSV.field(comparison.a + " \\ " + comparison.b)] + columns.map(String.init)).joined(separator: ",")]
-    for (row, step) in steps(comparison.a).enumerated() {
-      let values = entries[row * columns.count..<(row + 1) * columns.count]
-      rows.append((["\(step)"] + values.map { "\($0)" }).joined(separator: ","))
+    return DataTable(
+      columns: [comparison.a + " \\ " + comparison.b] + columns.map(String.init),
+      rows: steps(comparison.a).enumerated().map { row, step in
+        [.integer(step)] + entries[row * columns.count..<(row + 1) * columns.count].map { .number($0) }
+      })
+  }
+}
+
+extension StepCurves {
+  /// For each step a row for each position: step, position, mean, standard error.
+  var rows: [[[JSONValue]]] {
+    steps.enumerated().map { row, step in
+      x.enumerated().map { column, x in
+        [.integer(step), .integer(x), .number(mean(row, column)), .number(standardError(row, column))]
+      }
     }
-    return rows.joined(separator: "\n") + "\n"
   }
 }

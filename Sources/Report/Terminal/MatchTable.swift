@@ -22,7 +22,7 @@ struct MatchTable {
   }
 
   /// The meanings of the columns and of the kinds.
-  static let legend = [
+  static let legend: [(name: String, value: String)] = [
     ("support", "fraction of the bootstrap resamples with the same best step"),
     ("ties", "steps practically as good as the best (within 0.001)"),
     ("floor", "not closer to any step than to the zero predictor"),

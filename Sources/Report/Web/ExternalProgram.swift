@@ -27,9 +27,11 @@ struct ExternalProgram {
       throw LockstepError.file("cannot run '\(executable)': \(error.localizedDescription)")
     }
     // Both pipes must be read at the same time: a program blocks when one is full.
-    let reader = BackgroundReader(errors.fileHandleForReading)
+    let reading = DispatchGroup()
+    nonisolated(unsafe) var errorOutput = Data()
+    DispatchQueue.global().async(group: reading) { errorOutput = errors.fileHandleForReading.readDataToEndOfFile() }
     let text = output.fileHandleForReading.readDataToEndOfFile()
-    let errorOutput = reader.content()
+    reading.wait()
     process.waitUntilExit()
     guard process.terminationReason == .exit else {
       throw LockstepError.file("'\(executable)' was ended by signal \(process.terminationStatus)")
@@ -37,24 +39,5 @@ struct ExternalProgram {
     return Outcome(
       status: process.terminationStatus, output: text,
       errors: String(decoding: errorOutput, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
-  }
-
-  /// Reads a file handle to its end on another thread.
-  private final class BackgroundReader: @unchecked Sendable {
-    private var data = Data()
-    private let done = DispatchSemaphore(value: 0)
-
-    init(_ handle: FileHandle) {
-      Thread.detachNewThread { [self] in
-        data = handle.readDataToEndOfFile()
-        done.signal()
-      }
-    }
-
-    /// Waits for the end. Call once.
-    func content() -> Data {
-      done.wait()
-      return data
-    }
   }
 }

@@ -1,16 +1,4 @@
-internal import LockstepFiles
 package import Mustache
-
-extension PageContent {
-  /// The page.
-  ///
-  /// - Throws: If a template is invalid, which would be a fault in Lockstep.
-  func html() throws -> String {
-    let page = try PageTemplate.template(PackageResources.page_mustache)
-    let figure = try PageTemplate.template(PackageResources.figure_mustache)
-    return page.render(self, library: MustacheLibrary(templates: ["page": page, "figure": figure]))
-  }
-}
 
 /// The templates and the style of pages.
 package enum PageTemplate {
@@ -26,6 +14,9 @@ package enum PageTemplate {
       string: "{{% CONTENT_TYPE:\(contentType)}}" + String(decoding: resource, as: UTF8.self))
   }
 }
+
+/// The values of a template's names, without those that are nil.
+package func templateContent(_ values: [String: Any?]) -> [String: Any] { values.compactMapValues(\.self) }
 
 /// Escapes text for HTML scalar by scalar. The library's own content type escapes characters, and so misses a quotation
 /// mark or an angle bracket that is followed by a combining mark.

@@ -77,10 +77,8 @@ package struct PairSummary {
     return isAnonymous ? "\(a.label) and \(b.label): \(trend)" : trend
   }
 
-  var sentence: PageContent.Sentence { PageContent.Sentence(id: id, text: verdict, evidence: evidence) }
-
   /// The range of the similarities behind the verdict.
-  private var evidence: String {
+  var evidence: String {
     let best = clearer.best
     let fitted = best.matches.filter { best.trend.steps.contains($0.step) }
     let values = (fitted.isEmpty ? best.matches : fitted).map(\.similarity)
@@ -88,29 +86,28 @@ package struct PairSummary {
   }
 
   /// An entry of the matrix: the row's learner A, the column's B.
-  func cell(_ best: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> PageContent.Cell {
+  func cell(_ best: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> [String: Any] {
     let mark = VerdictMark(best.trend.verdict)
-    return PageContent.Cell(
-      link: id, style: mark.style, symbol: mark.symbol, amount: best.trend.amount ?? "",
-      title: "\(a.label) | \(b.label): \(best.trend.sentence(from: a, to: b))")
+    return [
+      "link": id, "style": mark.style, "symbol": mark.symbol, "amount": best.trend.amount ?? "",
+      "title": "\(a.label) | \(b.label): \(best.trend.sentence(from: a, to: b))",
+    ]
   }
 
-  func pair(_ figures: [PageContent.Chart]) -> PageContent.Pair {
-    PageContent.Pair(
-      id: id, symbol: mark.symbol, style: mark.style, a: a.label, b: b.label, verdict: kind.heading.lowercased(),
-      sentences: comparison.sentences(a, b), hasScales: !figures.isEmpty, figures: figures,
-      tables: [table(comparison.aToB, a, b), table(comparison.bToA, b, a)])
+  /// The section of the pair, with the content of its charts.
+  func content(_ figures: [[String: Any]]) -> [String: Any] {
+    [
+      "id": id, "symbol": mark.symbol, "style": mark.style, "a": a.label, "b": b.label,
+      "verdict": kind.heading.lowercased(), "sentences": comparison.sentences(a, b), "hasScales": !figures.isEmpty,
+      "figures": figures, "tables": [table(comparison.aToB, a, b), table(comparison.bToA, b, a)],
+    ]
   }
 
-  private func table(_ best: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> PageContent.Table {
-    let text = MatchTable(best: best, metric: metric, a: a, b: b)
-    return PageContent.Table(
-      heading: "Best \(b.steps.name) of \(b.label) for each \(a.steps.name) of \(a.label)", step: a.steps.name,
-      other: b.steps.name, value: text.valueName,
-      rows: text.cells.map { cells in
-        PageContent.Table.Row(
-          step: cells[0], best: cells[1], stepInterval: cells[2], support: cells[3], similarity: cells[4],
-          similarityInterval: cells[5], ties: cells[6], flag: cells[7])
-      })
+  private func table(_ best: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> [String: Any] {
+    let table = MatchTable(best: best, metric: metric, a: a, b: b)
+    return [
+      "heading": "Best \(b.steps.name) of \(b.label) for each \(a.steps.name) of \(a.label)", "step": a.steps.name,
+      "other": b.steps.name, "value": table.valueName, "rows": table.cells,
+    ]
   }
 }

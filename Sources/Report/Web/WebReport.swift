@@ -37,7 +37,8 @@ public struct WebReport: Sendable {
   package func write(
     to folder: AtomicFolder, under path: String, filing filed: [Figure], drawnBy renderer: ChartRenderer?
   ) throws {
-    let page = try PageContent(document, figures, filing: filed, library: renderer?.library)
+    let page = ReportPage(
+      document: document, figures: figures, files: Set(filed.map(\.name)), library: renderer?.library)
     try folder.write(page.html(), to: path + Self.fileName)
     guard !filed.isEmpty else { return }
     for figure in filed { try figure.write(to: folder, under: path) }
