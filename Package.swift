@@ -55,13 +55,14 @@ let modules: [Target] = [
   .target(name: "CLockstepKernels", path: "Sources/C/Kernels", linkerSettings: [.linkedLibrary("m")]),
   module("Numerics", ["COpenBLAS"]),
   module("Core", ["LockstepNumerics"]),
+  module("Statistics", ["LockstepCore", "LockstepNumerics"]),
   module("Optimization", ["LockstepCore", "LockstepNumerics"]),
   module("Files", ["LockstepCore", "CJSONC", "CCrypto"]),
   module("Interchange", ["LockstepCore", "LockstepFiles"]),
   module("Networks", ["LockstepCore", "LockstepFiles", "LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
   module("Results", ["LockstepCore", "LockstepFiles"]),
-  module("Matching", ["LockstepCore", "LockstepNumerics", "LockstepResults"]),
-  module("Identification", ["LockstepCore", "LockstepNumerics"]),
+  module("Matching", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
+  module("Identification", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
   module("Registry", ["LockstepCore", "LockstepFiles"]),
   module(
     "Report",
@@ -89,7 +90,7 @@ let modules: [Target] = [
     dependencies: [
       "LockstepCore", "LockstepIdentification", "LockstepMatching", "LockstepNumerics", "LockstepOptimization",
       "LockstepReport",
-      "LockstepResults",
+      "LockstepResults", "LockstepStatistics",
     ] + plugins.map(\.dependency), plugins: ["BuiltInPlugins"]),
   .executableTarget(
     name: "LockstepTool", dependencies: ["Lockstep", "LockstepCommandLine", "LockstepCore"], path: "Sources/Executable"),
@@ -126,7 +127,8 @@ let moduleTests: [Target] = [
       "LockstepSquaredError", "LockstepWeightSimilarity",
     ]),
   tests(
-    "Identification", ["LockstepCore", "LockstepErrorSimilarity", "LockstepLinearRegression", "LockstepNumerics"]),
+    "Identification",
+    ["LockstepCore", "LockstepErrorSimilarity", "LockstepLinearRegression", "LockstepNumerics", "LockstepStatistics"]),
   tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReproduction"]),
   tests("Report", ["LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepResults"]),
   tests("CommandLine", ["LockstepTool"]),

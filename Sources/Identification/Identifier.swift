@@ -1,6 +1,7 @@
 public import LockstepCore
 public import LockstepNumerics
 internal import Synchronization
+internal import LockstepStatistics
 
 /// Finds out which method describes the steps of a model.
 public struct Identifier: Sendable {

@@ -7,3 +7,4 @@
 @_exported public import LockstepOptimization
 @_exported public import LockstepReport
 @_exported public import LockstepResults
+@_exported public import LockstepStatistics

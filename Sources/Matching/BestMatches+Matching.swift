@@ -14,7 +14,8 @@ extension BestMatches {
     let rows = a.values.enumerated().map { row, step in
       MatchedRow(
         step, among: b.values, means: means[row * b.count..<(row + 1) * b.count],
-        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: zeroPredictor?[row])
+        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: zeroPredictor?[row]
+      ) { bootstrap.interval(ofRow: row, $0, in: similarity) }
     }
     var matches = rows.map(\.match)
     matches.markStart(among: b.values)
@@ -31,10 +32,12 @@ private struct MatchedRow {
 
   /// The best of the steps `others` by the mean similarities to `step`, with its spread over the resampled means.
   ///
-  /// - Parameter floor: The similarity of the step to the zero predictor, if there is one.
+  /// - Parameters:
+  ///   - floor: The similarity of the step to the zero predictor, if there is one.
+  ///   - interval: The interval of the similarity to one of the others.
   init(
     _ step: Int, among others: [Int], means: ArraySlice<Double>, resampled: Matrix, by metric: any SimilarityMetric,
-    floor: Double?
+    floor: Double?, interval: (_ column: Int) -> ClosedRange<Double>
   ) {
     let direction = metric.direction
     let best = direction.indexOfBest(means)
@@ -45,7 +48,7 @@ private struct MatchedRow {
       return direction.indexOfBest(resampled.elements[row..<row + resampled.columns])
     }
     let winnerRange = percentileInterval(winners)
-    let interval = percentileInterval((0..<resampled.rows).map { resampled[$0, best] })
+    let interval = interval(best)
     let lastIsTied = ties.last == others.count - 1
     let kind: BestMatch.Kind =
       if let floor,

@@ -7,7 +7,7 @@ package struct BlockOutcome: Sendable, Codable {
   var learners: PerLearner<LearnerOutcome>
   /// For each metric and each of its pairs, in the order of ``Matcher/pairs(of:)``. Those of a learner that failed are
   /// incomplete.
-  var sums: [[BlockSum]]
+  var sums: [[SimilaritySums]]
   /// For each metric the prepared evidence of the first prompt; empty in the blocks that are not examined closely.
   var detailedEvidence: [PerLearner<PreparedEvidence?>] = []
 }

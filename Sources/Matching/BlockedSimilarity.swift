@@ -16,7 +16,7 @@ struct BlockedSimilarity: Sendable {
   var squares: [Double]
 
   /// Merges blocks, in the order of their prompts.
-  init(_ blocks: [BlockSum], blockSizes: [Int]) {
+  init(_ blocks: [SimilaritySums], blockSizes: [Int]) {
     rows = blocks[0].rows
     columns = blocks[0].columns
     self.blockSizes = blockSizes
@@ -62,7 +62,7 @@ struct BlockedSimilarity: Sendable {
 }
 
 /// The similarities of two learners, summed over a block of prompts in their order.
-struct BlockSum: Sendable, Codable {
+struct SimilaritySums: Sendable, Codable {
   let rows: Int
   let columns: Int
   private(set) var sums: [Double]

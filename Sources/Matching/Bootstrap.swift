@@ -1,17 +1,20 @@
 internal import LockstepCore
 internal import LockstepNumerics
+internal import LockstepStatistics
 
-/// Resamples of the blocks of prompts, with replacement (Efron and Tibshirani, An Introduction to the Bootstrap, 1993).
+/// Resamples of the blocks of prompts, with replacement: studentized intervals for similarities, and the similarities of
+/// every resample for what depends on which of them is best.
 struct Bootstrap: Sendable {
-  /// How often each block occurs in each resample, [resamples, blocks].
-  private let multiplicities: Matrix
+  private let studentized: StudentizedBootstrap
+  private let blockSizes: [Double]
   /// The number of prompts in each resample.
   private let promptCounts: [Double]
 
-  /// Draws resamples of blocks of these sizes, a function of the seed.
+  /// Draws resamples of the blocks of some prompts, a function of the seed.
   init(resamples: Int, blockSizes: [Int], seed: UInt64) {
-    multiplicities = resampledBlocks(blockSizes.count, resamples, seed)
-    promptCounts = (multiplicities * Vector(blockSizes.map(Double.init))).elements
+    studentized = StudentizedBootstrap(promptCount: blockSizes.reduce(0, +), resamples: resamples, seed: seed)
+    self.blockSizes = blockSizes.map(Double.init)
+    promptCounts = (studentized.multiplicities * Vector(self.blockSizes)).elements
   }
 
   /// The number of resamples.
@@ -24,12 +27,26 @@ struct Bootstrap: Sendable {
       stride: similarity.rows * similarity.columns)
     var means = Matrix(rows: count, columns: similarity.columns)
     multiply(
-      MatrixSlice(multiplicities), MatrixSlice(similarity.sums, sums), into: &means.elements,
+      MatrixSlice(studentized.multiplicities), MatrixSlice(similarity.sums, sums), into: &means.elements,
       at: MatrixLayout(rows: count, columns: similarity.columns))
     for resample in 0..<count {
       for column in 0..<similarity.columns { means[resample, column] /= promptCounts[resample] }
     }
     return means
+  }
+
+  /// The 95 % interval of a mean similarity. With too few prompts for a bootstrap it is Student's, which is wide.
+  func interval(ofRow row: Int, _ column: Int, in similarity: BlockedSimilarity) -> ClosedRange<Double> {
+    let size = similarity.rows * similarity.columns
+    let sums = blockSizes.indices.map { similarity.sums[$0 * size + row * similarity.columns + column] }
+    let estimate = studentized.ratio(sums, blockSizes)
+    if let interval = estimate.interval { return interval }
+    let residuals = zip(sums, blockSizes).map { $0 - estimate.value * $1 }
+    let count = Double(residuals.count)
+    let deviation = (residuals.reduce(0) { $0 + $1 * $1 } * count / (count - 1)).squareRoot()
+    let width =
+      studentQuantile(degreesOfFreedom: residuals.count - 1) * deviation / blockSizes.reduce(0, +)
+    return estimate.value - width...estimate.value + width
   }
 }
 

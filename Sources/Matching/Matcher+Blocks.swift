@@ -16,7 +16,7 @@ extension Matcher {
       },
       sums: metrics.indices.map { metric in
         pairs(of: metric).map { pair in
-          BlockSum(rows: learners[pair.a].learner.axis.count, columns: learners[pair.b].learner.axis.count)
+          SimilaritySums(rows: learners[pair.a].learner.axis.count, columns: learners[pair.b].learner.axis.count)
         }
       })
     for start in stride(from: block.lowerBound, to: block.upperBound, by: chunkSize) {

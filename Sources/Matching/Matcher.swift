@@ -2,6 +2,7 @@ public import LockstepResults
 public import LockstepCore
 public import LockstepNumerics
 internal import Synchronization
+internal import LockstepStatistics
 
 /// How a comparison is carried out. The chunk size does not change any result.
 public struct MatchSettings: Sendable {

@@ -1,5 +1,6 @@
 public import LockstepResults
 internal import Foundation
+internal import LockstepStatistics
 
 extension Trend {
   private static let minSteps = 5
@@ -33,9 +34,22 @@ extension Trend {
     self.init(
       steps: steps, verdict: support < Self.minSupport ? .unclear : lines.verdict, support: support)
     guard lines.verdict != .constant, !resamples.isEmpty else { return }
+    let leavingOut = used.indices.map { left in
+      let rest = used.indices.filter { $0 != left }
+      return TrendFitting(steps: rest.map { steps[$0] }).lines(through: rest.map { used[$0].0.best })
+    }
+    // How much a slope depends on which steps it is fitted to, beside the prompts.
+    func spread(_ line: (TrendFitting.Lines) -> TrendFitting.Line) -> Double {
+      studentQuantile(degreesOfFreedom: steps.count - 2)
+        * jackknifeVariance(leavingOut: leavingOut.map { line($0).slope }).squareRoot()
+    }
     func fit(_ line: (TrendFitting.Lines) -> TrendFitting.Line) -> Fit {
-      Fit(
-        slope: line(lines).slope, slopeInterval: percentileInterval(resamples.map { line($0).slope }),
+      let slope = line(lines).slope
+      let prompts = percentileInterval(resamples.map { line($0).slope })
+      return Fit(
+        slope: slope,
+        slopeInterval: slope - hypot(max(0, slope - prompts.lowerBound), spread(line))...slope
+          + hypot(max(0, prompts.upperBound - slope), spread(line)),
         intercept: line(lines).intercept, rSquared: line(lines).rSquared)
     }
     (linear, exponential, logarithmic) = (fit(\.linear), fit(\.exponential), fit(\.logarithmic))

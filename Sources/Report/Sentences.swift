@@ -8,8 +8,8 @@ extension Trend {
     let (stepOfA, stepsOfB) = (a.steps.name, plural(b.steps.name))
     switch verdict {
     case .linear:
-      return "one more \(stepOfA) of \(a.label) is worth \(amount(linear)) \(stepsOfB) of \(b.label): "
-        + "same rate up to a constant factor (linear, \(quality(linear, stepOfA)))"
+      return "one more \(stepOfA) of \(a.label) is worth \(amount(linear)) \(stepsOfB) of \(b.label) "
+        + "(linear, \(quality(linear, stepOfA)))"
     case .exponential:
       return "\(b.label) needs twice as many \(stepsOfB) for every \(doubling(exponential)) \(plural(stepOfA)) of "
         + "\(a.label): \(b.label) is exponentially slower "
@@ -63,6 +63,25 @@ extension Trend {
   private func amount(_ value: Double) -> String {
     guard value != 0, abs(value) < 0.1 else { return value.isFinite ? number(value) : "∞" }
     return String(format: "%.2g", value)
+  }
+}
+
+extension Comparison {
+  /// The trends from A to B and from B to A, once if they are the same; and whether linear ones show the same rate, one
+  /// sentence for both directions.
+  package func sentences(_ a: LearnerResults, _ b: LearnerResults) -> [String] {
+    let (there, back) = (aToB.trend.sentence(from: a, to: b), bToA.trend.sentence(from: b, to: a))
+    return (there == back ? [there] : [there, back]) + (rateSentence.map { [$0] } ?? [])
+  }
+
+  /// Whether the rate is the same; nil if neither trend is linear.
+  package var rateSentence: String? {
+    guard [aToB, bToA].contains(where: { $0.trend.verdict == .linear }) else { return nil }
+    let reasons =
+      "\(number(roundTrip.map { 100 * $0 }, digits: 0)) % of the matches lead back, the slopes multiply to "
+      + number(slopeProduct)
+    return isSameRate
+      ? "same rate up to a constant factor: \(reasons)" : "linear, but not the same rate: \(reasons)"
   }
 }
 

@@ -21,6 +21,42 @@ public struct Comparison: Sendable, Equatable, Codable {
   }
 }
 
+extension Comparison {
+  /// The share of the interior matches of the learner with fewer of them that lead back to their step, or to a neighbor;
+  /// nil without interior matches.
+  public var roundTrip: Double? {
+    let sides = [(aToB, bToA), (bToA, aToB)].map { there, back in
+      let steps = there.matches.map(\.step)
+      let leadsBack = there.matches.enumerated().filter { $0.element.kind == .interior }.map { index, match in
+        guard let returned = back.matches.first(where: { $0.step == match.best }),
+          let place = steps.firstIndex(of: returned.best)
+        else { return false }
+        return abs(place - index) <= 1
+      }
+      return (count: leadsBack.count, back: leadsBack.count(where: \.self))
+    }
+    guard let coarser = sides.filter({ $0.count > 0 }).min(by: { $0.count < $1.count }) else { return nil }
+    return Double(coarser.back) / Double(coarser.count)
+  }
+
+  /// The product of the linear slopes of both directions: 1 for two iterations of the same rate, whatever the factor
+  /// between their steps; nil without such a fit.
+  public var slopeProduct: Double? {
+    guard let there = aToB.trend.linear?.slope, let back = bToA.trend.linear?.slope else { return nil }
+    return there * back
+  }
+
+  /// Whether both learners converge at the same rate up to a constant factor: the trend is linear from the side of either,
+  /// four fifths of the matches lead back, and the slopes agree. A linear trend one way is not enough: learners that run
+  /// no algorithm have one.
+  public var isSameRate: Bool {
+    guard aToB.trend.verdict == .linear || bToA.trend.verdict == .linear, let roundTrip, let slopeProduct else {
+      return false
+    }
+    return roundTrip >= 0.8 && (0.7...1.4).contains(slopeProduct)
+  }
+}
+
 /// Means over prompts of the similarity at each pair of steps, [steps of A, steps of B], row by row.
 public struct SimilarityMatrix: Sendable, Equatable, Codable {
   /// The number of steps of A.
@@ -69,7 +105,7 @@ public struct BestMatch: Sendable, Equatable, Codable {
   public var best: Int
   /// The similarity at that pair of steps.
   public var similarity: Double
-  /// Its 95 % bootstrap interval over prompts.
+  /// Its 95 % interval over prompts, by the studentized bootstrap.
   public var similarityInterval: ClosedRange<Double>
   /// The 95 % bootstrap interval of the best-matching step.
   public var stepInterval: ClosedRange<Int>

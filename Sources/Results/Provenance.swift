@@ -49,10 +49,13 @@ public struct ResultsDocument: Sendable, Equatable, Codable {
   public var provenance: Provenance
   /// The results.
   public var results: MatchResults
+  /// Which method describes each model among the learners, where that was asked.
+  public var identifications: [IdentificationSummary]
 
   /// Results and their provenance.
-  public init(provenance: Provenance, results: MatchResults) {
+  public init(provenance: Provenance, results: MatchResults, identifications: [IdentificationSummary] = []) {
     self.provenance = provenance
     self.results = results
+    self.identifications = identifications
   }
 }

@@ -10,7 +10,10 @@ extension ResultsDocument {
     let file = isFolder(path) ? URL(filePath: path).appending(path: Self.fileName).path : path
     let root = try JSONNode(document: file, schema: Self.schema)
     try root.rejectUnknownFields(
-      ["schema", "schema_version", "provenance", "measurements", "learners", "references", "metrics"])
+      [
+        "schema", "schema_version", "provenance", "measurements", "learners", "references", "metrics",
+        "identifications",
+      ])
     let provenance = try Provenance(root.field("provenance"))
     let measurements = try root.list("measurements") { try MeasurementResults($0) }
     try root.requireDistinct("measurements", measurements.map(\.name))
@@ -26,7 +29,8 @@ extension ResultsDocument {
           zeroPredictor: try LearnerResults(references.field("zero_predictor"), measuredBy: names),
           leastSquares: try LearnerResults(references.field("least_squares"), measuredBy: names)),
         measurements: measurements,
-        metrics: try root.list("metrics") { try MetricResults($0, learners, provenance.shape) }))
+        metrics: try root.list("metrics") { try MetricResults($0, learners, provenance.shape) }),
+      identifications: try root.list("identifications") { try IdentificationSummary($0) })
   }
 
   /// The folder of a results file: the path itself if it is a folder, or else the file's.
@@ -215,7 +219,7 @@ extension Trend.Fit {
 }
 
 extension JSONNode {
-  fileprivate func string(_ name: String) throws -> String { try field(name).string() }
+  func string(_ name: String) throws -> String { try field(name).string() }
 
   /// A name that can be a column or part of a file's name.
   fileprivate func identifier() throws -> String {
@@ -226,7 +230,7 @@ extension JSONNode {
     return name
   }
 
-  fileprivate func list<Element>(_ name: String, _ read: (JSONNode) throws -> Element) throws -> [Element] {
+  func list<Element>(_ name: String, _ read: (JSONNode) throws -> Element) throws -> [Element] {
     try field(name).elements().map(read)
   }
 

@@ -19,6 +19,7 @@ extension ResultsDocument {
         .init("learners", .array(results.learners.map(\.json))),
         .init("references", results.references.json),
         .init("metrics", .array(results.metrics.map(\.json))),
+        .init("identifications", .array(identifications.map(\.json))),
       ])
   }
 }

@@ -6,7 +6,7 @@ public struct Trend: Sendable, Equatable, Codable {
   public struct Fit: Sendable, Equatable, Codable {
     /// The slope.
     public var slope: Double
-    /// The slope's 95 % bootstrap interval over prompts, for the same steps p.
+    /// The slope's 95 % interval. It covers the prompts (bootstrap) and the choice of the steps p (jackknife).
     public var slopeInterval: ClosedRange<Double>
     /// The line's value at 0 on the scale of p.
     public var intercept: Double
@@ -24,7 +24,7 @@ public struct Trend: Sendable, Equatable, Codable {
 
   /// The conclusion from the fits.
   public enum Verdict: String, Sendable, Codable, CaseIterable {
-    /// q is proportional to p, up to a constant: both learners converge at the same rate up to a factor. Preferred if the
+    /// q is proportional to p, up to a constant. The rate is the same only if ``Comparison/isSameRate``. Preferred if the
     /// other fits are only slightly better.
     case linear
     /// q doubles every few steps p: the second learner is exponentially slower.

@@ -3,6 +3,7 @@ import LockstepIdentification
 import LockstepNumerics
 import LockstepTestSupport
 import Testing
+import LockstepStatistics
 
 struct ExplainedShareTests {
   static let prompts = regressionPrompts(0..<64, d: 5, n: 12, seed: 3)

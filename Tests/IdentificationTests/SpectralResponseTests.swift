@@ -3,6 +3,7 @@ import LockstepIdentification
 import LockstepNumerics
 import LockstepTestSupport
 import Testing
+import LockstepStatistics
 
 struct SpectralResponseTests {
   static let prompts = regressionPrompts(0..<96, d: 8, n: 16, seed: 5)

@@ -3,6 +3,7 @@ import LockstepCore
 import LockstepIdentification
 import LockstepNumerics
 import Testing
+import LockstepStatistics
 
 struct StatisticsTests {
   @Test func blocksCoverThePromptsInOrder() {

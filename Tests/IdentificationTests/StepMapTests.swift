@@ -1,6 +1,7 @@
 import LockstepCore
 import LockstepIdentification
 import Testing
+import LockstepStatistics
 
 struct StepMapTests {
   @Test func twoRunsOfAnIterationLeadBack() throws {

@@ -3,6 +3,7 @@ import LockstepIdentification
 import LockstepNumerics
 import LockstepTestSupport
 import Testing
+import LockstepStatistics
 
 struct SymmetryTests {
   static let prompts = regressionPrompts(0..<32, d: 4, n: 9, seed: 2)

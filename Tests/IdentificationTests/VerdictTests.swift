@@ -4,6 +4,7 @@ import LockstepIdentification
 import LockstepNumerics
 import LockstepTestSupport
 import Testing
+import LockstepStatistics
 
 /// Models whose method is known, and the entries that a verdict may name for each.
 struct VerdictTests {

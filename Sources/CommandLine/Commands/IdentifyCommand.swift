@@ -4,6 +4,8 @@ internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepIdentification
 internal import LockstepRegistry
+internal import LockstepReport
+internal import LockstepResults
 
 struct IdentifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,7 +46,10 @@ struct IdentifyCommand: ParsableCommand {
   @Flag(help: "Print how long each part took.")
   var times = false
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder for identification.json.", valueName: "folder"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Output folder for the results, the evidence (identification.json) and the report.", valueName: "folder"))
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption
@@ -52,8 +57,8 @@ struct IdentifyCommand: ParsableCommand {
   @OptionGroup var json: JSONOption
   @OptionGroup var registry: RegistryOptions
 
-  private static let fileName = "identification.json"
-  private static let schema = "lockstep.identification"
+  /// The file with all the evidence, beside the results.
+  private static let evidenceFile = "identification.json"
 
   func validate() throws {
     try requireRange(queries, 1...100_000, "--queries")
@@ -67,37 +72,51 @@ struct IdentifyCommand: ParsableCommand {
     let named = try catalog.learner(model)
     var plan = Experiment.standard
     plan.adoptSizes(of: [named])
-    let set: any PromptSet =
-      try prompts.map { try PromptMetadata.open($0, in: catalog) } ?? sampling.prompts(defaults: plan, in: catalog)
+    let (set, source) = try sampling.promptSet(file: prompts, defaults: plan, in: catalog)
+    let seed = sampling.seed ?? plan.seed
     let folder = try output.map {
-      try AtomicFolder(
-        $0, replacing: overwrite.isForced, signature: AtomicFolder.Signature(Self.fileName, containing: Self.schema))
+      try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
     }
     let run = try IdentificationRun(
-      of: named, on: set, candidates: candidates, peers: peers, isQuick: quick, queries: queries,
-      seed: sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
+      of: named, on: set, candidates: candidates, peers: peers, isQuick: quick, queries: queries, seed: seed,
+      executor: jobs.executor, in: catalog)
     let identification = try run.identification()
-    let document = try Self.document(identification)
+    let evidence = try JSONEncoder.sorted.encode(identification)
     if let folder {
-      try folder.write(document, to: Self.fileName)
+      let match = try MatchRun(
+        [named] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: queries, seed: seed,
+        jobs: jobs.count, in: catalog)
+      var document = try match.document()
+      document.identifications = [identification.summary]
+      try document.write(to: folder)
+      try folder.write(String(decoding: evidence, as: UTF8.self) + "\n", to: Self.evidenceFile)
+      let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
+      try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: renderer)
       try folder.commit()
     }
-    if json.isRequested {
-      try StandardOutput.write(document)
-    } else {
-      let origin = set.functionClassName.map { " (\($0))" } ?? ""
-      try StandardOutput.write(
-        "\(identification.paragraph)\n\n\(identification.table)\nFrom \(identification.promptCount) prompts\(origin).\n"
-          + identification.omissions.map { "Left out: \($0.part): \($0.reason)\n" }.joined())
-    }
+    try StandardOutput.write(
+      json.isRequested ? String(decoding: evidence, as: UTF8.self) + "\n" : text(identification, set))
     if times { StandardError.write(run.times) }
   }
 
-  /// The JSON document, its schema first: a folder is recognized by it.
-  private static func document(_ identification: Identification) throws -> String {
+  private func text(_ identification: Identification, _ set: any PromptSet) -> String {
+    let (summary, style) = (identification.summary, StandardOutput.style)
+    let origin = set.functionClassName.map { " (\($0))" } ?? ""
+    var text = style.wrapped(summary.verdict).map { $0 + "\n" }.joined() + "\n\(summary.table)\n"
+    text += style.wrapped("From \(identification.promptCount) prompts\(origin).").map { $0 + "\n" }.joined()
+    for omission in identification.omissions { text += "Left out: \(omission.part): \(omission.reason)\n" }
+    if let output {
+      text += "\nWrote the results, the evidence and the report to \(output): open \(output)/report/index.html\n"
+    }
+    return text
+  }
+}
+
+extension JSONEncoder {
+  /// Writes fields in a fixed order.
+  fileprivate static var sorted: JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let fields = String(decoding: try encoder.encode(identification), as: UTF8.self).dropFirst()
-    return "{\n  \"schema\" : \"\(schema)\",\n  \"schema_version\" : 1,\(fields)\n"
+    return encoder
   }
 }

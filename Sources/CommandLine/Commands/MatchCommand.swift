@@ -1,3 +1,4 @@
+internal import LockstepIdentification
 internal import ArgumentParser
 internal import Foundation
 internal import LockstepCore
@@ -48,6 +49,9 @@ struct MatchCommand: ParsableCommand {
     help: ArgumentHelp("Output folder for the results: JSON, and a CSV file per matrix.", valueName: "folder"))
   var output: String?
 
+  @Flag(inversion: .prefixedNo, help: "Find the method that describes each network.")
+  var identify = true
+
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var json: JSONOption
@@ -66,15 +70,21 @@ struct MatchCommand: ParsableCommand {
     var plan = try experiment.map(catalog.experiment) ?? .standard
     let learners = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
     if experiment == nil { plan.adoptSizes(of: learners) }
-    let (set, source) = try promptSet(plan, catalog)
+    let (set, source) = try sampling.promptSet(file: prompts, defaults: plan, in: catalog)
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
       queries: queries, seed: sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
     let folder = try output.map {
       try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
     }
-    let document = try Progress.reporting("prompts", total: run.promptCount) { progress in
+    var document = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document { progress.update($0) }
+    }
+    for model in learners where identify && model.learner is any TrainedLearner {
+      let run = try IdentificationRun(
+        of: model, on: set, candidates: [], peers: [], isQuick: true, queries: queries,
+        seed: sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
+      document.identifications.append(try run.identification().summary)
     }
     if let folder {
       try document.write(to: folder)
@@ -85,12 +95,6 @@ struct MatchCommand: ParsableCommand {
     if let output, !json.isRequested {
       try StandardOutput.write("\nWrote the results to \(output). To print them: lockstep show \(output)\n")
     }
-  }
-
-  private func promptSet(_ plan: Experiment, _ catalog: Catalog) throws -> (any PromptSet, Provenance.PromptSource) {
-    if let prompts { return (try PromptMetadata.open(prompts, in: catalog), .file(prompts)) }
-    let sampled = try sampling.prompts(defaults: plan, in: catalog)
-    return (sampled, .sampled(functionClass: sampled.functionClass.specification, seed: Int(sampled.seed)))
   }
 }
 

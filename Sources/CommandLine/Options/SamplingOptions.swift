@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepRegistry
+internal import LockstepResults
 
 /// Which prompts to sample.
 struct SamplingOptions: ParsableArguments {
@@ -36,6 +37,15 @@ struct SamplingOptions: ParsableArguments {
       functionClass.map { _ in "--function-class" }, dimension.map { _ in "--dimension" },
       contextSize.map { _ in "--context-size" }, count.map { _ in "--count" },
     ].compactMap(\.self)
+  }
+
+  /// The prompts of a file if one is given, or else those that ``prompts(defaults:in:)`` samples.
+  func promptSet(
+    file: String?, defaults: Experiment, in catalog: Catalog
+  ) throws -> (any PromptSet, Provenance.PromptSource) {
+    if let file { return (try PromptMetadata.open(file, in: catalog), .file(file)) }
+    let sampled = try prompts(defaults: defaults, in: catalog)
+    return (sampled, .sampled(functionClass: sampled.functionClass.specification, seed: Int(sampled.seed)))
   }
 
   /// Prompts with the given options, and those of `defaults` for the rest.

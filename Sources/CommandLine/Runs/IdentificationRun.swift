@@ -14,6 +14,8 @@ final class IdentificationRun: Sendable {
   /// The number of prompts of every other distribution.
   private static let shiftedPrompts = 64
 
+  /// The standard candidates, those that were added, and the null learners.
+  let learners: [NamedLearner]
   private let identifier: Identifier
   private let clock: PartClock
 
@@ -45,6 +47,7 @@ final class IdentificationRun: Sendable {
     let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * prompts.shape.dimension)
     try SystemResources.requireMemory(
       3 * 8 * entries * Double(model.learner.axis.count), remedy: "reduce --count (\(prompts.count))")
+    learners = references.candidates + references.nulls
     let clock = PartClock()
     self.clock = clock
     identifier = try Identifier(

@@ -1,5 +1,6 @@
 internal import LockstepCore
 internal import LockstepNumerics
+internal import LockstepStatistics
 
 /// How well learners whose algorithm is known describe a model, by the similarity of their steps.
 public struct CandidateEvidence: Codable, Sendable, Equatable {

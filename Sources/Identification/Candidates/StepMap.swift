@@ -1,5 +1,6 @@
 internal import LockstepCore
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// Which step of a learner matches each step of a model best, and whether that map behaves as it does between two runs of
 /// an iteration.

@@ -1,4 +1,5 @@
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// How well candidates describe one step of a model, by the similarity to each one's best step. Best steps are chosen on
 /// one half of the prompts and compared on the other, so that a candidate with more steps gains nothing from the choice;

@@ -1,4 +1,5 @@
 internal import LockstepCore
+public import LockstepStatistics
 
 /// The model's architecture before training, read out in the same way. What it shows too is no result of training.
 public struct UntrainedTwin: Codable, Sendable, Equatable {

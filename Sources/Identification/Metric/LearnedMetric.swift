@@ -1,6 +1,7 @@
 internal import Foundation
 package import LockstepCore
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// How much of a layer's induced weights is ridge regression in a metric of the layer's own, on examples weighted by
 /// their position: w = s_t D (D'X'UXD + c_t I)^-1 D'X'U y with D (d by d) and U = diag(u_i) fixed for the layer.

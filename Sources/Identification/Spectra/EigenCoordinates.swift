@@ -1,5 +1,6 @@
 package import LockstepCore
 internal import LockstepNumerics
+internal import LockstepStatistics
 
 /// The weights of a model and those of least squares in the eigenvectors v_i of S = X'X, for one prompt and prefix.
 struct EigenCoordinates {

@@ -1,5 +1,6 @@
 package import LockstepCore
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// How much of a model's induced weights each family of methods explains: the share 1 - min over the family's members of
 /// sum |w_hat - w|^2 / sum |w_hat|^2, over prompts.

@@ -1,4 +1,5 @@
 internal import Foundation
+public import LockstepStatistics
 
 /// The shape of a spectral response, f = s (1 - 2^-(x/c)^p) with x = lambda / lambda_max.
 ///

@@ -1,5 +1,6 @@
 package import LockstepCore
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// How a model's induced weights respond to each eigenvalue lambda of S = X'X:
 ///

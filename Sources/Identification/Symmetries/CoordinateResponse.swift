@@ -1,5 +1,6 @@
 package import LockstepCore
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// How a model's induced weights respond to each coordinate of the true weights: M = E[w_hat w*'] E[w* w*']^-1.
 ///

@@ -1,6 +1,7 @@
 internal import Foundation
 package import LockstepCore
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// A change of a prompt that leaves some methods' predictions as they were, or changes them in a known way.
 public enum Invariance: String, Codable, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 package import LockstepCore
+public import LockstepStatistics
 
 /// How much the label of each example moves a learner's prediction after t examples: the mean of
 /// (d prediction / d y_i)^2 over prompts, by central differences. It shows how a model breaks the symmetry between

@@ -1,5 +1,6 @@
 internal import LockstepCore
 internal import LockstepNumerics
+internal import LockstepStatistics
 
 /// What a model's predictions do when its prompts are changed, after half of the examples.
 public struct SymmetryEvidence: Codable, Sendable, Equatable {

@@ -1,5 +1,6 @@
 package import LockstepCore
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// The same low-dimensional task put into the first or into the last coordinates of the inputs, the others zero. A
 /// rotation-equivariant learner makes the same errors on both.

@@ -1,3 +1,4 @@
+internal import LockstepStatistics
 internal import Foundation
 
 extension Identification {

@@ -1,45 +1,42 @@
 internal import Foundation
+public import LockstepResults
+internal import LockstepStatistics
 
 extension Identification {
-  /// A row for each step: the best description, how much it explains beside the ceiling of all methods that act on
-  /// eigenvalues alone and what a learned metric explains, the exponent of the response; the closest candidate, its step,
-  /// its similarity, and by how much that exceeds the best null learner's.
-  public var table: String {
-    var columns: [(title: String, isText: Bool, cell: (Int, StepFinding) -> String)] = [
-      (verdict.stepName, false, { _, finding in "\(finding.step)" }),
-      ("best description", true, { _, finding in finding.description }),
+  /// The verdict, and a table with a row for each step: the best description, how much it explains beside the ceiling of
+  /// all methods that act on eigenvalues alone and what a learned metric explains, the exponent of the response; the
+  /// closest candidate, its step, its similarity, and by how much that exceeds the best null learner's.
+  public var summary: IdentificationSummary {
+    var columns: [(title: String, cell: (Int, StepFinding) -> String)] = [
+      (verdict.stepName, { _, finding in "\(finding.step)" }),
+      ("best description", { _, finding in finding.description }),
     ]
     if let weights {
       columns += [
-        ("explained", false, { _, finding in text(finding.share) }),
-        ("ceiling", false, { _, finding in text(finding.ceiling) }),
+        ("explained", { _, finding in text(finding.share) }),
+        ("ceiling", { _, finding in text(finding.ceiling) }),
       ]
-      if !weights.metrics.isEmpty { columns.append(("metric", false, { _, finding in text(finding.metricShare) })) }
+      if !weights.metrics.isEmpty { columns.append(("metric", { _, finding in text(finding.metricShare) })) }
       columns.append(
         (
-          "p", false,
+          "p",
           { index, _ in weights.response.shapes[index].map { String(format: "%.2f", $0.exponent.value) } ?? "" }
         ))
     }
     if candidates != nil {
-      func best(_ finding: StepFinding) -> StepRanking.Entry? { finding.ranking?.entries.first }
+      func best(_ finding: StepFinding) -> StepRanking.Entry? {
+        finding.kind == .nothing ? nil : finding.ranking?.entries.first
+      }
       columns += [
-        ("closest candidate", true, { _, finding in best(finding)?.label ?? "" }),
-        ("step", false, { _, finding in best(finding).map { "\($0.best)" } ?? "" }),
-        ("similarity", false, { _, finding in text(best(finding)?.similarity) }),
-        ("over nulls", false, { _, finding in signed(best(finding)?.overNulls) }),
+        ("closest candidate", { _, finding in best(finding)?.label ?? "" }),
+        ("step", { _, finding in best(finding).map { "\($0.best)" } ?? "" }),
+        ("similarity", { _, finding in text(best(finding)?.similarity) }),
+        ("over nulls", { _, finding in signed(best(finding)?.overNulls) }),
       ]
     }
-    let rows =
-      [columns.map(\.title)]
-      + verdict.findings.enumerated().map { index, finding in columns.map { $0.cell(index, finding) } }
-    let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      columns.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return columns[column].isText ? row[column] + padding : padding + row[column]
-      }.joined(separator: "  ").trimmingSuffix()
-    }.joined(separator: "\n") + "\n"
+    return IdentificationSummary(
+      model: label, verdict: paragraph, header: columns.map(\.title),
+      rows: verdict.findings.enumerated().map { index, finding in columns.map { $0.cell(index, finding) } })
   }
 }
 
@@ -68,12 +65,4 @@ private func signed(_ estimate: Estimate?) -> String {
   guard let estimate else { return "" }
   let half = estimate.interval.map { String(format: " ± %.3f", ($0.upperBound - $0.lowerBound) / 2) } ?? ""
   return String(format: "%+.3f", estimate.value) + half
-}
-
-extension String {
-  fileprivate func trimmingSuffix() -> String {
-    var text = self
-    while text.hasSuffix(" ") { text.removeLast() }
-    return text
-  }
 }

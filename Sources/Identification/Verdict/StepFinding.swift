@@ -1,3 +1,5 @@
+public import LockstepStatistics
+
 /// What the evidence says of one step of a model.
 public struct StepFinding: Codable, Sendable, Equatable {
   /// The kind of finding.

@@ -1,5 +1,6 @@
 package import LockstepCore
 internal import LockstepNumerics
+public import LockstepStatistics
 
 /// How well a linear function describes a model's predictions at fresh queries, and so how far induced weights can be
 /// trusted: no similarity of weights can be expected above the agreement of two query sets.

@@ -1,5 +1,6 @@
 internal import LockstepCore
 internal import LockstepNumerics
+internal import LockstepStatistics
 
 /// What a model's induced weights show: how much of them each family of methods explains, how they respond to each
 /// eigenvalue and coordinate, and what a learned metric makes of them.

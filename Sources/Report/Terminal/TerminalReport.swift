@@ -14,7 +14,12 @@ public struct TerminalReport: Sendable {
 
   /// The prompts, the learners, and for each metric the trend of every pair in a sentence.
   public var summary: String {
-    style.heading(title).map { $0 + "\n" }.joined() + document.results.summary(style)
+    let identifications = document.identifications.map { found in
+      let heading = style.heading("Which method describes \(found.model)?")
+      return (heading + style.wrapped(found.verdict) + [""]).map { $0 + "\n" }.joined() + found.table + "\n"
+    }
+    return identifications.joined() + style.heading(title).map { $0 + "\n" }.joined()
+      + document.results.summary(style)
   }
 
   /// The heatmap and the tables of best matches of every pair.
@@ -66,14 +71,6 @@ extension MatchResults {
       }
     }
     return lines.joined(separator: "\n") + "\n"
-  }
-}
-
-extension Comparison {
-  /// The trends from A to B and from B to A, once if they are the same.
-  func sentences(_ a: LearnerResults, _ b: LearnerResults) -> [String] {
-    let (there, back) = (aToB.trend.sentence(from: a, to: b), bToA.trend.sentence(from: b, to: a))
-    return there == back ? [there] : [there, back]
   }
 }
 

@@ -18,7 +18,7 @@ public struct TerminalStyle: Sendable {
 
   /// A text wrapped to the width; continuation lines are indented by two more columns. A word that is too long is not
   /// broken.
-  func wrapped(_ text: String) -> [String] {
+  package func wrapped(_ text: String) -> [String] {
     let line = onOneLine(text)
     guard let width, line.count > width else { return [line] }
     let indentation = String(line.prefix { $0 == " " })

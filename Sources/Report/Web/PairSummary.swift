@@ -5,11 +5,12 @@ package import LockstepResults
 package struct PairSummary {
   /// The verdict on a pair, whichever of the learners is A.
   enum Kind: CaseIterable {
-    case same, exponential, constant, unclear, tooFewSteps
+    case same, linear, exponential, constant, unclear, tooFewSteps
 
     var heading: String {
       switch self {
       case .same: "Same rate up to a constant factor"
+      case .linear: "Linear, but not the same rate"
       case .exponential: "One learner is exponentially slower"
       case .constant: "Constant match"
       case .unclear: "No clear trend"
@@ -21,6 +22,7 @@ package struct PairSummary {
       switch self {
       case .same:
         ("converges at the same rate up to a constant factor", "converge at the same rate up to a constant factor")
+      case .linear: ("matches linearly without the same rate", "match linearly without the same rate")
       case .exponential: ("has a learner that is exponentially slower", "have a learner that is exponentially slower")
       case .constant: ("matches every step to the same one", "match every step to the same one")
       case .unclear: ("shows no clear trend", "show no clear trend")
@@ -59,7 +61,7 @@ package struct PairSummary {
 
   var kind: Kind {
     switch clearer.best.trend.verdict {
-    case .linear: .same
+    case .linear: comparison.isSameRate ? .same : .linear
     case .exponential, .logarithmic: .exponential
     case .constant: .constant
     case .unclear: .unclear
@@ -67,14 +69,15 @@ package struct PairSummary {
     }
   }
 
-  var mark: VerdictMark { VerdictMark(clearer.best.trend.verdict) }
+  var mark: VerdictMark { VerdictMark(clearer.best.trend.verdict, isSameRate: comparison.isSameRate) }
 
   /// The verdict in a sentence.
   package var verdict: String {
     let trend = clearer.best.trend.sentence(from: clearer.from, to: clearer.to)
     // The other verdicts name both learners.
     let isAnonymous = [Kind.unclear, .tooFewSteps].contains(kind)
-    return isAnonymous ? "\(a.label) and \(b.label): \(trend)" : trend
+    if isAnonymous { return "\(a.label) and \(b.label): \(trend)" }
+    return ([trend] + [comparison.rateSentence].compactMap(\.self)).joined(separator: "; ")
   }
 
   /// The range of the similarities behind the verdict.
@@ -87,7 +90,7 @@ package struct PairSummary {
 
   /// An entry of the matrix: the row's learner A, the column's B.
   func cell(_ best: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> [String: Any] {
-    let mark = VerdictMark(best.trend.verdict)
+    let mark = VerdictMark(best.trend.verdict, isSameRate: comparison.isSameRate)
     return [
       "link": id, "style": mark.style, "symbol": mark.symbol, "amount": best.trend.amount ?? "",
       "title": "\(a.label) | \(b.label): \(best.trend.sentence(from: a, to: b))",

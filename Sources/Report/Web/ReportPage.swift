@@ -35,10 +35,16 @@ struct ReportPage {
       : "Drag to pan, Shift+scroll to zoom, double-click to reset; use a chart's menu to save it. Figure files are in "
         + "figures/: SVG, PDF and PNG, with the Vega-Lite specification and the data."
     return templateContent([
-      "title": "Which learners run the same algorithm?",
+      "title": "Which learners agree, step by step?",
       "lead": "\(labels): every pair, step by step, on \(made.promptCount) prompts of d = \(made.shape.dimension), "
         + "n = \(made.shape.contextSize).",
       "version": made.version,
+      "identifications": document.identifications.enumerated().map { index, identification in
+        [
+          "id": "identification-\(index + 1)", "model": identification.model, "verdict": identification.verdict,
+          "header": identification.header, "rows": identification.rows,
+        ]
+      },
       "metrics": try zip(results.metrics, figures.metrics).map(metric),
       "overview": try figures.overview.map(chart),
       "learners": try zip(results.learners, figures.learners).enumerated().map { try learner($0, $1.0, $1.1) },
@@ -102,8 +108,14 @@ struct ReportPage {
   }
 
   private func legend(_ pairs: [PairSummary]) -> [VerdictMark] {
-    let verdicts = Set(pairs.flatMap { [$0.comparison.aToB.trend.verdict, $0.comparison.bToA.trend.verdict] })
-    return Trend.Verdict.allCases.filter(verdicts.contains).map { VerdictMark($0) }
+    let marks = pairs.flatMap { pair in
+      [pair.comparison.aToB, pair.comparison.bToA].map {
+        VerdictMark($0.trend.verdict, isSameRate: pair.comparison.isSameRate)
+      }
+    }
+    return Trend.Verdict.allCases.flatMap { verdict in
+      [true, false].map { VerdictMark(verdict, isSameRate: $0) }.filter(marks.contains)
+    }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   /// The pairs by verdict, the most informative first.

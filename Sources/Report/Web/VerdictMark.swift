@@ -7,11 +7,12 @@ struct VerdictMark: Equatable {
   let style: String
   let meaning: String
 
-  init(_ verdict: Trend.Verdict) {
+  init(_ verdict: Trend.Verdict, isSameRate: Bool) {
     (symbol, style, meaning) =
       switch verdict {
-      case .linear:
+      case .linear where isSameRate:
         ("=", "same", "same rate up to a constant factor: one row step ≈ N column steps")
+      case .linear: ("/", "none", "linear: one row step ≈ N column steps, but the matches do not lead back")
       case .exponential:
         (
           "≫", "faster",

@@ -3,6 +3,7 @@ import LockstepCore
 import LockstepIdentification
 import LockstepNumerics
 import Testing
+import LockstepStatistics
 
 /// Measures how often the 95 % intervals of a comparison cover the truth, for several numbers of prompts.
 ///

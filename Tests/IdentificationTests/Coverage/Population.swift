@@ -2,6 +2,7 @@ import LockstepCore
 import LockstepIdentification
 import LockstepLinearRegression
 import LockstepNumerics
+import LockstepStatistics
 
 /// A large number of prompts, each with what the estimates of a comparison are made from. Samples are drawn from it with
 /// replacement, so that its own means are the truth.

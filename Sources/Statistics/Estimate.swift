@@ -18,7 +18,7 @@ public struct Estimate: Codable, Sendable, Equatable {
   public func isBelow(_ number: Double) -> Bool { interval.map { $0.upperBound < number } ?? false }
 
   /// One minus the estimate, such as the explained share for an unexplained one.
-  var complement: Estimate {
+  package var complement: Estimate {
     Estimate(value: 1 - value, interval: interval.map { 1 - $0.upperBound...1 - $0.lowerBound })
   }
 }

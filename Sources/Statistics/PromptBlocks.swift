@@ -1,3 +1,4 @@
+internal import LockstepCore
 package import LockstepNumerics
 
 /// The most blocks that prompts are divided into: sums over each block are all that a bootstrap needs, so memory does not

@@ -23,10 +23,10 @@ package struct BlockSum: Codable, Sendable, Equatable {
 
 extension [BlockSum] {
   /// The sum over all blocks of one quantity.
-  func total(_ quantity: Int) -> Double { reduce(0) { $0 + $1.values[quantity] } }
+  package func total(_ quantity: Int) -> Double { reduce(0) { $0 + $1.values[quantity] } }
 
   /// The sums over all blocks of every quantity.
-  var totals: [Double] {
+  package var totals: [Double] {
     var totals = [Double](repeating: 0, count: first?.values.count ?? 0)
     for block in self {
       for index in totals.indices { totals[index] += block.values[index] }
@@ -35,5 +35,5 @@ extension [BlockSum] {
   }
 
   /// The blocks of one half of the prompts: those with even numbers (half 0), or those with odd ones (half 1).
-  func half(_ half: Int) -> [BlockSum] { indices.filter { $0 % 2 == half }.map { self[$0] } }
+  package func half(_ half: Int) -> [BlockSum] { indices.filter { $0 % 2 == half }.map { self[$0] } }
 }

@@ -2,23 +2,23 @@ internal import Foundation
 
 /// The variance of an estimate from the estimates that leave one block (or layer) out each (Efron and Tibshirani, An
 /// Introduction to the Bootstrap, 1993, chapter 11).
-func jackknifeVariance(leavingOut estimates: [Double]) -> Double {
+package func jackknifeVariance(leavingOut estimates: [Double]) -> Double {
   let count = Double(estimates.count)
   let mean = estimates.reduce(0, +) / count
   return (count - 1) / count * estimates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
 }
 
 /// The 95 % interval of an estimate by the jackknife over blocks; nil if there are too few of them.
-func jackknifeInterval(_ estimate: Double, leavingOut estimates: [Double]) -> ClosedRange<Double>? {
+package func jackknifeInterval(_ estimate: Double, leavingOut estimates: [Double]) -> ClosedRange<Double>? {
   guard estimates.count >= StudentizedBootstrap.minBlockCount else { return nil }
   let width =
     studentQuantile(degreesOfFreedom: estimates.count - 1) * jackknifeVariance(leavingOut: estimates).squareRoot()
   return width.isFinite ? estimate - width...estimate + width : nil
 }
 
-/// The 97.5 % quantile of Student's t, to 0.001 from 8 degrees of freedom on (Hill, Communications of the ACM 13, 1970:
+/// The 97.5 % quantile of Student's t, to 0.001 from 8 degrees of freedom on and to 1 % from 3 on (Hill, Communications of the ACM 13, 1970:
 /// the expansion around the normal quantile).
-func studentQuantile(degreesOfFreedom: Int) -> Double {
+package func studentQuantile(degreesOfFreedom: Int) -> Double {
   let (z, n) = (1.959964, Double(degreesOfFreedom))
   let z3 = z * z * z
   let z5 = z3 * z * z

@@ -1,5 +1,5 @@
 internal import LockstepCore
-internal import LockstepNumerics
+package import LockstepNumerics
 
 /// Studentized (bootstrap-t) intervals for means and ratios of sums over blocks of prompts.
 ///
@@ -7,12 +7,12 @@ internal import LockstepNumerics
 /// similarities. A percentile interval does not, and misses on one side (Efron and Tibshirani, An Introduction to the
 /// Bootstrap, 1993, section 12.5).
 package struct StudentizedBootstrap: Sendable {
-  /// The fewest blocks that an interval is given for. From 64 prompts on 94 to 96 % of the intervals of similarities, paired differences and
-  /// explained shares cover the truth, and 96 to 99 % at 16 prompts (CoverageTests).
+  /// The fewest blocks that an interval is given for. From 64 prompts on 94 to 96 % of the intervals of similarities,
+  /// paired differences and explained shares cover the truth, and 96 to 99 % at 16 prompts (CoverageTests).
   package static let minBlockCount = 16
 
   /// How often each block occurs in each resample, [resamples, blocks].
-  private let multiplicities: Matrix
+  package let multiplicities: Matrix
   /// By how much the intervals are widened: 25 % at 16 prompts, 6 % at 64. Without it strongly skewed similarities are
   /// covered at 92 % of the samples there (measured by CoverageTests).
   private let widening: Double

@@ -1,0 +1,59 @@
+internal import LockstepCore
+internal import LockstepFiles
+
+/// Which method describes a model: the verdict, and a table with a row for each of its steps.
+public struct IdentificationSummary: Sendable, Equatable, Codable {
+  /// The model's label.
+  public let model: String
+  /// The verdict in one paragraph.
+  public let verdict: String
+  /// The table's column headings.
+  public let header: [String]
+  /// The table's cells, row by row.
+  public let rows: [[String]]
+
+  /// A verdict with its table, whose rows have a cell for each heading.
+  public init(model: String, verdict: String, header: [String], rows: [[String]]) {
+    precondition(rows.allSatisfy { $0.count == header.count }, "each row has a cell for each heading")
+    self.model = model
+    self.verdict = verdict
+    self.header = header
+    self.rows = rows
+  }
+
+  /// The table as text, numbers to the right.
+  public var table: String {
+    let lines = [header] + rows
+    let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    let isText = header.indices.map { column in
+      rows.contains { $0[column].first?.isLetter == true }
+    }
+    return lines.map { line in
+      var text = header.indices.map { column in
+        let padding = String(repeating: " ", count: widths[column] - line[column].count)
+        return isText[column] ? line[column] + padding : padding + line[column]
+      }.joined(separator: "  ")
+      while text.hasSuffix(" ") { text.removeLast() }
+      return text + "\n"
+    }.joined()
+  }
+
+  init(_ node: JSONNode) throws {
+    let header = try node.list("header") { try $0.string() }
+    let rows = try node.list("rows") { row in
+      let cells = try row.elements().map { try $0.string() }
+      guard cells.count == header.count else {
+        throw row.error("has \(cells.count) cells; the header has \(header.count)")
+      }
+      return cells
+    }
+    self.init(model: try node.string("model"), verdict: try node.string("verdict"), header: header, rows: rows)
+  }
+
+  var json: JSONValue {
+    [
+      "model": .string(model), "verdict": .string(verdict), "header": .strings(header),
+      "rows": .array(rows.map { .strings($0) }),
+    ]
+  }
+}
