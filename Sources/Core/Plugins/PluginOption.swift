@@ -61,12 +61,9 @@ public struct PluginOption<Root>: Sendable {
   ) -> Self {
     Self(name, property, .numbers(range), meaning) {
       $0.map(\.shortDescription).joined(separator: "+")
-    } value: { text throws(LockstepError) in
-      var numbers: [Double] = []
-      for part in text.split(separator: "+", omittingEmptySubsequences: false) {
-        numbers.append(try range.number(String(part)))
-      }
-      return numbers
+    } value: { text in
+      let numbers = text.split(separator: "+", omittingEmptySubsequences: false).map { range.number(String($0)) }
+      return numbers.contains(nil) ? nil : numbers.compactMap(\.self)
     }
   }
 
