@@ -28,8 +28,8 @@ struct BuildingTests {
     let outcome = try run(
       "/usr/bin/env",
       [
-        "swift", "build", "--build-tests", "--disable-index-store", "--package-path", folder.file(package),
-        "--scratch-path", folder.file("\(owner)/.build"),
+        "swift", "build", "--build-tests", "--package-path", folder.file(package), "--scratch-path",
+        folder.file("\(owner)/.build"),
       ], environment: environment, in: folder.path)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
   }
