@@ -61,12 +61,10 @@ public struct PluginOption<Root>: Sendable {
   ) -> Self {
     Self(name, property, .numbers(range), meaning) {
       $0.map(\.shortDescription).joined(separator: "+")
-    } value: { text throws(LockstepError) in
-      var numbers: [Double] = []
-      for part in text.split(separator: "+", omittingEmptySubsequences: false) {
-        numbers.append(try range.number(String(part)))
-      }
-      return numbers
+    } value: {
+      let parts = $0.split(separator: "+", omittingEmptySubsequences: false)
+      let numbers = parts.compactMap { range.number(String($0)) }
+      return numbers.count == parts.count ? numbers : nil
     }
   }
 
