@@ -43,6 +43,25 @@ private struct Reader: Plugin {
   #expect(try Thing(options: ["size": "any"]).size == nil)
 }
 
+private struct Listed: Plugin {
+  var rates = [0.5]
+  init() {}
+  static let about = About("listed", "a list", literature: [])
+  static let options: [PluginOption<Self>] = [.numbers("rates", \.rates, .nonNegative, "how fast")]
+}
+
+@Test func readsListsOfNumbers() throws {
+  #expect(Listed().specification == "listed:rates=0.5")
+  #expect(try Listed(options: ["rates": "0.5+0+1e-3"]).rates == [0.5, 0, 0.001])
+  #expect(Listed().setting(\.rates, to: [1, 0.25]).specification == "listed:rates=1+0.25")
+  for text in ["", "1+", "1,2", "1+-1", "1+nan"] {
+    let error = #expect(throws: LockstepError.self) { try Listed(options: ["rates": text]) }
+    #expect(error?.description.contains("is not a number, 0 or above") == true, "\(text)")
+  }
+  // A list without any number would have nothing to repeat.
+  #expect(throws: LockstepError.self) { try Listed().setting(\.rates, to: []).validate() }
+}
+
 @Test func checksValuesThatAProgramSets() throws {
   let error = #expect(throws: LockstepError.self) { try Thing().setting(\.rate, to: -1).validate() }
   #expect(error?.description == "thing, option 'rate': '-1' is not a number above 0")
