@@ -1,3 +1,4 @@
+internal import LockstepStatistics
 import Foundation
 import LockstepCore
 import LockstepErrorSimilarity

@@ -12,12 +12,12 @@ struct SentenceTests {
   @Test(arguments: [
     (
       Sample.trend(.linear, slope: 3.14159),
-      "one more layer of net is worth 3.14 [2.89, 3.64] passes of ogd: same rate up to a constant factor (linear, R² 0.900, layers 2 to 8)"
+      "one more layer of net is worth 3.14 [2.89, 3.64] passes of ogd (linear, R² 0.900, layers 2 to 8)"
     ),
     // A slope is never rounded away.
     (
       Sample.trend(.linear, slope: 0.00123),
-      "one more layer of net is worth 0.0012 [-0.25, 0.50] passes of ogd: same rate up to a constant factor (linear, R² 0.900, layers 2 to 8)"
+      "one more layer of net is worth 0.0012 [-0.25, 0.50] passes of ogd (linear, R² 0.900, layers 2 to 8)"
     ),
     (
       Sample.trend(.exponential),
@@ -42,6 +42,32 @@ struct SentenceTests {
   ])
   func verdictsAreSentences(trend: Trend, sentence: String) {
     #expect(trend.sentence(from: Self.layers, to: Self.passes) == sentence)
+  }
+
+  /// Matches p -> 2 p that lead back, that do not, and whose slopes disagree.
+  @Test func theRateIsTheSameOnlyIfBothDirectionsAgree() throws {
+    func matches(_ steps: [Int], _ best: (Int) -> Int, slope: Double) -> BestMatches {
+      BestMatches(
+        matches: steps.map { step in
+          BestMatch(
+            step: step, best: best(step), similarity: 0.9, similarityInterval: 0.8...1,
+            stepInterval: best(step)...best(step), support: 1, ties: [best(step)], kind: .interior)
+        }, trend: Sample.trend(.linear, slope: slope), contributions: nil)
+    }
+    func comparison(slope: Double, back: (Int) -> Int, reverse: Double) -> Comparison {
+      Comparison(
+        a: "net", b: "newton", similarity: SimilarityMatrix(rows: 0, columns: 0, means: [], standardErrors: []),
+        aToB: matches(Array(1...8), { 2 * $0 }, slope: slope), bToA: matches(Array(1...16), back, slope: reverse))
+    }
+    let same = comparison(slope: 2, back: { ($0 + 1) / 2 }, reverse: 0.5)
+    #expect(same.roundTrip == 1 && same.slopeProduct == 1 && same.isSameRate)
+    #expect(
+      same.rateSentence == "same rate up to a constant factor: 100 % of the matches lead back, the slopes multiply to 1.00")
+    let lost = comparison(slope: 2, back: { min(8, $0) }, reverse: 0.5)
+    #expect(try #require(lost.roundTrip) == 0.25 && !lost.isSameRate)
+    let steep = comparison(slope: 2, back: { ($0 + 1) / 2 }, reverse: 1.4)
+    #expect(steep.roundTrip == 1 && !steep.isSameRate)
+    #expect(steep.rateSentence?.hasPrefix("linear, but not the same rate") == true)
   }
 
   @Test(arguments: [(1, "only 1 layer of net has"), (4, "only 4 layers of net have")])
