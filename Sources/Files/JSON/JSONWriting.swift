@@ -54,8 +54,9 @@ extension JSONValue {
         json_object_new_string_len($0.baseAddress, Int32($0.count - 1))
       }
     case .array(let elements):
-      let array = json_object_new_array()
-      for element in elements { json_object_array_add(array, try element.object(arraysOnOneLine: arraysOnOneLine)) }
+      let array = try Self.filled(json_object_new_array()) { array in
+        for element in elements { json_object_array_add(array, try element.object(arraysOnOneLine: arraysOnOneLine)) }
+      }
       if arraysOnOneLine, elements.allSatisfy(\.isScalar) {
         let line = Self.text(of: array, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
         json_object_set_serializer(
@@ -63,11 +64,22 @@ extension JSONValue {
       }
       return array
     case .object(let fields):
-      let object = json_object_new_object()
-      for field in fields {
-        json_object_object_add(object, field.name, try field.value.object(arraysOnOneLine: arraysOnOneLine))
+      return try Self.filled(json_object_new_object()) { object in
+        for field in fields {
+          json_object_object_add(object, field.name, try field.value.object(arraysOnOneLine: arraysOnOneLine))
+        }
       }
-      return object
     }
+  }
+
+  /// An array or object with the contents that `fill` adds; released if that throws.
+  private static func filled(
+    _ object: OpaquePointer?, _ fill: (OpaquePointer?) throws -> Void
+  ) throws -> OpaquePointer? {
+    do { try fill(object) } catch {
+      json_object_put(object)
+      throw error
+    }
+    return object
   }
 }
