@@ -48,6 +48,9 @@ public struct Identifier: Sendable {
     case twin = "untrained twin"
   }
 
+  /// The fewest prompts that a model is identified on.
+  public static let minPromptCount = StudentizedBootstrap.minBlockCount
+
   /// The model.
   public let model: NamedLearner
   /// The prompts.
@@ -71,9 +74,9 @@ public struct Identifier: Sendable {
     progress: @escaping @Sendable (Part, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
   ) throws {
     for (name, count) in [("", prompts.count)] + references.shifted.map({ ($0.name, $0.prompts.count) }) {
-      guard count >= StudentizedBootstrap.minBlockCount else {
+      guard count >= Self.minPromptCount else {
         throw LockstepError.comparison(
-          "identification needs at least \(StudentizedBootstrap.minBlockCount) prompts; there are \(count)"
+          "identification needs at least \(Self.minPromptCount) prompts; there are \(count)"
             + (name.isEmpty ? "" : " of \(name)"))
       }
     }

@@ -39,7 +39,10 @@ struct ModelTests {
   @Test(arguments: ["transformer-d8", "transformer-d20"])
   func layersKeepPaceWithNewton(model: String) throws {
     try Lockstep.succeed(
-      ["match", model, "ols", "newton", "gd", "-m", "similarity-of-errors", "-c", "256", "-o", "results"],
+      [
+        "match", model, "ols", "newton", "gd", "-m", "similarity-of-errors", "-c", "256", "--no-identify",
+        "-o", "results",
+      ],
       in: folder.path)
     let results = try Results(folder: folder.file("results"))
     let toLeastSquares = results.means("similarity-of-errors").map { $0[0] }
@@ -55,7 +58,10 @@ struct ModelTests {
   @Test(arguments: [("8", 0.0..<0.6), ("16", 0.5..<0.8), ("32", 0.9..<1)])
   func accuracyDependsOnWidth(width: String, similarity: Range<Double>) throws {
     try Lockstep.succeed(
-      ["match", "transformer-d20-width-\(width)", "ols", "-m", "similarity-of-errors", "-c", "128", "-o", "results"],
+      [
+        "match", "transformer-d20-width-\(width)", "ols", "-m", "similarity-of-errors", "-c", "128",
+        "--no-identify", "-o", "results",
+      ],
       in: folder.path)
     let last = try Results(folder: folder.file("results")).means("similarity-of-errors").last
     #expect(similarity.contains(last?[0] ?? -1), "\(last ?? [])")

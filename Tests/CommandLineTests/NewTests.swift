@@ -60,7 +60,7 @@ struct NewTests {
   }
 
   @Test(arguments: [
-    (["learner", "heavyBall"], ["'heavyBall'", "HeavyBall"]), (["learner", "../Up"], ["'../Up'"]),
+    (["learner", "heavyBall"], ["'heavyBall'", "AndersonMixing"]), (["learner", "../Up"], ["'../Up'"]),
     (["learner", "GradientDescent"], ["'gradient-descent'", "already exists"]),
     (["optimizer", "Mine"], ["'optimizer'", "learner"]), (["learner", "Mine", "-o", "full"], ["'full'", "not empty"]),
     (["learner", "Mine", "--in-tree"], ["not a Lockstep checkout"]),

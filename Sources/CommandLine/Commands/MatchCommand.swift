@@ -80,7 +80,8 @@ struct MatchCommand: ParsableCommand {
     var document = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document { progress.update($0) }
     }
-    for model in learners where identify && model.learner is any TrainedLearner {
+    let models = identify ? learners.filter { $0.learner is any TrainedLearner } : []
+    for model in models where set.count >= Identifier.minPromptCount {
       let run = try IdentificationRun(
         of: model, on: set, candidates: [], peers: [], isQuick: true, queries: queries,
         seed: sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
@@ -92,6 +93,10 @@ struct MatchCommand: ParsableCommand {
     }
     try StandardOutput.write(
       json.isRequested ? document.json.text() : TerminalReport(document, style: StandardOutput.style).summary)
+    if !models.isEmpty, document.identifications.isEmpty, !json.isRequested {
+      try StandardOutput.write(
+        "\nNo method was looked for: that takes at least \(Identifier.minPromptCount) prompts (--count).\n")
+    }
     if let output, !json.isRequested {
       try StandardOutput.write("\nWrote the results to \(output). To print them: lockstep show \(output)\n")
     }

@@ -15,7 +15,7 @@ struct NewCommand: ParsableCommand {
   @Argument(help: "Kind of plugin.")
   var kind: PluginTemplate
 
-  @Argument(help: "Name of the plugin's type, such as HeavyBall.")
+  @Argument(help: "Name of the plugin's type, such as AndersonMixing.")
   var name: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Folder of the package. (default: the name)", valueName: "folder"))

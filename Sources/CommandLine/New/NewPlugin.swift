@@ -8,14 +8,14 @@ struct NewPlugin {
   let kind: PluginTemplate
   /// The name of the type, in upper camel case.
   let name: String
-  /// The name on the command line: `heavy-ball` for `HeavyBall`.
+  /// The name on the command line: `anderson-mixing` for `AndersonMixing`.
   let identifier: String
 
   /// - Throws: `LockstepError` if the name is not a valid type name.
   init(_ kind: PluginTemplate, name: String) throws {
     guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil,
       !["Foundation", "Lockstep", "Main", "Swift", "Testing"].contains(name)
-    else { throw LockstepError.option("'\(name)' is not a valid name; expected a name such as HeavyBall") }
+    else { throw LockstepError.option("'\(name)' is not a valid name; expected a name such as AndersonMixing") }
     self.kind = kind
     self.name = name
     identifier = name.replacing(/([a-z0-9])([A-Z])/) { "\($0.1)-\($0.2)" }.lowercased()
