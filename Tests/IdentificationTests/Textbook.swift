@@ -8,19 +8,32 @@ struct Textbook: LinearLearner {
 
   let axis: StepAxis
   let method: Method
+  /// Whether the method reads all examples of a prompt, whatever the prefix.
+  let readsAll: Bool
+  /// The numbers of examples after which weights are wanted; nil for all.
+  private var lengths: [Int]?
 
-  init(steps: Int = 1, _ method: @escaping Method) {
+  init(steps: Int = 1, readsAll: Bool = false, _ method: @escaping Method) {
     axis = StepAxis("iteration", Array(1...steps))
     self.method = method
+    self.readsAll = readsAll
+  }
+
+  /// The same with weights after some numbers of examples alone, and zeros elsewhere.
+  func after(_ lengths: [Int]) -> Textbook {
+    var some = self
+    some.lengths = lengths
+    return some
   }
 
   func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
     let (d, points) = (prompts.shape.dimension, prompts.shape.points)
     var weights = StepTensor(steps: axis.count, prompts: prompts.count, points: points, width: d)
     for prompt in 0..<prompts.count {
-      for t in 1..<points {
-        let x = Matrix(rows: t, columns: d, elements: (0..<t).flatMap { prompts.input(prompt, $0).elements })
-        for (step, w) in try method(x, Vector((0..<t).map { prompts.label(prompt, $0) })).enumerated() {
+      for t in lengths ?? Array(1..<points) {
+        let count = readsAll ? points - 1 : t
+        let x = Matrix(rows: count, columns: d, elements: (0..<count).flatMap { prompts.input(prompt, $0).elements })
+        for (step, w) in try method(x, Vector((0..<count).map { prompts.label(prompt, $0) })).enumerated() {
           let start = weights.offset(step, prompt, t)
           for i in 0..<d { weights.values[start + i] = w[i] }
         }

@@ -17,7 +17,8 @@ extension Verdict {
     let described = described
     var sentence = "\(steps(described)) of \(model) act as \(entries.map(\.description).joined(separator: " or "))"
     if entries.count > 1 { sentence += ", which cannot be told apart here" }
-    sentence += ": it explains \(range(described.compactMap(\.share?.value))) of the induced weights"
+    sentence += entries.count > 1 ? ": they explain " : ": it explains "
+    sentence += range(described.compactMap(\.share?.value)) + " of the induced weights"
     if let last = described.last(where: { $0.entries.first == entry }), let member = last.member, member.steps != nil {
       let members = [member] + last.equalMembers
       sentence += ", by \(stepName) \(last.step) as \(members.map(\.description).joined(separator: " or "))"
