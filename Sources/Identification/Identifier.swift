@@ -126,7 +126,7 @@ public struct Identifier: Sendable {
       label: model.label, specification: model.specification, fingerprint: model.learner.fingerprint,
       promptCount: prompts.count, weights: weights, symmetries: symmetries, candidates: candidates,
       untrainedTwin: try references.untrainedTwin.map(twinEvidence),
-      verdict: Verdict(weights, candidates, axis: model.learner.axis), omissions: omissions)
+      verdict: Verdict(weights, candidates, symmetries, axis: model.learner.axis), omissions: omissions)
   }
 
   /// The progress of a part of the work.

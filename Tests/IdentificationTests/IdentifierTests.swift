@@ -34,6 +34,21 @@ struct IdentifierTests {
     #expect(rankings.allSatisfy { !$0.entries[0].overNulls.isAbove(0) })
   }
 
+  /// Newton's weights, halved where the first example lies on one side: Newton explains most of them.
+  @Test func aMethodOfOrderedExamplesIsNoBatchMethod() throws {
+    let found = try Self.identification(
+      of: Self.path("model", 1...6) { step in
+        let method = Textbook.newton(steps: step + 1).method
+        return Textbook { x, y in
+          let factor = x.row(0)[0] < 0 ? 0.5 : 1
+          return try method(x, y).map { w in Vector(w.elements.map { factor * $0 }) }
+        }
+      }, on: 320)
+    #expect(found.verdict.entries.isEmpty)
+    #expect(found.verdict.findings.map(\.kind).filter { $0 == .orderDependent }.count >= 4)
+    #expect(found.paragraph.contains("which no batch method does"))
+  }
+
   /// Predictions alone, as another program may have recorded them: no weights, no changed prompts.
   @Test func withoutQueriesOnlySimilaritiesAreLeft() throws {
     let found = try Self.identification(
@@ -99,11 +114,12 @@ struct IdentifierTests {
   }
 
   static func identification(
-    of model: NamedLearner, _ references: Identifier.References = references
+    of model: NamedLearner, _ references: Identifier.References = references, on count: Int = 64
   ) throws -> Identification {
     var settings = Identifier.Settings(metric: ErrorSimilarity())
     settings.fitsMetric = false
-    return try Identifier(of: model, on: prompts, references: references, settings: settings).run()
+    let sampled = SampledPrompts(of: LinearRegression(), shape: prompts.shape, count: count, seed: prompts.seed)
+    return try Identifier(of: model, on: sampled, references: references, settings: settings).run()
   }
 
   /// A learner whose steps are textbook methods.

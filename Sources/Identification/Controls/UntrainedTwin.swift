@@ -19,7 +19,7 @@ extension Identifier {
     let few = FirstPrompts(of: prompts, count: min(prompts.count, Self.maxTwinPrompts))
     let weights = try weightEvidence(
       of: twin, on: few, fitsMetric: false, progress(.twin, total: few.count))
-    let verdict = Verdict(weights, nil, axis: twin.learner.axis)
+    let verdict = Verdict(weights, nil, nil, axis: twin.learner.axis)
     return UntrainedTwin(
       shares: weights.shares.pooled.map { $0.best?.share ?? Estimate(value: 0, interval: nil) },
       ceilings: weights.shares.pooled.map(\.ceiling), entries: verdict.entries)

@@ -2,11 +2,52 @@ internal import LockstepStatistics
 internal import Foundation
 
 extension Identification {
-  /// The verdict in one paragraph: which method, by what margin, with which symmetries, how fast, and what the untrained
-  /// twin shows.
+  /// The verdict in one paragraph: which method, by what margin, with which symmetries, how fast, what the untrained twin
+  /// shows, and how good the evidence is.
   public var paragraph: String {
-    let sentences = verdict.sentences(model: label) + [margin, exponent, symmetry, rate, twin].compactMap(\.self)
-    return sentences.joined(separator: " ")
+    let evidence = [metric, margin, exponent, symmetry, asymmetry, rate, twin, quality].compactMap(\.self)
+    return (verdict.sentences(model: label) + evidence).joined(separator: " ")
+  }
+
+  /// What the learned metric reads, where it describes steps.
+  private var metric: String? {
+    guard let weights, !weights.metrics.isEmpty else { return nil }
+    let fits = verdict.findings.indices.filter { verdict.findings[$0].kind == .learnedMetric }.compactMap {
+      weights.metrics[$0][.metricAndPositions]
+    }
+    guard let fit = fits.first else { return nil }
+    func count(_ values: [Double?], _ all: Int) -> String {
+      let counts = values.compactMap { $0 }
+      guard let low = counts.min(), let high = counts.max() else { return "" }
+      return String(format: "%.0f to %.0f of \(all)", low, high)
+    }
+    return
+      "The metric reads about \(count(fits.map(\.effectiveDirections), fit.metricSingularValues.count)) directions, "
+      + "and the weights about \(count(fits.map(\.effectivePositions), fit.positionWeights.count)) positions."
+  }
+
+  /// Which coordinates and examples are answered, at the step that depends most on them.
+  private var asymmetry: String? {
+    guard let symmetries, let embedding = symmetries.embedding, let tasks = symmetries.twoTasks else { return nil }
+    func departure(_ position: Int) -> Double { symmetries.invariances.departure(position, from: .rotation).value }
+    guard let position = positions.max(by: { departure($0) < departure($1) }),
+      departure(position) >= Verdict.Rule.symmetryTolerance
+    else { return nil }
+    return String(
+      format:
+        "At \(verdict.stepName) \(verdict.findings[position].step) the same task errs %.3f in the first coordinates "
+        + "and %.3f in the last; with a task in either half of the examples, the answer is %.2f from the first task's and "
+        + "%.2f from the second's.",
+      embedding.firstCoordinates[position].value, embedding.lastCoordinates[position].value,
+      tasks.distanceToFirst[position].value, tasks.distanceToSecond[position].value)
+  }
+
+  /// How far induced weights can be trusted.
+  private var quality: String? {
+    guard let quality = weights?.quality, !positions.isEmpty else { return nil }
+    return
+      "The linear fits behind the weights have an R² of \(verdict.range(positions.map { quality.rSquared[$0].value })), "
+      + "and two sets of queries agree to \(verdict.range(positions.compactMap { quality.agreement[$0]?.value }))."
   }
 
   /// The positions of the described steps, or of those with anything to describe.

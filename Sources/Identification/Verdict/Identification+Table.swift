@@ -52,6 +52,7 @@ extension StepFinding {
     case .notIdentifiable: "not identifiable"
     case .otherSpectral: "another function of eigenvalues"
     case .learnedMetric: "ridge in a learned metric"
+    case .orderDependent: "depends on the order"
     case .unexplained: "unexplained"
     case .noWeights: "no weights"
     }

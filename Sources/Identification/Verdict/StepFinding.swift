@@ -16,6 +16,8 @@ public struct StepFinding: Codable, Sendable, Equatable {
     case otherSpectral = "other-spectral"
     /// Ridge regression in a learned metric on position-weighted examples explains what no spectral method does.
     case learnedMetric = "learned-metric"
+    /// A method explains the weights, but predictions depend on the order of the examples, and those of no batch method do.
+    case orderDependent = "order-dependent"
     /// Nothing that was tried explains the weights.
     case unexplained
     /// There are no weights to explain.
@@ -40,6 +42,8 @@ public struct StepFinding: Codable, Sendable, Equatable {
   public let metricShare: Estimate?
   /// The candidates by their similarity to the step; nil without candidates.
   public let ranking: StepRanking?
+  /// How far predictions depart when the examples are reordered; nil if that was not measured.
+  public let orderDeparture: Estimate?
 
   /// The rules' numbers.
   public enum Rule {
@@ -51,24 +55,28 @@ public struct StepFinding: Codable, Sendable, Equatable {
     public static let explained = 0.85
     /// A free filter that exceeds every family by more than this shows another spectral method.
     public static let filterMargin = 0.02
+    /// A batch method departs by no more than this when its examples are reordered: as much as 20 % of noise makes.
+    public static let maxOrderDeparture = 0.3
     /// A learned metric has to lower the unexplained share to less than this part of it.
     public static let metricGain = 0.5
   }
 
   /// A step of which no weights are known.
-  init(step: Int, ranking: StepRanking?) {
+  init(step: Int, ranking: StepRanking?, orderDeparture: Estimate?) {
     self.step = step
     kind = .noWeights
     entries = []
     (member, equalMembers) = (nil, [])
     (share, ceiling, metricShare) = (nil, nil, nil)
     self.ranking = ranking
+    self.orderDeparture = orderDeparture
   }
 
   /// Applies the rules to a step's explained shares and, where they were made, its fits with a learned metric and the
-  /// ranking of candidates.
+  /// ranking of candidates and the departure of reordered examples.
   public init(
-    step: Int, _ explanation: ExplainedShares.Explanation, metric: LearnedMetric? = nil, ranking: StepRanking? = nil
+    step: Int, _ explanation: ExplainedShares.Explanation, metric: LearnedMetric? = nil, ranking: StepRanking? = nil,
+    orderDeparture: Estimate? = nil
   ) {
     let families = explanation.families.sorted { $0.share.value > $1.share.value }
     let best = families.first
@@ -93,6 +101,8 @@ public struct StepFinding: Codable, Sendable, Equatable {
       kind = ceiling.value >= Rule.explained ? .otherSpectral : .unexplained
     } else if share.value < Rule.explained {
       kind = .unexplained
+    } else if let orderDeparture, orderDeparture.isAbove(Rule.maxOrderDeparture) {
+      kind = .orderDependent
     } else if entries.contains(where: \.isNull) {
       kind = entries.count == 1 ? .method : .notIdentifiable
     } else if let margin = ranking?.entries.first?.overNulls, !margin.isAbove(0) {
@@ -109,5 +119,6 @@ public struct StepFinding: Codable, Sendable, Equatable {
     self.ceiling = ceiling
     self.metricShare = metricShare
     self.ranking = ranking
+    self.orderDeparture = orderDeparture
   }
 }

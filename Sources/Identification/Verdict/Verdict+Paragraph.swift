@@ -77,8 +77,13 @@ extension Verdict {
     case .learnedMetric:
       let unexplained = range(group.compactMap { $0.metricShare.map { 1 - $0.value } })
       let without = range(group.map { 1 - max($0.share?.value ?? 0, $0.ceiling?.value ?? 0) })
-      return "\(subject) act as ridge regression in a learned metric on position-weighted examples: "
+      return
+        "\(subject) \(group.count == 1 ? "acts" : "act") as ridge regression in a learned metric on position-weighted examples: "
         + "\(unexplained) of the weights unexplained, \(without) by the best method that is blind to rotation and order."
+    case .orderDependent:
+      let departures = range(group.compactMap(\.orderDeparture?.value))
+      return "\(subject) \(isOrAre) explained to \(shares) by the best family, but reordering the examples changes "
+        + "predictions by \(departures), which no batch method does."
     case .unexplained:
       return "\(subject) \(isOrAre) explained by nothing that was tried (\(shares) by the best family)."
     case .noWeights:

@@ -26,13 +26,16 @@ public struct Verdict: Codable, Sendable, Equatable {
   }
 
   /// Applies the rules to the evidence for each of a model's steps.
-  init(_ weights: WeightEvidence?, _ candidates: CandidateEvidence?, axis: StepAxis) {
+  init(
+    _ weights: WeightEvidence?, _ candidates: CandidateEvidence?, _ symmetries: SymmetryEvidence?, axis: StepAxis
+  ) {
     let findings = axis.values.enumerated().map { index, step in
       let ranking = candidates?.rankings[index]
-      guard let weights else { return StepFinding(step: step, ranking: ranking) }
+      let departure = symmetries?.invariances.departure(index, from: .order)
+      guard let weights else { return StepFinding(step: step, ranking: ranking, orderDeparture: departure) }
       return StepFinding(
         step: step, weights.shares.pooled[index], metric: weights.metrics.isEmpty ? nil : weights.metrics[index],
-        ranking: ranking)
+        ranking: ranking, orderDeparture: departure)
     }
     self.init(findings, stepName: axis.name)
   }
