@@ -2,7 +2,7 @@ internal import LockstepFiles
 public import LockstepCore
 
 /// A safetensors file of a learner's predictions: `predictions` [S, B, n+1] and `steps` [S]; optionally `ys` [B, n+1],
-/// the labels of the prompts, and `weights` [S, B, n+1, d] of a linear learner.
+/// the labels of the prompts, and `weights` [S, B, n+1, d].
 public struct PredictionFile: Sendable {
   /// The recorded steps.
   public let steps: StepAxis
@@ -12,8 +12,20 @@ public struct PredictionFile: Sendable {
   public let points: Int
   /// The dimension d of the weights; nil if the file has none.
   public let dimension: Int?
+  /// Whether the predictions follow from the weights; the weights of a file without a mark are exact.
+  public let weightKind: WeightKind
   private let file: TensorFile
 
+  /// What the weights are to the predictions.
+  public enum WeightKind: String, Sendable, CaseIterable {
+    /// Those of a linear learner: the weights times the inputs are the predictions.
+    case exact
+    /// Those of the linear function nearest to a nonlinear learner's predictions at queries.
+    case induced
+  }
+
+  /// The metadata key for the kind of weights.
+  fileprivate static let weights = "weights"
   /// The metadata key for the name of a step, such as "layer".
   fileprivate static let stepName = "step"
   fileprivate static let labels = "ys"
@@ -37,6 +49,13 @@ public struct PredictionFile: Sendable {
       throw LockstepError.file(
         "\(path): tensor 'steps' must hold increasing integers from 0 to \(StepGrid.maxStep)")
     }
+    let kind = file.metadata[Self.weights] ?? WeightKind.exact.rawValue
+    guard let weightKind = WeightKind(rawValue: kind) else {
+      throw LockstepError.file(
+        "\(path): the metadata 'weights' is '\(kind)'; expected "
+          + WeightKind.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or "))
+    }
+    self.weightKind = weightKind
     promptCount = shape[1]
     points = shape[2]
     self.steps = StepAxis(file.metadata[Self.stepName] ?? Self.stepName, numbers)
@@ -97,11 +116,12 @@ public struct PredictionFileWriter {
   /// Creates a file for the predictions on a set of prompts.
   ///
   /// - Parameters:
-  ///   - weights: Whether to write the learner's weights.
+  ///   - weights: The kind of the learner's weights; nil to write none.
   ///   - replacing: Whether an existing file may be overwritten.
   /// - Throws: ``LockstepError`` if the file exists and may not be overwritten, or cannot be written.
   public init(
-    _ path: String, steps: StepAxis, prompts: any PromptSet, weights: Bool, metadata: [String: String],
+    _ path: String, steps: StepAxis, prompts: any PromptSet, weights: PredictionFile.WeightKind?,
+    metadata: [String: String],
     replacing: Bool
   ) throws {
     let shape = [steps.count, prompts.count, prompts.shape.points]
@@ -109,8 +129,11 @@ public struct PredictionFileWriter {
       (name: "predictions", shape: shape), (name: "steps", shape: [steps.count]),
       (name: PredictionFile.labels, shape: [prompts.count, prompts.shape.points]),
     ]
-    if weights { tensors.append((name: "weights", shape: shape + [prompts.shape.dimension])) }
     var metadata = metadata
+    if let weights {
+      tensors.append((name: "weights", shape: shape + [prompts.shape.dimension]))
+      metadata[PredictionFile.weights] = weights.rawValue
+    }
     metadata[PredictionFile.stepName] = steps.name
     file = try TensorFileWriter(path, tensors: tensors, metadata: metadata, replacing: replacing)
     promptCount = prompts.count

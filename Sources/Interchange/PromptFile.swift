@@ -13,6 +13,8 @@ public struct PromptFile: PromptSet {
 
   /// The source of additional queries; nil if unknown, and queries are then standard normal.
   public var querySource: SampledPrompts?
+  /// The index of the file's first prompt under its function class and seed.
+  public var first = 0
 
   /// Opens a file of prompts.
   ///
@@ -38,12 +40,15 @@ public struct PromptFile: PromptSet {
     let labels = range.lowerBound * shape.points..<range.upperBound * shape.points
     let inputs = labels.lowerBound * shape.dimension..<labels.upperBound * shape.dimension
     return PromptBatch(
-      range: range, shape: shape, inputs: try file.values(of: "xs", inputs), labels: try file.values(of: "ys", labels))
+      range: range, firstIndex: first + range.lowerBound, shape: shape, inputs: try file.values(of: "xs", inputs),
+      labels: try file.values(of: "ys", labels))
   }
 
   public func queries(_ range: Range<Int>, count: Int) -> QueryBatch {
     querySource?.queries(range, count: count)
-      ?? .standardNormal(range, count: count, dimension: shape.dimension, seed: 0)
+      ?? .standardNormal(
+        first + range.lowerBound..<first + range.upperBound, count: count, dimension: shape.dimension, seed: 0
+      ).renumbered(from: range.lowerBound)
   }
 
   /// Writes a set of prompts to a file, a batch at a time.

@@ -4,9 +4,9 @@ public import LockstepCore
 extension PromptShape {
   /// About how many bytes learners with `steps` steps in all need for one prompt: weights, prepared evidence, and the
   /// second moments and the spectrum after every example.
-  public func workingBytes(steps: Int) -> Double {
+  public func workingBytes(steps: Int, queries: Int = 0) -> Double {
     let (points, d) = (Double(contextSize) + 1, Double(dimension))
-    return Double(MemoryLayout<Double>.size) * points * (4 * Double(steps) * (d + 1) + 3 * d * d)
+    return Double(MemoryLayout<Double>.size) * points * (Double(steps) * (4 * (d + 1) + Double(queries)) + 3 * d * d)
   }
 }
 

@@ -65,6 +65,12 @@ struct PublishedEntries {
       agrees: TableReproduction.agree(ours, published, error, promptCount))
   }
 
+  /// The largest similarity of a learner's steps to a step of another.
+  func bestSimilarity(of learner: String, to other: String, at step: Int) -> (mean: Double, error: Double)? {
+    let steps = results.learners.first { $0.label == learner }?.steps.values ?? []
+    return steps.compactMap { similarity(of: learner, at: $0, to: other, at: step) }.max { $0.mean < $1.mean }
+  }
+
   /// The similarity of a step of one learner to a step of another, whichever of them is A.
   private func similarity(
     of learner: String, at step: Int, to other: String, at otherStep: Int

@@ -13,6 +13,8 @@ public struct PublishedFigure: Sendable, Equatable {
   /// The roles of trained models in the published figure, such as `transformer`. A learner that plays a role has its name
   /// as a label.
   public var models: [String]
+  /// The specifications of learners that run no iteration, to compare with the published tables.
+  public var nulls: [String]
   /// The kinds of charts that show the content of the published figure.
   public var charts: [String]
   /// The published tables.
@@ -28,13 +30,14 @@ public struct PublishedFigure: Sendable, Equatable {
   /// - Throws: `LockstepError` that names the invalid field.
   public init(document: String, measurements: [String]) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
-    try root.rejectUnknownFields(Experiment.fields + ["remark", "figures", "models", "charts", "published"])
+    try root.rejectUnknownFields(Experiment.fields + ["remark", "figures", "models", "nulls", "charts", "published"])
     let published = URL(filePath: document).deletingLastPathComponent().appending(path: "../published").standardized
     let known = Self.charts + measurements + measurements.map { "\($0)-by-steps" }
     experiment = try Experiment(root)
     remark = try root.optionalField("remark")?.string()
     figures = try root.field("figures").elements().map { try $0.registryName() }
     models = try root.field("models").elements().map { try $0.registryName() }
+    nulls = try root.optionalField("nulls")?.elements().map { try $0.string() } ?? []
     charts = try root.field("charts").elements().map { node in
       let chart = try node.string()
       guard known.contains(chart) else {

@@ -35,6 +35,15 @@ extension TableReproduction {
         "error": number(cell.standardError, digits: 3), "style": cell.agrees ? "agrees" : "differs",
       ])
     }
-    return ["caption": caption, "summary": summary, "columns": columns, "rows": rows]
+    return templateContent([
+      "caption": caption, "summary": summary, "columns": columns, "rows": rows, "nulls": nulls?.content,
+    ])
+  }
+}
+
+extension NullComparison {
+  /// The table by the names in the template.
+  fileprivate var content: [String: Any] {
+    ["caption": caption, "head": [text[0]], "rows": Array(text.dropFirst())]
   }
 }

@@ -57,7 +57,9 @@ public struct ReproductionReport: Sendable {
       let charts = figure.charts(among: report.figures)
       try report.write(to: folder, under: "\(figure.name)/report/", filing: charts, drawnBy: renderer)
       for (number, table) in figure.tables.enumerated() {
-        try folder.write(table.table.csv, to: "\(figure.name)/published-\(number + 1).csv")
+        let path = "\(figure.name)/published-\(number + 1)"
+        try folder.write(table.table.csv, to: path + ".csv")
+        if let nulls = table.nulls { try folder.write(nulls.table.csv, to: path + "-nulls.csv") }
       }
       contents.append(figure.content(renderer == nil ? [] : charts))
       progress(index + 1)

@@ -20,6 +20,8 @@ public struct TableReproduction: Sendable {
   /// What the table is compared with.
   let comparedWith: String
   let cells: [Cell]
+  /// What null learners reach; nil if none were compared.
+  public var nulls: NullComparison?
   /// The criterion of agreement, following "agree".
   private let criterion: String
   /// The number of decimals of the published values.

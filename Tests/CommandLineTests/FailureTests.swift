@@ -71,6 +71,9 @@ struct FailureTests {
     (["sample", "-d", "10000", "-n", "1000000", "-c", "1000000000", "-o", "x"], ["GiB of memory", "1000000"]),
     (["sample", "-d", "1000", "-n", "100000", "-c", "1000000000", "-o", "x"], ["'x'"]),
     (["sample", "-f", "zzzzzzzzzzzz", "-o", "x"], ["function class 'zzzzzzzzzzzz'", "isotropic"]),
+    (["sample", "--first", "-1", "-o", "x"], ["--first is -1", "from 0 to 1099511627456"]),
+    (["sample", "-c", "76", "--first", "1099511627776", "-o", "x"], ["--first", "from 0 to 1099511627700"]),
+    (["sample", "-f", "linear-regression:spectrum=flat", "-o", "x"], ["'flat'", "two-clusters, log-uniform"]),
   ])
   func invalidCommandsAreReported(arguments: [String], words: [String]) throws {
     try Lockstep.fail(arguments, words: words, in: folder)
@@ -180,7 +183,15 @@ struct FailureTests {
     try Lockstep.succeed(["predict", "gd", "--prompts", "prompts", "-o", "plain"], in: folder.path)
     try Lockstep.fail(
       ["predict", "recorded:file=plain", "--prompts", "prompts", "-o", "x", "--weights"],
-      words: ["not linear", "--weights"], in: folder)
+      words: ["no weights of recorded:file=plain", "cannot be evaluated at new inputs"], in: folder)
+    for (arguments, words) in [
+      (["mesa-net", "--weights"], ["not linear in the query"]),
+      (["gd", "--queries", "9"], ["--queries", "--weights"]),
+      (["nearest-neighbors", "--weights", "--queries", "2"], ["at least 3 queries", "2"]),
+      (["gd", "--weights", "--queries", "0"], ["--queries is 0", "from 1 to"]),
+    ] {
+      try Lockstep.fail(["predict", "--prompts", "prompts", "-o", "x"] + arguments, words: words, in: folder)
+    }
   }
 
   @Test(arguments: ["newton", "cg", "cg-scipy", "bfgs", "bfgs-scipy", "lbfgs", "lbfgs-scipy", "gd"], [1e300, 1e100])

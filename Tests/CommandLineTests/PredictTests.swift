@@ -89,6 +89,62 @@ struct PredictTests {
       in: folder)
   }
 
+  /// Induced weights are compared from their file as from the network, and as the learner they come from.
+  @Test func inducedWeightsAreRecorded() throws {
+    try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
+    let predict = ["predict", "--prompts", "prompts", "--weights"]
+    try Lockstep.succeed(predict + ["nearest-neighbors", "--queries", "30", "-o", "first"], in: folder.path)
+    try Lockstep.succeed(predict + ["recorded:file=first", "-o", "second"], in: folder.path)
+    let (first, second) = try (Safetensors(folder.file("first")), Safetensors(folder.file("second")))
+    #expect(first.metadata["weights"] == "induced" && second.metadata["weights"] == "induced")
+    #expect(first.shape("weights")?.suffix(3) == [4, 7, 3])
+    #expect(first.values("weights") == second.values("weights"))
+    #expect(first.values("predictions") == second.values("predictions"))
+    try Lockstep.succeed(
+      [
+        "match", "recorded:file=first", "nearest-neighbors", "--prompts", "prompts", "--resamples", "10", "--queries",
+        "30", "-o", "results",
+      ], in: folder.path)
+    for metric in ["similarity-of-errors", "similarity-of-weights"] {
+      let means = try Results(folder: folder.file("results")).means(metric)
+      #expect(!means.isEmpty)
+      for (step, row) in means.enumerated() { #expect(abs(row[step] - 1) < 1e-12) }
+    }
+  }
+
+  /// Two files are the halves of a third: prompts, queries and random numbers of learners follow the index.
+  @Test(arguments: ["nearest-neighbors", "subset-least-squares:part=random"])
+  func setsCanBeSplit(learner: String) throws {
+    for (name, options) in [("all", ["-c", "7"]), ("a", ["-c", "3"]), ("b", ["-c", "4", "--first", "3"])] {
+      try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-o", name] + options, in: folder.path)
+      try Lockstep.succeed(
+        ["predict", learner, "--prompts", name, "-o", "\(name)-output", "--weights"], in: folder.path)
+    }
+    for (file, tensor, width) in [
+      ("all", "xs", 21), ("all", "ys", 7), ("all-output", "predictions", 7), ("all-output", "weights", 21),
+    ] {
+      let all = try Safetensors(folder.file(file))
+      let suffix = file.dropFirst("all".count)
+      let parts = try ["a", "b"].map { try Safetensors(folder.file("\($0)\(suffix)")).values(tensor) }
+      // Every step holds its prompts in order.
+      let steps = all.values(tensor).count / (7 * width)
+      let joined = (0..<steps).flatMap { step in
+        parts[0][step * 3 * width..<(step + 1) * 3 * width] + parts[1][step * 4 * width..<(step + 1) * 4 * width]
+      }
+      #expect(all.values(tensor) == joined, "\(file), \(tensor)")
+    }
+    #expect(try Safetensors(folder.file("b")).metadata["first"] == "3")
+  }
+
+  @Test(arguments: ["-1", "x", "1099511627776"]) func invalidIndicesInPromptFilesAreReported(first: String) throws {
+    var file = Safetensors.prompts()
+    file.metadata["first"] = first
+    try file.write(to: folder.file("prompts"))
+    try Lockstep.fail(
+      ["predict", "gd", "--prompts", "prompts", "-o", "x"], words: ["'first'", "'\(first)'", "from 0 to 10995116277"],
+      in: folder)
+  }
+
   @Test func predictionsDoNotDependOnTheNumberOfThreads() throws {
     try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "70", "-o", "prompts"], in: folder.path)
     for jobs in ["1", "2"] {

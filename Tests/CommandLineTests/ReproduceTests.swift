@@ -92,6 +92,36 @@ struct ReproduceTests {
     #expect(try self.cells("figure-5/published-1.csv").map(\.column) == ["transformer", "transformer", "transformer"])
   }
 
+  /// What learners reach that run no iteration, at the Newton step that best matches each published layer. The values were
+  /// computed with NumPy on 200 other prompts; three standard errors of the difference.
+  @Test func nullLearnersStandNextToPublishedSimilarities() throws {
+    let output = try reproduce(["8", "12", "-c", "128"])
+    let expected = [
+      "shrunk-least-squares": [0.935, 0.935, 0.907, 0.871, 0.909, 0.942, 0.980, 0.987, 0.995, 0.995, 0.996, 0.996],
+      "regularization-path": [0.981, 0.981, 0.976, 0.972, 0.981, 0.987, 0.995, 0.996, 0.998, 0.998, 0.998, 0.998],
+    ]
+    let rows = try folder.text(of: "figures/figure-8/published-1-nulls.csv").split(separator: "\n").map {
+      $0.split(separator: ",").map(String.init)
+    }
+    #expect(rows[0] == ["learner", "column", "step", "published", "similarity", "standard_error"])
+    #expect(rows.count == 25)
+    #expect(rows[1...12].map { Double($0[2]) } == [1, 1, 2, 5, 8, 10, 14, 16, 20, 20, 21, 21])
+    #expect(rows[1...3].map { $0[3] } == ["0.92", "0.92", "0.929"])
+    for row in rows.dropFirst() {
+      let layer = try #require(Int(row[1].dropFirst("layer".count)))
+      let value = try #require(expected[row[0]]?[layer - 1])
+      let (similarity, error) = (try #require(Double(row[4])), try #require(Double(row[5])))
+      #expect(abs(similarity - value) < 4 * error + 0.001, "\(row)")
+    }
+    #expect(output.contains("at the newton step that best matches each layer"))
+    #expect(output.contains("    published            0.920 0.920 0.929"))
+    let page = try folder.text(of: "figures/index.html")
+    #expect(page.contains("<th scope=\"row\">regularization-path</th>"))
+    // A table for each learner in the figure.
+    #expect(try folder.text(of: "figures/figure-12/published-2-nulls.csv").contains("shrunk-least-squares,layer12,"))
+    #expect(try Lockstep.succeed(["describe", "figure-8"]).contains("regularization-path"))
+  }
+
   /// A checkpoint folder is a model. One that cannot be compared is skipped with its reason.
   @Test func checkpointsAreAcceptedAsModels() throws {
     try Training().setting(["steps": 2]).write(to: folder.file("training.json"))

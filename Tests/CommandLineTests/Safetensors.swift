@@ -33,7 +33,7 @@ struct Safetensors {
   }
 
   func write(to path: String) throws {
-    var header: [String: Any] = [:]
+    var header: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
     var data = Data()
     for (name, shape, values) in tensors {
       let type = types[name] ?? "F64"

@@ -103,3 +103,21 @@ func refusesWhatIsOutOfRange(name: String, value: String, words: String) {
   #expect(suggestion(for: "xyzzy", among: ["newton", "bfgs"]) == "; expected one of bfgs, newton")
   #expect(suggestion(for: "newtom", among: ["newton", "bfgs"]) == "; did you mean 'newton'?")
 }
+
+/// A plugin with an option that is younger than the others.
+private struct Grown: Plugin {
+  var rate = 0.5
+  var memory = 3
+  init() {}
+  static let about = About("grown", "a thing", literature: [])
+  static let options: [PluginOption<Self>] = [
+    .integer("memory", \.memory, 1...9, "how much").omittedAtDefault(), .number("rate", \.rate, .positive, "how fast"),
+  ]
+}
+
+@Test func optionsCanBeOmittedAtTheirDefaults() throws {
+  #expect(Grown().specification == "grown:rate=0.5")
+  #expect(try Grown(options: ["memory": "4"]).specification == "grown:memory=4,rate=0.5")
+  #expect(try Grown(options: ["memory": "3"]).specification == "grown:rate=0.5")
+  #expect(Grown.description.options.map(\.name) == ["memory", "rate"])
+}

@@ -37,7 +37,8 @@ func predictionsRoundTripToTheBit(withWeights: Bool) throws {
     of: LinearRegression(), shape: PromptShape(dimension: 2, contextSize: 3), count: 5, seed: 1)
   let axis = StepAxis("pass", [0, 3, 9])
   let writer = try PredictionFileWriter(
-    folder.file("p"), steps: axis, prompts: prompts, weights: withWeights, metadata: ["learner": "x"], replacing: false)
+    folder.file("p"), steps: axis, prompts: prompts, weights: withWeights ? .exact : nil,
+    metadata: ["learner": "x"], replacing: false)
   /// Numbers that depend on step, prompt and entry.
   func tensor(_ range: Range<Int>, width: Int) -> StepTensor {
     var tensor = StepTensor(steps: 3, prompts: range.count, points: 4, width: width)

@@ -1,3 +1,4 @@
+import Glibc
 import LockstepCore
 import LockstepLinearRegression
 import LockstepTwoLayerNetwork
@@ -53,6 +54,44 @@ struct CovarianceTests {
       let estimates = try SymmetricEigensystem(of: covariance).values
       #expect(zip(estimates, spectrum.eigenvalues).allSatisfy { abs($0 / $1 - 1) < Self.tolerance }, "\(estimates)")
     }
+  }
+
+  /// k^(j / (d - 1)), in both normalizations. In closed form, the sum of the eigenvalues is a geometric series and that of
+  /// their squares another one: the second moments of the inputs.
+  @Test(arguments: LinearRegression.Normalization.allCases)
+  func logUniformEigenvaluesAreAGeometricSeries(normalization: LinearRegression.Normalization) throws {
+    let (d, k) = (6, 1000.0)
+    let functionClass = LinearRegression().setting(\.conditionNumber, to: k).setting(\.spectrum, to: .logUniform)
+      .setting(\.normalization, to: normalization)
+    let ratio = pow(k, 1 / Double(d - 1))
+    let (sum, squares) = ((k * ratio - 1) / (ratio - 1), (k * k * ratio * ratio - 1) / (ratio * ratio - 1))
+    let scale = normalization == .unitMean ? Double(d) / sum : 1
+    for covariance in covariances(functionClass, prompts: 0..<3, dimension: d) {
+      let estimates = try SymmetricEigensystem(of: covariance).values
+      #expect(abs((0..<d).reduce(0) { $0 + covariance[$1, $1] } / (scale * sum) - 1) < Self.tolerance)
+      #expect(abs(estimates.reduce(0) { $0 + $1 * $1 } / (scale * scale * squares) - 1) < 2 * Self.tolerance)
+      for (estimate, expected) in zip(estimates, (0..<d).map { scale * pow(ratio, Double($0)) }) {
+        #expect(abs(estimate / expected - 1) < Self.tolerance, "\(estimates)")
+      }
+    }
+  }
+
+  /// Specifications in files that are older than the option still name the same function class.
+  @Test func theSpectrumIsWrittenOnlyIfItIsNotTheDefault() {
+    #expect(LinearRegression().specification == "linear-regression:condition-number=1,normalization=unit-mean,noise=0")
+    #expect(
+      LinearRegression().setting(\.spectrum, to: .logUniform).specification
+        == "linear-regression:condition-number=1,spectrum=log-uniform,normalization=unit-mean,noise=0")
+  }
+
+  /// One dimension has one eigenvalue, and a condition number of 1 equal ones.
+  @Test func logUniformSpectraIncludeTheSimplestCases() {
+    let shape = PromptShape(dimension: 1, contextSize: 3)
+    let one = LinearRegression().setting(\.spectrum, to: .logUniform)
+    let prompts = LinearRegression().prompts(0..<2, shape: shape, seed: 1)
+    #expect(one.prompts(0..<2, shape: shape, seed: 1).inputs == prompts.inputs)
+    let drawn = one.setting(\.conditionNumber, to: 100).prompts(0..<2, shape: shape, seed: 1).inputs
+    #expect(zip(drawn, prompts.inputs).allSatisfy { abs($0) == abs($1) })
   }
 
   /// The direction of the large eigenvalue in two dimensions: over many prompts all of them occur alike. Of 200 angles

@@ -1,21 +1,31 @@
+internal import Glibc
 public import LockstepCore
 internal import LockstepNumerics
 
 /// Linear regression: y = <w, x> + noise, w ~ N(0, I) and x ~ N(0, Sigma), both drawn for each prompt.
 ///
-/// With a condition number k above 1, half of Sigma's eigenvalues are k and half 1 (the smaller half where d is odd
-/// counts one more), in a uniformly random eigenbasis of each prompt's own.
+/// With a condition number k above 1, Sigma's eigenvalues form a ``Spectrum`` from 1 to k, in a uniformly random eigenbasis
+/// of each prompt's own.
 public struct LinearRegression: FunctionClass {
+  /// The eigenvalues of Sigma between 1 and the condition number.
+  public enum Spectrum: String, Sendable, CaseIterable {
+    /// Half are the condition number and half 1, as in the published experiments; with odd d one more is 1.
+    case twoClusters = "two-clusters"
+    /// Evenly spaced on the logarithmic scale, k^(j / (d - 1)) for j = 0, ..., d - 1.
+    case logUniform = "log-uniform"
+  }
+
   /// What the eigenvalues of Sigma are scaled to.
   public enum Normalization: String, Sendable, CaseIterable {
     /// Their mean is 1, as in the published experiments.
     case unitMean = "unit-mean"
-    /// They are the condition number and 1 as they stand.
+    /// They are those from 1 to the condition number as they stand.
     case none
   }
 
   /// The ratio of the largest to the smallest eigenvalue of Sigma, at least 1.
   public var conditionNumber = 1.0
+  public var spectrum = Spectrum.twoClusters
   public var normalization = Normalization.unitMean
   /// The standard deviation of the noise on the labels.
   public var noise = 0.0
@@ -30,10 +40,14 @@ public struct LinearRegression: FunctionClass {
   public static let options: [PluginOption<Self>] = [
     .number(
       "condition-number", \.conditionNumber, .atLeastOne,
-      "ratio of the largest to the smallest eigenvalue of the inputs' covariance; half are large, half small"),
+      "ratio of the largest to the smallest eigenvalue of the inputs' covariance"),
+    .choice(
+      "spectrum", \.spectrum,
+      "eigenvalues of the covariance: half large and half small, or evenly spaced on the logarithmic scale"
+    ).omittedAtDefault(),
     .choice(
       "normalization", \.normalization,
-      "scales the covariance's eigenvalues to a mean of 1, or leaves them at the condition number and 1"),
+      "scales the covariance's eigenvalues to a mean of 1, or leaves them between 1 and the condition number"),
     .number("noise", \.noise, .nonNegative, "standard deviation of the normal noise added to the labels"),
   ]
 
@@ -70,12 +84,22 @@ public struct LinearRegression: FunctionClass {
     return normal * covarianceRoot(of: prompt, dimension: dimension, seed: seed)
   }
 
+  /// The eigenvalues of Sigma before normalization. In one dimension the only one is 1.
+  private func eigenvalues(_ dimension: Int) -> [Double] {
+    switch spectrum {
+    case .twoClusters:
+      (0..<dimension).map { $0 < dimension / 2 ? conditionNumber : 1 }
+    case .logUniform:
+      (0..<dimension).map { pow(conditionNumber, Double($0) / Double(max(1, dimension - 1))) }
+    }
+  }
+
   /// The symmetric square root of a prompt's Sigma.
   private func covarianceRoot(of prompt: Int, dimension: Int, seed: UInt64) -> Matrix {
     var stream = RandomStream(seed: seed, prompt: prompt, purpose: .covariance)
     let normal = Matrix(rows: dimension, columns: dimension, elements: stream.gaussians(dimension * dimension))
     let basis = normal.orthogonalFactor
-    let eigenvalues = (0..<dimension).map { $0 < dimension / 2 ? conditionNumber : 1 }
+    let eigenvalues = eigenvalues(dimension)
     let mean = eigenvalues.reduce(0, +) / Double(dimension)
     let scale = normalization == .unitMean ? 1 / mean : 1
     return basis * Matrix(diagonal: eigenvalues.map { ($0 * scale).squareRoot() }) * basis.transposed

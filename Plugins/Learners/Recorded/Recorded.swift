@@ -29,6 +29,38 @@ public struct RecordedPredictions: InContextLearner {
   }
 }
 
+/// The same of a nonlinear learner whose induced weights are in the file, too.
+public struct RecordedInducedWeights: InducedWeightSource {
+  private let recorded: RecordedPredictions
+  private let file: PredictionFile
+
+  /// The learner that replays a file that holds induced weights.
+  public init(_ file: PredictionFile) {
+    self.file = file
+    recorded = RecordedPredictions(file)
+  }
+
+  public var axis: StepAxis { recorded.axis }
+  public var weightRefusal: String? { nil }
+  public var queryRefusal: String? {
+    "'\(file.path)' holds induced weights, which do not determine the predictions at new inputs"
+  }
+
+  public func refusal(of task: PromptTask) -> String? { file.weightRefusal(of: task) }
+
+  public func predictions(for prompts: PromptBatch) throws -> Trajectory { try recorded.predictions(for: prompts) }
+
+  public func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
+    try recorded.predictions(at: queries, of: prompts)
+  }
+
+  /// - Throws: `LockstepError` if the file cannot be read, or was made for other prompts.
+  public func inducedWeights(for prompts: PromptBatch) throws -> StepTensor {
+    try file.requireLabels(of: prompts)
+    return try file.weights(prompts.range)
+  }
+}
+
 /// The same of a linear learner whose weights are in the file, too.
 public struct RecordedWeights: LinearLearner {
   public let axis: StepAxis
@@ -40,13 +72,7 @@ public struct RecordedWeights: LinearLearner {
     axis = file.steps
   }
 
-  public func refusal(of task: PromptTask) -> String? {
-    if let reason = file.refusal(of: task) { return reason }
-    if let dimension = file.dimension, dimension != task.shape.dimension {
-      return "the weights in '\(file.path)' have \(dimension) dimensions; the prompts have \(task.shape.dimension)"
-    }
-    return nil
-  }
+  public func refusal(of task: PromptTask) -> String? { file.weightRefusal(of: task) }
 
   /// - Throws: `LockstepError` if the file cannot be read, was made for other prompts, or its weights do not
   ///   give its predictions.
@@ -59,7 +85,8 @@ public struct RecordedWeights: LinearLearner {
     guard zip(recorded, implied).allSatisfy({ abs($0 - $1) <= PredictionFile.tolerance * scale }) else {
       throw LockstepError.file(
         "'\(file.path)': the weights times the inputs are not the predictions, in prompts \(prompts.range.lowerBound) to "
-          + "\(prompts.range.upperBound - 1); the file was made for other prompts, or by a learner that is not linear")
+          + "\(prompts.range.upperBound - 1); the file was made for other prompts, or by a learner that is not linear, "
+          + "whose induced weights need the metadata weights=induced")
     }
     return weights
   }
@@ -78,6 +105,13 @@ extension PredictionFile {
         "'\(path)' was made for other prompts: its labels 'ys' are not theirs, in prompts \(prompts.range.lowerBound) to "
           + "\(prompts.range.upperBound - 1)")
     }
+  }
+
+  /// Refuses prompts of other sizes than those that the weights were made for.
+  fileprivate func weightRefusal(of task: PromptTask) -> String? {
+    if let reason = refusal(of: task) { return reason }
+    guard let dimension, dimension != task.shape.dimension else { return nil }
+    return "the weights in '\(path)' have \(dimension) dimensions; the prompts have \(task.shape.dimension)"
   }
 
   fileprivate func refusal(of task: PromptTask) -> String? {
@@ -105,6 +139,10 @@ public struct Recorded: LearnerPlugin {
 
   public func makeLearner() throws -> any InContextLearner {
     let file = try PredictionFile(file)
-    return file.dimension == nil ? RecordedPredictions(file) : RecordedWeights(file)
+    guard file.dimension != nil else { return RecordedPredictions(file) }
+    return switch file.weightKind {
+    case .exact: RecordedWeights(file)
+    case .induced: RecordedInducedWeights(file)
+    }
   }
 }

@@ -35,7 +35,7 @@ public struct SubsetLeastSquares: LinearLearner, Method {
     let (d, n) = (prompts.shape.dimension, prompts.shape.contextSize)
     var weights = StepTensor(steps: axis.count, prompts: prompts.count, points: n + 1, width: d)
     for prompt in 0..<prompts.count {
-      let order = order(of: n, prompt: prompts.range.lowerBound + prompt)
+      let order = order(of: n, index: prompts.firstIndex + prompt)
       var solutions: [[Int]: Vector] = [[]: Vector(zeros: d)]
       for t in 0...n {
         let seen = order.filter { $0 < t }
@@ -51,9 +51,9 @@ public struct SubsetLeastSquares: LinearLearner, Method {
   }
 
   /// The examples in the order in which they are taken.
-  private func order(of n: Int, prompt: Int) -> [Int] {
+  private func order(of n: Int, index: Int) -> [Int] {
     guard part == .random else { return Array(0..<n) }
-    var stream = RandomStream(seed: UInt64(seed), prompt: prompt, purpose: .subset)
+    var stream = RandomStream(seed: UInt64(seed), prompt: index, purpose: .subset)
     let keys = (0..<n).map { _ in stream.uniform() }
     return keys.indices.sorted { keys[$0] < keys[$1] }
   }

@@ -30,7 +30,7 @@ struct EntryDescription {
     case .experiment(let experiment): return experiment.details
     case .figure(let figure):
       return [("figures", figure.figures), ("trained models", figure.models)] + figure.experiment.details
-        + [("remark", figure.remark.map { [$0] } ?? [])]
+        + [("null learners", figure.nulls), ("remark", figure.remark.map { [$0] } ?? [])]
     case .training(let training):
       return [
         ("network", [training.kind, try training.network.sizes]), ("function class", [training.functionClass]),

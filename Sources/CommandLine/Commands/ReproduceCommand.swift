@@ -14,7 +14,7 @@ struct ReproduceCommand: ParsableCommand {
     discussion: """
       A figure is a number (8, table-1) or a Registry name. Panels about trained models need one model for each role \
       that the figure names, as in: lockstep reproduce 8 --model NAME=PATH. Without a model these \
-      panels are left out.
+      panels are left out. Next to published similarities are those of null learners, which run no iteration.
       """)
 
   @Argument(help: "Figures. (default: all)")
@@ -105,15 +105,32 @@ struct ReproduceCommand: ParsableCommand {
         "Computed with d = \(plan.dimension) and n = \(plan.contextSize) instead of the published d = \(d) and n = \(n), "
           + "so the numbers need not agree.")
     }
+    let nulls = try nullResults(figure, plan, sampled, catalog)
     let tables = try figure.tables.compactMap { comparison in
-      let table = try TableReproduction(comparison, document.results, promptCount: plan.promptCount)
+      var table = try TableReproduction(comparison, document.results, promptCount: plan.promptCount)
       if table == nil {
         notes.append("Left out without trained models: \(try PublishedTable(comparison.file).caption).")
       }
+      table?.nulls = try nulls.flatMap { try NullComparison(comparison, $0, nulls: figure.nulls) }
       return table
     }
     return ReproductionReport.Figure(
       name: name, published: figure, document: document, tables: tables, notes: notes, models: used.map(\.label))
+  }
+
+  /// The figure's null learners against the learners of its tables, on the same prompts and by the same metrics; nil if it
+  /// has none.
+  private func nullResults(
+    _ figure: PublishedFigure, _ plan: Experiment, _ prompts: SampledPrompts, _ catalog: Catalog
+  ) throws -> MatchResults? {
+    let compared = plan.learners.filter { label in figure.tables.contains { $0.learner == label } }
+    guard !figure.nulls.isEmpty, !compared.isEmpty else { return nil }
+    return try MatchRun(
+      (figure.nulls + compared).map { try catalog.learner($0) }, by: plan.metrics, on: prompts,
+      from: .sampled(functionClass: prompts.functionClass.specification, seed: plan.seed), resamples: 1,
+      seed: plan.seed,
+      jobs: jobs.count, in: catalog
+    ).document().results
   }
 }
 
@@ -121,7 +138,7 @@ extension ReproductionReport.Figure {
   /// The figure's summary, notes and agreement for printing.
   fileprivate var lines: String {
     "\(name): \(published.experiment.summary)\n"
-      + (notes + skipped + tables.map(\.summary)).map { "  \($0)\n" }.joined()
+      + (notes + skipped + tables.flatMap { [$0.summary] + ($0.nulls?.lines ?? []) }).map { "  \($0)\n" }.joined()
   }
 }
 

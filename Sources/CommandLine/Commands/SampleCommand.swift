@@ -8,9 +8,15 @@ struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
     abstract: "Sample prompts from a function class into a file.",
-    discussion: "The output is a safetensors file with the tensors xs [B, n+1, d] and ys [B, n+1] (F64).")
+    discussion: """
+      The output is a safetensors file with the tensors xs [B, n+1, d] and ys [B, n+1] (F64). To split a set of prompts \
+      among several files, give each the index of its first prompt: --count 500, and --count 500 --first 500.
+      """)
 
   @OptionGroup(title: "Prompts") var sampling: SamplingOptions
+
+  @Option(parsing: .unconditional, help: "Index of the first prompt.")
+  var first = 0
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Output file.", valueName: "file"))
   var output: String
@@ -19,13 +25,15 @@ struct SampleCommand: ParsableCommand {
   @OptionGroup var registry: RegistryOptions
 
   func run() throws {
-    let prompts = try sampling.prompts(defaults: .standard, in: registry.catalog())
+    var prompts = try sampling.prompts(defaults: .standard, in: registry.catalog())
+    try requireRange(first, PromptMetadata.firstIndices(count: prompts.count), "--first")
+    prompts.first = first
     let functionClass = prompts.functionClass.specification
     let shape = prompts.shape
     try SystemResources.requireMemory(
       Double(shape.points) * Double(shape.dimension + 1) * Double(3 * MemoryLayout<Double>.size),
       remedy: "reduce --dimension (\(shape.dimension)) or --context-size (\(shape.contextSize))")
-    let metadata = PromptMetadata.fields(functionClass: functionClass, seed: prompts.seed)
+    let metadata = PromptMetadata.fields(prompts)
     try Progress.reporting("prompts", total: prompts.count) { progress in
       try PromptFile.write(prompts, to: output, metadata: metadata, replacing: overwrite.isForced) {
         progress.update($0)

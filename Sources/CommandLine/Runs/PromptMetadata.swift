@@ -6,19 +6,33 @@ internal import LockstepRegistry
 enum PromptMetadata {
   private static let functionClass = "function_class"
   private static let seed = "seed"
+  private static let first = "first"
 
-  static func fields(functionClass: String, seed: UInt64) -> [String: String] {
-    ["lockstep": LockstepVersion.current, Self.functionClass: functionClass, Self.seed: String(seed)]
+  static func fields(_ prompts: SampledPrompts) -> [String: String] {
+    [
+      "lockstep": LockstepVersion.current, functionClass: prompts.functionClass.specification,
+      seed: String(prompts.seed), first: String(prompts.first),
+    ]
   }
+
+  /// The allowed indices of the first of `count` prompts. Networks are trained on prompts of larger indices.
+  static func firstIndices(count: Int) -> ClosedRange<Int> { 0...PromptIndexRanges.training - count }
 
   /// Opens a prompt file. Additional queries come from the recorded function class if the catalog has it.
   static func open(_ path: String, in catalog: Catalog) throws -> PromptFile {
     var file = try PromptFile(path)
+    if let text = file.metadata[first] {
+      let range = firstIndices(count: file.count)
+      guard let index = Int(text), range.contains(index) else {
+        throw LockstepError.file("\(path): the metadata 'first' is '\(text)'; expected \(range.integers)")
+      }
+      file.first = index
+    }
     if let text = file.metadata[functionClass], let seed = file.metadata[seed].flatMap(UInt64.init),
       let functionClass = try? catalog.functionClass(text)
     {
       file.querySource = SampledPrompts(
-        of: functionClass, shape: file.shape, count: file.count, seed: seed)
+        of: functionClass, shape: file.shape, count: file.count, seed: seed, first: file.first)
     }
     return file
   }

@@ -52,16 +52,19 @@ extension EvidenceKind {
   /// The predictions, [S, B, n+1]; zero where all of t = 1..n are rounding.
   public static let predictions = EvidenceKind("predictions") { run in run.withoutRounding(try run.predictions) }
 
-  /// The weights after each prefix, [S, B, n+1, d]: those of a linear learner, and otherwise those of the linear function
-  /// nearest to the learner's predictions at the run's queries (Fu et al., definition 3.2).
+  /// The weights after each prefix, [S, B, n+1, d]: those of a linear learner, the known ones of an
+  /// ``InducedWeightSource``, and otherwise those of the linear function nearest to the learner's predictions at the run's
+  /// queries (Fu et al., definition 3.2).
   public static let inducedWeights = EvidenceKind("induced-weights") { learner, task, queries in
-    if learner is any LinearLearner { return nil }
+    if learner is any LinearLearner || learner is any InducedWeightSource { return nil }
     if let reason = learner.weightRefusal { return reason }
     let dimension = task.shape.dimension
     return queries < dimension
       ? "its induced weights in \(dimension) dimensions need at least \(dimension) queries; \(queries) are set" : nil
   } values: { run in
-    try run.weights ?? LockstepCore.inducedWeights(of: run.learner, at: run.queries, after: run.prompts)
+    if let weights = try run.weights { return weights }
+    if let source = run.learner as? any InducedWeightSource { return try source.inducedWeights(for: run.prompts) }
+    return try LockstepCore.inducedWeights(of: run.learner, at: run.queries, after: run.prompts)
   }
 
   /// The hidden states at the x tokens, [S, B, n+1, e]: the states after the layer that each step names.

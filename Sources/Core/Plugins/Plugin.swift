@@ -71,12 +71,13 @@ extension Plugin {
     }
   }
 
-  /// The name and all options, as a user would write them: `gradient-descent:rate=0.01,gradient=sum,steps=0..40`.
+  /// The name and the options, as a user would write them: `gradient-descent:rate=0.01,gradient=sum,steps=0..40`.
   public var specification: String { Self.about.identifier + optionSuffix }
 
   /// The options as they follow the name in a specification; empty for a plugin without options.
   package var optionSuffix: String {
-    let texts = Self.options.map { "\($0.name)=\($0.text(self) ?? "")" }
+    let written = Self.options.filter { !$0.isOmittedAtDefault || $0.text(self) != $0.text(Self()) }
+    let texts = written.map { "\($0.name)=\($0.text(self) ?? "")" }
     return texts.isEmpty ? "" : ":" + texts.joined(separator: ",")
   }
 }

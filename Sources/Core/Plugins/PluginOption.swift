@@ -6,6 +6,8 @@ public struct PluginOption<Root>: Sendable {
   public let domain: OptionDomain
   /// What the option does, with its unit, in one line.
   public let meaning: String
+  /// Whether specifications leave the option out while it has its default.
+  package private(set) var isOmittedAtDefault = false
   /// The value as a user would write it; nil for a path that is not set.
   package let text: @Sendable (Root) -> String?
   /// Sets the value that a text gives.
@@ -28,6 +30,14 @@ public struct PluginOption<Root>: Sendable {
       guard let value = try value(text) else { throw .option("'\(text)' is not \(domain)") }
       root[keyPath: property] = value
     }
+  }
+
+  /// The same option, left out of specifications while it has its default: for an option that is younger than files with
+  /// specifications of the plugin, which then still name the same plugin.
+  public func omittedAtDefault() -> Self {
+    var copy = self
+    copy.isOmittedAtDefault = true
+    return copy
   }
 
   /// Sets the value that a text gives.

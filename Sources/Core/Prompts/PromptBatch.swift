@@ -4,6 +4,9 @@ public import LockstepNumerics
 public struct PromptBatch: Sendable {
   /// The prompts' numbers in their set.
   public let range: Range<Int>
+  /// The index of the first prompt under its function class and seed, from which random numbers about it follow. It
+  /// differs from the number in the set if the set does not begin with prompt 0.
+  public let firstIndex: Int
   /// The sizes.
   public let shape: PromptShape
   /// The inputs x, [B, n+1, d].
@@ -15,11 +18,14 @@ public struct PromptBatch: Sendable {
   private let sharedFeatures = MemoTable<PromptBatch>()
 
   /// The batch with these inputs, [B, n+1, d], and labels, [B, n+1], where B is the length of `range`.
-  public init(range: Range<Int>, shape: PromptShape, inputs: [Double], labels: [Double]) {
+  ///
+  /// - Parameter firstIndex: By default the number of the first prompt in the set.
+  public init(range: Range<Int>, firstIndex: Int? = nil, shape: PromptShape, inputs: [Double], labels: [Double]) {
     precondition(
       labels.count == range.count * shape.points && inputs.count == labels.count * shape.dimension,
       "the inputs and labels do not fill \(range.count) prompts")
     self.range = range
+    self.firstIndex = firstIndex ?? range.lowerBound
     self.shape = shape
     self.inputs = inputs
     self.labels = labels
@@ -42,8 +48,15 @@ public struct PromptBatch: Sendable {
     let points = prompts.lowerBound * shape.points..<prompts.upperBound * shape.points
     let d = shape.dimension
     return PromptBatch(
-      range: range.lowerBound + prompts.lowerBound..<range.lowerBound + prompts.upperBound, shape: shape,
+      range: range.lowerBound + prompts.lowerBound..<range.lowerBound + prompts.upperBound,
+      firstIndex: firstIndex + prompts.lowerBound, shape: shape,
       inputs: Array(inputs[points.lowerBound * d..<points.upperBound * d]), labels: Array(labels[points]))
+  }
+
+  /// The same prompts at other positions of a set, with their indices.
+  package func renumbered(from start: Int) -> PromptBatch {
+    PromptBatch(
+      range: start..<start + count, firstIndex: firstIndex, shape: shape, inputs: inputs, labels: labels)
   }
 
   /// The second moments of the examples seen after t = 0, ..., n of them, n + 1 in all; each t adds a rank-one term.

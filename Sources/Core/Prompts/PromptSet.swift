@@ -24,9 +24,12 @@ public struct SampledPrompts: PromptSet {
   public let functionClass: any FunctionClass
   /// The seed that all of them follow from.
   public let seed: UInt64
+  /// The index of the first prompt.
+  public var first: Int
 
-  /// Prompts 0, ..., `count` - 1 of a function class under a seed.
-  public init(of functionClass: any FunctionClass, shape: PromptShape, count: Int, seed: UInt64) {
+  /// Prompts `first`, ..., `first` + `count` - 1 of a function class under a seed.
+  public init(of functionClass: any FunctionClass, shape: PromptShape, count: Int, seed: UInt64, first: Int = 0) {
+    self.first = first
     self.functionClass = functionClass
     self.shape = shape
     self.count = count
@@ -36,12 +39,14 @@ public struct SampledPrompts: PromptSet {
   public var functionClassName: String? { functionClass.specification }
 
   public func prompts(_ range: Range<Int>) -> PromptBatch {
-    functionClass.prompts(range, shape: shape, seed: seed)
+    functionClass.prompts(indices(range), shape: shape, seed: seed).renumbered(from: range.lowerBound)
   }
 
   public func queries(_ range: Range<Int>, count: Int) -> QueryBatch {
-    functionClass.queries(range, count: count, shape: shape, seed: seed)
+    functionClass.queries(indices(range), count: count, shape: shape, seed: seed).renumbered(from: range.lowerBound)
   }
+
+  private func indices(_ range: Range<Int>) -> Range<Int> { first + range.lowerBound..<first + range.upperBound }
 }
 
 /// The numbers of the first prompts of a function class and seed for each use around a network. Comparisons count from

@@ -36,6 +36,13 @@ public struct QueryBatch: Sendable {
       range: range, queriesPerPrompt: part.count, dimension: dimension, inputs: chosen, prefixLengths: prefixLengths)
   }
 
+  /// The same queries for prompts at other positions of a set.
+  package func renumbered(from start: Int) -> QueryBatch {
+    QueryBatch(
+      range: start..<start + range.count, queriesPerPrompt: queriesPerPrompt, dimension: dimension, inputs: inputs,
+      prefixLengths: prefixLengths)
+  }
+
   /// The queries of prompt `prompt` (counted from 0 in this batch), T by d.
   public func matrix(of prompt: Int) -> Matrix {
     let size = queriesPerPrompt * dimension

@@ -51,7 +51,8 @@ public struct ScaledPrompts: PromptSet {
   public func prompts(_ range: Range<Int>) throws -> PromptBatch {
     let batch = try base.prompts(range)
     return PromptBatch(
-      range: batch.range, shape: batch.shape, inputs: batch.inputs.map { factor * $0 }, labels: batch.labels)
+      range: batch.range, firstIndex: batch.firstIndex, shape: batch.shape, inputs: batch.inputs.map { factor * $0 },
+      labels: batch.labels)
   }
 
   public func queries(_ range: Range<Int>, count: Int) throws -> QueryBatch {

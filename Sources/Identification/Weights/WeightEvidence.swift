@@ -7,7 +7,7 @@ internal import LockstepStatistics
 public struct WeightEvidence: Codable, Sendable, Equatable {
   /// The numbers t of examples after which the weights are looked at.
   public let prefixLengths: [Int]
-  /// How far the weights can be trusted; nil for a learner that is linear by itself.
+  /// How far the weights can be trusted; nil for a learner that is linear by itself, or was recorded with its weights.
   public let quality: FitQuality?
   /// How much each family of methods explains.
   public let shares: ExplainedShares
@@ -75,9 +75,9 @@ extension Identifier {
     of named: NamedLearner, on batch: PromptBatch, of prompts: any PromptSet
   ) throws -> (StepTensor, quality: BlockSum?) {
     do {
-      if named.learner is any LinearLearner {
+      if named.learner is any LinearLearner || named.learner is any InducedWeightSource {
         let run = LearnerRun(named.learner, on: batch, of: prompts, queries: 0)
-        if let weights = try run.weights { return (weights, nil) }
+        return (try run.values(of: .inducedWeights), nil)
       }
       let count = settings.queries
       let queries = try prompts.queries(batch.range, count: 2 * count)

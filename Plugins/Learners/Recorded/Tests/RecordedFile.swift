@@ -17,8 +17,10 @@ struct RecordedFile {
 
   var path: String { folder.file("a,b=c.safetensors") }
 
-  /// - Parameter disturbance: What is added to the last prompt's last prediction.
-  init(withWeights: Bool, disturbance: Double = 0) throws {
+  /// - Parameters:
+  ///   - disturbance: What is added to the last prompt's last prediction.
+  ///   - kind: What the file says of its weights.
+  init(withWeights: Bool, disturbance: Double = 0, kind: PredictionFile.WeightKind = .exact) throws {
     folder = try TemporaryFolder()
     let all = Self.prompts.prompts(0..<Self.prompts.count)
     var weights = StepTensor(steps: Self.axis.count, prompts: all.count, points: Self.shape.points, width: 2)
@@ -29,7 +31,8 @@ struct RecordedFile {
     self.predictions = predictions
 
     let writer = try PredictionFileWriter(
-      path, steps: Self.axis, prompts: Self.prompts, weights: withWeights, metadata: [:], replacing: false)
+      path, steps: Self.axis, prompts: Self.prompts, weights: withWeights ? kind : nil, metadata: [:],
+      replacing: false)
     try writer.write(predictions, weights: withWeights ? weights : nil, of: all)
     try writer.commit()
   }

@@ -45,7 +45,7 @@ func refusesOtherPrompts(withWeights: Bool, sizes: (count: Int, contextSize: Int
   let learner = try #require(try file.learner() as? any LinearLearner)
   let words = LockstepError.file(
     "'\(file.path)': the weights times the inputs are not the predictions, in prompts 5 to 6; the file was made for "
-      + "other prompts, or by a learner that is not linear")
+      + "other prompts, or by a learner that is not linear, whose induced weights need the metadata weights=induced")
   #expect(throws: words) { try learner.weights(for: RecordedFile.prompts.prompts(5..<7)) }
   #expect(throws: words) { try learner.predictions(for: RecordedFile.prompts.prompts(5..<7)) }
   // It is only the last prompt's last prediction that does not fit.

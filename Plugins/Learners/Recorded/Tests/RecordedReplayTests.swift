@@ -47,3 +47,26 @@ func withWeightsItIsLinear(chunk: Range<Int>) throws {
   let learner = try #require(try file.learner() as? any LinearLearner)
   #expect(throws: Never.self) { try learner.weights(for: RecordedFile.prompts.prompts(0..<7)) }
 }
+
+/// Induced weights do not give the predictions, and are replayed all the same.
+@Test(arguments: chunks) func inducedWeightsAreReplayedBesideThePredictions(chunk: Range<Int>) throws {
+  let file = try RecordedFile(withWeights: true, disturbance: 1, kind: .induced)
+  let learner = try #require(try file.learner() as? any InducedWeightSource)
+  let prompts = RecordedFile.prompts.prompts(chunk)
+  #expect(try learner.predictions(for: prompts).predictions == part(chunk, of: file.predictions))
+  #expect(try learner.inducedWeights(for: prompts) == part(chunk, of: file.weights.weights))
+  let run = LearnerRun(learner, on: prompts, of: RecordedFile.prompts, queries: 0)
+  #expect(try run.weights == nil)
+  #expect(try run.values(of: .inducedWeights) == part(chunk, of: file.weights.weights))
+}
+
+@Test func inducedWeightsAreComparedWithoutQueries() throws {
+  let file = try RecordedFile(withWeights: true, kind: .induced)
+  let learner = try file.learner()
+  let task = PromptTask(shape: RecordedFile.shape, promptCount: 7)
+  #expect(!(learner is any LinearLearner))
+  #expect(EvidenceKind.inducedWeights.refusal(of: learner, task: task, queries: 0) == nil)
+  #expect(
+    learner.queryRefusal == "'\(file.path)' holds induced weights, which do not determine the predictions at new inputs"
+  )
+}
