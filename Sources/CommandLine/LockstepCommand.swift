@@ -7,12 +7,12 @@ public struct LockstepCommand: ParsableCommand {
     commandName: "lockstep",
     abstract: "Find out which algorithm a sequence model runs in its forward pass.",
     version: LockstepVersion.current,
-    subcommands: [MatchCommand.self, ReportCommand.self, TrainCommand.self],
+    subcommands: [IdentifyCommand.self, MatchCommand.self, TrainCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Other",
         subcommands: [
-          IdentifyCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self,
+          ReportCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self,
           ProbeCommand.self,
           ImportCommand.self, ActivationsCommand.self, ListCommand.self, DescribeCommand.self, NewCommand.self,
           DoctorCommand.self,

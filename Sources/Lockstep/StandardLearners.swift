@@ -7,7 +7,7 @@ extension PluginSet {
     LabeledLearner(GradientDescent().setting(\.steps, to: .powers(of: 2, 0...12))),
     LabeledLearner(
       GradientDescent().setting(\.gradient, to: .normalized).setting(\.rate, to: 1).setting(
-        \.steps, to: .powers(of: 2, 0...12)), label: "relative-gradient-descent"),
+        \.steps, to: .powers(of: 2, 0...12)), label: "normalized-gd"),
     LabeledLearner(GradientDescentPlusPlus()),
     LabeledLearner(Nesterov()),
     LabeledLearner(IterativeNewton().setting(\.factor, to: 1)),

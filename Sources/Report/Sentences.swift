@@ -77,9 +77,9 @@ extension Comparison {
   /// Whether the rate is the same; nil if neither trend is linear.
   package var rateSentence: String? {
     guard [aToB, bToA].contains(where: { $0.trend.verdict == .linear }) else { return nil }
+    let back = "\(number((roundTrip ?? 0) * 100, digits: 0)) % of the matches lead back"
     let reasons =
-      "\(number(roundTrip.map { 100 * $0 }, digits: 0)) % of the matches lead back, the slopes multiply to "
-      + number(slopeProduct)
+      back + (slopeProduct.map { ", the slopes multiply to \(number($0))" } ?? ", and one direction has no line")
     return isSameRate
       ? "same rate up to a constant factor: \(reasons)" : "linear, but not the same rate: \(reasons)"
   }

@@ -22,21 +22,19 @@ public struct Comparison: Sendable, Equatable, Codable {
 }
 
 extension Comparison {
-  /// The share of the interior matches of the learner with fewer of them that lead back to their step, or to a neighbor;
-  /// nil without interior matches.
+  /// The share of the interior matches of the learner with fewer steps that lead back to their step, or to a neighbor; nil
+  /// without interior matches. (From the other side, several steps share a match.)
   public var roundTrip: Double? {
-    let sides = [(aToB, bToA), (bToA, aToB)].map { there, back in
-      let steps = there.matches.map(\.step)
-      let leadsBack = there.matches.enumerated().filter { $0.element.kind == .interior }.map { index, match in
-        guard let returned = back.matches.first(where: { $0.step == match.best }),
-          let place = steps.firstIndex(of: returned.best)
-        else { return false }
-        return abs(place - index) <= 1
-      }
-      return (count: leadsBack.count, back: leadsBack.count(where: \.self))
+    let (there, back) = aToB.matches.count <= bToA.matches.count ? (aToB, bToA) : (bToA, aToB)
+    let steps = there.matches.map(\.step)
+    let leadsBack = there.matches.enumerated().filter { $0.element.kind == .interior }.map { index, match in
+      guard let returned = back.matches.first(where: { $0.step == match.best }),
+        let place = steps.firstIndex(of: returned.best)
+      else { return false }
+      return abs(place - index) <= 1
     }
-    guard let coarser = sides.filter({ $0.count > 0 }).min(by: { $0.count < $1.count }) else { return nil }
-    return Double(coarser.back) / Double(coarser.count)
+    guard !leadsBack.isEmpty else { return nil }
+    return Double(leadsBack.count(where: \.self)) / Double(leadsBack.count)
   }
 
   /// The product of the linear slopes of both directions: 1 for two iterations of the same rate, whatever the factor

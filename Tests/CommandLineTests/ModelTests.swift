@@ -54,6 +54,31 @@ struct ModelTests {
     #expect(verdicts == ["linear", "exponential"])
   }
 
+  /// What the rules find in a trained network they do not find in the same architecture untrained.
+  @Test func trainingMakesTheMethod() throws {
+    let outcome = try Lockstep.run(
+      [
+        "identify", "transformer-d8", "-c", "64", "--second-seed",
+        "transformer:checkpoint=\(Self.models)/transformer-d8",
+        "--candidate", "bfgs:steps=0..20", "-o", "found",
+      ], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("In the untrained twin the rules find no method"))
+    let evidence =
+      try JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(filePath: folder.file("found/identification.json")))) as? [String: Any]
+    let candidates = try #require(evidence?["candidates"] as? [String: Any])
+    // A copy of the model is as similar as can be.
+    let peers = try #require(candidates["peers"] as? [String: [Double]])
+    #expect(peers.count == 1 && peers.values.allSatisfy { $0.allSatisfy { $0 > 0.999 } })
+    let labels = (candidates["candidates"] as? [[String: Any]])?.compactMap { $0["label"] as? String } ?? []
+    #expect(labels.contains("bfgs:steps=0..20") && labels.contains("regularization-path") && labels.contains("zero"))
+    let page = try String(contentsOfFile: folder.file("found/report/index.html"), encoding: .utf8)
+    #expect(page.contains("Which method describes transformer-d8?") && page.contains("over nulls"))
+    let shown = try Lockstep.succeed(["show", "found"], in: folder.path)
+    #expect(shown.contains("Which method describes transformer-d8?"))
+  }
+
   /// A Transformer of width 32 reaches least squares; narrower ones do not (figure 6).
   @Test(arguments: [("8", 0.0..<0.6), ("16", 0.5..<0.8), ("32", 0.9..<1)])
   func accuracyDependsOnWidth(width: String, similarity: Range<Double>) throws {

@@ -100,11 +100,10 @@ struct IdentifyCommand: ParsableCommand {
   }
 
   private func text(_ identification: Identification, _ set: any PromptSet) -> String {
-    let (summary, style) = (identification.summary, StandardOutput.style)
+    let style = StandardOutput.style
     let origin = set.functionClassName.map { " (\($0))" } ?? ""
-    var text = style.wrapped(summary.verdict).map { $0 + "\n" }.joined() + "\n\(summary.table)\n"
+    var text = identification.summary.text(style) + "\n"
     text += style.wrapped("From \(identification.promptCount) prompts\(origin).").map { $0 + "\n" }.joined()
-    for omission in identification.omissions { text += "Left out: \(omission.part): \(omission.reason)\n" }
     if let output {
       text += "\nWrote the results, the evidence and the report to \(output): open \(output)/report/index.html\n"
     }

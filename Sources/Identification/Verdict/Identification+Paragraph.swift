@@ -2,11 +2,17 @@ internal import LockstepStatistics
 internal import Foundation
 
 extension Identification {
-  /// The verdict in one paragraph: which method, by what margin, with which symmetries, how fast, what the untrained twin
-  /// shows, and how good the evidence is.
+  /// The verdict in one paragraph: which method, by what margin, and how fast.
   public var paragraph: String {
-    let evidence = [metric, margin, exponent, symmetry, asymmetry, rate, twin, quality].compactMap(\.self)
-    return (verdict.sentences(model: label) + evidence).joined(separator: " ")
+    (verdict.sentences(model: label) + [margin, rate].compactMap(\.self)).joined(separator: " ")
+  }
+
+  /// Further evidence, a sentence each: the metric, the response's exponent, symmetries, the untrained twin, how good the
+  /// induced weights are, and what was left out.
+  public var remarks: [String] {
+    [metric, exponent, symmetry, asymmetry, twin, quality].compactMap(\.self)
+      + omissions.map { "Left out: \($0.part): \($0.reason)." }
+      + (candidates?.omissions ?? []).map { "Left out: \($0.label): \($0.reason)." }
   }
 
   /// What the learned metric reads, where it describes steps.

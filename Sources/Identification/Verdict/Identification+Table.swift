@@ -36,7 +36,8 @@ extension Identification {
     }
     return IdentificationSummary(
       model: label, verdict: paragraph, header: columns.map(\.title),
-      rows: verdict.findings.enumerated().map { index, finding in columns.map { $0.cell(index, finding) } })
+      rows: verdict.findings.enumerated().map { index, finding in columns.map { $0.cell(index, finding) } },
+      remarks: remarks)
   }
 }
 

@@ -15,8 +15,7 @@ public struct TerminalReport: Sendable {
   /// The prompts, the learners, and for each metric the trend of every pair in a sentence.
   public var summary: String {
     let identifications = document.identifications.map { found in
-      let heading = style.heading("Which method describes \(found.model)?")
-      return (heading + style.wrapped(found.verdict) + [""]).map { $0 + "\n" }.joined() + found.table + "\n"
+      style.heading("Which method describes \(found.model)?").map { $0 + "\n" }.joined() + found.text(style) + "\n"
     }
     return identifications.joined() + style.heading(title).map { $0 + "\n" }.joined()
       + document.results.summary(style)
@@ -71,6 +70,14 @@ extension MatchResults {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension IdentificationSummary {
+  /// The verdict, the table and further evidence.
+  package func text(_ style: TerminalStyle) -> String {
+    func lines(_ texts: [String]) -> String { texts.flatMap(style.wrapped).map { $0 + "\n" }.joined() }
+    return lines([verdict]) + "\n" + table + (remarks.isEmpty ? "" : "\n") + lines(remarks)
   }
 }
 

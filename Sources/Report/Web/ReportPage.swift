@@ -42,7 +42,7 @@ struct ReportPage {
       "identifications": document.identifications.enumerated().map { index, identification in
         [
           "id": "identification-\(index + 1)", "model": identification.model, "verdict": identification.verdict,
-          "header": identification.header, "rows": identification.rows,
+          "header": identification.header, "rows": identification.rows, "remarks": identification.remarks,
         ]
       },
       "metrics": try zip(results.metrics, figures.metrics).map(metric),
