@@ -13,8 +13,8 @@ public struct LockstepCommand: ParsableCommand {
         name: "Other",
         subcommands: [
           ReportCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self,
-          ProbeCommand.self,
-          ImportCommand.self, ActivationsCommand.self, ListCommand.self, DescribeCommand.self, NewCommand.self,
+          TuneCommand.self, ProbeCommand.self, ImportCommand.self, ActivationsCommand.self, ListCommand.self,
+          DescribeCommand.self, NewCommand.self,
           DoctorCommand.self,
         ])
     ])

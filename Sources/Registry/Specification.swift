@@ -16,6 +16,12 @@ public struct Specification: Sendable, Equatable {
     self.options = options
   }
 
+  /// As a user would write it, with the options in alphabetical order.
+  public var text: String {
+    let options = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    return name + (hypothesis.map { "@\($0)" } ?? "") + (options.isEmpty ? "" : ":" + options)
+  }
+
   /// Parses a specification. A comma that is not followed by `option=` is part of the value before it, so that paths may
   /// contain commas.
   ///

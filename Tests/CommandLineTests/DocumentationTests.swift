@@ -59,6 +59,7 @@ struct DocumentationTests {
     // The copy of the program is outside of the checkout.
     case "new": ["--lockstep", Lockstep.repository]
     case "probe", "sample": ["--count", "64"]
+    case "tune": ["--count", "8", "--dimension", "3", "--context-size", "6"]
     case "identify": ["--count", "16", "--queries", "10", "--quick"]
     case "reproduce": ["--count", "4", "--dimension", "3", "--context-size", "6"]
     case "match":

@@ -5,7 +5,8 @@ import Testing
 /// Help, and the commands that describe the program.
 struct HelpTests {
   static let subcommands = [
-    "match", "show", "report", "reproduce", "sample", "predict", "train", "probe", "import", "activations", "list",
+    "match", "show", "report", "reproduce", "sample", "predict", "tune", "train", "probe", "import", "activations",
+    "list",
     "describe", "new", "doctor",
   ]
 

@@ -31,3 +31,8 @@ func specificationsAreParsed(text: String, name: String, options: [String: Strin
 func invalidSpecificationsAreRejected(text: String, words: String) {
   #expect(throws: LockstepError.option(words)) { try Specification(text) }
 }
+
+@Test(arguments: ["gd", "gd:rate=0.1,steps=0..40", "recorded:file=a,b.st", "bfgs@linear:search=exact"])
+func specificationsAreWritten(text: String) throws {
+  #expect(try Specification(text).text == text)
+}

@@ -1,5 +1,3 @@
-internal import LockstepNumerics
-
 /// Minimizes a smooth function by L-BFGS with a backtracking search (Nocedal and Wright, Numerical Optimization,
 /// algorithms 7.4, 7.5 and 3.1).
 ///
@@ -8,7 +6,7 @@ internal import LockstepNumerics
 ///   - tolerance: Ends where five iterations together lower the value by less than this fraction of it.
 ///   - function: The value and gradient at a point.
 /// - Returns: The last point.
-func lbfgsMinimum(
+package func lbfgsMinimum(
   from start: [Double], iterations: Int, tolerance: Double,
   _ function: ([Double]) -> (value: Double, gradient: [Double])
 ) -> [Double] {

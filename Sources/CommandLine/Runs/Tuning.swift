@@ -1,0 +1,223 @@
+internal import Foundation
+internal import LockstepCore
+internal import LockstepMatching
+internal import LockstepNumerics
+internal import LockstepRegistry
+
+/// Fits numeric options of a learner to the squared error after its last step, by L-BFGS.
+struct Tuning {
+  /// A mean over prompts that were not fitted.
+  struct HeldOutError {
+    let mean: Double
+    let standardError: Double
+  }
+
+  struct Result {
+    /// The learner with the fitted options, and all steps up to the last one.
+    let specification: String
+    let before: HeldOutError
+    let after: HeldOutError
+  }
+
+  /// The names of the fitted options.
+  let options: [String]
+  /// The largest number of iterations to be expected.
+  static let maxIterations = 200
+
+  /// The search ends where five iterations together lower the error by less than this fraction of it.
+  private static let tolerance = 1e-5
+  /// The change of a coordinate in a difference quotient.
+  private static let difference = 1e-4
+  /// The number of prompts in a work item.
+  private static let chunkSize = 32
+  /// The number of significant digits of fitted values.
+  private static let digits = 5
+
+  private let specification: Specification
+  private let parameters: [Parameter]
+  private let start: [Double]
+  /// The name of the learner's option with its steps; nil if it has a single step.
+  private let grid: (name: String, first: Int)?
+  private let steps: Int
+  private let fitted: [PromptBatch]
+  private let heldOut: [PromptBatch]
+  private let set: SampledPrompts
+  private let executor: any Executor
+  private let catalog: Catalog
+
+  /// An option, and its place among the coordinates of the search.
+  private struct Parameter {
+    let name: String
+    let range: NumberRange
+    let coordinates: Range<Int>
+  }
+
+  /// - Parameters:
+  ///   - options: The names of the options; empty for all numeric ones.
+  ///   - prompts: The prompts to fit to. As many that follow them are held out.
+  /// - Throws: `LockstepError` if the learner has no such options, or refuses the prompts.
+  init(
+    of learner: String, options: [String], steps: Int, on prompts: SampledPrompts, jobs: JobsOption, in catalog: Catalog
+  ) throws {
+    let given = try catalog.learner(learner)
+    if let reason = given.learner.refusal(of: PromptTask(prompts)) {
+      throw LockstepError.comparison("\(learner): \(reason)")
+    }
+    specification = try Specification(given.specification)
+    let name = specification.name
+    let known = catalog.plugins.learners.first { $0.about.identifier == name }?.description.options ?? []
+    let numeric = known.filter { $0.domain.numbers != nil }
+    guard !numeric.isEmpty else { throw LockstepError.option("\(name) has no numeric options to fit") }
+    var parameters: [Parameter] = []
+    var start: [Double] = []
+    for option in options.isEmpty ? numeric.map(\.name) : options {
+      guard let description = numeric.first(where: { $0.name == option }), let range = description.domain.numbers else {
+        throw LockstepError.option(
+          "\(name) has no numeric option '\(option)'" + suggestion(for: option, among: numeric.map(\.name)))
+      }
+      guard !parameters.contains(where: { $0.name == option }) else {
+        throw LockstepError.option("--option \(option) is given more than once")
+      }
+      let text = specification.options[option] ?? ""
+      var values = text.split(separator: "+").compactMap { Double($0) }
+      guard let last = values.last else {
+        throw LockstepError.option(
+          "'\(option)' is '\(text)'; give a number to start from: \(name):\(option)=VALUE")
+      }
+      if case .numbers = description.domain {
+        values = (0..<steps).map { $0 < values.count ? values[$0] : last }
+      }
+      parameters.append(Parameter(name: option, range: range, coordinates: start.count..<start.count + values.count))
+      start += values
+    }
+    try SystemResources.requireMemory(
+      2 * Double(prompts.count) * prompts.shape.workingBytes(steps: 1), remedy: "reduce --count (\(prompts.count))")
+    var following = prompts
+    following.first += prompts.count
+    let chunks = (0..<prompts.count).chunks(of: Self.chunkSize)
+    fitted = chunks.map(prompts.prompts)
+    heldOut = chunks.map(following.prompts)
+    set = prompts
+    grid =
+      known.compactMap { option in
+        if case .grid(let first) = option.domain { (name: option.name, first: first) } else { nil }
+      }.first
+    self.options = parameters.map(\.name)
+    self.parameters = parameters
+    self.start = start
+    self.steps = steps
+    self.catalog = catalog
+    executor = jobs.executor
+  }
+
+  /// - Parameter progress: Called with the number of finished iterations.
+  /// - Throws: `LockstepError` if the learner fails with the options to start from.
+  func run(progress: (Int) -> Void) throws -> Result {
+    let before = try heldOutError(start)
+    var iterations = 0
+    let point = lbfgsMinimum(
+      from: [Double](repeating: 0, count: start.count), iterations: Self.maxIterations, tolerance: Self.tolerance
+    ) { point in
+      iterations += 1
+      progress(min(iterations, Self.maxIterations))
+      let value = fittedError(point)
+      return (value, value.isFinite ? gradient(at: point, value) : point.map { _ in 0 })
+    }
+    let after = values(point).map { Double(String(format: "%.\(Self.digits)g", $0)) ?? $0 }
+    let text = text(after, steps: "\(min(grid?.first ?? 0, steps))..\(steps)")
+    return Result(
+      specification: try catalog.learner(text).specification, before: before, after: try heldOutError(after))
+  }
+
+  /// The values of the options at a point of the search, which starts at 0. A positive value changes by a factor, so that
+  /// it stays positive; any other by a part of itself.
+  private func values(_ point: [Double]) -> [Double] {
+    parameters.flatMap { parameter in
+      parameter.coordinates.map { index in
+        let (first, change) = (start[index], point[index])
+        return first > 0 && parameter.range.isUnbounded
+          ? first * exp(change) : first + (first == 0 ? 1 : abs(first)) * change
+      }
+    }
+  }
+
+  /// The error on the fitted prompts; infinite where the learner diverges or an option leaves its range.
+  private func fittedError(_ point: [Double]) -> Double {
+    (try? mean(errors(values(point), on: fitted))) ?? .infinity
+  }
+
+  /// The gradient by central differences. At the end of an option's range it is one-sided, and 0 if the error falls beyond.
+  private func gradient(at point: [Double], _ value: Double) -> [Double] {
+    point.indices.map { index in
+      func error(_ change: Double) -> Double {
+        var point = point
+        point[index] += change
+        return fittedError(point)
+      }
+      let (above, below) = (error(Self.difference), error(-Self.difference))
+      return switch (above.isFinite, below.isFinite) {
+      case (true, true): (above - below) / (2 * Self.difference)
+      case (true, false): min(0, (above - value) / Self.difference)
+      case (false, true): max(0, (value - below) / Self.difference)
+      case (false, false): 0
+      }
+    }
+  }
+
+  private func heldOutError(_ values: [Double]) throws -> HeldOutError {
+    let errors: [Double]
+    do {
+      errors = try self.errors(values, on: heldOut)
+    } catch let failure as PromptFailure {
+      throw LockstepError.comparison("\(text(values, steps: "\(steps)")): \(failure)")
+    }
+    let mean = mean(errors)
+    let squares = errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let count = Double(errors.count)
+    return HeldOutError(mean: mean, standardError: (squares / max(1, count - 1) / count).squareRoot())
+  }
+
+  /// The squared error / d after the last step, mean over t, for each prompt.
+  private func errors(_ values: [Double], on batches: [PromptBatch]) throws -> [Double] {
+    let learner = try catalog.learner(text(values, steps: "\(steps)")).learner
+    return try executor.map(count: batches.count) { [set] index in
+      let prompts = batches[index]
+      let predictions = try LearnerRun(learner, on: prompts, of: set, queries: 0).predictions
+      return (0..<prompts.count).map { prompt in
+        let start = predictions.offset(predictions.steps - 1, prompt, 0)
+        return mean(
+          (0..<predictions.points).map { t in
+            prompts.shape.squaredError(predictions.values[start + t] - prompts.label(prompt, t))
+          })
+      }
+    }.flatMap(\.self)
+  }
+
+  /// The learner's specification with other values of the options and other steps.
+  private func text(_ values: [Double], steps: String) -> String {
+    var specification = specification
+    for parameter in parameters {
+      specification.options[parameter.name] =
+        values[parameter.coordinates].map { String($0) }.joined(separator: "+")
+    }
+    if let grid { specification.options[grid.name] = steps }
+    return specification.text
+  }
+}
+
+private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+extension NumberRange {
+  /// Whether every positive number is in the range.
+  fileprivate var isUnbounded: Bool { self == .positive || self == .nonNegative }
+}
+
+extension OptionDomain {
+  /// The range of an option that is a number or a list of numbers; nil for any other.
+  fileprivate var numbers: NumberRange? {
+    switch self {
+    case .number(let range), .wordOrNumber(_, let range), .numbers(let range): range
+    case .integer, .choice, .flag, .grid, .path: nil
+    }
+  }
+}
