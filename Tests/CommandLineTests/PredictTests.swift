@@ -128,8 +128,8 @@ struct PredictTests {
       let parts = try ["a", "b"].map { try Safetensors(folder.file("\($0)\(suffix)")).values(tensor) }
       // Every step holds its prompts in order.
       let steps = all.values(tensor).count / (7 * width)
-      let joined = (0..<steps).flatMap { step in
-        parts[0][step * 3 * width..<(step + 1) * 3 * width] + parts[1][step * 4 * width..<(step + 1) * 4 * width]
+      let joined: [Double] = (0..<steps).flatMap { step -> [Double] in
+        zip(parts, [3 * width, 4 * width]).flatMap { part, size in Array(part[step * size..<(step + 1) * size]) }
       }
       #expect(all.values(tensor) == joined, "\(file), \(tensor)")
     }

@@ -1,5 +1,6 @@
 import LockstepCore
 import LockstepFiles
+import LockstepInterchange
 import LockstepRecorded
 import LockstepTestSupport
 import Testing
