@@ -86,6 +86,9 @@ struct DocumentationTests {
       for name in try FileManager.default.contentsOfDirectory(atPath: folder.file("fixture")) {
         try FileManager.default.copyItem(atPath: folder.file("fixture/\(name)"), toPath: place.file(name))
       }
+      if commands.contains(where: { $0.first == "match" && $0.last == "results/transformer" }) {
+        try FileManager.default.removeItem(atPath: place.file("results/transformer"))
+      }
       if !commands.contains(where: { $0.first == "train" }) {
         try FileManager.default.copyItem(atPath: place.file("trained"), toPath: place.file("results/tiny"))
       }
@@ -106,6 +109,6 @@ struct DocumentationTests {
 
   @Test func makeReportWritesThePage() throws {
     let lines = try run("/usr/bin/env", ["make", "--dry-run", "report"]).output.split(separator: "\n")
-    #expect(lines.last?.contains("lockstep report results/transformer") == true)
+    #expect(lines.last?.contains("lockstep identify transformer-d20 --output results/transformer-d20") == true)
   }
 }
