@@ -7,10 +7,10 @@ extension Identification {
     (verdict.sentences(model: label) + [margin, rate].compactMap(\.self)).joined(separator: " ")
   }
 
-  /// Further evidence, a sentence each: the metric, the response's exponent, symmetries, the untrained twin, how good the
-  /// induced weights are, and what was left out.
+  /// Further evidence, a sentence each: the metric, the response's exponent, symmetries, the untrained twin, other models of
+  /// the kind, how good the induced weights are, and what was left out.
   public var remarks: [String] {
-    [metric, exponent, symmetry, asymmetry, twin, quality].compactMap(\.self)
+    [metric, exponent, symmetry, asymmetry, twin, peers, quality].compactMap(\.self)
       + omissions.map { "Left out: \($0.part): \($0.reason)." }
       + (candidates?.omissions ?? []).map { "Left out: \($0.label): \($0.reason)." }
   }
@@ -46,6 +46,16 @@ extension Identification {
         + "%.2f from the second's.",
       embedding.firstCoordinates[position].value, embedding.lastCoordinates[position].value,
       tasks.distanceToFirst[position].value, tasks.distanceToSecond[position].value)
+  }
+
+  /// How similar other models of the kind are, which is a ceiling for any candidate.
+  private var peers: String? {
+    guard let peers = candidates?.peers, !peers.isEmpty else { return nil }
+    let similarities = peers.sorted { $0.key < $1.key }.map { label, similarities in
+      "\(label) by \(verdict.range(positions.map { similarities[$0] }))"
+    }
+    return "Other models of its kind are similar to it at their best \(verdict.stepName)s: "
+      + similarities.joined(separator: ", ") + "."
   }
 
   /// How far induced weights can be trusted.
