@@ -15,12 +15,15 @@ public struct Catalog: Sendable {
   }
 
   /// The learner with a specification: a plugin with options, possibly with a hypothesis, a Registry name, or a
-  /// checkpoint folder.
+  /// checkpoint folder. `LABEL=` before it names the learner: `exact=conjugate-gradient:steps=0..40`.
   ///
-  /// - Parameter label: The learner's name in results; by default the specification.
+  /// - Parameter label: The learner's name in results; by default the one in the text, or the specification.
   /// - Throws: `LockstepError` that names an unknown plugin or option, with the nearest name, or an option
   ///   that is out of range.
   public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
+    if label == nil, let labeled = text.wholeMatch(of: /([A-Za-z0-9_.-]+)=(.+)/) {
+      return try learner(String(labeled.2), label: String(labeled.1))
+    }
     let label = label ?? text
     if !registry.learners.contains(text), let model = try Preset(modelFolder: text) {
       return try NamedLearner(resolve(model.specification, "learner", nil, plugins.learners), label: label)

@@ -75,6 +75,13 @@ struct CatalogTests {
     #expect(echo.steps.values == [2, 3, 4])
   }
 
+  @Test func aLabelComesBeforeTheLearner() throws {
+    let named = try catalog.learner("mine=slow:steps=2..4")
+    #expect(named.label == "mine" && named.specification == (try catalog.learner("slow:steps=2..4")).specification)
+    #expect((named.learner as? Echo)?.steps.values == [2, 3, 4])
+    #expect(throws: LockstepError.self) { try catalog.learner("mine=") }
+  }
+
   @Test func methodsOptimizeTheNamedHypothesis() throws {
     let named = try catalog.learner("plain@shape:width=7")
     #expect(named.label == "plain@shape:width=7")

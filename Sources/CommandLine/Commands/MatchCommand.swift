@@ -16,8 +16,9 @@ struct MatchCommand: ParsableCommand {
       For example: lockstep match iterative-newton gradient-descent conjugate-gradient --output results
 
       Learners, metrics and function classes are written NAME or NAME:OPTION=VALUE,OPTION=VALUE. NAME is a plugin or a \
-      Registry document; 'lockstep list' prints all names. A learner may also be a checkpoint folder. Step grids are \
-      numbers (5), ranges (0..40), strides (50..1300/50) and powers (2^0..2^12), joined by +.
+      Registry document; 'lockstep list' prints all names. A learner may also be a checkpoint folder, and \
+      LABEL=LEARNER names it in the results. Step grids are numbers (5), ranges (0..40), strides (50..1300/50) and powers \
+      (2^0..2^12), joined by +.
       """)
 
   @Argument(help: "Learners. (default: those of the experiment)")
