@@ -77,7 +77,8 @@ struct CatalogTests {
 
   @Test func aLabelComesBeforeTheLearner() throws {
     let named = try catalog.learner("mine=slow:steps=2..4")
-    #expect(named.label == "mine" && named.specification == (try catalog.learner("slow:steps=2..4")).specification)
+    let plain = try catalog.learner("slow:steps=2..4")
+    #expect(named.label == "mine" && named.specification == plain.specification)
     #expect((named.learner as? Echo)?.steps.values == [2, 3, 4])
     #expect(throws: LockstepError.self) { try catalog.learner("mine=") }
   }
