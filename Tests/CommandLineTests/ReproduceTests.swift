@@ -114,7 +114,7 @@ struct ReproduceTests {
       #expect(abs(similarity - value) < 4 * error + 0.001, "\(row)")
     }
     #expect(output.contains("at the newton step that best matches each layer"))
-    #expect(output.contains("    published            0.920 0.920 0.929"))
+    #expect(output.contains("  published             0.920  0.920  0.929"))
     let page = try folder.text(of: "figures/index.html")
     #expect(page.contains("<th scope=\"row\">regularization-path</th>"))
     // A table for each learner in the figure.
