@@ -33,17 +33,10 @@ struct MatchCommand: ParsableCommand {
       "Metric; repeatable. (default: similarity-of-errors, similarity-of-weights)", valueName: "metric"))
   var metrics: [String] = []
 
-  @OptionGroup(title: "Prompts") var sampling: SamplingOptions
-
-  @Option(help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"))
-  var prompts: String?
+  @OptionGroup var prompts: PromptOptions
 
   @Option(parsing: .unconditional, help: "Number of bootstrap resamples for the confidence intervals.")
   var resamples = 1000
-
-  @Option(
-    parsing: .unconditional, help: "Number of queries for the induced weights of nonlinear learners.")
-  var queries = 100
 
   @Option(
     name: .shortAndLong,
@@ -60,10 +53,6 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     try requireRange(resamples, 1...100_000, "--resamples")
-    try requireRange(queries, 1...100_000, "--queries")
-    if prompts != nil, let option = sampling.optionsForSampling.first {
-      throw ValidationError("\(option) cannot be combined with --prompts")
-    }
   }
 
   func run() throws {
@@ -71,10 +60,10 @@ struct MatchCommand: ParsableCommand {
     var plan = try experiment.map(catalog.experiment) ?? .standard
     let learners = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
     if experiment == nil { plan.adoptSizes(of: learners) }
-    let (set, source) = try sampling.promptSet(file: prompts, defaults: plan, in: catalog)
+    let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
-      queries: queries, seed: sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
+      queries: prompts.queries, seed: prompts.sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
     let folder = try output.map {
       try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
     }
@@ -84,8 +73,8 @@ struct MatchCommand: ParsableCommand {
     let models = identify ? learners.filter { $0.learner is any TrainedLearner } : []
     for model in models where set.count >= Identifier.minPromptCount {
       let run = try IdentificationRun(
-        of: model, on: set, candidates: [], peers: [], isQuick: true, queries: queries,
-        seed: sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
+        of: model, on: set, candidates: [], peers: [], isQuick: true, queries: prompts.queries,
+        seed: prompts.sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
       document.identifications.append(try run.identification().summary)
     }
     if let folder {

@@ -31,23 +31,6 @@ struct SamplingOptions: ParsableArguments {
     try requireRange(seed, 0...Int.max, "--seed")
   }
 
-  /// The given options that do not apply to prompts from a file.
-  var optionsForSampling: [String] {
-    [
-      functionClass.map { _ in "--function-class" }, dimension.map { _ in "--dimension" },
-      contextSize.map { _ in "--context-size" }, count.map { _ in "--count" },
-    ].compactMap(\.self)
-  }
-
-  /// The prompts of a file if one is given, or else those that ``prompts(defaults:in:)`` samples.
-  func promptSet(
-    file: String?, defaults: Experiment, in catalog: Catalog
-  ) throws -> (any PromptSet, Provenance.PromptSource) {
-    if let file { return (try PromptMetadata.open(file, in: catalog), .file(file)) }
-    let sampled = try prompts(defaults: defaults, in: catalog)
-    return (sampled, .sampled(functionClass: sampled.functionClass.specification, seed: Int(sampled.seed)))
-  }
-
   /// Prompts with the given options, and those of `defaults` for the rest.
   func prompts(defaults: Experiment, in catalog: Catalog) throws -> SampledPrompts {
     var experiment = defaults
@@ -55,6 +38,39 @@ struct SamplingOptions: ParsableArguments {
     experiment.functionClass = functionClass ?? experiment.functionClass
     experiment.seed = seed ?? experiment.seed
     return try experiment.prompts(in: catalog)
+  }
+}
+
+/// Prompts from a file, or which ones to sample; and the queries after them.
+struct PromptOptions: ParsableArguments {
+  @OptionGroup(title: "Prompts") var sampling: SamplingOptions
+
+  @Option(
+    name: .customLong("prompts"),
+    help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    parsing: .unconditional, help: "Number of queries for the induced weights of nonlinear learners.")
+  var queries = 100
+
+  func validate() throws {
+    try requireRange(queries, 1...100_000, "--queries")
+    let samplingOptions = [
+      ("--function-class", sampling.functionClass != nil), ("--dimension", sampling.dimension != nil),
+      ("--context-size", sampling.contextSize != nil), ("--count", sampling.count != nil),
+    ]
+    if file != nil, let option = samplingOptions.first(where: \.1) {
+      throw ValidationError("\(option.0) cannot be combined with --prompts")
+    }
+  }
+
+  /// The prompts of the file if one is given, or else sampled ones with the given options, and those of `defaults` for the
+  /// rest.
+  func promptSet(defaults: Experiment, in catalog: Catalog) throws -> (any PromptSet, Provenance.PromptSource) {
+    if let file { return (try PromptMetadata.open(file, in: catalog), .file(file)) }
+    let sampled = try sampling.prompts(defaults: defaults, in: catalog)
+    return (sampled, .sampled(functionClass: sampled.functionClass.specification, seed: Int(sampled.seed)))
   }
 }
 
