@@ -122,6 +122,15 @@ struct ReproduceTests {
     #expect(try Lockstep.succeed(["describe", "figure-8"]).contains("regularization-path"))
   }
 
+  /// Of two models with a role, each figure has the one that was trained on its function class.
+  @Test func figuresHaveTheModelOfTheirFunctionClass() throws {
+    let output = try reproduce([
+      "8", "16", "--model", "transformer=transformer-d20", "--model", "transformer=transformer-d20-condition-100", "-c",
+      "16",
+    ])
+    #expect(output.components(separatedBy: "newton and each layer of our transformer").count == 3, "\(output)")
+  }
+
   /// A checkpoint folder is a model. One that cannot be compared is skipped with its reason.
   @Test func checkpointsAreAcceptedAsModels() throws {
     try Training().setting(["steps": 2]).write(to: folder.file("training.json"))
@@ -151,7 +160,10 @@ struct ReproduceTests {
     (["17", "18b"], ["'18b'", "'18'"]), (["figre-8"], ["'figre-8'", "'figure-8'"]),
     (["8", "-d", "0"], ["--dimension is 0"]), (["8", "--model", "transformer=nothing"], ["'nothing'"]),
     (["8", "--model", "nothing"], ["--model", "NAME=PATH"]), (["8", "--model", "gru=x"], ["'gru'", "transformer"]),
-    (["5", "--model", "lstm=ols", "--model", "lstm=cg"], ["lstm", "more than once"]),
+    (
+      ["5", "--model", "lstm=ols", "--model", "lstm=cg"],
+      ["lstm=conjugate-gradient", "another model with its role comes first"]
+    ),
   ])
   func invalidRequestsAreReported(arguments: [String], words: [String]) throws {
     try Lockstep.fail(["reproduce"] + arguments, words: words, in: folder)

@@ -58,7 +58,7 @@ struct IdentifyCommand: ParsableCommand {
     let catalog = try registry.catalog()
     let named = try catalog.learner(model)
     var plan = Experiment.standard
-    plan.adoptSizes(of: [named])
+    plan.adoptPrompts(of: [named])
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let seed = prompts.sampling.seed ?? plan.seed
     let folder = try output.map {

@@ -46,6 +46,9 @@ struct MatchCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Find the method that describes each network.")
   var identify = true
 
+  @Flag(help: "Also match the null learners, which run no algorithm.")
+  var nulls = false
+
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var json: JSONOption
@@ -58,8 +61,9 @@ struct MatchCommand: ParsableCommand {
   func run() throws {
     let catalog = try registry.catalog()
     var plan = try experiment.map(catalog.experiment) ?? .standard
-    let learners = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
-    if experiment == nil { plan.adoptSizes(of: learners) }
+    let given = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
+    let learners = given + (nulls ? try catalog.plugins.nulls.map { try $0.named() } : [])
+    if experiment == nil { plan.adoptPrompts(of: learners) }
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
@@ -91,18 +95,4 @@ struct MatchCommand: ParsableCommand {
       try StandardOutput.write("\nWrote the results to \(output). To print them: lockstep show \(output)\n")
     }
   }
-}
-
-extension Experiment {
-  /// Sets the sizes to those that the learners were made for, if these learners agree.
-  mutating func adoptSizes(of learners: [NamedLearner]) {
-    let sized = learners.compactMap { $0.learner as? any SizedLearner }
-    dimension = Set(sized.map(\.dimension)).only ?? dimension
-    contextSize = Set(sized.map(\.contextSize)).only.flatMap(\.self) ?? contextSize
-  }
-}
-
-extension Set {
-  /// The only element; nil if there is not exactly one.
-  fileprivate var only: Element? { count == 1 ? first : nil }
 }

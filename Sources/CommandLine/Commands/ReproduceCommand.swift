@@ -14,7 +14,8 @@ struct ReproduceCommand: ParsableCommand {
     discussion: """
       A figure is a number (8, table-1) or a Registry name. Panels about trained models need one model for each role \
       that the figure names, as in: lockstep reproduce 8 --model NAME=PATH. Without a model these \
-      panels are left out. Next to published similarities are those of null learners, which run no iteration.
+      panels are left out. Of several models with a role, a figure has the first that was trained on its function class. \
+      Next to published similarities are those of null learners, which run no iteration.
       """)
 
   @Argument(help: "Figures. (default: all)")
@@ -41,6 +42,7 @@ struct ReproduceCommand: ParsableCommand {
     let selected = try selectedNames(in: catalog).map { (name: $0, figure: try catalog.figure($0)) }
     try requireRoles(of: selected.flatMap(\.figure.models))
     let models = try models.map { try catalog.learner($0.path, label: $0.role) }
+    try requireUse(of: models, in: selected.map(\.figure), catalog)
     let folder = try AtomicFolder(output, replacing: overwrite.isForced, signature: WebReport.marker)
     let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
     let reproduced = try Progress.reporting("figures", total: selected.count) { progress in
@@ -59,14 +61,34 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   private func requireRoles(of roles: [String]) throws {
-    for (index, model) in models.enumerated() {
+    for model in models {
       guard roles.contains(model.role) else {
         throw LockstepError.option(
           "no selected figure has a model '\(model.role)'" + suggestion(for: model.role, among: roles))
       }
-      guard !models[..<index].contains(where: { $0.role == model.role }) else {
-        throw LockstepError.option("--model \(model.role)= is given more than once")
-      }
+    }
+  }
+
+  private func requireUse(of models: [NamedLearner], in figures: [PublishedFigure], _ catalog: Catalog) throws {
+    let used = try figures.flatMap { figure in
+      self.models(of: figure, among: models, on: try sizes.applied(to: figure.experiment).prompts(in: catalog))
+    }
+    for model in models
+    where !used.contains(where: { ($0.label, $0.specification) == (model.label, model.specification) }) {
+      throw LockstepError.option(
+        "no selected figure uses --model \(model.label)=\(model.specification): another model with its role comes first"
+      )
+    }
+  }
+
+  /// For each of a figure's roles the first of the models that accepts its prompts, or else the first, which is skipped
+  /// with its reason.
+  private func models(
+    of figure: PublishedFigure, among models: [NamedLearner], on prompts: SampledPrompts
+  ) -> [NamedLearner] {
+    figure.models.compactMap { role in
+      let cast = models.filter { $0.label == role }
+      return cast.first { $0.learner.refusal(of: PromptTask(prompts)) == nil } ?? cast.first
     }
   }
 
@@ -88,8 +110,8 @@ struct ReproduceCommand: ParsableCommand {
   ) throws -> ReproductionReport.Figure {
     let plan = sizes.applied(to: figure.experiment)
     let learners = try plan.learners.map { try catalog.learner($0) }
-    let used = models.filter { figure.models.contains($0.label) }
     let sampled = try plan.prompts(in: catalog)
+    let used = self.models(of: figure, among: models, on: sampled)
     let document = try MatchRun(
       used + learners, by: plan.metrics, on: sampled,
       from: .sampled(functionClass: sampled.functionClass.specification, seed: plan.seed), seed: plan.seed,

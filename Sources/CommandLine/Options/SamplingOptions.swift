@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LockstepCore
+internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepResults
 
@@ -7,7 +8,9 @@ internal import LockstepResults
 struct SamplingOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Function class of the prompts. (default: linear-regression)", valueName: "function-class"))
+    help: ArgumentHelp(
+      "Function class of the prompts. (default: that of a given network, or linear-regression)",
+      valueName: "function-class"))
   var functionClass: String?
 
   @Option(
@@ -101,6 +104,15 @@ struct FigureSizeOptions: ParsableArguments {
 }
 
 extension Experiment {
+  /// Sets the function class and the sizes to those that the trained ones among some learners were trained on, where these
+  /// agree.
+  mutating func adoptPrompts(of learners: [NamedLearner]) {
+    let trained = learners.compactMap { $0.learner as? any TrainedLearner }
+    functionClass = Set(trained.map(\.functionClass)).only.flatMap(\.self) ?? functionClass
+    dimension = Set(trained.map(\.dimension)).only ?? dimension
+    contextSize = Set(trained.map(\.contextSize)).only.flatMap(\.self) ?? contextSize
+  }
+
   /// - Throws: `ValidationError` if a given size is out of its range.
   static func requireSizes(dimension: Int? = nil, contextSize: Int?, count: Int? = nil) throws {
     try requireRange(dimension, PromptShape.dimensions, "--dimension")
@@ -113,4 +125,9 @@ extension Experiment {
     self.contextSize = contextSize ?? self.contextSize
     promptCount = count ?? promptCount
   }
+}
+
+extension Set {
+  /// The only element; nil if there is not exactly one.
+  fileprivate var only: Element? { count == 1 ? first : nil }
 }
