@@ -42,7 +42,6 @@ struct ReproduceCommand: ParsableCommand {
     let selected = try selectedNames(in: catalog).map { (name: $0, figure: try catalog.figure($0)) }
     try requireRoles(of: selected.flatMap(\.figure.models))
     let models = try models.map { try catalog.learner($0.path, label: $0.role) }
-    try requireUse(of: models, in: selected.map(\.figure), catalog)
     let folder = try AtomicFolder(output, replacing: overwrite.isForced, signature: WebReport.marker)
     let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
     let reproduced = try Progress.reporting("figures", total: selected.count) { progress in
@@ -69,26 +68,21 @@ struct ReproduceCommand: ParsableCommand {
     }
   }
 
-  private func requireUse(of models: [NamedLearner], in figures: [PublishedFigure], _ catalog: Catalog) throws {
-    let used = try figures.flatMap { figure in
-      self.models(of: figure, among: models, on: try sizes.applied(to: figure.experiment).prompts(in: catalog))
-    }
-    for model in models
-    where !used.contains(where: { ($0.label, $0.specification) == (model.label, model.specification) }) {
-      throw LockstepError.option(
-        "no selected figure uses --model \(model.label)=\(model.specification): another model with its role comes first"
-      )
-    }
-  }
-
-  /// For each of a figure's roles the first of the models that accepts its prompts, or else the first, which is skipped
-  /// with its reason.
+  /// For each of a figure's roles the model that was trained on its function class. Of several that refuse its prompts the
+  /// first is skipped with its reason.
+  ///
+  /// - Throws: `LockstepError` if two models of a role accept the prompts.
   private func models(
     of figure: PublishedFigure, among models: [NamedLearner], on prompts: SampledPrompts
-  ) -> [NamedLearner] {
-    figure.models.compactMap { role in
+  ) throws -> [NamedLearner] {
+    try figure.models.compactMap { role in
       let cast = models.filter { $0.label == role }
-      return cast.first { $0.learner.refusal(of: PromptTask(prompts)) == nil } ?? cast.first
+      let accepting = cast.filter { $0.learner.refusal(of: PromptTask(prompts)) == nil }
+      guard accepting.count <= 1 else {
+        throw LockstepError.option(
+          "--model \(role)= is given more than once for prompts of \(prompts.functionClass.specification)")
+      }
+      return accepting.first ?? cast.first
     }
   }
 
@@ -111,7 +105,7 @@ struct ReproduceCommand: ParsableCommand {
     let plan = sizes.applied(to: figure.experiment)
     let learners = try plan.learners.map { try catalog.learner($0) }
     let sampled = try plan.prompts(in: catalog)
-    let used = self.models(of: figure, among: models, on: sampled)
+    let used = try self.models(of: figure, among: models, on: sampled)
     let document = try MatchRun(
       used + learners, by: plan.metrics, on: sampled,
       from: .sampled(functionClass: sampled.functionClass.specification, seed: plan.seed), seed: plan.seed,
