@@ -86,7 +86,8 @@ struct MatchCommand: ParsableCommand {
       try folder.commit()
     }
     try StandardOutput.write(
-      json.isRequested ? document.json.text() : TerminalReport(document, style: StandardOutput.style).summary)
+      json.isRequested ? document.json.text() : TerminalReport(document, style: StandardOutput.style).summary,
+      isStyled: !json.isRequested)
     if !models.isEmpty, document.identifications.isEmpty, !json.isRequested {
       try StandardOutput.write(
         "\nNo method was looked for: that takes at least \(Identifier.minPromptCount) prompts (--count).\n")

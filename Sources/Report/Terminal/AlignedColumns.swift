@@ -4,6 +4,7 @@
 ///   - rows: As many cells in each row.
 ///   - textColumns: The columns that are aligned to the left.
 package func alignedColumns(_ rows: [[String]], textColumns: Set<Int>) -> [String] {
+  let rows = rows.map { $0.map(\.printableLine) }
   let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
   return rows.map { row in
     let cells = row.indices.map { column in

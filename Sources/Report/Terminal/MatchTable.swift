@@ -12,7 +12,7 @@ struct MatchTable {
   var valueName: String { metric.direction == .higherIsBetter ? "similarity" : "distance" }
 
   var lines: [String] {
-    let header = [onOneLine(a.steps.name), "best", "[95 %]", "support", valueName, "[95 %]", "ties", ""]
+    let header = [a.steps.name, "best", "[95 %]", "support", valueName, "[95 %]", "ties", ""]
     return alignedColumns([header] + cells, textColumns: [header.count - 1]).map { "  " + $0 }
   }
 
