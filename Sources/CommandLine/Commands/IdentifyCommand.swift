@@ -78,8 +78,7 @@ struct IdentifyCommand: ParsableCommand {
       document.identifications = [identification.summary]
       try document.write(to: folder)
       try folder.write(String(decoding: evidence, as: UTF8.self) + "\n", to: Self.evidenceFile)
-      let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
-      try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: renderer)
+      try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: Charts.rendererOfPages())
       try folder.commit()
     }
     try StandardOutput.write(

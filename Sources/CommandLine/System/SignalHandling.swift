@@ -21,6 +21,7 @@ enum SignalHandling {
       var number: UInt8 = 0
       repeat {
         while read(readEnd, &number, 1) != 1 {}
+        last.store(Int32(number), ordering: .relaxed)
       } while isGraceful.exchange(false, ordering: .relaxed)
       end(by: Int32(number))
     }
@@ -64,6 +65,10 @@ enum SignalHandling {
     defer { isGraceful.store(false, ordering: .relaxed) }
     return try work { !isGraceful.load(ordering: .relaxed) }
   }
+
+  /// The last signal that arrived; 0 before the first.
+  static var lastSignal: Int32 { last.load(ordering: .relaxed) }
+  private static let last = Atomic<Int32>(0)
 
   /// Whether the next signal is left to the running work; reset by that signal.
   private static let isGraceful = Atomic(false)

@@ -2,17 +2,27 @@ internal import LockstepCore
 internal import Foundation
 internal import LockstepFiles
 
-/// Draws Vega-Lite specifications with vl-convert, a Python package that contains Vega and needs no browser or network.
+/// What charts are drawn with: in a page JavaScript, in files vl-convert, a Python package that contains Vega and needs no
+/// browser or network.
 public struct ChartRenderer: Sendable {
   /// The JavaScript that draws specifications in a page: Vega, Vega-Lite and vega-embed.
   public let library: String
-  private let python: String
+  /// The interpreter with vl-convert; nil draws no files.
+  private let python: String?
   private let jobs: Int
 
   /// The command that installs a renderer.
   public static let advice = "scripts/bootstrap, or: python3 -m pip install vl-convert-python"
 
   private static var program: String { String(decoding: PackageResources.render_py, as: UTF8.self) }
+
+  /// A renderer of pages from a file with the JavaScript; nil if there is no such file.
+  ///
+  /// - Throws: `LockstepError` if it cannot be read.
+  public static func ofPages(library path: String) throws -> ChartRenderer? {
+    guard InputFile.exists(path) else { return nil }
+    return ChartRenderer(library: String(decoding: try InputFile.bytes(of: path), as: UTF8.self), python: nil, jobs: 1)
+  }
 
   /// The renderer of the first of these Pythons that has vl-convert; nil if none has.
   ///
@@ -35,6 +45,7 @@ public struct ChartRenderer: Sendable {
   ///
   /// - Throws: `LockstepError` that names the charts that cannot be drawn.
   func drawAll(in folder: String) throws {
+    guard let python else { return }
     let outcome = try ExternalProgram(executable: python).run(["-I", "-c", Self.program, folder, String(jobs)])
     guard outcome.status == 0 else { throw LockstepError.file("vl-convert failed: \(outcome.errors)") }
   }

@@ -20,13 +20,14 @@ public struct WebReport: Sendable {
     figures = ReportFigures(document)
   }
 
-  /// Writes `index.html` and, in the folder `figures`, each chart's Vega-Lite specification, its data as CSV and JSON and,
-  /// if there is a renderer, the picture as SVG, PDF and PNG.
+  /// Writes `index.html` and, if asked for, in the folder `figures` each chart's Vega-Lite specification, its data as CSV
+  /// and JSON and, if there is a renderer, the picture as SVG, PDF and PNG.
   ///
-  /// - Parameter pageOnly: Whether to write `index.html` only.
+  /// - Parameter hasFigures: Whether to write the folder `figures`.
   /// - Throws: `LockstepError` if the folder cannot be written, or a chart cannot be drawn.
-  public func write(to folder: AtomicFolder, pageOnly: Bool = false, drawnBy renderer: ChartRenderer?) throws {
-    try write(to: folder, under: "", filing: pageOnly ? [] : figures.all, drawnBy: renderer)
+  public func write(to folder: AtomicFolder, figures hasFigures: Bool = false, drawnBy renderer: ChartRenderer?) throws
+  {
+    try write(to: folder, under: "", filing: hasFigures ? figures.all : [], drawnBy: renderer)
   }
 
   /// Writes `index.html`, and files for some of the charts.
