@@ -62,7 +62,7 @@ struct IdentifyCommand: ParsableCommand {
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let seed = prompts.sampling.seed ?? plan.seed
     let folder = try output.map {
-      try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
+      try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     }
     let run = try IdentificationRun(
       of: named, on: set, candidates: candidates, peers: peers, isQuick: quick, queries: prompts.queries, seed: seed,

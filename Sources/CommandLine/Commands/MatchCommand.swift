@@ -72,7 +72,7 @@ struct MatchCommand: ParsableCommand {
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
       queries: prompts.queries, seed: prompts.sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
     let folder = try output.map {
-      try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
+      try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     }
     var document = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document { progress.update($0) }

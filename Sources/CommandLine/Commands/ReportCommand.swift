@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let document = try ResultsDocument(results)
     let path = output ?? ResultsDocument.folder(of: results) + "/report"
-    let folder = try AtomicFolder(path, replacing: overwrite.isForced, signature: WebReport.marker)
+    let folder = try AtomicFolder(path, replacing: overwrite.isForced, kind: WebReport.folderKind)
     let renderer = try figures ? Charts.rendererOfFiles(jobs: jobs.count) : Charts.rendererOfPages()
     try WebReport(document).write(to: folder, figures: figures, drawnBy: renderer)
     try folder.commit()

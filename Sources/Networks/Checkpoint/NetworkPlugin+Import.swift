@@ -25,7 +25,7 @@ extension NetworkPlugin {
       throw LockstepError.file("'\(folder)' contains a training; choose another folder")
     }
     let values = try Checkpoints.read(model, from: tensors)
-    let output = try AtomicFolder(folder, replacing: replacing, signature: CheckpointHeader.marker)
+    let output = try AtomicFolder(folder, replacing: replacing, kind: CheckpointHeader.folderKind)
     try output.write(
       CheckpointHeader.text(
         summary: nil, network: model.configuration.fields(kind: about.identifier), functionClass: functionClass,
