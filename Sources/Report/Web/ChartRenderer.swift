@@ -14,6 +14,11 @@ public struct ChartRenderer: Sendable {
   /// The command that installs a renderer.
   public static let advice = "scripts/bootstrap, or: python3 -m pip install vl-convert-python"
 
+  /// The first line that the program prints before the library.
+  private static let heading = "lockstep charts\n"
+  /// The seconds in which an interpreter must have loaded vl-convert.
+  private static let searchLimit = 20
+
   private static var program: String { String(decoding: PackageResources.render_py, as: UTF8.self) }
 
   /// A renderer of pages from a file with the JavaScript; nil if there is no such file.
@@ -29,14 +34,16 @@ public struct ChartRenderer: Sendable {
   /// - Parameters:
   ///   - pythons: Paths of Python interpreters.
   ///   - jobs: How many charts are drawn at once.
-  /// - Throws: `LockstepError` if one cannot be started.
-  public static func find(among pythons: [String], jobs: Int) throws -> ChartRenderer? {
+  public static func find(among pythons: [String], jobs: Int) -> ChartRenderer? {
     for python in pythons where FileManager.default.isExecutableFile(atPath: python) {
       // Isolated (-I): neither the current folder nor the environment decides what is imported.
-      let outcome = try ExternalProgram(executable: python).run(["-I", "-c", program])
-      // Skip interpreters without vl-convert, and other programs.
-      guard outcome.status == 0, !outcome.output.isEmpty else { continue }
-      return ChartRenderer(library: String(decoding: outcome.output, as: UTF8.self), python: python, jobs: jobs)
+      // Skip interpreters without vl-convert, and other programs of the name.
+      guard
+        let outcome = try? ExternalProgram(executable: python).run(["-I", "-c", program], timeLimit: searchLimit),
+        outcome.status == 0, outcome.output.starts(with: heading.utf8)
+      else { continue }
+      let library = String(decoding: outcome.output.dropFirst(heading.utf8.count), as: UTF8.self)
+      return ChartRenderer(library: library, python: python, jobs: jobs)
     }
     return nil
   }
