@@ -46,11 +46,15 @@ public struct Adam: StochasticMethod {
 
   public func step(_ w: inout Vector, _ memory: inout Memory, along g: Vector) {
     memory.k += 1
+    memory.mean *= beta1
+    memory.mean += (1 - beta1) * g
+    memory.squares *= beta2
+    memory.squares += (1 - beta2) * Vector(g.elements.map { $0 * $0 })
     let (bias1, bias2) = (1 - pow(beta1, Double(memory.k)), 1 - pow(beta2, Double(memory.k)))
-    for i in 0..<w.count {
-      memory.mean[i] = beta1 * memory.mean[i] + (1 - beta1) * g[i]
-      memory.squares[i] = beta2 * memory.squares[i] + (1 - beta2) * g[i] * g[i]
-      w[i] -= rate * (memory.mean[i] / bias1) / ((memory.squares[i] / bias2).squareRoot() + epsilon)
+    let scale = 1 / bias2.squareRoot()
+    let direction = zip(memory.mean.elements, memory.squares.elements).map { mean, square in
+      mean / (scale * square.squareRoot() + epsilon)
     }
+    w -= rate / bias1 * Vector(direction)
   }
 }
