@@ -13,6 +13,9 @@ let plugins: [PluginEntry] = [
   plugin(.learner, "ConjugateGradient"),
   plugin(.learner, "BFGS"),
   plugin(.learner, "LBFGS"),
+  plugin(.learner, "StochasticGradientDescent"),
+  plugin(.learner, "Adam"),
+  plugin(.learner, "LevenbergMarquardt"),
   plugin(.learner, "GradientDescentPlusPlus"),
   plugin(.learner, "HeavyBall"),
   plugin(.learner, "Nesterov"),
@@ -31,8 +34,15 @@ let plugins: [PluginEntry] = [
   plugin(.network, "LSTM"),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
   plugin(.hypothesis, "Linear"),
+  plugin(.hypothesis, "ArcCosineKernel"),
+  plugin(.hypothesis, "NeuralTangentKernel"),
+  plugin(.hypothesis, "GaussianKernel"),
+  plugin(.hypothesis, "PolynomialKernel"),
+  plugin(.hypothesis, "RandomFeatures"),
+  plugin(.hypothesis, "TwoLayerWeights"),
   plugin(.metric, "ErrorSimilarity"),
   plugin(.metric, "WeightSimilarity"),
+  plugin(.metric, "FunctionSimilarity"),
   plugin(.metric, "ErrorDistance"),
   plugin(.metric, "PredictionSimilarity"),
   plugin(.metric, "UpdateSimilarity"),
@@ -41,6 +51,7 @@ let plugins: [PluginEntry] = [
   plugin(.metric, "LinearCKA"),
   plugin(.functionClass, "LinearRegression"),
   plugin(.functionClass, "TwoLayerNetwork"),
+  plugin(.functionClass, "DecisionTree"),
   plugin(.measurement, "SquaredError"),
   plugin(.measurement, "Forgetting"),
   plugin(.measurement, "SpanResidual"),
@@ -137,7 +148,8 @@ let moduleTests: [Target] = [
   .testTarget(
     name: "FunctionClassesTests",
     dependencies: [
-      "LockstepCore", "LockstepLinearRegression", "LockstepNumerics", "LockstepTestSupport", "LockstepTwoLayerNetwork",
+      "LockstepCore", "LockstepDecisionTree", "LockstepLinearRegression", "LockstepNumerics", "LockstepTestSupport",
+      "LockstepTwoLayerNetwork",
     ]),
   .testTarget(
     name: "MetricsTests",
@@ -152,6 +164,7 @@ let moduleTests: [Target] = [
       "Lockstep", "LockstepBFGS", "LockstepConjugateGradient", "LockstepCore", "LockstepIdentification",
       "LockstepLBFGS",
       "LockstepLinear", "LockstepNumerics", "LockstepOptimization", "LockstepTesting", "LockstepTestSupport",
+      "LockstepTwoLayerWeights",
     ]),
 ]
 

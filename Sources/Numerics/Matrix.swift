@@ -49,6 +49,28 @@ public struct Matrix: Sendable, Equatable {
     return result
   }
 
+  /// Some of the rows, in this order.
+  public func rows(_ indices: [Int]) -> Matrix {
+    Matrix(rows: indices.count, columns: columns, elements: indices.flatMap { row($0).elements })
+  }
+
+  /// The transpose times a vector, in O(rows * columns).
+  public func transposedProduct(_ x: Vector) -> Vector {
+    precondition(rows == x.count, "a matrix of \(rows) rows, transposed, cannot multiply \(x.count) dimensions")
+    OpenBLAS.prepare()
+    var y = Vector(zeros: columns)
+    guard rows > 0, columns > 0 else { return y }
+    cblas_dgemv(
+      CblasRowMajor, CblasTrans, blasint(rows), blasint(columns), 1, elements, blasint(columns), x.elements, 1, 0,
+      &y.elements, 1)
+    return y
+  }
+
+  /// The matrix with a column of ones after its own.
+  public var withConstantColumn: Matrix {
+    Matrix(rows: rows, columns: columns + 1, elements: (0..<rows).flatMap { row($0).elements + [1] })
+  }
+
   /// The matrix times a vector, in O(rows * columns).
   public static func * (a: Matrix, x: Vector) -> Vector {
     precondition(a.columns == x.count, "a matrix of \(a.columns) columns cannot multiply \(x.count) dimensions")

@@ -45,7 +45,8 @@ public struct Vector: Sendable, Equatable {
 
   /// Multiplies every coordinate by a number.
   public static func *= (y: inout Vector, factor: Double) {
-    for i in y.elements.indices { y.elements[i] *= factor }
+    OpenBLAS.prepare()
+    cblas_dscal(blasint(y.count), factor, &y.elements, 1)
   }
 
   /// The sum of two vectors of the same dimensions.

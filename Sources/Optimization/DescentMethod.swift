@@ -3,7 +3,7 @@ public import LockstepNumerics
 
 /// A method that walks from w_0 towards a minimizer, each step along a direction of descent as far as a line search
 /// goes. The walk is the same for all; a method gives the direction, and what it remembers for the next one.
-public protocol DescentMethod: Method, LinearLearner {
+public protocol DescentMethod: NonlinearMethod, LinearLearner {
   /// What the direction depends on beside the gradient: a matrix, or earlier steps.
   associatedtype Memory
 
@@ -82,30 +82,40 @@ extension DescentMethod {
 
   /// The iterates on the squared errors of the examples seen, from zero weights after every prefix.
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
-    let d = prompts.shape.dimension
-    let grid = steps.values
-    let last = grid[grid.count - 1]
-    var weights = StepTensor(steps: grid.count, prompts: prompts.count, points: prompts.shape.points, width: d)
+    let start = Vector(zeros: prompts.shape.dimension)
+    var weights = StepTensor(
+      steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: start.count)
     var terminations: [Termination] = []
     for prompt in 0..<prompts.count {
       for (t, moments) in try prompts.prefixMoments(of: prompt).enumerated() {
-        var iterate = Vector(zeros: d)
-        var recorded = 0
-        func fill(upTo step: Int) {
-          while recorded < grid.count, grid[recorded] <= step {
-            weights.set(iterate, at: recorded, prompt, t)
-            recorded += 1
-          }
+        var (cursor, last) = (GridCursor(axis.values), start)
+        let termination = minimize(
+          QuadraticObjective(moments, scale: objectiveScale), from: start, steps: lastStep
+        ) { step, w in
+          last = w
+          for place in cursor.places(upTo: step) { weights.set(w, at: place, prompt, t) }
         }
-        let objective = QuadraticObjective(moments, scale: objectiveScale)
-        let termination = minimize(objective, from: iterate, steps: last) { step, point in
-          iterate = point
-          fill(upTo: step)
-        }
-        fill(upTo: last)
+        for place in cursor.rest() { weights.set(last, at: place, prompt, t) }
         terminations.append(termination)
       }
     }
     return WeightTrajectory(weights: weights, terminations: terminations)
   }
+
+  public func minimize(
+    _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void
+  ) -> Termination {
+    let objective = LeastSquaresObjective(problem: problem, scale: objectiveScale)
+    return minimize(objective, from: start, steps: lastStep, record: visit)
+  }
+
+  public func refusal(parameters: Int) -> String? { exactSearchRefusal }
+
+  /// Why the method cannot fit a nonlinear function; nil if its line search can.
+  public var exactSearchRefusal: String? {
+    guard lineSearch == .exact else { return nil }
+    return "its exact line search needs squared errors of a linear function; set line-search=strong-wolfe"
+  }
+
+  private var lastStep: Int { axis.values[axis.count - 1] }
 }

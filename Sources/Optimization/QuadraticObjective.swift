@@ -10,12 +10,7 @@ public struct QuadraticObjective: Objective {
   /// The squared errors of the examples that `moments` sums up, on a scale.
   public init(_ moments: PrefixMoments, scale: ObjectiveScale) {
     self.moments = moments
-    factor =
-      switch scale {
-      case .halfSum: 1
-      case .sum: 2
-      case .mean: 2 / Double(max(1, moments.count))
-      }
+    factor = scale.factor(examples: moments.count)
   }
 
   public var dimension: Int { moments.xty.count }
@@ -42,4 +37,13 @@ public enum ObjectiveScale: String, Sendable, CaseIterable {
   case sum
   /// The mean of squared errors.
   case mean
+
+  /// The objective relative to half the sum of the squared errors.
+  func factor(examples count: Int) -> Double {
+    switch self {
+    case .halfSum: 1
+    case .sum: 2
+    case .mean: 2 / Double(max(1, count))
+    }
+  }
 }

@@ -30,6 +30,11 @@ public struct Catalog: Sendable {
       return try NamedLearner(resolve(model.specification, "learner", nil, plugins.learners), label: label)
     }
     var given = try Specification(text)
+    if given.hypothesis == nil, let preset = try registry.learners[given.name]?.specification, preset.hypothesis != nil
+    {
+      given = Specification(
+        name: preset.name, hypothesis: preset.hypothesis, options: preset.options.merging(given.options) { $1 })
+    }
     guard let name = given.hypothesis else {
       return try NamedLearner(resolve(given, "learner", registry.learners, plugins.learners), label: label)
     }

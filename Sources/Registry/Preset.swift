@@ -1,7 +1,7 @@
 internal import Foundation
 internal import LockstepFiles
 
-/// A plugin with some of its options, under a name of its own.
+/// A plugin with some of its options, or a method at a hypothesis, under a name of its own.
 public struct Preset: Sendable, Equatable {
   /// A one-line description.
   public let summary: String
@@ -20,12 +20,12 @@ public struct Preset: Sendable, Equatable {
       return
     }
     let root = try JSONNode(document: path, schema: Self.schema)
-    try root.rejectUnknownFields(["schema", "schema_version", "summary", "source", "plugin", "options"])
+    try root.rejectUnknownFields(["schema", "schema_version", "summary", "source", "plugin", "hypothesis", "options"])
     summary = try root.field("summary").string()
     source = try root.optionalField("source")?.string()
     let options = try root.optionalField("options")?.namedFields() ?? []
     specification = Specification(
-      name: try root.field("plugin").string(),
+      name: try root.field("plugin").string(), hypothesis: try root.optionalField("hypothesis")?.string(),
       options: Dictionary(try options.map { ($0.name, try $0.node.optionText()) }) { $1 })
   }
 

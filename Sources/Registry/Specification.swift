@@ -10,9 +10,10 @@ public struct Specification: Sendable, Equatable {
   /// The given options.
   public var options: [String: String]
 
-  /// A name with options.
-  public init(name: String, options: [String: String] = [:]) {
+  /// A name with options, and the hypothesis of a method.
+  public init(name: String, hypothesis: String? = nil, options: [String: String] = [:]) {
     self.name = name
+    self.hypothesis = hypothesis
     self.options = options
   }
 

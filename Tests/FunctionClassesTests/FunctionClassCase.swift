@@ -1,5 +1,6 @@
 import LockstepCore
 import LockstepLinearRegression
+import LockstepNumerics
 import LockstepTwoLayerNetwork
 import Testing
 
@@ -19,6 +20,7 @@ struct FunctionClassCase: Sendable, CustomTestStringConvertible {
     FunctionClassCase("noisy", LinearRegression().setting(\.noise, to: 0.5)),
     FunctionClassCase("ill-conditioned", LinearRegression().setting(\.conditionNumber, to: 100)),
     FunctionClassCase("relu network", TwoLayerNetwork().setting(\.width, to: 7)),
+    FunctionClassCase("noisy relu network", TwoLayerNetwork().setting(\.width, to: 7).setting(\.noise, to: 0.5)),
     FunctionClassCase(
       "tanh network with biases",
       TwoLayerNetwork().setting(\.activation, to: .tanh).setting(\.width, to: 7).setting(\.hasBiases, to: true)),

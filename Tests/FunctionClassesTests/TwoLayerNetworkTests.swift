@@ -8,7 +8,7 @@ import Testing
 
 struct TwoLayerNetworkTests {
   struct Network: Sendable, CustomTestStringConvertible {
-    let activation: TwoLayerNetwork.Activation
+    let activation: Activation
     let hasBiases: Bool
     var testDescription: String { activation.rawValue + (hasBiases ? " with biases" : "") }
 
@@ -20,7 +20,7 @@ struct TwoLayerNetworkTests {
     func activated(_ z: Double) -> Double { activation == .relu ? max(0, z) : tanh(z) }
 
     static let all = [false, true].flatMap { hasBiases in
-      TwoLayerNetwork.Activation.allCases.map { Network(activation: $0, hasBiases: hasBiases) }
+      Activation.allCases.map { Network(activation: $0, hasBiases: hasBiases) }
     }
   }
 

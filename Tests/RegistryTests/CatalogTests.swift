@@ -49,6 +49,9 @@ struct CatalogTests {
     try folder.document("learners/wrong.json", preset(more: ", \"options\": {\"rate\": -1}"))
     // A preset may have the name of its plugin.
     try folder.document("learners/plain.json", preset(plugin: "\"plain\""))
+    try folder.document(
+      "learners/shaped.json",
+      preset(plugin: "\"plain\"", more: ", \"hypothesis\": \"shape\", \"options\": {\"width\": 4}"))
     try folder.document("experiments/main.json", experiment())
     catalog = Catalog(
       plugins: PluginSet(learners: [Echo.self, Plain.self], hypotheses: [Shape.self]),
@@ -89,14 +92,18 @@ struct CatalogTests {
     #expect(named.specification == "plain@shape:width=7")
     #expect((named.learner as? Echo)?.rate == 7)
     #expect(try catalog.learner("plain@shape").specification == "plain@shape:width=3")
+    // A preset may name the hypothesis, too.
+    #expect(try catalog.learner("shaped").specification == "plain@shape:width=4")
+    #expect(try catalog.learner("shaped").label == "shaped")
+    #expect(try catalog.learner("shaped:width=5").specification == "plain@shape:width=5")
   }
 
   @Test(arguments: [
     ("ecko", "unknown learner 'ecko'; did you mean 'echo'?"),
     ("slwo:rate=1", "unknown learner 'slwo'; did you mean 'slow'?"),
     // A preset with the name of its plugin is listed once.
-    ("", "unknown learner ''; expected one of echo, lost, plain, slow, wrong"),
-    ("transformer", "unknown learner 'transformer'; expected one of echo, lost, plain, slow, wrong"),
+    ("", "unknown learner ''; expected one of echo, lost, plain, shaped, slow, wrong"),
+    ("transformer", "unknown learner 'transformer'; expected one of echo, lost, plain, shaped, slow, wrong"),
     ("lost", "preset 'lost': unknown learner 'echoes'; did you mean 'echo'?"),
     ("echo:raet=1", "echo has no option 'raet'; did you mean 'rate'?"),
     ("slow:raet=1", "preset 'slow': echo has no option 'raet'; did you mean 'rate'?"),

@@ -99,7 +99,7 @@ func invalidNamesAreIgnored(name: String) throws {
   (preset(more: ", \"options\": {\"rate\": null}"), "field 'options.rate' is null; expected a string or a number"),
   (
     preset(more: ", \"option\": {}"),
-    "unknown field 'option'; the fields are schema, schema_version, summary, source, plugin, options"
+    "unknown field 'option'; the fields are schema, schema_version, summary, source, plugin, hypothesis, options"
   ),
   (#"{"schema": "lockstep.preset", "schema_version": 1, "summary": "x"}"#, "missing field 'plugin'"),
   (#"{"schema": "lockstep.preset", "schema_version": 1, "plugin": "x"}"#, "missing field 'summary'"),

@@ -1,9 +1,9 @@
-public import LockstepOptimization
 import Foundation
 public import LockstepCore
 public import LockstepNumerics
+public import LockstepOptimization
 
-/// What NumPy and SciPy computed, from the files that Tests/Reference/make_references.py makes.
+/// What NumPy, SciPy, scikit-learn and PyTorch computed, from the files that the scripts in Tests/Reference make.
 public enum Reference {
   /// A regression with its solutions.
   public struct LeastSquares: Decodable, Sendable {
@@ -37,6 +37,46 @@ public enum Reference {
       }
     }
   }
+
+  /// Kernels of some points, and kernel regression on them.
+  public struct Kernels: Decodable, Sendable {
+    public struct Case: Decodable, Sendable {
+      public let hypothesis: String
+      public let options: [String: String]
+      /// The kernel of every two points, without jitter.
+      public let matrix: [[Double]]
+      /// After t examples, of the next point.
+      public let predictions: [Double]
+      /// After t examples, of each query.
+      public let queryPredictions: [[Double]]
+    }
+
+    public let inputs: [[Double]]
+    public let labels: [Double]
+    public let queries: [[Double]]
+    public let cases: [Case]
+  }
+
+  /// A two-layer network near some parameters, and the iterates of minimizers from there.
+  public struct TwoLayer: Decodable, Sendable {
+    public let activation: String
+    public let biases: Bool
+    public let width: Int
+    public let scale: Double
+    public let inputs: [[Double]]
+    public let labels: [Double]
+    public let start: [Double]
+    /// Half the sum of squared errors at the start.
+    public let value: Double
+    public let gradient: [Double]
+    public let jacobian: [[Double]]
+    /// By the minimizer's name.
+    public let paths: [String: [[Double]]]
+  }
+
+  public static func kernels() throws -> Kernels { try load("kernels.json") }
+
+  public static func twoLayerNetworks() throws -> [TwoLayer] { try load("two_layer.json") }
 
   public static func leastSquares() throws -> [LeastSquares] { try load("least_squares.json") }
 

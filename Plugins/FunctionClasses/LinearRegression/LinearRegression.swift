@@ -57,15 +57,10 @@ public struct LinearRegression: FunctionClass {
     for prompt in range {
       let points = self.inputs(shape.points, of: prompt, dimension: shape.dimension, seed: seed, purpose: .inputs)
       var function = RandomStream(seed: seed, prompt: prompt, purpose: .function)
-      let values = points * Vector(function.gaussians(shape.dimension))
       inputs += points.elements
-      if noise > 0 {
-        var stream = RandomStream(seed: seed, prompt: prompt, purpose: .noise)
-        labels += values.elements.map { $0 + noise * stream.gaussian() }
-      } else {
-        labels += values.elements
-      }
+      labels += (points * Vector(function.gaussians(shape.dimension))).elements
     }
+    addNoise(noise, to: &labels, of: range, seed: seed)
     return PromptBatch(range: range, shape: shape, inputs: inputs, labels: labels)
   }
 

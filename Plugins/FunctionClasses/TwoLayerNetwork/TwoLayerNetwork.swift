@@ -1,30 +1,16 @@
-internal import Glibc
 public import LockstepCore
-internal import LockstepNumerics
+public import LockstepNumerics
 
-/// A network with one hidden layer: y = sqrt(2 / width) a' act(W x + v) + b, its weights standard normal and drawn for
-/// each prompt, x ~ N(0, I).
+/// A network with one hidden layer: y = sqrt(2 / width) a' act(W x + v) + b + noise, its weights standard normal and
+/// drawn for each prompt, x ~ N(0, I).
 public struct TwoLayerNetwork: FunctionClass {
-  /// What is applied to each hidden unit.
-  public enum Activation: String, Sendable, CaseIterable {
-    /// max(0, z).
-    case relu
-    /// The hyperbolic tangent.
-    case tanh
-
-    func callAsFunction(_ z: Double) -> Double {
-      switch self {
-      case .relu: max(0, z)
-      case .tanh: Glibc.tanh(z)
-      }
-    }
-  }
-
   public var activation = Activation.relu
   /// The number of hidden units.
   public var width = 100
   /// Whether the hidden units and the output have biases v and b.
   public var hasBiases = false
+  /// The standard deviation of the noise on the labels.
+  public var noise = 0.0
   public init() {}
 
   public static let about = About(
@@ -37,6 +23,8 @@ public struct TwoLayerNetwork: FunctionClass {
     .choice("activation", \.activation, "what is applied to each hidden unit"),
     .integer("width", \.width, 1...100_000, "number of hidden units"),
     .flag("biases", \.hasBiases, "whether the hidden units and the output have biases, standard normal ones"),
+    .number("noise", \.noise, .nonNegative, "standard deviation of the normal noise added to the labels")
+      .omittedAtDefault(),
   ]
 
   public func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch {
@@ -50,6 +38,7 @@ public struct TwoLayerNetwork: FunctionClass {
       var function = RandomStream(seed: seed, prompt: prompt, purpose: .function)
       labels += values(at: points, of: &function)
     }
+    addNoise(noise, to: &labels, of: range, seed: seed)
     return PromptBatch(range: range, shape: shape, inputs: inputs, labels: labels)
   }
 
@@ -64,8 +53,9 @@ public struct TwoLayerNetwork: FunctionClass {
 
     var hidden = points * hiddenWeights
     for i in 0..<hidden.rows {
-      for j in 0..<width { hidden[i, j] = activation(hidden[i, j] + hiddenBiases[j]) }
+      for j in 0..<width { hidden[i, j] += hiddenBiases[j] }
     }
+    activation.apply(to: &hidden.elements)
     return (hidden * outputWeights).elements.map { $0 + outputBias }
   }
 }

@@ -34,6 +34,16 @@ public struct BFGS: DescentMethod {
     var isInitial = true
   }
 
+  public func refusal(parameters: Int) -> String? {
+    exactSearchRefusal
+      ?? (parameters > Self.maxParameters
+        ? "it keeps a matrix of \(parameters) by \(parameters) numbers; at most \(Self.maxParameters) parameters are "
+          + "allowed, and l-bfgs needs no matrix" : nil)
+  }
+
+  /// The most parameters of a nonlinear function: a matrix of 128 MiB.
+  private static let maxParameters = 4096
+
   public func initialMemory(at start: Iterate) -> Memory { Memory(h: .identity(start.point.count)) }
 
   public func direction(at x: Iterate, _ memory: Memory) -> Vector { -(memory.h * x.gradient) }

@@ -1,5 +1,6 @@
 public import LockstepCore
 public import LockstepNumerics
+public import LockstepOptimization
 
 /// Full-batch gradient descent on the squared errors from w_0 = 0: w_{k+1} = w_k - eta X'(X w_k - y).
 public struct GradientDescent: SpectralLearner {
@@ -50,5 +51,25 @@ public struct GradientDescent: SpectralLearner {
     case .mean: rate / Double(max(1, t))
     case .normalized: rate / EigenvalueRange(of: eigenvalues()).largest
     }
+  }
+}
+
+extension GradientDescent: NonlinearMethod {
+  public func refusal(parameters: Int) -> String? {
+    gradient == .normalized
+      ? "its learning rate follows from the eigenvalues of X'X; set gradient=sum or gradient=mean" : nil
+  }
+
+  public func minimize(
+    _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void
+  ) -> Termination {
+    var w = start
+    let eta = gradient == .mean ? rate / Double(max(1, problem.exampleCount)) : rate
+    visit(0, w)
+    for k in 0..<(steps.values.last ?? 0) {
+      w -= eta * problem.evaluated(at: w).gradient
+      visit(k + 1, w)
+    }
+    return .iterationLimit
   }
 }

@@ -1,5 +1,6 @@
 public import LockstepCore
 public import LockstepNumerics
+public import LockstepOptimization
 
 /// Online gradient descent from w = 0, one example at a time: w <- w - eta_t (<w, x_t> - y_t) x_t.
 ///
@@ -30,5 +31,26 @@ public struct OnlineGradientDescent: OnlineMethod {
     if let rate { return rate }
     let squaredNorm = dot(input, input)
     return squaredNorm > 0 ? 1 / squaredNorm : 0
+  }
+}
+
+extension OnlineGradientDescent: NonlinearMethod {
+  /// w <- w - eta_t r_t grad f_w(x_t): with the normalized rate 1 / |grad f_w(x_t)|^2 the linearized error on x_t is zero
+  /// after its update.
+  public func minimize(
+    _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void
+  ) -> Termination {
+    let examples = (0..<problem.exampleCount).map { problem.part([$0]) }
+    var w = start
+    visit(0, w)
+    for pass in 0..<(passes.values.last ?? 0) {
+      for example in examples {
+        let local = example.linearized(at: w)
+        let gradient = local.jacobian.row(0)
+        w -= rate(of: gradient) * local.errors[0] * gradient
+      }
+      visit(pass + 1, w)
+    }
+    return .iterationLimit
   }
 }

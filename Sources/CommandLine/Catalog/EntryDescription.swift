@@ -22,7 +22,8 @@ struct EntryDescription {
     case .preset(let preset, _):
       let options = preset.specification.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       return [
-        ("plugin", [preset.specification.name]), ("set options", options),
+        ("plugin", [preset.specification.name]),
+        ("hypothesis", preset.specification.hypothesis.map { [$0] } ?? []), ("set options", options),
         ("source", preset.source.map { [$0] } ?? []),
       ]
     case .model(let preset, let network):

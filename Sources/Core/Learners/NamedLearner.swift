@@ -17,7 +17,8 @@ public struct NamedLearner: Sendable {
   /// The learner of a plugin, optimizing a hypothesis other than the linear one if one is given.
   ///
   /// - Parameter label: By default the plugin's identifier.
-  /// - Throws: ``LockstepError`` if an option is out of range, or the method cannot optimize the hypothesis.
+  /// - Throws: ``LockstepError`` if an option is out of range. A method that cannot optimize the hypothesis makes a learner
+  ///   that refuses every task with the reason.
   public init(_ plugin: any LearnerPlugin, at hypothesis: (any Hypothesis)? = nil, label: String? = nil) throws {
     try plugin.validate()
     let identifier = type(of: plugin).about.identifier
@@ -34,6 +35,16 @@ public struct NamedLearner: Sendable {
     let options = [plugin.optionSuffix, hypothesis.optionSuffix].map { $0.dropFirst() }.filter { !$0.isEmpty }
     self.init(
       label: label ?? name, specification: name + (options.isEmpty ? "" : ":" + options.joined(separator: ",")),
-      learner: try hypothesis.learner(by: method))
+      learner: try Self.learner(of: hypothesis, by: method))
+  }
+
+  private static func learner(
+    of hypothesis: any Hypothesis, by method: any Method
+  ) throws -> any InContextLearner {
+    do {
+      return try hypothesis.learner(by: method)
+    } catch let error as LockstepError where error.isOption {
+      return RefusedLearner(reason: error.description)
+    }
   }
 }

@@ -17,6 +17,16 @@ extension FunctionClass {
   public func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch {
     .standardNormal(range, count: count, dimension: shape.dimension, seed: seed)
   }
+
+  /// Adds normal noise with a standard deviation to the labels of prompts, as many for each.
+  public func addNoise(_ deviation: Double, to labels: inout [Double], of prompts: Range<Int>, seed: UInt64) {
+    guard deviation > 0 else { return }
+    let points = labels.count / max(1, prompts.count)
+    for (place, prompt) in prompts.enumerated() {
+      var stream = RandomStream(seed: seed, prompt: prompt, purpose: .noise)
+      for i in place * points..<(place + 1) * points { labels[i] += deviation * stream.gaussian() }
+    }
+  }
 }
 
 /// What a random stream of a prompt is drawn for. Streams of different purposes are independent.

@@ -43,6 +43,18 @@ public struct PromptBatch: Sendable {
   /// Label y_{t+1} of prompt `prompt` (counted from 0 in this batch).
   public func label(_ prompt: Int, _ t: Int) -> Double { labels[prompt * shape.points + t] }
 
+  /// The inputs x_1, ..., x_count of prompt `prompt` (counted from 0 in this batch), a row each.
+  public func inputs(of prompt: Int, first count: Int) -> Matrix {
+    let start = prompt * shape.points * shape.dimension
+    return Matrix(
+      rows: count, columns: shape.dimension, elements: Array(inputs[start..<start + count * shape.dimension]))
+  }
+
+  /// The labels y_1, ..., y_count of prompt `prompt` (counted from 0 in this batch).
+  public func labels(of prompt: Int, first count: Int) -> Vector {
+    Vector(Array(labels[prompt * shape.points..<prompt * shape.points + count]))
+  }
+
   /// Some of the prompts, counted from 0 in this batch.
   public func slice(_ prompts: Range<Int>) -> PromptBatch {
     let points = prompts.lowerBound * shape.points..<prompts.upperBound * shape.points

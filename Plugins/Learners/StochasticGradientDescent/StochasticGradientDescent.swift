@@ -1,0 +1,25 @@
+public import LockstepCore
+public import LockstepNumerics
+public import LockstepOptimization
+
+/// Stochastic gradient descent, w <- w - eta g with g the gradient on the examples drawn for the step.
+public struct StochasticGradientDescent: StochasticMethod {
+  /// The learning rate eta.
+  public var rate = 0.01
+  public var batch = 10
+  public var objectiveScale = ObjectiveScale.mean
+  public var seed = 0
+  public var steps = (try? StepGrid("0..100/10")) ?? .range(0...100)
+  public init() {}
+
+  public static let about = About(
+    "sgd", "gradient descent on the squared errors of examples drawn for each step",
+    literature: ["Robbins and Monro, Annals of Mathematical Statistics 22, 1951"])
+  public static var options: [PluginOption<Self>] {
+    [.number("rate", \.rate, .positive, "learning rate eta")] + stochasticOptions
+  }
+
+  public func initialMemory(parameters: Int) {}
+
+  public func step(_ w: inout Vector, _ memory: inout Void, along gradient: Vector) { w -= rate * gradient }
+}

@@ -1,0 +1,34 @@
+public import LockstepCore
+
+/// Similarity of induced functions: the mean over t = 1..n of the cosine between two learners' predictions at the same T
+/// queries after t examples. It is to any functions what the similarity of induced weights is to linear ones.
+public struct FunctionSimilarity: SimilarityMetric {
+  public init() {}
+
+  public static let about = About(
+    "similarity-of-functions",
+    "cosine between two learners' predictions at the same queries after t examples, averaged over t = 1..n and prompts",
+    literature: ["as definition 3.3 of Fu et al. 2024, arXiv:2310.17086, of functions instead of weights"])
+
+  /// The predictions at queries of the inputs' distribution, [S, B, n+1, T].
+  private static let functions = EvidenceKind("induced-functions") { learner, _, _ in
+    learner.queryRefusal
+  } values: { run in
+    try run.learner.predictions(at: run.queries, of: run.prompts)
+  }
+
+  public var evidence: EvidenceKind { Self.functions }
+  public var direction: MetricDirection { .higherIsBetter }
+
+  public func prepared(_ evidence: Evidence) -> PreparedEvidence { evidence.normalized(from: 1, groupedBy: 1) }
+
+  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
+    meanCosines(a, b, groupedBy: 1)
+  }
+
+  public func contributions(
+    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
+  ) -> [Double]? {
+    meanCosineContributions(a, i, b, j, prompt: prompt, from: 1, groupedBy: 1)
+  }
+}
