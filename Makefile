@@ -1,14 +1,14 @@
-# `make report` builds Lockstep and runs its main job; `make test` runs all checks.
+# Shortcuts. `scripts/report` and `scripts/test` need no make.
 
 PREFIX ?= /usr/local
-RESULTS ?= results/transformer-d20
+RESULTS = results/transformer-d20
 
 LOCKSTEP = .build/release/lockstep
 
 .PHONY: report picture build test lint format docs install clean
 
-report: build
-	$(LOCKSTEP) identify transformer-d20 --output $(RESULTS) --force
+report:
+	@scripts/report
 
 # The picture in README.md: the first screen of the report.
 picture: report
@@ -19,11 +19,8 @@ build:
 	@scripts/bootstrap
 	swift build -c release --product lockstep
 
-# The tests are built with optimization, as the program is: unoptimized, the numeric ones take minutes. They share its
-# modules: no test needs testable imports, with which everything would be compiled again.
-test: lint
-	@scripts/bootstrap tests
-	swift test -c release --disable-testable-imports
+test:
+	@scripts/test
 
 lint:
 	@scripts/bootstrap

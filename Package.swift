@@ -55,6 +55,7 @@ let plugins: [PluginEntry] = [
   plugin(.measurement, "SquaredError"),
   plugin(.measurement, "Forgetting"),
   plugin(.measurement, "SpanResidual"),
+  plugin(.measurement, "LinearFit"),
 ]
 
 // The modules, each above those it depends on: data flows one way, and lower modules know nothing of higher ones.
@@ -134,8 +135,8 @@ let moduleTests: [Target] = [
     "Matching",
     [
       "Lockstep", "LockstepCore", "LockstepErrorDistance", "LockstepErrorSimilarity", "LockstepForgetting",
-      "LockstepLinearRegression", "LockstepNumerics", "LockstepResults", "LockstepSpanResidual",
-      "LockstepSquaredError", "LockstepWeightSimilarity",
+      "LockstepLinearFit", "LockstepLinearRegression", "LockstepNumerics", "LockstepResults",
+      "LockstepSpanResidual", "LockstepSquaredError", "LockstepWeightSimilarity",
     ]),
   tests(
     "Identification",

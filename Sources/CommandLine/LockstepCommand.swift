@@ -27,7 +27,27 @@ public struct LockstepCommand: ParsableCommand {
 
   /// Runs the command with the program's arguments and ends the program.
   public static func main(plugins: PluginSet) {
+    StandardDescriptors.open()
     SignalHandling.install()
-    $plugins.withValue(plugins) { main() }
+    $plugins.withValue(plugins) {
+      do {
+        var command = try parseAsRoot()
+        try command.run()
+      } catch {
+        end(with: error)
+      }
+    }
+  }
+
+  /// Writes the text of an error, or of help, which is one to the parser, and ends the program.
+  private static func end(with error: any Error) -> Never {
+    let text = fullMessage(for: error) + "\n"
+    let code = exitCode(for: error)
+    if code.isSuccess {
+      do { try StandardOutput.write(text) } catch { end(with: error) }
+    } else {
+      StandardError.write(text)
+    }
+    exit(withError: code)
   }
 }

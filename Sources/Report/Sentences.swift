@@ -134,10 +134,3 @@ func plural(_ noun: String) -> String { noun.hasSuffix("s") ? noun + "es" : noun
 package func number(_ value: Double?, digits: Int = 2) -> String {
   value.map { String(format: abs($0) < 1e6 ? "%.\(digits)f" : "%.\(digits)e", $0) } ?? "-"
 }
-
-/// A string from a file without line breaks and other control characters, which could control the terminal.
-func onOneLine(_ text: String) -> String {
-  var line = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars { line.append(scalar.properties.generalCategory == .control ? " " : scalar) }
-  return String(line)
-}

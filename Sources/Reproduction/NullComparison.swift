@@ -66,12 +66,7 @@ public struct NullComparison: Sendable {
 
   /// The table as lines for printing.
   public var lines: [String] {
-    let width = text.reduce(0) { max($0, $1.label.count) }
-    return [caption + ":"]
-      + text.map { row in
-        let cells = row.values.map { String(repeating: " ", count: max(1, 6 - $0.count)) + $0 }
-        return "  " + row.label + String(repeating: " ", count: width - row.label.count) + cells.joined()
-      }
+    [caption + ":"] + alignedColumns(text.map { [$0.label] + $0.values }, textColumns: [0]).map { "  " + $0 }
   }
 
   /// A row for each null learner and column.

@@ -45,13 +45,11 @@ extension Comparison {
   }
 
   /// Whether both learners converge at the same rate up to a constant factor: the trend is linear from the side of either,
-  /// four fifths of the matches lead back, and the slopes agree. A linear trend one way is not enough: learners that run
-  /// no algorithm have one.
+  /// most matches lead back, and the slopes agree. A linear trend one way is not enough: learners that run no algorithm
+  /// have one.
   public var isSameRate: Bool {
-    guard aToB.trend.verdict == .linear || bToA.trend.verdict == .linear, let roundTrip, let slopeProduct else {
-      return false
-    }
-    return roundTrip >= 0.8 && (0.7...1.4).contains(slopeProduct)
+    (aToB.trend.verdict == .linear || bToA.trend.verdict == .linear)
+      && LockstepResults.isSameRate(roundTrip: roundTrip, slopeProduct: slopeProduct)
   }
 }
 

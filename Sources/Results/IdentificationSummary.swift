@@ -24,23 +24,6 @@ public struct IdentificationSummary: Sendable, Equatable, Codable {
     self.remarks = remarks
   }
 
-  /// The table as text, numbers to the right.
-  public var table: String {
-    let lines = [header] + rows
-    let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    let isText = header.indices.map { column in
-      rows.contains { $0[column].first?.isLetter == true }
-    }
-    return lines.map { line in
-      var text = header.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - line[column].count)
-        return isText[column] ? line[column] + padding : padding + line[column]
-      }.joined(separator: "  ")
-      while text.hasSuffix(" ") { text.removeLast() }
-      return text + "\n"
-    }.joined()
-  }
-
   init(_ node: JSONNode) throws {
     let header = try node.list("header") { try $0.string() }
     let rows = try node.list("rows") { row in

@@ -107,8 +107,15 @@ struct DocumentationTests {
     }
   }
 
-  @Test func makeReportWritesThePage() throws {
-    let lines = try run("/usr/bin/env", ["make", "--dry-run", "report"]).output.split(separator: "\n")
-    #expect(lines.last?.contains("lockstep identify transformer-d20 --output results/transformer-d20") == true)
+  @Test func documentedScriptsExist() throws {
+    let named = Self.documents.flatMap { document in
+      ((try? Self.text(of: document)) ?? "").matches(of: /scripts\/[a-z]+/).map { String($0.output) }
+    }
+    #expect(named.contains("scripts/report") && named.contains("scripts/test"))
+    for script in Set(named) {
+      #expect(FileManager.default.isExecutableFile(atPath: "\(Lockstep.repository)/\(script)"), "\(script)")
+      let outcome = try run("/usr/bin/env", ["bash", "-n", script])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
   }
 }

@@ -37,6 +37,15 @@ struct IdentifyTests {
     #expect(again.status != 0 && again.errors.contains("already exists"))
   }
 
+  /// After one example Newton with factor 2 has zero weights, and some members of the families diverge; and more prompts
+  /// than a metric is fitted to share a block.
+  @Test func evidenceIsFiniteOnShortPrompts() throws {
+    let outcome = try Lockstep.run(
+      ["identify", "iterative-newton:factor=2,steps=1..3", "-d", "2", "-n", "4", "-c", "21000", "--json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) is [String: Any])
+  }
+
   @Test func refusesTooFewPrompts() throws {
     let outcome = try Lockstep.run(["identify", "newton", "-c", "8"])
     #expect(outcome.status != 0 && outcome.errors.contains("at least 16 prompts; there are 8"))

@@ -55,6 +55,12 @@ struct MatchTests {
     #expect(matches.count == 2 * 2 * steps.reduce(0, +))
   }
 
+  @Test func nullLearnersAreMatchedOnRequest() throws {
+    try Lockstep.succeed(["match", "newton", "gd", "--nulls", "-o", "results"] + small, in: folder.path)
+    let labels = try Results(folder: folder.file("results")).learnerLabels
+    #expect(labels.prefix(2) == ["newton", "gd"] && labels.contains("regularization-path"))
+  }
+
   @Test func resultsDependOnlyOnTheSeed() throws {
     let learners = ["newton", "cg", "ogd", "gradient-descent:rate=0.02"]
     for (name, more) in [

@@ -114,12 +114,21 @@ struct ReproduceTests {
       #expect(abs(similarity - value) < 4 * error + 0.001, "\(row)")
     }
     #expect(output.contains("at the newton step that best matches each layer"))
-    #expect(output.contains("    published            0.920 0.920 0.929"))
+    #expect(output.contains("  published             0.920  0.920  0.929"))
     let page = try folder.text(of: "figures/index.html")
     #expect(page.contains("<th scope=\"row\">regularization-path</th>"))
     // A table for each learner in the figure.
     #expect(try folder.text(of: "figures/figure-12/published-2-nulls.csv").contains("shrunk-least-squares,layer12,"))
     #expect(try Lockstep.succeed(["describe", "figure-8"]).contains("regularization-path"))
+  }
+
+  /// Of two models with a role, each figure has the one that was trained on its function class.
+  @Test func figuresHaveTheModelOfTheirFunctionClass() throws {
+    let output = try reproduce([
+      "8", "16", "--model", "transformer=transformer-d20", "--model", "transformer=transformer-d20-condition-100", "-c",
+      "16",
+    ])
+    #expect(output.components(separatedBy: "newton and each layer of our transformer").count == 3, "\(output)")
   }
 
   /// A checkpoint folder is a model. One that cannot be compared is skipped with its reason.
@@ -151,7 +160,10 @@ struct ReproduceTests {
     (["17", "18b"], ["'18b'", "'18'"]), (["figre-8"], ["'figre-8'", "'figure-8'"]),
     (["8", "-d", "0"], ["--dimension is 0"]), (["8", "--model", "transformer=nothing"], ["'nothing'"]),
     (["8", "--model", "nothing"], ["--model", "NAME=PATH"]), (["8", "--model", "gru=x"], ["'gru'", "transformer"]),
-    (["5", "--model", "lstm=ols", "--model", "lstm=cg"], ["lstm", "more than once"]),
+    (
+      ["5", "--model", "lstm=ols", "--model", "lstm=cg"],
+      ["lstm=", "more than once"]
+    ),
   ])
   func invalidRequestsAreReported(arguments: [String], words: [String]) throws {
     try Lockstep.fail(["reproduce"] + arguments, words: words, in: folder)

@@ -15,6 +15,16 @@ struct Training {
     "evaluation": ["prompts": 256, "interval": 100], "checkpoint_interval": 20, "log_interval": 10,
   ]
 
+  /// A network and a training that take a fraction of a second.
+  static var tiny: Training {
+    Training()
+      .setting([
+        "network": ["kind": "transformer", "dimension": 1, "layers": 2, "heads": 1, "width": 8, "positions": 18],
+        "context_size": 6, "batch": 8, "steps": 30, "evaluation": ["prompts": 16, "interval": 10],
+        "checkpoint_interval": 10, "log_interval": 5,
+      ])
+  }
+
   /// The same with an LSTM.
   static var ofLSTM: Training {
     Training()

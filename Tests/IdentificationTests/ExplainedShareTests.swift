@@ -8,7 +8,7 @@ import LockstepStatistics
 struct ExplainedShareTests {
   static let prompts = regressionPrompts(0..<64, d: 5, n: 12, seed: 3)
   static let lengths = [4, 9, 12]
-  static let survey = try? EigenvalueSurvey(prompts, prefixLengths: lengths)
+  static let survey = try? EigenvalueSurvey([prompts], prefixLengths: lengths)
   static let rate = 0.5 / (survey?.scale ?? 0)
 
   static let members: [(MethodFamily, Int?, Double?, Textbook)] = [

@@ -18,7 +18,9 @@ struct IdentifierTests {
     let candidates = try #require(found.candidates)
     #expect(candidates["newton"]?.bestSteps == Array(2...7))
     #expect(candidates["newton"]?.map.supportsSameRate == true)
-    #expect(found.paragraph.contains("It converges at the same rate as newton (1.00 steps per iteration)"))
+    #expect(
+      found.paragraph.contains(
+        "It converges at the same rate as newton (1.00 steps per iteration, 1.00 for t = 1 to 6, "))
     for ranking in candidates.rankings {
       #expect(ranking.entries[0].label == "newton" && ranking.entries[0].overNulls.isAbove(0))
     }
@@ -47,6 +49,20 @@ struct IdentifierTests {
     #expect(found.verdict.entries.isEmpty)
     #expect(found.verdict.findings.map(\.kind).filter { $0 == .orderDependent }.count >= 4)
     #expect(found.paragraph.contains("which no batch method does"))
+  }
+
+  /// One step of Newton a step with up to half of the examples, and two with more: the slopes tell.
+  @Test func slopesThatDependOnTheNumberOfExamplesAreSaid() throws {
+    let model = Self.path("model", 1...5) { step in
+      Textbook { x, y in try Textbook.newton(steps: x.rows <= 6 ? step : 2 * step).method(x, y) }
+    }
+    let found = try Self.identification(of: model)
+    let newton = try #require(found.candidates?["newton"])
+    #expect(newton.mapsByExamples.map(\.first) == [1, 7] && newton.mapsByExamples.map(\.last) == [6, 12])
+    let slopes = newton.mapsByExamples.map { $0.map.slope?.slope.value ?? 0 }
+    #expect(abs(slopes[0] - 1) < 1e-9 && abs(slopes[1] - 2) < 0.3, "\(slopes)")
+    #expect(found.paragraph.contains("1.00 for t = 1 to 6, "), "\(found.paragraph)")
+    #expect(found.candidates?["shrunk"]?.mapsByExamples.isEmpty == true)
   }
 
   /// Predictions alone, as another program may have recorded them: no weights, no changed prompts.

@@ -64,7 +64,7 @@ struct SpectralResponseTests {
   }
 
   static func response(of weights: StepTensor, binCount: Int = 8) throws -> SpectralResponse {
-    let survey = try EigenvalueSurvey(prompts, prefixLengths: [8, 16])
+    let survey = try EigenvalueSurvey([prompts], prefixLengths: [8, 16])
     let statistic = SpectralResponse.Statistic(survey, steps: weights.steps, binCount: binCount)
     let blocks = try promptBlocks(prompts.count).map { try statistic.sums(weights, prompts, $0) }
     return SpectralResponse(statistic, blocks, bootstrap: StudentizedBootstrap(promptCount: prompts.count))

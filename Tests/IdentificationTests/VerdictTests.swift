@@ -109,7 +109,7 @@ struct VerdictTests {
     let layers = try (1...8).map { layer in
       try truth.layer(layer, dimension).after(lengths).weights(for: prompts).weights
     }
-    let survey = try EigenvalueSurvey(prompts, prefixLengths: lengths)
+    let survey = try EigenvalueSurvey([prompts], prefixLengths: lengths)
     let statistic = ExplainedShares.Statistic(survey, steps: layers.count, dimension: dimension)
     return try noises.map { noise in
       let values = layers.enumerated().flatMap { layer, own in

@@ -5,6 +5,7 @@ import LockstepLinearRegression
 import LockstepMatching
 import LockstepErrorDistance
 import LockstepForgetting
+import LockstepLinearFit
 import LockstepNumerics
 import LockstepSpanResidual
 import LockstepSquaredError
@@ -46,7 +47,7 @@ func matcher(
     throw LockstepError.comparison("least squares is linear")
   }
   return try Matcher(
-    learners, by: metrics, measuring: [SquaredError(), Forgetting(), SpanResidual()], on: prompts,
+    learners, by: metrics, measuring: [SquaredError(), Forgetting(), SpanResidual(), LinearFit()], on: prompts,
     leastSquares: leastSquares, settings: settings, executor: ThreadExecutor(workers: workers))
 }
 

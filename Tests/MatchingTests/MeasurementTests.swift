@@ -104,6 +104,55 @@ struct MeasurementTests {
     #expect(residuals.allSatisfy { $0 < 1e-12 })
   }
 
+  /// Predictions that are linear in x at the first step, and have a square as well at the second.
+  private struct Curved: InContextLearner {
+    let axis = StepAxis("step", [1, 2])
+
+    private func value(_ x: Vector, _ step: Int) -> Double { x[0] - 2 * x[1] + (step == 0 ? 0 : x[2] * x[2]) }
+
+    func predictions(for prompts: PromptBatch) throws -> Trajectory {
+      var values = StepTensor(steps: 2, prompts: prompts.count, points: prompts.shape.points)
+      for step in 0..<2 {
+        for prompt in 0..<prompts.count {
+          for t in 0..<prompts.shape.points {
+            values.values[values.offset(step, prompt, t)] = value(prompts.input(prompt, t), step)
+          }
+        }
+      }
+      return Trajectory(predictions: values)
+    }
+
+    func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
+      var values = StepTensor(
+        steps: 2, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt)
+      for step in 0..<2 {
+        for prompt in 0..<prompts.count {
+          let inputs = queries.matrix(of: prompt)
+          for t in 0..<prompts.shape.points {
+            for query in 0..<inputs.rows {
+              values.values[values.offset(step, prompt, t) + query] = value(inputs.row(query), step)
+            }
+          }
+        }
+      }
+      return values
+    }
+  }
+
+  /// For standard normal x the linear part has variance 5 and the square, with its mean, 3: R^2 = 5 / 8 of the squares,
+  /// a little more for a fit to 100 queries.
+  @Test func theLinearFitLeavesWhatIsCurved() throws {
+    let curved = NamedLearner(label: "curved", specification: "curved", learner: Curved())
+    let results = try compare([curved, least], by: [weightSimilarity], on: samples(d: 3, n: 4, count: 32))
+    let curves = try #require(results.learners[0].curves("linear-fit"))
+    #expect(curves.x == [0, 1, 2, 3, 4])
+    #expect(curves.means[0..<5].allSatisfy { abs($0 - 1) < 1e-12 })
+    #expect(curves.means[5..<10].allSatisfy { abs($0 - 0.64) < 0.05 }, "\(curves.means)")
+    #expect(results.learners[1].curves("linear-fit") == nil, "its weights are known")
+    let errors = try compare([curved, least], by: [errorSimilarity])
+    #expect(errors.learners[0].curves("linear-fit") == nil, "its weights are not compared")
+  }
+
   /// Asked again for its examples, least squares has them all until there are more than dimensions; gradient descent is
   /// as good as its weights. An opaque learner is asked by queries, with the same outcome.
   @Test func forgettingIsTheErrorOnARepeatedExample() throws {

@@ -7,7 +7,7 @@ public import LockstepNumerics
 ///
 ///     eta = 4 / (sqrt(L) + sqrt(mu))^2,    beta = ((sqrt(L) - sqrt(mu)) / (sqrt(L) + sqrt(mu)))^2,
 ///
-/// with L the largest and mu the smallest eigenvalue of S that is not zero, after each number of examples anew.
+/// with L the largest and mu the smallest eigenvalue of S that is not zero; they change with every example.
 public struct HeavyBall: SpectralLearner {
   /// eta in units of 1 / L, which converges below 2 (1 + beta); nil for the optimal one.
   public var rate: Double?

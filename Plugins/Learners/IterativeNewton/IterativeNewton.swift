@@ -15,8 +15,8 @@ public struct IterativeNewton: SpectralLearner {
     case spectral
   }
 
-  /// The factor in alpha.
-  public var factor = 2.0
+  /// The factor in alpha. The published tables have 2, with which the method predicts 0 after one example.
+  public var factor = 1.0
   public var norm = Norm.frobenius
   /// Added to the diagonal of X'X.
   public var ridge = 0.0
@@ -30,7 +30,9 @@ public struct IterativeNewton: SpectralLearner {
       "Schulz, ZAMM 13, 1933; Ben-Israel, Mathematics of Computation 19, 1965",
     ])
   public static let options: [PluginOption<Self>] = [
-    .number("factor", \.factor, .positive, "factor in alpha = factor / |S S'|; diverges above 2 for norm=spectral"),
+    .number(
+      "factor", \.factor, .positive,
+      "factor in alpha = factor / |S S'|: 2 in the published tables; diverges above 2 for norm=spectral"),
     .choice("norm", \.norm, "norm in alpha; the published tables use frobenius"),
     .number("ridge", \.ridge, .nonNegative, "added to the diagonal of X'X, for noisy labels"),
     .grid("steps", \.steps, "iterations to record"),

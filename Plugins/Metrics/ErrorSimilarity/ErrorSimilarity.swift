@@ -2,7 +2,7 @@ public import LockstepCore
 
 /// Similarity of errors: the cosine between two learners' errors on a prompt, e = (prediction - y_{t+1}) for t = 1..n
 /// (Fu et al., definition 3.1).
-public struct ErrorSimilarity: SimilarityMetric {
+public struct ErrorSimilarity: CosineMetric {
   /// Whether the prediction before any example counts, as in the published tables.
   public var countsEmptyPrefix = false
   public init() {}
@@ -16,23 +16,7 @@ public struct ErrorSimilarity: SimilarityMetric {
       "whether the prediction before any example counts, as in the published tables")
   ]
 
-  private var firstPrefix: Int { countsEmptyPrefix ? 0 : 1 }
+  public var firstPrefix: Int { countsEmptyPrefix ? 0 : 1 }
 
   public var evidence: EvidenceKind { .errors }
-  public var direction: MetricDirection { .higherIsBetter }
-
-  public func prepared(_ evidence: Evidence) -> PreparedEvidence {
-    evidence.normalized(from: firstPrefix, groupedBy: evidence.values.points - firstPrefix)
-  }
-
-  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-    meanCosines(a, b, groupedBy: a.values.points)
-  }
-
-  public func contributions(
-    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
-  ) -> [Double]? {
-    meanCosineContributions(
-      a, i, b, j, prompt: prompt, from: firstPrefix, groupedBy: a.values.points)
-  }
 }

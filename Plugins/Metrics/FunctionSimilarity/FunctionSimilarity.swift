@@ -2,7 +2,7 @@ public import LockstepCore
 
 /// Similarity of induced functions: the mean over t = 1..n of the cosine between two learners' predictions at the same T
 /// queries after t examples. It is to any functions what the similarity of induced weights is to linear ones.
-public struct FunctionSimilarity: SimilarityMetric {
+public struct FunctionSimilarity: CosineMetric {
   public init() {}
 
   public static let about = About(
@@ -18,17 +18,5 @@ public struct FunctionSimilarity: SimilarityMetric {
   }
 
   public var evidence: EvidenceKind { Self.functions }
-  public var direction: MetricDirection { .higherIsBetter }
-
-  public func prepared(_ evidence: Evidence) -> PreparedEvidence { evidence.normalized(from: 1, groupedBy: 1) }
-
-  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-    meanCosines(a, b, groupedBy: 1)
-  }
-
-  public func contributions(
-    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
-  ) -> [Double]? {
-    meanCosineContributions(a, i, b, j, prompt: prompt, from: 1, groupedBy: 1)
-  }
+  public var prefixesPerCosine: Int? { 1 }
 }

@@ -2,7 +2,7 @@ public import LockstepCore
 
 /// Squared prediction difference: (A(x_{t+1}) - B(x_{t+1}))^2 / d, averaged over t = 1..n (Akyürek et al., SPD). It is
 /// absolute: unlike a cosine it sees how long predictions are.
-public struct PredictionDifference: SimilarityMetric {
+public struct PredictionDifference: SquaredDistanceMetric {
   public init() {}
 
   public static let about = About(
@@ -18,17 +18,4 @@ public struct PredictionDifference: SimilarityMetric {
   }
 
   public var evidence: EvidenceKind { Self.scaledPredictions }
-  public var direction: MetricDirection { .lowerIsBetter }
-
-  public func prepared(_ evidence: Evidence) -> PreparedEvidence { evidence.scaledToMean() }
-
-  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-    squaredDistances(a, b)
-  }
-
-  public func contributions(
-    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
-  ) -> [Double]? {
-    squaredDistanceContributions(a, i, b, j, prompt: prompt)
-  }
 }

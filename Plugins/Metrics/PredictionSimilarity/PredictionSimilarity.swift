@@ -2,7 +2,7 @@ public import LockstepCore
 
 /// Similarity of predictions: the cosine between two learners' predictions on a prompt, for t = 1..n. Unlike errors,
 /// predictions do not share the labels, which put a floor under the similarity of errors.
-public struct PredictionSimilarity: SimilarityMetric {
+public struct PredictionSimilarity: CosineMetric {
   public init() {}
 
   public static let about = About(
@@ -10,19 +10,4 @@ public struct PredictionSimilarity: SimilarityMetric {
     literature: ["as definition 3.1 of Fu et al. 2024, arXiv:2310.17086, of predictions instead of errors"])
 
   public var evidence: EvidenceKind { .predictions }
-  public var direction: MetricDirection { .higherIsBetter }
-
-  public func prepared(_ evidence: Evidence) -> PreparedEvidence {
-    evidence.normalized(from: 1, groupedBy: evidence.values.points - 1)
-  }
-
-  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-    meanCosines(a, b, groupedBy: a.values.points)
-  }
-
-  public func contributions(
-    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
-  ) -> [Double]? {
-    meanCosineContributions(a, i, b, j, prompt: prompt, from: 1, groupedBy: a.values.points)
-  }
 }

@@ -5,7 +5,7 @@ public import LockstepCore
 ///
 /// A step's update is its predictions minus those of the recorded step before it; the first recorded step's is its
 /// predictions themselves. What two learners share throughout, such as the labels in their errors, does not count.
-public struct UpdateSimilarity: SimilarityMetric {
+public struct UpdateSimilarity: CosineMetric {
   public init() {}
 
   public static let about = About(
@@ -23,19 +23,4 @@ public struct UpdateSimilarity: SimilarityMetric {
   }
 
   public var evidence: EvidenceKind { Self.updates }
-  public var direction: MetricDirection { .higherIsBetter }
-
-  public func prepared(_ evidence: Evidence) -> PreparedEvidence {
-    evidence.normalized(from: 1, groupedBy: evidence.values.points - 1)
-  }
-
-  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-    meanCosines(a, b, groupedBy: a.values.points)
-  }
-
-  public func contributions(
-    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
-  ) -> [Double]? {
-    meanCosineContributions(a, i, b, j, prompt: prompt, from: 1, groupedBy: a.values.points)
-  }
 }

@@ -2,7 +2,7 @@ public import LockstepCore
 
 /// Similarity of induced weights: the mean over t = 1..n of the cosine between two learners' weights after t examples
 /// (Fu et al., definition 3.3).
-public struct WeightSimilarity: SimilarityMetric {
+public struct WeightSimilarity: CosineMetric {
   public init() {}
 
   public static let about = About(
@@ -11,17 +11,5 @@ public struct WeightSimilarity: SimilarityMetric {
     literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, definition 3.3"])
 
   public var evidence: EvidenceKind { .inducedWeights }
-  public var direction: MetricDirection { .higherIsBetter }
-
-  public func prepared(_ evidence: Evidence) -> PreparedEvidence { evidence.normalized(from: 1, groupedBy: 1) }
-
-  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-    meanCosines(a, b, groupedBy: 1)
-  }
-
-  public func contributions(
-    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
-  ) -> [Double]? {
-    meanCosineContributions(a, i, b, j, prompt: prompt, from: 1, groupedBy: 1)
-  }
+  public var prefixesPerCosine: Int? { 1 }
 }

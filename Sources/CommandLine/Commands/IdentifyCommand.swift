@@ -32,13 +32,7 @@ struct IdentifyCommand: ParsableCommand {
     help: ArgumentHelp("The same model trained from another seed, as a ceiling; repeatable.", valueName: "learner"))
   var peers: [String] = []
 
-  @OptionGroup(title: "Prompts") var sampling: SamplingOptions
-
-  @Option(help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"))
-  var prompts: String?
-
-  @Option(parsing: .unconditional, help: "Number of queries for the induced weights.")
-  var queries = 100
+  @OptionGroup var prompts: PromptOptions
 
   @Flag(help: "Leave out the learned metric, the untrained twin and other distributions of prompts.")
   var quick = false
@@ -60,31 +54,25 @@ struct IdentifyCommand: ParsableCommand {
   /// The file with all the evidence, beside the results.
   private static let evidenceFile = "identification.json"
 
-  func validate() throws {
-    try requireRange(queries, 1...100_000, "--queries")
-    if prompts != nil, let option = sampling.optionsForSampling.first {
-      throw ValidationError("\(option) cannot be combined with --prompts")
-    }
-  }
-
   func run() throws {
     let catalog = try registry.catalog()
     let named = try catalog.learner(model)
     var plan = Experiment.standard
-    plan.adoptSizes(of: [named])
-    let (set, source) = try sampling.promptSet(file: prompts, defaults: plan, in: catalog)
-    let seed = sampling.seed ?? plan.seed
+    plan.adoptPrompts(of: [named])
+    let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
+    let seed = prompts.sampling.seed ?? plan.seed
     let folder = try output.map {
       try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
     }
     let run = try IdentificationRun(
-      of: named, on: set, candidates: candidates, peers: peers, isQuick: quick, queries: queries, seed: seed,
+      of: named, on: set, candidates: candidates, peers: peers, isQuick: quick, queries: prompts.queries, seed: seed,
       executor: jobs.executor, in: catalog)
     let identification = try run.identification()
     let evidence = try JSONEncoder.sorted.encode(identification)
     if let folder {
       let match = try MatchRun(
-        [named] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: queries, seed: seed,
+        [named] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: prompts.queries,
+        seed: seed,
         jobs: jobs.count, in: catalog)
       var document = try match.document()
       document.identifications = [identification.summary]

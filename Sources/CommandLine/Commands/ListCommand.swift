@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import LockstepFiles
 internal import LockstepRegistry
+internal import LockstepReport
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,7 +29,9 @@ struct ListCommand: ParsableCommand {
     }
     let width = entries.map(\.name.count).max() ?? 0
     let lists = CatalogEntry.Kind.allCases.map { kind in
-      let lines = entries.filter { $0.kind == kind }.map { "  \($0.name.padding(to: width))  \($0.summary)\n" }
+      let lines = entries.filter { $0.kind == kind }.map {
+        "  \($0.name.padding(to: width))  \($0.summary.printableLine)\n"
+      }
       return kind.heading + "\n" + lines.joined() + "\n"
     }
     try StandardOutput.write(lists.joined() + "For the options and references of a name: lockstep describe NAME\n")

@@ -33,17 +33,10 @@ struct MatchCommand: ParsableCommand {
       "Metric; repeatable. (default: similarity-of-errors, similarity-of-weights)", valueName: "metric"))
   var metrics: [String] = []
 
-  @OptionGroup(title: "Prompts") var sampling: SamplingOptions
-
-  @Option(help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"))
-  var prompts: String?
+  @OptionGroup var prompts: PromptOptions
 
   @Option(parsing: .unconditional, help: "Number of bootstrap resamples for the confidence intervals.")
   var resamples = 1000
-
-  @Option(
-    parsing: .unconditional, help: "Number of queries for the induced weights of nonlinear learners.")
-  var queries = 100
 
   @Option(
     name: .shortAndLong,
@@ -53,6 +46,9 @@ struct MatchCommand: ParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Find the method that describes each network.")
   var identify = true
 
+  @Flag(help: "Also match the null learners, which run no algorithm.")
+  var nulls = false
+
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var json: JSONOption
@@ -60,21 +56,18 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     try requireRange(resamples, 1...100_000, "--resamples")
-    try requireRange(queries, 1...100_000, "--queries")
-    if prompts != nil, let option = sampling.optionsForSampling.first {
-      throw ValidationError("\(option) cannot be combined with --prompts")
-    }
   }
 
   func run() throws {
     let catalog = try registry.catalog()
     var plan = try experiment.map(catalog.experiment) ?? .standard
-    let learners = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
-    if experiment == nil { plan.adoptSizes(of: learners) }
-    let (set, source) = try sampling.promptSet(file: prompts, defaults: plan, in: catalog)
+    let given = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
+    let learners = given + (nulls ? try catalog.plugins.nulls.map { try $0.named() } : [])
+    if experiment == nil { plan.adoptPrompts(of: learners) }
+    let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
-      queries: queries, seed: sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
+      queries: prompts.queries, seed: prompts.sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
     let folder = try output.map {
       try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
     }
@@ -84,8 +77,8 @@ struct MatchCommand: ParsableCommand {
     let models = identify ? learners.filter { $0.learner is any TrainedLearner } : []
     for model in models where set.count >= Identifier.minPromptCount {
       let run = try IdentificationRun(
-        of: model, on: set, candidates: [], peers: [], isQuick: true, queries: queries,
-        seed: sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
+        of: model, on: set, candidates: [], peers: [], isQuick: true, queries: prompts.queries,
+        seed: prompts.sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
       document.identifications.append(try run.identification().summary)
     }
     if let folder {
@@ -93,7 +86,8 @@ struct MatchCommand: ParsableCommand {
       try folder.commit()
     }
     try StandardOutput.write(
-      json.isRequested ? document.json.text() : TerminalReport(document, style: StandardOutput.style).summary)
+      json.isRequested ? document.json.text() : TerminalReport(document, style: StandardOutput.style).summary,
+      isStyled: !json.isRequested)
     if !models.isEmpty, document.identifications.isEmpty, !json.isRequested {
       try StandardOutput.write(
         "\nNo method was looked for: that takes at least \(Identifier.minPromptCount) prompts (--count).\n")
@@ -102,18 +96,4 @@ struct MatchCommand: ParsableCommand {
       try StandardOutput.write("\nWrote the results to \(output). To print them: lockstep show \(output)\n")
     }
   }
-}
-
-extension Experiment {
-  /// Sets the sizes to those that the learners were made for, if these learners agree.
-  mutating func adoptSizes(of learners: [NamedLearner]) {
-    let sized = learners.compactMap { $0.learner as? any SizedLearner }
-    dimension = Set(sized.map(\.dimension)).only ?? dimension
-    contextSize = Set(sized.map(\.contextSize)).only.flatMap(\.self) ?? contextSize
-  }
-}
-
-extension Set {
-  /// The only element; nil if there is not exactly one.
-  fileprivate var only: Element? { count == 1 ? first : nil }
 }

@@ -14,7 +14,8 @@ struct ReproduceCommand: ParsableCommand {
     discussion: """
       A figure is a number (8, table-1) or a Registry name. Panels about trained models need one model for each role \
       that the figure names, as in: lockstep reproduce 8 --model NAME=PATH. Without a model these \
-      panels are left out. Next to published similarities are those of null learners, which run no iteration.
+      panels are left out. Of several models with a role, a figure has the first that was trained on its function class. \
+      Next to published similarities are those of null learners, which run no iteration.
       """)
 
   @Argument(help: "Figures. (default: all)")
@@ -59,14 +60,29 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   private func requireRoles(of roles: [String]) throws {
-    for (index, model) in models.enumerated() {
+    for model in models {
       guard roles.contains(model.role) else {
         throw LockstepError.option(
           "no selected figure has a model '\(model.role)'" + suggestion(for: model.role, among: roles))
       }
-      guard !models[..<index].contains(where: { $0.role == model.role }) else {
-        throw LockstepError.option("--model \(model.role)= is given more than once")
+    }
+  }
+
+  /// For each of a figure's roles the model that was trained on its function class. Of several that refuse its prompts the
+  /// first is skipped with its reason.
+  ///
+  /// - Throws: `LockstepError` if two models of a role accept the prompts.
+  private func models(
+    of figure: PublishedFigure, among models: [NamedLearner], on prompts: SampledPrompts
+  ) throws -> [NamedLearner] {
+    try figure.models.compactMap { role in
+      let cast = models.filter { $0.label == role }
+      let accepting = cast.filter { $0.learner.refusal(of: PromptTask(prompts)) == nil }
+      guard accepting.count <= 1 else {
+        throw LockstepError.option(
+          "--model \(role)= is given more than once for prompts of \(prompts.functionClass.specification)")
       }
+      return accepting.first ?? cast.first
     }
   }
 
@@ -88,8 +104,8 @@ struct ReproduceCommand: ParsableCommand {
   ) throws -> ReproductionReport.Figure {
     let plan = sizes.applied(to: figure.experiment)
     let learners = try plan.learners.map { try catalog.learner($0) }
-    let used = models.filter { figure.models.contains($0.label) }
     let sampled = try plan.prompts(in: catalog)
+    let used = try self.models(of: figure, among: models, on: sampled)
     let document = try MatchRun(
       used + learners, by: plan.metrics, on: sampled,
       from: .sampled(functionClass: sampled.functionClass.specification, seed: plan.seed), seed: plan.seed,

@@ -38,7 +38,7 @@ struct ShowCommand: ParsableCommand {
       return
     }
     let report = TerminalReport(selection, style: StandardOutput.style)
-    try StandardOutput.write(summary ? report.summary : report.summary + report.details)
+    try StandardOutput.write(summary ? report.summary : report.summary + report.details, isStyled: true)
   }
 
   private func require(_ label: String, among labels: [String], _ kind: String) throws {

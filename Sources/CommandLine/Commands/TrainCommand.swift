@@ -51,7 +51,7 @@ struct TrainCommand: ParsableCommand {
       let outcome = try NetworkTraining(
         training: training, folder: output, isResuming: resume, jobs: jobs.count, catalog: catalog
       ).run()
-      try StandardOutput.write(summary(of: outcome))
+      try StandardOutput.write(summary(of: outcome) + StandardError.lossNotice)
     }
   }
 

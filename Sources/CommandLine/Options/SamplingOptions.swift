@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LockstepCore
+internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepResults
 
@@ -7,7 +8,9 @@ internal import LockstepResults
 struct SamplingOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Function class of the prompts. (default: linear-regression)", valueName: "function-class"))
+    help: ArgumentHelp(
+      "Function class of the prompts. (default: that of a given network, or linear-regression)",
+      valueName: "function-class"))
   var functionClass: String?
 
   @Option(
@@ -31,23 +34,6 @@ struct SamplingOptions: ParsableArguments {
     try requireRange(seed, 0...Int.max, "--seed")
   }
 
-  /// The given options that do not apply to prompts from a file.
-  var optionsForSampling: [String] {
-    [
-      functionClass.map { _ in "--function-class" }, dimension.map { _ in "--dimension" },
-      contextSize.map { _ in "--context-size" }, count.map { _ in "--count" },
-    ].compactMap(\.self)
-  }
-
-  /// The prompts of a file if one is given, or else those that ``prompts(defaults:in:)`` samples.
-  func promptSet(
-    file: String?, defaults: Experiment, in catalog: Catalog
-  ) throws -> (any PromptSet, Provenance.PromptSource) {
-    if let file { return (try PromptMetadata.open(file, in: catalog), .file(file)) }
-    let sampled = try prompts(defaults: defaults, in: catalog)
-    return (sampled, .sampled(functionClass: sampled.functionClass.specification, seed: Int(sampled.seed)))
-  }
-
   /// Prompts with the given options, and those of `defaults` for the rest.
   func prompts(defaults: Experiment, in catalog: Catalog) throws -> SampledPrompts {
     var experiment = defaults
@@ -55,6 +41,39 @@ struct SamplingOptions: ParsableArguments {
     experiment.functionClass = functionClass ?? experiment.functionClass
     experiment.seed = seed ?? experiment.seed
     return try experiment.prompts(in: catalog)
+  }
+}
+
+/// Prompts from a file, or which ones to sample; and the queries after them.
+struct PromptOptions: ParsableArguments {
+  @OptionGroup(title: "Prompts") var sampling: SamplingOptions
+
+  @Option(
+    name: .customLong("prompts"),
+    help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"))
+  var file: String?
+
+  @Option(
+    parsing: .unconditional, help: "Number of queries for the induced weights of nonlinear learners.")
+  var queries = 100
+
+  func validate() throws {
+    try requireRange(queries, 1...100_000, "--queries")
+    let samplingOptions = [
+      ("--function-class", sampling.functionClass != nil), ("--dimension", sampling.dimension != nil),
+      ("--context-size", sampling.contextSize != nil), ("--count", sampling.count != nil),
+    ]
+    if file != nil, let option = samplingOptions.first(where: \.1) {
+      throw ValidationError("\(option.0) cannot be combined with --prompts")
+    }
+  }
+
+  /// The prompts of the file if one is given, or else sampled ones with the given options, and those of `defaults` for the
+  /// rest.
+  func promptSet(defaults: Experiment, in catalog: Catalog) throws -> (any PromptSet, Provenance.PromptSource) {
+    if let file { return (try PromptMetadata.open(file, in: catalog), .file(file)) }
+    let sampled = try sampling.prompts(defaults: defaults, in: catalog)
+    return (sampled, .sampled(functionClass: sampled.functionClass.specification, seed: Int(sampled.seed)))
   }
 }
 
@@ -85,6 +104,15 @@ struct FigureSizeOptions: ParsableArguments {
 }
 
 extension Experiment {
+  /// Sets the function class and the sizes to those that the trained ones among some learners were trained on, where these
+  /// agree.
+  mutating func adoptPrompts(of learners: [NamedLearner]) {
+    let trained = learners.compactMap { $0.learner as? any TrainedLearner }
+    functionClass = Set(trained.map(\.functionClass)).only.flatMap(\.self) ?? functionClass
+    dimension = Set(trained.map(\.dimension)).only ?? dimension
+    contextSize = Set(trained.map(\.contextSize)).only.flatMap(\.self) ?? contextSize
+  }
+
   /// - Throws: `ValidationError` if a given size is out of its range.
   static func requireSizes(dimension: Int? = nil, contextSize: Int?, count: Int? = nil) throws {
     try requireRange(dimension, PromptShape.dimensions, "--dimension")
@@ -97,4 +125,9 @@ extension Experiment {
     self.contextSize = contextSize ?? self.contextSize
     promptCount = count ?? promptCount
   }
+}
+
+extension Set {
+  /// The only element; nil if there is not exactly one.
+  fileprivate var only: Element? { count == 1 ? first : nil }
 }

@@ -30,6 +30,6 @@ struct ExperimentTraining {
       try StandardOutput.write(Probe(checkpoint: model, isOverwriting: true, jobs: jobs, catalog: catalog).run())
     }
     try StandardOutput.write(
-      "To compare them: lockstep match --experiment \(experiment) --registry \(folder)\n")
+      "To compare them: lockstep match --experiment \(experiment) --registry \(folder)\n" + StandardError.lossNotice)
   }
 }

@@ -85,37 +85,31 @@ final class IdentificationRun: Sendable {
   var times: String { clock.times }
 }
 
-/// Shows the progress of each part of an identification, and adds up how long it took.
+/// Reports the progress of each part of an identification, and adds up how long it took.
 private final class PartClock: Sendable {
   private struct State {
-    var part: Identifier.Part?
-    var start = ContinuousClock.now
+    var last = ContinuousClock.now
     var durations: [(part: Identifier.Part, duration: Duration)] = []
-    var lastReport = ContinuousClock.now
-    var hasReported = false
+    var progress: Progress?
   }
 
   private let state = Mutex(State())
 
   func update(_ part: Identifier.Part, _ done: Int, _ total: Int) {
     state.withLock { state in
-      let now = ContinuousClock.now
-      if state.part != part {
-        state.part = part
+      if state.durations.last?.part != part {
         state.durations.append((part, .zero))
+        state.progress?.finish()
+        state.progress = Progress("(\(part.rawValue))", total: total)
       }
-      state.durations[state.durations.count - 1].duration += now - state.start
-      state.start = now
-      guard now - state.lastReport >= StandardError.progressInterval else { return }
-      state.lastReport = now
-      state.hasReported = true
-      StandardError.showProgress("\(part.rawValue): \(done) of \(total)")
+      let now = ContinuousClock.now
+      state.durations[state.durations.count - 1].duration += now - state.last
+      state.last = now
+      state.progress?.update(done)
     }
   }
 
-  func finish() {
-    if state.withLock({ $0.hasReported }) { StandardError.clearProgress() }
-  }
+  func finish() { state.withLock { $0.progress?.finish() } }
 
   var times: String {
     state.withLock { state in

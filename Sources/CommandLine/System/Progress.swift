@@ -12,7 +12,8 @@ final class Progress: Sendable {
   private let start = ContinuousClock.now
   private let state: Mutex<State>
 
-  private init(_ items: String, total: Int) {
+  /// - Parameter items: What is counted, such as "prompts".
+  init(_ items: String, total: Int) {
     self.items = items
     self.total = total
     state = Mutex(State(lastReport: start))
@@ -37,7 +38,8 @@ final class Progress: Sendable {
     }
   }
 
-  private func finish() {
+  /// Removes the report from a terminal.
+  func finish() {
     if state.withLock({ $0.hasReported }) { StandardError.clearProgress() }
   }
 }

@@ -6,11 +6,13 @@ internal import Synchronization
 /// The program's response to SIGINT, SIGTERM and SIGHUP.
 enum SignalHandling {
   /// Installs the handlers. A signal then deletes incomplete files and ends the program as it would have by default.
-  /// Exceeding the file size limit becomes an ordinary write error.
+  /// Exceeding the file size limit and writing to a closed pipe become ordinary write errors.
   ///
   /// Almost nothing is allowed inside a signal handler, so the handler only wakes a thread that does the work.
   static func install() {
     signal(SIGXFSZ, SIG_IGN)
+    endsAtClosedPipe = !isIgnored(SIGPIPE)
+    signal(SIGPIPE, SIG_IGN)
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -20,19 +22,15 @@ enum SignalHandling {
       repeat {
         while read(readEnd, &number, 1) != 1 {}
       } while isGraceful.exchange(false, ordering: .relaxed)
-      TemporaryPaths.discardAll {
-        signal(Int32(number), SIG_DFL)
-        kill(getpid(), Int32(number))
-        pause()
-      }
+      end(by: Int32(number))
     }
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       sigaddset(&signals, number)
-      var action = sigaction()
       // Signals that the parent ignores, as nohup does, stay ignored.
-      guard sigaction(number, nil, &action) == 0, !isIgnored(action) else { continue }
+      guard !isIgnored(number) else { continue }
+      var action = sigaction()
       action.sa_flags = SA_RESTART
       action.__sigaction_handler.sa_handler = { number in
         let code = errno
@@ -44,6 +42,18 @@ enum SignalHandling {
     }
     // The parent may have blocked the signals.
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
+  /// Ends the program as a closed pipe on standard output does by default, unless the parent ignores that.
+  static func endAtClosedPipe() { if endsAtClosedPipe { end(by: SIGPIPE) } }
+
+  /// Deletes incomplete files and ends the program by a signal.
+  private static func end(by number: Int32) {
+    TemporaryPaths.discardAll {
+      signal(number, SIG_DFL)
+      kill(getpid(), number)
+      pause()
+    }
   }
 
   /// Runs work that polls for the first signal and stops by itself. A second signal ends the program.
@@ -61,7 +71,12 @@ enum SignalHandling {
   /// The end of the pipe that the handler writes the signal's number to; set before a handler is installed.
   nonisolated(unsafe) private static var writeEnd: Int32 = -1
 
-  private static func isIgnored(_ action: sigaction) -> Bool {
-    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  /// Whether a closed pipe on standard output ends the program; set when the handlers are installed.
+  nonisolated(unsafe) private static var endsAtClosedPipe = false
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import Glibc
-internal import LockstepFiles
 internal import LockstepCore
 internal import LockstepReport
 
@@ -8,20 +7,13 @@ internal import LockstepReport
 enum StandardOutput {
   /// Writes all of a text. Unlike `print`, this reports a full disk.
   ///
+  /// - Parameter isStyled: Whether the text has colors of ours, and was made printable before it got them.
   /// - Throws: `LockstepError` if the text cannot be written.
-  static func write(_ text: String) throws {
-    var text = text
-    try text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else {
-          throw LockstepError.file("cannot write to standard output: \(String(cString: strerror(errno)))")
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
-    }
+  static func write(_ text: String, isStyled: Bool = false) throws {
+    guard !StandardDescriptors.write(isStyled ? text : text.printable, to: STDOUT_FILENO) else { return }
+    let code = errno
+    if code == EPIPE { SignalHandling.endAtClosedPipe() }
+    throw LockstepError.file("cannot write to standard output: \(String(cString: strerror(code)))")
   }
 
   /// Color and width for terminals; plain otherwise. `NO_COLOR` disables color (https://no-color.org).

@@ -43,6 +43,7 @@ public final class LearnerRun {
   }
 
   private lazy var queryBatch = Result { try drawQueries() }
+  private lazy var queryOutput = Result { try learner.predictions(at: queries, of: prompts) }
 
   /// The predictions, [S, B, n+1].
   public var predictions: StepTensor { get throws { try output.get().0.predictions } }
@@ -57,6 +58,18 @@ public final class LearnerRun {
       return kinds.contains(.inducedWeights) ? try values(of: .inducedWeights) : nil
     }
   }
+
+  /// The predictions at the queries, [S, B, n+1, T], that the induced weights of a nonlinear learner are fitted to; nil if
+  /// its weights are not compared, or known without a fit.
+  public var fittedPredictions: StepTensor? {
+    get throws {
+      let isKnown = learner is any LinearLearner || learner is any InducedWeightSource
+      return kinds.contains(.inducedWeights) && !isKnown ? try queryOutput.get() : nil
+    }
+  }
+
+  /// The predictions at the queries, [S, B, n+1, T].
+  var queryPredictions: StepTensor { get throws { try queryOutput.get() } }
 
   /// How the learner ended on each problem, [B, n+1]; empty for a learner in closed form.
   public var terminations: [Termination] { get throws { try output.get().0.terminations } }

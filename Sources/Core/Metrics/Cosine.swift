@@ -1,5 +1,37 @@
 internal import LockstepNumerics
 
+/// A metric that is a mean of cosines between two learners' evidence on a prompt.
+public protocol CosineMetric: SimilarityMetric {
+  /// The first number t of examples that counts. Default: 1.
+  var firstPrefix: Int { get }
+
+  /// The number of consecutive t whose evidence one cosine compares; nil for one cosine of everything on a prompt.
+  /// Default: nil.
+  var prefixesPerCosine: Int? { get }
+}
+
+extension CosineMetric {
+  public var firstPrefix: Int { 1 }
+  public var prefixesPerCosine: Int? { nil }
+  public var direction: MetricDirection { .higherIsBetter }
+
+  public func prepared(_ evidence: Evidence) -> PreparedEvidence {
+    evidence.normalized(from: firstPrefix, groupedBy: prefixesPerCosine ?? evidence.values.points - firstPrefix)
+  }
+
+  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
+    meanCosines(a, b, groupedBy: prefixesPerCosine ?? a.values.points)
+  }
+
+  public func contributions(
+    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
+  ) -> [Double]? {
+    [Double](repeating: 0, count: firstPrefix)
+      + meanCosineContributions(
+        a.values, i, b.values, j, prompt: prompt, groupedBy: prefixesPerCosine ?? a.values.points)
+  }
+}
+
 extension Evidence {
   /// The evidence of prefix lengths `first`..n in groups of `lengths` consecutive lengths, each scaled so that the inner
   /// product of two learners' evidence on a prompt is the mean of the groups' cosines, a cosine with zero being 0.
@@ -64,23 +96,18 @@ public func innerProducts(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPr
   return products
 }
 
-/// The contribution of each number t = 0..n of examples to the mean cosine on a prompt. The evidence begins at t = `first`;
-/// earlier t contribute 0.
-public func meanCosineContributions(
-  _ a: PreparedEvidence, _ i: Int, _ b: PreparedEvidence, _ j: Int, prompt: Int, from first: Int,
-  groupedBy lengths: Int
+/// The contribution of each prefix length of the evidence to the mean cosine on a prompt.
+private func meanCosineContributions(
+  _ a: StepTensor, _ i: Int, _ b: StepTensor, _ j: Int, prompt: Int, groupedBy lengths: Int
 ) -> [Double] {
-  let (one, other) = (a.values, b.values)
-  let empty = one.zeroGroups(i, prompt, groupedBy: lengths).intersection(
-    other.zeroGroups(j, prompt, groupedBy: lengths)
-  ).count
-  let left = 1 - Double(empty * lengths) / Double(one.points)
-  return [Double](repeating: 0, count: first)
-    + (0..<one.points).map { t in
-      guard left > 0 else { return 1 / Double(one.points) }
-      let (start, otherStart) = (one.offset(i, prompt, t), other.offset(j, prompt, t))
-      return (0..<one.width).reduce(0) { $0 + one.values[start + $1] * other.values[otherStart + $1] } / left
-    }
+  let empty = a.zeroGroups(i, prompt, groupedBy: lengths).intersection(b.zeroGroups(j, prompt, groupedBy: lengths))
+    .count
+  let left = 1 - Double(empty * lengths) / Double(a.points)
+  return (0..<a.points).map { t in
+    guard left > 0 else { return 1 / Double(a.points) }
+    let (start, otherStart) = (a.offset(i, prompt, t), b.offset(j, prompt, t))
+    return (0..<a.width).reduce(0) { $0 + a.values[start + $1] * b.values[otherStart + $1] } / left
+  }
 }
 
 extension StepTensor {

@@ -64,7 +64,7 @@ extension EvidenceKind {
   } values: { run in
     if let weights = try run.weights { return weights }
     if let source = run.learner as? any InducedWeightSource { return try source.inducedWeights(for: run.prompts) }
-    return try LockstepCore.inducedWeights(of: run.learner, at: run.queries, after: run.prompts)
+    return try linearFits(to: run.queryPredictions, at: run.queries)
   }
 
   /// The hidden states at the x tokens, [S, B, n+1, e]: the states after the layer that each step names.

@@ -1,7 +1,13 @@
-extension Evidence {
+/// A metric that is the squared distance of two learners' evidence after t examples, averaged over t = 1..n.
+public protocol SquaredDistanceMetric: SimilarityMetric {}
+
+extension SquaredDistanceMetric {
+  public var direction: MetricDirection { .lowerIsBetter }
+
   /// The evidence of prefix lengths t = 1..n, scaled so that the squared distance of two learners' evidence on a prompt is
   /// the mean of that over t.
-  public func scaledToMean() -> PreparedEvidence {
+  public func prepared(_ evidence: Evidence) -> PreparedEvidence {
+    let values = evidence.values
     let (n, width) = (values.points - 1, values.width)
     let factor = 1 / Double(n).squareRoot()
     let rowLength = (n + 1) * width
@@ -12,29 +18,27 @@ extension Evidence {
     return PreparedEvidence(
       StepTensor(steps: values.steps, prompts: values.prompts, points: n, width: width, values: rows))
   }
-}
 
-/// The squared distances of two learners' evidence, for each prompt and pair of steps. Summed term by term: the difference
-/// of inner products would lose the digits of a small distance.
-public func squaredDistances(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-  var distances = PerPromptSimilarity(prompts: a.values.prompts, rows: a.values.steps, columns: b.values.steps)
-  var entry = 0
-  for prompt in 0..<distances.prompts {
-    for i in 0..<distances.rows {
-      for j in 0..<distances.columns {
-        distances.values[entry] = squaredDistance(a.values, i, b.values, j, prompt, 0..<a.values.points)
-        entry += 1
+  /// Summed term by term: the difference of inner products would lose the digits of a small distance.
+  public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
+    var distances = PerPromptSimilarity(prompts: a.values.prompts, rows: a.values.steps, columns: b.values.steps)
+    var entry = 0
+    for prompt in 0..<distances.prompts {
+      for i in 0..<distances.rows {
+        for j in 0..<distances.columns {
+          distances.values[entry] = squaredDistance(a.values, i, b.values, j, prompt, 0..<a.values.points)
+          entry += 1
+        }
       }
     }
+    return distances
   }
-  return distances
-}
 
-/// The contribution of each number t = 0..n of examples to the squared distance on a prompt; that of t = 0 is 0.
-public func squaredDistanceContributions(
-  _ a: PreparedEvidence, _ i: Int, _ b: PreparedEvidence, _ j: Int, prompt: Int
-) -> [Double] {
-  [0] + (0..<a.values.points).map { squaredDistance(a.values, i, b.values, j, prompt, $0..<$0 + 1) }
+  public func contributions(
+    _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
+  ) -> [Double]? {
+    [0] + (0..<a.values.points).map { squaredDistance(a.values, i, b.values, j, prompt, $0..<$0 + 1) }
+  }
 }
 
 private func squaredDistance(

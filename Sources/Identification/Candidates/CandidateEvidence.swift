@@ -20,8 +20,19 @@ public struct CandidateEvidence: Codable, Sendable, Equatable {
     public let similarities: [Double]
     /// How its steps and the model's map onto each other.
     public let map: StepMap
+    /// The same with few examples and with many: by the first and by the second half of the numbers t of examples alone.
+    /// Empty for a null learner.
+    public let mapsByExamples: [ExamplesMap]
     /// How the map carries over to prompts of other distributions, by the distribution's name.
     public let transfers: [String: StepMapTransfer]
+  }
+
+  /// A step map by the evidence after some numbers of examples.
+  public struct ExamplesMap: Codable, Sendable, Equatable {
+    /// The first and the last number t of examples.
+    public let first, last: Int
+    /// The map.
+    public let map: StepMap
   }
 
   /// A learner that was left out.
@@ -59,7 +70,9 @@ extension Identifier {
     let zero = NamedLearner(label: Self.zeroLabel, specification: "the zero predictor", learner: ZeroPredictor())
     let nulls = [zero] + references.nulls
     let others = references.candidates + nulls + references.peers
-    let survey = try similarities(to: others, on: prompts, progress)
+    let n = prompts.shape.contextSize
+    let halves = n > 1 ? [1...n / 2, n / 2 + 1...n] : []
+    let survey = try similarities(to: others, on: prompts, byExamples: halves, progress)
     let shifted = try references.shifted.map { shift in
       (
         name: shift.name,
@@ -84,6 +97,7 @@ extension Identifier {
         guard let learner = survey.compared[named.label] else { return nil }
         let (best, means) = (learner.similarity.bestColumns, learner.similarity.means)
         let similarities = best.indices.map { means[$0][best[$0]] }
+        let isAboveFloor = floor.map { floor in similarities.indices.map { similarities[$0] > floor[$0] } }
         let transfers = shifted.compactMap { shift in
           shift.learners[named.label].map {
             (
@@ -98,10 +112,12 @@ extension Identifier {
           isLogarithmic: learner.similarity.columns != learner.steps.map(Double.init),
           bestSteps: best.map { learner.steps[$0] },
           similarities: similarities,
-          map: StepMap(
-            learner.similarity,
-            isAboveFloor: floor.map { floor in similarities.indices.map { similarities[$0] > floor[$0] } },
-            seed: settings.seed),
+          map: StepMap(learner.similarity, isAboveFloor: isAboveFloor, seed: settings.seed),
+          mapsByExamples: zip(halves, learner.byExamples).map { lengths, similarity in
+            CandidateEvidence.ExamplesMap(
+              first: lengths.lowerBound, last: lengths.upperBound,
+              map: StepMap(similarity, isAboveFloor: isAboveFloor, seed: settings.seed))
+          },
           transfers: Dictionary(uniqueKeysWithValues: transfers))
       },
       rankings: StepRanking.rankings(candidates, over: rivals, bootstrap: bootstrap),
@@ -116,9 +132,11 @@ extension Identifier {
     var omissions: [CandidateEvidence.Omission] = []
   }
 
-  /// The similarities of the model's steps to those of others on some prompts. Others that fail are left out.
+  /// The similarities of the model's steps to those of others on some prompts; for candidates also after some numbers of
+  /// examples alone. Others that fail are left out.
   private func similarities(
-    to others: [NamedLearner], on prompts: any PromptSet, _ progress: PartProgress
+    to others: [NamedLearner], on prompts: any PromptSet, byExamples ranges: [ClosedRange<Int>] = [],
+    _ progress: PartProgress
   ) throws -> Survey {
     let (task, kind) = (PromptTask(prompts), settings.metric.evidence)
     let blocks = promptBlocks(prompts.count)
@@ -126,11 +144,16 @@ extension Identifier {
     let sums = try executor.map(count: blocks.count) { index in
       let batch = try prompts.prompts(blocks[index])
       defer { progress.add(batch.count) }
-      let own = try prepared(model.learner, on: batch, of: prompts)
+      let own = try evidence(of: model.learner, on: batch, of: prompts)
+      let ownParts = ([nil] + ranges).map { prepared(own, after: $0) }
       return others.indices.map { other in
         Result {
           if let reason = refusals[other] { throw LockstepError.comparison(reason) }
-          return try similarity(own, prepared(others[other].learner, on: batch, of: prompts), batch.count)
+          let evidence = try evidence(of: others[other].learner, on: batch, of: prompts)
+          let parts: [ClosedRange<Int>?] = [nil] + (other < references.candidates.count ? ranges : [])
+          return try zip(ownParts, parts).map { own, range in
+            try similarity(own, prepared(evidence, after: range), batch.count)
+          }
         }
       }
     }
@@ -139,10 +162,12 @@ extension Identifier {
     for (other, named) in others.enumerated() {
       do {
         let steps = named.learner.axis.values
+        let blocks = try sums.map { try $0[other].get() }
+        let similarities = blocks[0].indices.map { part in
+          StepSimilarity(rows: rows, columns: stepPlaces(steps), blocks: blocks.map { $0[part] })
+        }
         survey.compared[named.label] = ComparedLearner(
-          label: named.label, steps: steps,
-          similarity: StepSimilarity(
-            rows: rows, columns: stepPlaces(steps), blocks: try sums.map { try $0[other].get() }))
+          label: named.label, steps: steps, similarity: similarities[0], byExamples: Array(similarities.dropFirst()))
       } catch {
         survey.omissions.append(.init(label: named.label, reason: "\(error)"))
       }
@@ -150,12 +175,18 @@ extension Identifier {
     return survey
   }
 
-  private func prepared(
-    _ learner: any InContextLearner, on batch: PromptBatch, of prompts: any PromptSet
-  ) throws -> PreparedEvidence {
+  private func evidence(
+    of learner: any InContextLearner, on batch: PromptBatch, of prompts: any PromptSet
+  ) throws -> Evidence {
     let kind = settings.metric.evidence
     let run = LearnerRun(learner, on: batch, of: prompts, queries: settings.queries, comparing: [kind])
-    return settings.metric.prepared(Evidence(kind, try run.values(of: kind)))
+    return Evidence(kind, try run.values(of: kind))
+  }
+
+  /// The prepared evidence, or that after some numbers of examples alone.
+  private func prepared(_ evidence: Evidence, after lengths: ClosedRange<Int>?) -> PreparedEvidence {
+    settings.metric.prepared(
+      lengths.map { Evidence(evidence.kind, evidence.values.prefixLengths([0] + $0)) } ?? evidence)
   }
 
   /// Similarities summed over a block; distances with their sign turned.
@@ -168,5 +199,17 @@ extension Identifier {
     for (index, value) in similarities.values.enumerated() { values[index % size] += sign * value }
     guard values.allSatisfy(\.isFinite) else { throw LockstepError.comparison("its similarity is not a finite number") }
     return BlockSum(promptCount: count, values: values)
+  }
+}
+
+extension StepTensor {
+  /// The numbers after some numbers of examples alone, as if there were no others.
+  fileprivate func prefixLengths(_ lengths: [Int]) -> StepTensor {
+    var kept: [Double] = []
+    kept.reserveCapacity(steps * prompts * lengths.count * width)
+    for row in 0..<steps * prompts {
+      for t in lengths { kept += values[(row * points + t) * width..<(row * points + t + 1) * width] }
+    }
+    return StepTensor(steps: steps, prompts: prompts, points: lengths.count, width: width, values: kept)
   }
 }

@@ -1,5 +1,6 @@
 internal import LockstepCore
 internal import LockstepNumerics
+internal import LockstepResults
 public import LockstepStatistics
 
 /// Which step of a learner matches each step of a model best, and whether that map behaves as it does between two runs of
@@ -32,12 +33,8 @@ public struct StepMap: Codable, Sendable, Equatable {
   /// rows.
   public let lossOutOfSample: Double?
 
-  /// Whether the map supports "the same rate up to a constant factor": it leads back at four fifths of the interior
-  /// steps, and the slopes of both directions agree.
-  public var supportsSameRate: Bool {
-    guard let roundTrip, let slopeProduct else { return false }
-    return roundTrip >= 0.8 && (0.7...1.4).contains(slopeProduct)
-  }
+  /// Whether the map supports "the same rate up to a constant factor".
+  public var supportsSameRate: Bool { isSameRate(roundTrip: roundTrip, slopeProduct: slopeProduct) }
 
   /// Similarities this close to the best one are as good.
   static let tie = 0.001

@@ -29,11 +29,14 @@ package struct ComparedLearner: Sendable {
   /// The steps of its grid.
   package let steps: [Int]
   package let similarity: StepSimilarity
+  /// The same by the evidence after some numbers of examples alone.
+  package let byExamples: [StepSimilarity]
 
-  package init(label: String, steps: [Int], similarity: StepSimilarity) {
+  package init(label: String, steps: [Int], similarity: StepSimilarity, byExamples: [StepSimilarity] = []) {
     self.label = label
     self.steps = steps
     self.similarity = similarity
+    self.byExamples = byExamples
   }
 }
 

@@ -40,14 +40,13 @@ package struct EigenvalueSurvey: Codable, Sendable, Equatable {
   /// The mean of the largest eigenvalue after the longest of those prefixes.
   package let scale: Double
 
-  /// Surveys a batch of prompts, such as the first block.
+  /// Surveys the first of the prompts.
   ///
+  /// - Parameter prefixLengths: At least one, each from 1 to n.
   /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
-  package init(_ prompts: PromptBatch, prefixLengths: [Int]) throws {
-    precondition(
-      !prefixLengths.isEmpty && prefixLengths.allSatisfy((1...prompts.shape.contextSize).contains),
-      "prefix lengths are at least 1 and at most n")
-    let spectra = try prompts.prefixSpectra()
+  package init(_ prompts: [PromptBatch], prefixLengths: [Int]) throws {
+    precondition(!prefixLengths.isEmpty && prefixLengths.allSatisfy { $0 >= 1 }, "prefix lengths are at least 1")
+    let spectra = try prompts.flatMap { try $0.prefixSpectra() }
     self.prefixLengths = prefixLengths.sorted()
     eigenvalues = self.prefixLengths.map { t in spectra.flatMap { $0[t].eigenvalues.filter { $0 > 0 } }.sorted() }
     relativeEigenvalues = self.prefixLengths.flatMap { t in

@@ -154,11 +154,18 @@ private struct FitTable {
       let behind = zip(columns[family], columns[best]).map { $0 - $1 }
       return ExplainedShares.Family(
         member: grid.members[member(grid.indices(of: MethodFamily.allCases[family]), residuals.indices.map { $0 })],
-        share: bootstrap.ratio(columns[family], energies).complement,
-        behindBest: family == best ? nil : bootstrap.ratio(behind, energies))
+        share: share(of: columns[family], bootstrap).complement,
+        behindBest: family == best ? nil : share(of: behind, bootstrap, ofNothing: 0))
     }
     return ExplainedShares.Explanation(
-      ceiling: bootstrap.ratio(freeFilter(), energies).complement, families: families)
+      ceiling: share(of: freeFilter(), bootstrap).complement, families: families)
+  }
+
+  /// The share of the energies; by default all of it where the weights are zero, so that nothing is explained.
+  private func share(
+    of residuals: [Double], _ bootstrap: StudentizedBootstrap, ofNothing: Double = 1
+  ) -> Estimate {
+    energies.contains { $0 > 0 } ? bootstrap.ratio(residuals, energies) : Estimate(value: ofNothing, interval: nil)
   }
 
   /// The member of the smallest residual on some blocks.

@@ -140,9 +140,15 @@ private struct Rows {
     matrix = Matrix(rows: count, columns: dimension)
   }
 
+  /// The largest response: a rate that diverges on a prompt is no description, and the sums stay finite.
+  private static let maxResponse = 1e6
+
   /// Adds a method with this response to each eigenvalue.
   mutating func add(_ response: (Int) -> Double) {
-    for i in target.indices { matrix[row, i] = response(i) * target[i] }
+    for i in target.indices {
+      let bounded = min(max(response(i), -Self.maxResponse), Self.maxResponse)
+      matrix[row, i] = (bounded.isNaN ? Self.maxResponse : bounded) * target[i]
+    }
     row += 1
   }
 

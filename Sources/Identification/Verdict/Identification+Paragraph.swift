@@ -120,7 +120,8 @@ extension Identification {
     if !equal.isEmpty {
       let names = equal.map { candidate in
         String(
-          format: "%@ (%.2f steps per %@)", candidate.label, candidate.map.slope?.slope.value ?? 0, verdict.stepName)
+          format: "%@ (%.2f steps per %@%@)", candidate.label, candidate.map.slope?.slope.value ?? 0, verdict.stepName,
+          slopesByExamples(of: candidate).map { ", " + $0 } ?? "")
       }
       return "It converges at the same rate as \(names.joined(separator: ", ")): the step maps lead back, and their "
         + "slopes agree both ways."
@@ -130,8 +131,17 @@ extension Identification {
     return String(
       format:
         "It converges at the same rate as none of the candidates: even %@'s step map leads back at only %.0f %% of "
-        + "the %@s inside its grid, with slopes that multiply to %.2f.",
-      nearest.label, 100 * (nearest.map.roundTrip ?? 0), verdict.stepName, nearest.map.slopeProduct ?? 0)
+        + "the %@s inside its grid, with slopes that multiply to %.2f%@.",
+      nearest.label, 100 * (nearest.map.roundTrip ?? 0), verdict.stepName, nearest.map.slopeProduct ?? 0,
+      slopesByExamples(of: nearest).map { "; its steps per \(verdict.stepName) are " + $0 } ?? "")
+  }
+
+  /// How the slope of a candidate's step map depends on the number of examples.
+  private func slopesByExamples(of candidate: CandidateEvidence.Candidate) -> String? {
+    let slopes = candidate.mapsByExamples.compactMap { part in
+      part.map.slope.map { String(format: "%.2f for t = \(part.first) to \(part.last)", $0.slope.value) }
+    }
+    return slopes.count < candidate.mapsByExamples.count || slopes.isEmpty ? nil : slopes.joined(separator: ", ")
   }
 
   /// What the architecture shows before training.

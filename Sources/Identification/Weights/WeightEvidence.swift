@@ -31,21 +31,25 @@ extension Identifier {
   ) throws -> WeightEvidence {
     let (lengths, steps) = (prefixLengths, named.learner.axis.count)
     let (n, d) = (prompts.shape.contextSize, prompts.shape.dimension)
-    let few = try prompts.prompts(0..<min(prompts.count, Self.maxFittedPrompts))
-    let survey = try EigenvalueSurvey(few, prefixLengths: lengths)
+    let blocks = promptBlocks(prompts.count)
+    let surveyed = try executor.map(count: blocks.prefix { $0.lowerBound < Self.maxFittedPrompts }.count) { index in
+      let batch = try prompts.prompts(blocks[index])
+      _ = try batch.prefixSpectra()
+      return batch
+    }
+    let survey = try EigenvalueSurvey(surveyed, prefixLengths: lengths)
     let shareStatistic = ExplainedShares.Statistic(survey, steps: steps, dimension: d)
     let responseStatistic = SpectralResponse.Statistic(survey, steps: steps)
     let bootstrap = StudentizedBootstrap(promptCount: prompts.count, seed: settings.seed)
-    let blocks = promptBlocks(prompts.count)
     let outcomes = try executor.map(count: blocks.count) { index in
-      let batch = try prompts.prompts(blocks[index])
+      let batch = index < surveyed.count ? surveyed[index] : try prompts.prompts(blocks[index])
       let (weights, quality) = try inducedWeights(of: named, on: batch, of: prompts)
       let all = 0..<batch.count
       progress.add(batch.count)
       return (
         shares: try shareStatistic.sums(weights, batch, all), response: try responseStatistic.sums(weights, batch, all),
         coordinates: try CoordinateResponse.sums(weights, batch, all, prefixLength: n), quality: quality,
-        weights: fitsMetric && batch.range.upperBound <= few.count ? weights : nil
+        weights: fitsMetric && index < surveyed.count ? weights : nil
       )
     }
     return WeightEvidence(
@@ -54,11 +58,14 @@ extension Identifier {
       shares: ExplainedShares(shareStatistic, outcomes.map(\.shares), bootstrap: bootstrap),
       response: SpectralResponse(responseStatistic, outcomes.map(\.response), bootstrap: bootstrap),
       coordinates: try CoordinateResponse(prefixLength: n, dimension: d, outcomes.map(\.coordinates)),
-      metrics: fitsMetric ? try learnedMetrics(StepTensor(joining: outcomes.compactMap(\.weights)), few) : [])
+      metrics: fitsMetric
+        ? try learnedMetrics(
+          StepTensor(joining: outcomes.compactMap(\.weights), atMost: Self.maxFittedPrompts), prompts)
+        : [])
   }
 
-  private func learnedMetrics(_ weights: StepTensor, _ prompts: PromptBatch) throws -> [LearnedMetric] {
-    let prompts = prompts.slice(0..<weights.prompts)
+  private func learnedMetrics(_ weights: StepTensor, _ prompts: any PromptSet) throws -> [LearnedMetric] {
+    let prompts = try prompts.prompts(0..<weights.prompts)
     let bootstrap = StudentizedBootstrap(promptCount: weights.prompts, seed: settings.seed)
     let progress = progress(.learnedMetric, total: weights.steps)
     return try executor.map(count: weights.steps) { step in
@@ -99,13 +106,15 @@ extension Identifier {
 }
 
 extension StepTensor {
-  /// The tensors of consecutive prompts as one.
-  fileprivate init(joining parts: [StepTensor]) {
+  /// The first `count` of consecutive prompts, or all, as one tensor.
+  fileprivate init(joining parts: [StepTensor], atMost count: Int) {
     let (steps, points, width) = (parts[0].steps, parts[0].points, parts[0].width)
+    let prompts = min(count, parts.reduce(0) { $0 + $1.prompts })
     self.init(
-      steps: steps, prompts: parts.reduce(0) { $0 + $1.prompts }, points: points, width: width,
+      steps: steps, prompts: prompts, points: points, width: width,
       values: (0..<steps).flatMap { step in
         parts.flatMap { $0.values[$0.offset(step, 0, 0)..<$0.offset(step, $0.prompts, 0)] }
+          .prefix(prompts * points * width)
       })
   }
 }

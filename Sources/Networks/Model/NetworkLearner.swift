@@ -1,23 +1,35 @@
 public import LockstepCore
 public import LockstepNumerics
 
-/// A learner made for prompts of certain sizes.
-public protocol SizedLearner: InContextLearner {
+/// A learner that was trained on some prompts, and so has an untrained counterpart.
+public protocol TrainedLearner: InContextLearner {
   /// The dimension d of its inputs.
   var dimension: Int { get }
   /// The number n of examples that it was trained with; nil if unknown.
   var contextSize: Int? { get }
+  /// The specification of the function class that it was trained on; nil if unknown.
+  var functionClass: String? { get }
+
+  /// The same architecture with the values that a training starts from, every layer read out as a trained network's is:
+  /// by least squares on prompts that serve no other purpose.
+  ///
+  /// - Parameter prompts: The number of prompts to fit the read-outs to.
+  /// - Throws: `FactorizationError` if a hidden state is not finite.
+  func untrainedTwin(
+    on functionClass: any FunctionClass, shape: PromptShape, prompts: Int, seed: UInt64, executor: any Executor
+  ) throws -> any InContextLearner
 }
 
 /// A trained network as a learner. Its steps are its layers, each with its own read-out.
-public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scalar == Float {
+public struct NetworkLearner<Network: Backbone>: TrainedLearner where Network.Scalar == Float {
   public let axis: StepAxis
   public let fingerprint: String?
   public let contextSize: Int?
+  public let functionClass: String?
   private let model: InContextModel<Network>
   private let values: Parameters<Float>
   private let readOuts: ReadOuts
-  private let functionClass: String?
+  private let acceptsTransfer: Bool
   private let workspaces: WorkspacePool<ModelWorkspace<Network>>
   private let prefixWorkspaces: WorkspacePool<ModelWorkspace<Network>>
   private let queryWorkspaces: WorkspacePool<QueryWorkspace<Network>>
@@ -25,17 +37,19 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
   /// The network with these read-outs.
   ///
   /// - Parameters:
-  ///   - functionClass: The function class that it was trained on; others are refused. nil accepts all.
+  ///   - functionClass: The function class that it was trained on; nil if unknown.
+  ///   - acceptsTransfer: Whether it accepts other function classes.
   ///   - contextSize: The number of examples that it was trained with; nil if unknown.
   ///   - fingerprint: The SHA-256 of the parameters' file; nil if there is none.
   public init(
     _ model: InContextModel<Network>, _ values: Parameters<Float>, _ readOuts: ReadOuts, functionClass: String? = nil,
-    contextSize: Int? = nil, fingerprint: String? = nil
+    acceptsTransfer: Bool = false, contextSize: Int? = nil, fingerprint: String? = nil
   ) {
     self.model = model
     self.values = values
     self.readOuts = readOuts
     self.functionClass = functionClass
+    self.acceptsTransfer = acceptsTransfer
     self.contextSize = contextSize
     self.fingerprint = fingerprint
     axis = StepAxis("layer", readOuts.layers)
@@ -54,7 +68,7 @@ public struct NetworkLearner<Network: Backbone>: SizedLearner where Network.Scal
     if let most = sizes.maxPoints, task.shape.points > most {
       return "the network has positions for \(most) points; the prompts have \(task.shape.points)"
     }
-    if let functionClass, let other = task.functionClass, other != functionClass {
+    if !acceptsTransfer, let functionClass, let other = task.functionClass, other != functionClass {
       return "the network was trained on \(functionClass); the prompts are drawn from \(other) "
         + "(transfer=true allows it)"
     }
@@ -133,19 +147,7 @@ extension NetworkLearner: HiddenStateSource {
   }
 }
 
-/// A learner that was trained, and so has an untrained counterpart.
-public protocol TrainedLearner: SizedLearner {
-  /// The same architecture with the values that a training starts from, every layer read out as a trained network's is:
-  /// by least squares on prompts that serve no other purpose.
-  ///
-  /// - Parameter prompts: The number of prompts to fit the read-outs to.
-  /// - Throws: `FactorizationError` if a hidden state is not finite.
-  func untrainedTwin(
-    on functionClass: any FunctionClass, shape: PromptShape, prompts: Int, seed: UInt64, executor: any Executor
-  ) throws -> any InContextLearner
-}
-
-extension NetworkLearner: TrainedLearner {
+extension NetworkLearner {
   public func untrainedTwin(
     on functionClass: any FunctionClass, shape: PromptShape, prompts: Int, seed: UInt64, executor: any Executor
   ) throws -> any InContextLearner {

@@ -30,7 +30,8 @@ extension NetworkPlugin {
     let checkpoint = try Self.checkpoint(folder: checkpoint)
     let readOuts = try ReadOuts(of: checkpoint) ?? ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values)
     return NetworkLearner(
-      checkpoint.model, checkpoint.values, readOuts, functionClass: transfer ? nil : checkpoint.header.functionClass,
+      checkpoint.model, checkpoint.values, readOuts, functionClass: checkpoint.header.functionClass,
+      acceptsTransfer: transfer,
       contextSize: checkpoint.header.contextSize, fingerprint: checkpoint.fingerprint)
   }
 

@@ -12,13 +12,8 @@ struct MatchTable {
   var valueName: String { metric.direction == .higherIsBetter ? "similarity" : "distance" }
 
   var lines: [String] {
-    let header = [onOneLine(a.steps.name), "best", "[95 %]", "support", valueName, "[95 %]", "ties", ""]
-    let rows = cells
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([header] + rows).map { row in
-      let line = row.indices.map { $0 == row.count - 1 ? row[$0] : padded(row[$0], widths[$0]) }
-      return withoutTrailingSpaces("  " + line.joined(separator: "  "))
-    }
+    let header = [a.steps.name, "best", "[95 %]", "support", valueName, "[95 %]", "ties", ""]
+    return alignedColumns([header] + cells, textColumns: [header.count - 1]).map { "  " + $0 }
   }
 
   /// The meanings of the columns and of the kinds.

@@ -84,13 +84,3 @@ struct TerminalHeatmap {
     return ["\(floor) \(scale) \(ceiling)"] + style.wrapped("● best of its row, · tied with the best") + bounds
   }
 }
-
-/// A string padded with spaces on the left.
-func padded(_ text: String, _ width: Int) -> String {
-  String(repeating: " ", count: max(0, width - text.count)) + text
-}
-
-/// A line without trailing spaces.
-func withoutTrailingSpaces(_ line: String) -> String {
-  String(line.reversed().drop { $0 == " " }.reversed())
-}

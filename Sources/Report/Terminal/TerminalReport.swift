@@ -77,6 +77,8 @@ extension IdentificationSummary {
   /// The verdict, the table and further evidence.
   package func text(_ style: TerminalStyle) -> String {
     func lines(_ texts: [String]) -> String { texts.flatMap(style.wrapped).map { $0 + "\n" }.joined() }
+    let textColumns = header.indices.filter { column in rows.contains { $0[column].first?.isLetter == true } }
+    let table = alignedColumns([header] + rows, textColumns: Set(textColumns)).map { $0 + "\n" }.joined()
     return lines([verdict]) + "\n" + table + (remarks.isEmpty ? "" : "\n") + lines(remarks)
   }
 }

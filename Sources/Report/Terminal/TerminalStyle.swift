@@ -19,7 +19,7 @@ public struct TerminalStyle: Sendable {
   /// A text wrapped to the width; continuation lines are indented by two more columns. A word that is too long is not
   /// broken.
   package func wrapped(_ text: String) -> [String] {
-    let line = onOneLine(text)
+    let line = text.printableLine
     guard let width, line.count > width else { return [line] }
     let indentation = String(line.prefix { $0 == " " })
     var lines: [String] = []
