@@ -32,6 +32,12 @@ struct IdentifyCommand: ParsableCommand {
     help: ArgumentHelp("The same model trained from another seed, as a ceiling; repeatable.", valueName: "learner"))
   var peers: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Kernel whose eigenvalues methods act on, or linear. (default: that of the function class)",
+      valueName: "hypothesis"))
+  var hypothesis: String?
+
   @OptionGroup var prompts: PromptOptions
 
   @Flag(help: "Leave out the learned metric, the untrained twin and other distributions of prompts.")
@@ -65,7 +71,8 @@ struct IdentifyCommand: ParsableCommand {
       try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
     }
     let run = try IdentificationRun(
-      of: named, on: set, candidates: candidates, peers: peers, isQuick: quick, queries: prompts.queries, seed: seed,
+      of: named, on: set, candidates: candidates, peers: peers, hypothesis: hypothesis, isQuick: quick,
+      queries: prompts.queries, seed: seed,
       executor: jobs.executor, in: catalog)
     let identification = try run.identification()
     let evidence = try JSONEncoder.sorted.encode(identification)
