@@ -107,7 +107,7 @@ public struct Identifier: Sendable {
   public func run() throws -> Identification {
     var omissions: [Identification.Omission] = []
     let weights: WeightEvidence?
-    if let reason = try weightRefusal {
+    if let reason = weightRefusal {
       omissions.append(.init(part: Part.weights.rawValue, reason: reason))
       weights = nil
     } else {

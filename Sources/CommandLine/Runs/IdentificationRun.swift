@@ -46,10 +46,11 @@ final class IdentificationRun: Sendable {
             executor: executor))
       }
     }
-    // The weights of the prompts that a learned metric is fitted to, and the blocks that are worked on.
-    let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * prompts.shape.dimension)
+    // The weights and the spectra of the prompts that grids and a learned metric are fitted to, and the blocks at work.
+    let features = settings.hypothesis?.featureCount(for: prompts.shape) ?? prompts.shape.dimension
+    let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * features)
     try SystemResources.requireMemory(
-      3 * 8 * entries * Double(model.learner.axis.count), remedy: "reduce --count (\(prompts.count))")
+      8 * entries * Double(3 * model.learner.axis.count + features), remedy: "reduce --count (\(prompts.count))")
     learners = references.candidates + references.nulls
     let clock = PartClock()
     self.clock = clock

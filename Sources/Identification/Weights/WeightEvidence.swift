@@ -25,17 +25,15 @@ extension Identifier {
 
   /// Why the model has no induced weights; nil if it has.
   var weightRefusal: String? {
-    get throws {
-      guard settings.hypothesis != nil else {
-        return EvidenceKind.inducedWeights.refusal(
-          of: model.learner, task: PromptTask(prompts), queries: settings.queries)
-      }
-      if let reason = model.learner.queryRefusal { return reason }
-      let dimension = try features(of: prompts.prompts(0..<1)).shape.dimension
-      return settings.queries < dimension
-        ? "its induced weights in \(dimension) features need at least \(dimension) queries; \(settings.queries) are set"
-        : nil
+    guard let hypothesis = settings.hypothesis else {
+      return EvidenceKind.inducedWeights.refusal(
+        of: model.learner, task: PromptTask(prompts), queries: settings.queries)
     }
+    if let reason = model.learner.queryRefusal { return reason }
+    let dimension = hypothesis.featureCount(for: prompts.shape)
+    return settings.queries < dimension
+      ? "its induced weights in \(dimension) features need at least \(dimension) queries; \(settings.queries) are set"
+      : nil
   }
 
   /// Prompts as the hypothesis sees them, with features in place of inputs.
