@@ -40,12 +40,13 @@ docs:
 		--fallback-display-name Lockstep --fallback-bundle-identifier lockstep --warnings-as-errors \
 		--output-path .build-docs/html
 
-# The program, and the Registry where the program looks for it.
+# The program, and the Registry and the JavaScript of pages where the program looks for them.
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/lockstep
 	install -s -m 755 $(LOCKSTEP) $(DESTDIR)$(PREFIX)/bin/lockstep
 	rm -rf $(DESTDIR)$(PREFIX)/share/lockstep/Registry
 	cp -R Registry $(DESTDIR)$(PREFIX)/share/lockstep/Registry
+	[ ! -e .tools/charts.js ] || install -m 644 .tools/charts.js $(DESTDIR)$(PREFIX)/share/lockstep/charts.js
 
 clean:
 	rm -rf .build

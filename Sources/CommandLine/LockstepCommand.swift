@@ -31,12 +31,22 @@ public struct LockstepCommand: ParsableCommand {
     SignalHandling.install()
     $plugins.withValue(plugins) {
       do {
+        try requireKnownCommand()
         var command = try parseAsRoot()
         try command.run()
       } catch {
         end(with: error)
       }
     }
+  }
+
+  /// - Throws: `ValidationError` with the nearest command if the first argument is none.
+  private static func requireKnownCommand() throws {
+    let groups = configuration.groupedSubcommands.flatMap(\.subcommands)
+    let names = (configuration.subcommands + groups).compactMap { $0.configuration.commandName }
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !(names + ["help"]).contains(word)
+    else { return }
+    throw ValidationError("unknown command '\(word)'" + suggestion(for: word, among: names))
   }
 
   /// Writes the text of an error, or of help, which is one to the parser, and ends the program.

@@ -1,5 +1,6 @@
 internal import LockstepCore
 internal import Glibc
+internal import Synchronization
 
 /// A file open for reading at any offset, from any thread.
 public final class InputFile: Sendable {
@@ -25,6 +26,22 @@ public final class InputFile: Sendable {
     self.path = path
     self.descriptor = descriptor
     size = Int(status.st_size)
+    Self.opened.withLock { _ = $0.insert(Self.resolved(path)) }
+  }
+
+  /// The paths of all files that the program has opened for reading.
+  private static let opened = Mutex(Set<String?>())
+
+  /// Whether the program has read, or is reading, the file at this path. Such a file must not be replaced.
+  public static func isInUse(_ path: String) -> Bool {
+    exists(path) && opened.withLock { $0.contains(resolved(path)) }
+  }
+
+  /// The path without links; nil if there is no file.
+  static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   deinit { close(descriptor) }

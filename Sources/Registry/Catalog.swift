@@ -25,6 +25,7 @@ public struct Catalog: Sendable {
       return try learner(String(labeled.2), label: String(labeled.1))
     }
     let label = label ?? text
+    try refuseOtherFiles(text)
     if !registry.learners.contains(text), let model = try Preset(modelFolder: text) {
       return try NamedLearner(resolve(model.specification, "learner", nil, plugins.learners), label: label)
     }
@@ -43,6 +44,18 @@ public struct Catalog: Sendable {
     for option in names { own.options[option] = given.options.removeValue(forKey: option) }
     return try NamedLearner(
       resolve(given, "method", registry.learners, plugins.learners), at: hypothesis(own.text), label: label)
+  }
+
+  /// - Throws: `LockstepError` with what to do if the text is the path of something that is no learner.
+  private func refuseOtherFiles(_ path: String) throws {
+    if InputFile.exists(path + "/results.json") {
+      throw LockstepError.option("'\(path)' holds results, not a learner; to print them: lockstep show \(path)")
+    }
+    if path.hasSuffix(".safetensors"), InputFile.exists(path), !path.hasPrefix("recorded:") {
+      throw LockstepError.option(
+        "'\(path)' is a file, not a learner; predictions in it are recorded:file=\(path), and 'lockstep import' reads a "
+          + "network trained in PyTorch")
+    }
   }
 
   /// Ordinary least squares, the reference of every comparison and training.

@@ -71,12 +71,14 @@ extension Comparison {
   /// sentence for both directions.
   package func sentences(_ a: LearnerResults, _ b: LearnerResults) -> [String] {
     let (there, back) = (aToB.trend.sentence(from: a, to: b), bToA.trend.sentence(from: b, to: a))
-    return (there == back ? [there] : [there, back]) + (rateSentence.map { [$0] } ?? [])
+    return (there == back ? [there] : [there, back]) + [rateSentence, contradiction].compactMap(\.self)
   }
 
-  /// Whether the rate is the same; nil if neither trend is linear.
+  private var contradiction: String? { isContradictory ? "the two directions disagree" : nil }
+
+  /// Whether the rate is the same; nil if neither trend is linear, or the trends disagree.
   package var rateSentence: String? {
-    guard [aToB, bToA].contains(where: { $0.trend.verdict == .linear }) else { return nil }
+    guard !isContradictory, [aToB, bToA].contains(where: { $0.trend.verdict == .linear }) else { return nil }
     let back = "\(number((roundTrip ?? 0) * 100, digits: 0)) % of the matches lead back"
     let reasons =
       back + (slopeProduct.map { ", the slopes multiply to \(number($0))" } ?? ", and one direction has no line")

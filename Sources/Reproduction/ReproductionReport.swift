@@ -35,6 +35,9 @@ public struct ReproductionReport: Sendable {
     }
   }
 
+  /// The kind of a reproduction's folder, with a report of each figure.
+  public static let folderKind = AtomicFolder.Kind("lockstep.reproduction", parts: [WebReport.folderKind])
+
   /// The name of the page with all figures.
   public static let fileName = "index.html"
 

@@ -44,6 +44,16 @@ extension Comparison {
     return there * back
   }
 
+  /// Whether the trends of both directions contradict each other: both are clear, and neither is the inverse of the other.
+  public var isContradictory: Bool {
+    switch (aToB.trend.verdict, bToA.trend.verdict) {
+    case (.linear, .exponential), (.linear, .logarithmic), (.exponential, .linear), (.logarithmic, .linear),
+      (.exponential, .exponential), (.logarithmic, .logarithmic):
+      true
+    default: false
+    }
+  }
+
   /// Whether both learners converge at the same rate up to a constant factor: the trend is linear from the side of either,
   /// most matches lead back, and the slopes agree. A linear trend one way is not enough: learners that run no algorithm
   /// have one.

@@ -13,15 +13,45 @@ public struct IdentificationSummary: Sendable, Equatable, Codable {
   public let rows: [[String]]
   /// Further evidence, a sentence each.
   public let remarks: [String]
+  /// The model's steps.
+  public let steps: [Int]
+  /// The numbers to draw, each against the steps.
+  public let curves: [Curve]
+  /// The candidate that is closest at most of the steps; nil without candidates.
+  public let closest: String?
 
-  /// A verdict with its table, whose rows have a cell for each heading.
-  public init(model: String, verdict: String, header: [String], rows: [[String]], remarks: [String]) {
+  /// Numbers for each of the model's steps.
+  public struct Curve: Sendable, Equatable, Codable {
+    /// What is measured; curves of the same quantity belong in one chart.
+    public let quantity: String
+    /// Of what.
+    public let name: String
+    /// A value for each step; nil where there is none.
+    public let values: [Double?]
+
+    /// A curve.
+    public init(quantity: String, name: String, values: [Double?]) {
+      self.quantity = quantity
+      self.name = name
+      self.values = values
+    }
+  }
+
+  /// A verdict with its table, whose rows have a cell for each heading, and curves with a value for each step.
+  public init(
+    model: String, verdict: String, header: [String], rows: [[String]], remarks: [String], steps: [Int],
+    curves: [Curve], closest: String?
+  ) {
     precondition(rows.allSatisfy { $0.count == header.count }, "each row has a cell for each heading")
+    precondition(curves.allSatisfy { $0.values.count == steps.count }, "each curve has a value for each step")
     self.model = model
     self.verdict = verdict
     self.header = header
     self.rows = rows
     self.remarks = remarks
+    self.steps = steps
+    self.curves = curves
+    self.closest = closest
   }
 
   init(_ node: JSONNode) throws {
@@ -33,15 +63,32 @@ public struct IdentificationSummary: Sendable, Equatable, Codable {
       }
       return cells
     }
+    let steps = try node.list("steps") { try $0.integer() }
+    let curves = try node.list("curves") { curve in
+      let values = try curve.list("values") { $0.value == .null ? nil : try $0.number() }
+      guard values.count == steps.count else {
+        throw curve.error("has \(values.count) values; there are \(steps.count) steps")
+      }
+      return Curve(quantity: try curve.string("quantity"), name: try curve.string("name"), values: values)
+    }
     self.init(
       model: try node.string("model"), verdict: try node.string("verdict"), header: header, rows: rows,
-      remarks: try node.list("remarks") { try $0.string() })
+      remarks: try node.list("remarks") { try $0.string() }, steps: steps, curves: curves,
+      closest: try node.optionalField("closest")?.string())
   }
 
   var json: JSONValue {
-    [
+    let fields: JSONValue = [
       "model": .string(model), "verdict": .string(verdict), "header": .strings(header),
-      "rows": .array(rows.map { .strings($0) }), "remarks": .strings(remarks),
+      "rows": .array(rows.map { .strings($0) }), "remarks": .strings(remarks), "steps": .integers(steps),
+      "curves": .array(
+        curves.map { curve in
+          [
+            "quantity": .string(curve.quantity), "name": .string(curve.name),
+            "values": .array(curve.values.map { $0.map { .number($0) } ?? .null }),
+          ]
+        }),
     ]
+    return closest.map { fields.merging(["closest": .string($0)]) } ?? fields
   }
 }

@@ -7,8 +7,10 @@ extension ResultsDocument {
 
   static let schema = DocumentSchema("lockstep.results", version: 4)
 
-  /// How a folder of results is recognized.
-  public static let marker = AtomicFolder.Signature(fileName, containing: schema.name)
+  /// The kind of a folder of results. Reports are written into it.
+  public static let folderKind = AtomicFolder.Kind(schema.name, parts: [reportKind])
+  /// The kind of a report's folder.
+  public static let reportKind = AtomicFolder.Kind("lockstep.report")
 
   /// The document as JSON.
   public var json: JSONValue {

@@ -27,7 +27,7 @@ struct DescriptorTests {
   /// One call of every subcommand.
   static let commands: [[String]] = [
     ["identify", "gd", "--quick", "-d", "2", "-n", "3", "-c", "16"], ["match", "gd", "cg"] + small,
-    ["train", "net.json", "-o", "new"], ["report", "results", "-o", "new", "--page-only"], ["show", "results"],
+    ["train", "net.json", "-o", "new"], ["report", "results", "-o", "new"], ["show", "results"],
     ["reproduce", "10", "-d", "2", "-n", "3", "-c", "2", "-o", "new"], ["sample", "-o", "new"] + small,
     ["predict", "gd", "--prompts", "prompts", "-o", "new"],
     ["tune", "gradient-descent", "--steps", "1"] + small, ["probe", "net", "-c", "4", "--force"],

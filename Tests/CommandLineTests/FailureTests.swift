@@ -11,7 +11,7 @@ struct FailureTests {
   /// Arguments of `match`, in addition to small prompts, and parts of the error.
   static let invalidArguments: [(arguments: [String], words: [String])] = [
     (["gradient-desent", "cg"], ["learner 'gradient-desent'", "'gradient-descent'"]),
-    (["zzzzzzzzzzzz", "cg"], ["learner 'zzzzzzzzzzzz'", "iterative-newton", "newton-noisy"]),
+    (["zzzzzzzzzzzz", "cg"], ["learner 'zzzzzzzzzzzz'", "lockstep list"]),
     (["gd", "cg", "-m", "similarity-of-error"], ["metric 'similarity-of-error'", "'similarity-of-errors'"]),
     (["gd", "cg", "-f", "isotropc"], ["function class 'isotropc'", "'isotropic'"]),
     (["gd", "cg", "-f", "isotropic:noise=-1"], ["isotropic", "'noise'", "'-1'", "0 or above"]),
@@ -65,7 +65,7 @@ struct FailureTests {
   }
 
   @Test(arguments: [
-    (["frobnicate"], ["frobnicate"]),
+    (["frobnicate"], ["frobnicate"]), (["mtach", "gd", "cg"], ["unknown command 'mtach'", "'match'"]),
     (["describe", "gradient-descet"], ["'gradient-descet'", "'gradient-descent'"]),
     (["describe", "zzzzzzzzzzzz"], ["'zzzzzzzzzzzz'", "classical"]), (["describe"], ["<name>"]),
     (["sample"], ["--output"]), (["predict", "gd"], ["--prompts"]),
@@ -239,6 +239,20 @@ struct FailureTests {
       "problems", text.replacing(#""problems":"#, with: #""problems":9000000000000000000,"was":"#), ["problems"])
     for (option, label, near) in [("--learner", "cgg", "'cg'"), ("--metric", "similarity-of-error", "of-errors'")] {
       try Lockstep.fail(["show", "results", option, label], words: ["'\(label)'", near], in: folder)
+    }
+  }
+
+  /// Files and folders that are something else than what was asked for say what they are, and what to do.
+  @Test func otherFilesAreRecognized() throws {
+    try Lockstep.succeed(["match", "newton", "gd", "-o", "results"] + small, in: folder.path)
+    try Lockstep.fail(["match", "results", "gd"], words: ["holds results", "lockstep show results"], in: folder)
+    try folder.write("", to: "p.safetensors")
+    try Lockstep.fail(
+      ["match", "p.safetensors", "gd"], words: ["recorded:file=p.safetensors", "lockstep import"], in: folder)
+    for start in ["PK\u{3}\u{4}", "\u{80}\u{2}"] {
+      let bytes = Data(start.unicodeScalars.map { UInt8($0.value) } + [UInt8](repeating: 0, count: 64))
+      try bytes.write(to: URL(filePath: folder.file("state.pt")))
+      try Lockstep.fail(["import", "state.pt", "-o", "net"], words: ["torch.save", "save_file"], in: folder)
     }
   }
 }

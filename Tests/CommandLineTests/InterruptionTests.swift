@@ -50,3 +50,98 @@ struct InterruptionTests {
     #expect(folder.contents == ["prompts"])
   }
 }
+
+/// The programs that a command starts end with it, however it ends.
+struct ChildrenTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try Lockstep.succeed(["match", "gd", "cg", "bfgs", "-o", "results"] + small, in: folder.path)
+  }
+
+  /// Whether a process ends within a minute.
+  private func ends(_ process: String) throws -> Bool {
+    try run("/usr/bin/timeout", ["60", "tail", "--pid=\(process)", "-f", "/dev/null"]).status == 0
+  }
+
+  /// Runs `report` with a Python that says it has vl-convert, and returns the process of its child when that runs.
+  private func report(_ draw: String) throws -> (Running, child: String) {
+    try folder.write(
+      """
+      #!/bin/bash
+      if [ $# = 3 ]; then echo "lockstep charts"; exit; fi
+      \(draw)
+      """, to: "bin/python3")
+    chmod(folder.file("bin/python3"), 0o755)
+    try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: folder.file("lockstep"))
+    let running = try Running(
+      folder.file("lockstep"), ["report", "results"], environment: ["PATH": folder.file("bin")], in: folder.path)
+    #expect(waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file("child")) })
+    return (running, child: try folder.text(of: "child").trimmingCharacters(in: .newlines))
+  }
+
+  private static func announcing(_ command: String) -> String {
+    """
+    \(command) &
+    echo $! > child.new
+    /bin/mv child.new child
+    wait
+    """
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func signalsEndChildren(signal: Int32) throws {
+    let (running, child) = try report(Self.announcing("/bin/sleep 1000"))
+    #expect(kill(running.process.processIdentifier, signal) == 0)
+    let outcome = try running.outcome()
+    #expect(outcome.signal == signal && outcome.errors.isEmpty)
+    #expect(try ends(child))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.file("results")).allSatisfy { !$0.contains("report") })
+  }
+
+  /// A killed program cannot end its children, but their input ends.
+  @Test func killsEndChildren() throws {
+    let (running, child) = try report(Self.announcing("/bin/cat < /proc/$$/fd/0"))
+    #expect(kill(running.process.processIdentifier, SIGKILL) == 0)
+    #expect(try running.outcome().signal == SIGKILL)
+    #expect(try ends(child))
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Lockstep.repository + "/.tools/python/bin/python3")))
+  func killsEndTheRenderer() throws {
+    let running = try Running(Lockstep.executable, ["report", "results", "--jobs", "1"], in: folder.path)
+    var children: [String] = []
+    #expect(
+      waitForChanges(below: folder.path) {
+        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
+        guard paths.contains(where: { $0.hasSuffix(".svg") }) else { return false }
+        children = Self.processes(mentioning: folder.path)
+        return true
+      })
+    #expect(children.count >= 2, "the renderer and its worker")
+    #expect(kill(running.process.processIdentifier, SIGKILL) == 0)
+    #expect(try running.outcome().signal == SIGKILL)
+    for child in children { #expect(try ends(child)) }
+  }
+
+  /// The processes with this text in their arguments.
+  private static func processes(mentioning text: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter { process in
+      let arguments = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+      return String(decoding: arguments, as: UTF8.self).contains(text)
+    }
+  }
+
+  /// A program of the name that is no Python, or hangs, is no renderer, and nothing that it prints gets into the page.
+  @Test(arguments: ["echo hacked", "sleep 1000"]) func otherProgramsAreNoRenderers(command: String) throws {
+    try folder.write("#!/bin/bash\n/bin/\(command)\n", to: "bin/python3")
+    chmod(folder.file("bin/python3"), 0o755)
+    try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: folder.file("lockstep"))
+    let outcome = try Running(
+      folder.file("lockstep"), ["report", "results"], environment: ["PATH": folder.file("bin")], in: folder.path
+    ).outcome()
+    #expect(outcome.status == 0 && outcome.output.contains("Charts were skipped"))
+    #expect(try !folder.text(of: "results/report/index.html").contains("hacked"))
+  }
+}

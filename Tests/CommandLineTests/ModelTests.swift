@@ -91,4 +91,15 @@ struct ModelTests {
     let last = try Results(folder: folder.file("results")).means("similarity-of-errors").last
     #expect(similarity.contains(last?[0] ?? -1), "\(last ?? [])")
   }
+
+  /// The number of heads is in no tensor's shape. Predictions find it, and expose a wrong one.
+  @Test func headsAreFoundByPredictions() throws {
+    let folder = try TemporaryFolder()
+    let model = "\(Lockstep.repository)/Registry/models/transformer-d8/model.safetensors"
+    let task = ["-f", "linear-regression", "-n", "16"]
+    try Lockstep.succeed(["import", model, "-o", "net"] + task, in: folder.path)
+    #expect(try folder.text(of: "net/configuration.json").contains("\"heads\":2"))
+    try Lockstep.fail(
+      ["import", model, "heads=4", "-o", "other"] + task, words: ["heads=4 does not fit", "heads=2"], in: folder)
+  }
 }

@@ -68,7 +68,7 @@ struct ReportTests {
 
   @Test func reportsWithoutChartsHaveTablesAndAHint() throws {
     try match()
-    let outcome = try withoutCharts(["report", "results"])
+    let outcome = try withoutCharts(["report", "results", "--figures"])
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("scripts/bootstrap"))
     let page = try folder.text(of: "results/report/index.html")
@@ -82,7 +82,7 @@ struct ReportTests {
 
   @Test func pageNumbersAreThoseOfTheResults() throws {
     try Lockstep.succeed(["match", "newton", "cg", "-o", "results"] + small, in: folder.path)
-    _ = try withoutCharts(["report", "results", "-o", "page"])
+    _ = try withoutCharts(["report", "results", "--figures", "-o", "page"])
     let page = try folder.text(of: "page/index.html")
     for match in try Results(folder: folder.file("results")).matches("similarity-of-errors") {
       let similarity = String(format: "%.3f", match.similarity)
@@ -97,24 +97,26 @@ struct ReportTests {
 
   @Test(.enabled(if: hasSchema)) func specificationsAreValid() throws {
     try match()
-    _ = try withoutCharts(["report", "results"])
+    _ = try withoutCharts(["report", "results", "--figures"])
     let script = Lockstep.repository + "/Tests/Reference/validate_specifications.py"
     let outcome = try run(Self.python, [script, folder.file("results/report/figures")])
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect((Int(outcome.output.dropLast()) ?? 0) > 20)
   }
 
-  @Test func pageOnlyWritesOneFile() throws {
+  @Test func thePageIsOneFile() throws {
     try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
-    #expect(try withoutCharts(["report", "results", "--page-only"]).status == 0)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report")) == ["index.html"])
+    #expect(try withoutCharts(["report", "results"]).status == 0)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.file("results/report")).sorted()
+        == [".lockstep", "index.html"])
     #expect(try !folder.text(of: "results/report/index.html").contains("Files: "))
   }
 
   @Test(.enabled(if: hasCharts)) func figuresAreWrittenInEveryFormat() throws {
     try Lockstep.succeed(
       ["match", "cg", "ols", "-m", "similarity-of-errors", "-o", "results"] + small, in: folder.path)
-    try Lockstep.succeed(["report", "results"], in: folder.path)
+    try Lockstep.succeed(["report", "results", "--figures"], in: folder.path)
     let figures = folder.file("results/report/figures")
     let names = try FileManager.default.contentsOfDirectory(atPath: figures)
     for name in names where name.hasSuffix(".vl.json") {
@@ -160,7 +162,7 @@ struct ReportTests {
     ]
     try Lockstep.succeed(
       ["match", "-d", "8", "-n", "16", "-c", "16", "--resamples", "50", "-o", "results"] + learners, in: folder.path)
-    try Lockstep.succeed(["report", "results", "--page-only"], in: folder.path)
+    try Lockstep.succeed(["report", "results"], in: folder.path)
     let page = try folder.text(of: "results/report/index.html")
     #expect(page.utf8.count < 10_000_000)
     #expect(page.ranges(of: "<div class=\"chart\"").count > 1000)

@@ -91,7 +91,7 @@ struct TrainTests {
           #expect(Self.files.contains(file) || file.contains("partial"))
         }
       } else {
-        #expect(outcome.status == 0 && outcome.output.contains("--resume"), "\(outcome.errors)")
+        #expect(outcome.status == 128 + signal && outcome.output.contains("--resume"), "\(outcome.errors)")
         let words = outcome.output.split(separator: " ")
         steps.append(words.indices.dropFirst(3).first.flatMap { Int(words[$0]) } ?? 0)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("net")).sorted() == Self.files)
@@ -144,6 +144,14 @@ struct TrainTests {
     outcome.errors.range(of: "Error: ").map { String(outcome.errors[$0.lowerBound...]) } ?? outcome.errors
   }
 
+  @Test func aTrainingIsPrintedAsAStart() throws {
+    let text = try Lockstep.succeed(["train", "tiny", "--print"], in: folder.path)
+    try text.write(toFile: folder.file("mine.json"), atomically: true, encoding: .utf8)
+    #expect(try Lockstep.succeed(["train", "mine.json", "--print"], in: folder.path) == text)
+    try Lockstep.fail(["train", "tiny"], words: ["--output"], in: folder)
+    try Lockstep.fail(["train", "tiny", "--print", "-o", "net"], words: ["--print"], in: folder)
+  }
+
   @Test func concurrentTrainingsInOneFolderAreRejected() throws {
     let endless = Training().setting(["steps": 1_000_000])
     try endless.write(to: folder.file("net.json"))
@@ -152,7 +160,7 @@ struct TrainTests {
     let second = try Lockstep.run(["train", "net.json", "--output", "net", "--resume"], in: folder.path)
     #expect(second.status == 1 && second.errors.hasPrefix("Error: another program is using 'net'"))
     kill(first.process.processIdentifier, SIGTERM)
-    #expect(try first.outcome().status == 0)
+    #expect(try first.outcome().status == 128 + SIGTERM)
   }
 
   /// Waits until a training has written a new state.

@@ -4,22 +4,24 @@ import LockstepFiles
 import LockstepTestSupport
 import Testing
 
-private func text(_ path: String) throws -> String { String(decoding: try InputFile.bytes(of: path), as: UTF8.self) }
+private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
-let signature = AtomicFolder.Signature("results.json", containing: "results")
+let kind = AtomicFolder.Kind("results", parts: [.init("report")])
 
-/// All paths below a folder, including hidden ones, sorted.
-private func tree(_ path: String) -> [String] { (FileManager.default.subpaths(atPath: path) ?? []).sorted() }
+/// All paths below a folder, including hidden ones but no manifests, sorted.
+private func tree(_ path: String) -> [String] {
+  (FileManager.default.subpaths(atPath: path) ?? []).filter { !$0.hasSuffix(".lockstep") }.sorted()
+}
 
 private func makeResults(_ path: String, _ content: String, replacing: Bool = false) throws {
-  let folder = try AtomicFolder(path, replacing: replacing, signature: signature)
+  let folder = try AtomicFolder(path, replacing: replacing, kind: kind)
   try folder.write(content, to: "results.json")
   try folder.commit()
 }
 
 @Test func folderAppearsOnlyWhenComplete() throws {
   let folder = try TemporaryFolder()
-  let results = try AtomicFolder(folder.file("out"), replacing: false, signature: signature)
+  let results = try AtomicFolder(folder.file("out"), replacing: false, kind: kind)
   try results.write("results {}", to: "results.json")
   try results.write("1,2", to: "matrices/1-errors/a.csv")
   try results.write("3,4", to: "matrices/1-errors/b.csv")
@@ -36,7 +38,7 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
 @Test func abandonedFoldersAreDeleted() throws {
   let folder = try TemporaryFolder()
   do {
-    let results = try AtomicFolder(folder.file("out"), replacing: true, signature: signature)
+    let results = try AtomicFolder(folder.file("out"), replacing: true, kind: kind)
     try results.write("results {}", to: "deep/down/results.json")
   }
   #expect(folder.contents.isEmpty)
@@ -47,7 +49,7 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
   let path = folder.file("out")
   try makeResults(path, "results old")
   #expect(throws: LockstepError.file("'\(path)' already exists; use --force to overwrite it")) {
-    try AtomicFolder(path, replacing: false, signature: signature)
+    try AtomicFolder(path, replacing: false, kind: kind)
   }
   #expect(tree(folder.path) == ["out", "out/results.json"])
   #expect(try text(path + "/results.json") == "results old")
@@ -57,11 +59,11 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
 @Test func existingResultsAreReplacedOnRequest() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
-  let old = try AtomicFolder(path, replacing: false, signature: signature)
+  let old = try AtomicFolder(path, replacing: false, kind: kind)
   try old.write("results old", to: "results.json")
   try old.write("results old", to: "matrices/old.csv")
   try old.commit()
-  let new = try AtomicFolder(path, replacing: true, signature: signature)
+  let new = try AtomicFolder(path, replacing: true, kind: kind)
   try new.write("results new", to: "results.json")
   #expect(try text(path + "/results.json") == "results old")
   try new.commit()
@@ -70,26 +72,94 @@ private func makeResults(_ path: String, _ content: String, replacing: Bool = fa
 }
 
 @Test(arguments: [true, false])
-func foldersWithoutTheSignatureAreRejected(replacing: Bool) throws {
+func foldersOfOthersAreRejected(replacing: Bool) throws {
   let folder = try TemporaryFolder()
-  try AtomicFile.write("thesis", to: folder.file("thesis.tex"), replacing: false)
+  try AtomicFile.write("results {}", to: folder.file("results.json"), replacing: false)
   #expect(
-    throws: LockstepError.file("'\(folder.path)' is not empty and was not written by Lockstep; choose another folder")
+    throws: LockstepError.file(
+      "'\(folder.path)' is not empty and was not written by this command; choose another folder")
   ) {
-    try AtomicFolder(folder.path, replacing: replacing, signature: signature)
+    try AtomicFolder(folder.path, replacing: replacing, kind: kind)
   }
-  #expect(folder.contents == ["thesis.tex"])
+  #expect(folder.contents == ["results.json"])
 }
 
-/// Another program may use the same file name.
-@Test func foldersWithAnotherSignatureAreRejected() throws {
+@Test func foldersOfAnotherKindAreRejected() throws {
   let folder = try TemporaryFolder()
-  try AtomicFile.write("{\"schema\": \"photos\"}", to: folder.file("results.json"), replacing: false)
+  try makeResults(folder.file("out"), "results {}")
   #expect(throws: LockstepError.self) {
-    try AtomicFolder(folder.path, replacing: true, signature: .init("results.json", containing: "lockstep.results"))
+    try AtomicFolder(folder.file("out"), replacing: true, kind: .init("report"))
   }
-  try AtomicFile.write("{\"schema\": \"lockstep.results\"}", to: folder.file("results.json"), replacing: true)
-  _ = try AtomicFolder(folder.path, replacing: true, signature: .init("results.json", containing: "lockstep.results"))
+  _ = try AtomicFolder(folder.file("out"), replacing: true, kind: kind)
+}
+
+/// Including one of a name that Lockstep uses in other folders, and links.
+@Test(arguments: ["notes.txt", "matrices/notes.txt", ".hidden", "report/index.html", "link"])
+func filesOfOthersAreKept(name: String) throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try makeResults(path, "results {}")
+  let file = URL(filePath: path).appending(path: name)
+  try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+  if name == "link" {
+    try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: "results.json")
+  } else {
+    try Data("mine".utf8).write(to: file)
+  }
+  #expect(
+    throws: LockstepError.file(
+      "'\(path)' contains '\(name)', which this command did not write; move it, or choose another folder")
+  ) {
+    try AtomicFolder(path, replacing: true, kind: kind)
+  }
+  #expect(InputFile.exists(file.path))
+}
+
+@Test func filesOfOthersThatAppearInTheMeantimeAreKept() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try makeResults(path, "results old")
+  let new = try AtomicFolder(path, replacing: true, kind: kind)
+  try new.write("results new", to: "results.json")
+  try AtomicFile.write("mine", to: path + "/notes.txt", replacing: false)
+  #expect(throws: LockstepError.self) { try new.commit() }
+  #expect(tree(path) == ["notes.txt", "results.json"])
+}
+
+/// A part has a manifest of its own, whichever command wrote it.
+@Test(arguments: [true, false]) func partsAreReplacedWithTheFolder(isWrittenLater: Bool) throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  let old = try AtomicFolder(path, replacing: false, kind: kind)
+  try old.write("results old", to: "results.json")
+  if !isWrittenLater {
+    try old.write("page", to: "report/index.html")
+    try old.writeManifest(.init("report"), in: "report")
+  }
+  try old.commit()
+  let part = try AtomicFolder(path + "/report", replacing: !isWrittenLater, kind: .init("report"))
+  try part.write("another page", to: "report.html")
+  try part.commit()
+  #expect(tree(path) == ["report", "report/report.html", "results.json"])
+
+  try AtomicFile.write("mine", to: path + "/report/notes.txt", replacing: false)
+  #expect(throws: LockstepError.self) { try AtomicFolder(path, replacing: true, kind: kind) }
+  #expect(throws: LockstepError.self) { try AtomicFolder(path + "/report", replacing: true, kind: .init("report")) }
+  try FileManager.default.removeItem(atPath: path + "/report/notes.txt")
+  try makeResults(path, "results new", replacing: true)
+  #expect(tree(path) == ["results.json"])
+}
+
+@Test func inputsAreNotReplaced() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("out")
+  try makeResults(path, "results old")
+  _ = try InputFile.bytes(of: path + "/results.json")
+  #expect(
+    throws: LockstepError.file("'\(path)' contains 'results.json', which this command reads; choose another folder")
+  ) {
+    try AtomicFolder(path, replacing: true, kind: kind)
+  }
 }
 
 @Test(arguments: [true, false], ["", "/"])
@@ -113,7 +183,7 @@ func filesInPlaceOfAFolderAreRejected(replacing: Bool) throws {
   let path = folder.file("out")
   try AtomicFile.write("results x", to: path, replacing: false)
   #expect(throws: LockstepError.file("cannot write '\(path)': it is not a folder, or cannot be read")) {
-    try AtomicFolder(path, replacing: replacing, signature: signature)
+    try AtomicFolder(path, replacing: replacing, kind: kind)
   }
   #expect(try text(path) == "results x")
 }
@@ -127,7 +197,7 @@ func filesInPlaceOfAFolderAreRejected(replacing: Bool) throws {
     ("/proc/lockstep/out", "No such file or directory"), ("", "the folder name is empty"),
   ] {
     #expect(throws: LockstepError.file("cannot write '\(path)': \(reason)")) {
-      try AtomicFolder(path, replacing: false, signature: signature)
+      try AtomicFolder(path, replacing: false, kind: kind)
     }
   }
   #expect(folder.contents == ["file"])
@@ -137,7 +207,7 @@ func filesInPlaceOfAFolderAreRejected(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let late = try AtomicFolder(path, replacing: false, signature: signature)
+    let late = try AtomicFolder(path, replacing: false, kind: kind)
     try late.write("results late", to: "results.json")
     try makeResults(path, "results early")
     #expect(throws: LockstepError.file("'\(path)' already exists; use --force to overwrite it")) { try late.commit() }
@@ -151,7 +221,7 @@ func filesInPlaceOfAFolderAreRejected(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let late = try AtomicFolder(path, replacing: true, signature: signature)
+    let late = try AtomicFolder(path, replacing: true, kind: kind)
     try late.write("results late", to: "results.json")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     try AtomicFile.write("thesis", to: path + "/thesis.tex", replacing: false)
@@ -164,9 +234,9 @@ func filesInPlaceOfAFolderAreRejected(replacing: Bool) throws {
   let folder = try TemporaryFolder()
   let path = folder.file("out")
   do {
-    let first = try AtomicFolder(path, replacing: true, signature: signature)
+    let first = try AtomicFolder(path, replacing: true, kind: kind)
     try first.write("results first", to: "results.json")
-    let second = try AtomicFolder(path, replacing: true, signature: signature)
+    let second = try AtomicFolder(path, replacing: true, kind: kind)
     try second.write("results second", to: "second.csv")
     try first.commit()
   }
@@ -191,6 +261,6 @@ func linksToFoldersAreFollowed(hasResults: Bool) throws {
   let link = folder.file("link")
   try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none")
   #expect(throws: LockstepError.file("cannot write '\(link)': No such file or directory")) {
-    try AtomicFolder(link, replacing: true, signature: signature)
+    try AtomicFolder(link, replacing: true, kind: kind)
   }
 }

@@ -26,7 +26,7 @@ struct PageTests {
   /// The page of a report without drawings.
   private func page(of document: ResultsDocument) throws -> String {
     let folder = try TemporaryFolder()
-    let pending = try AtomicFolder(folder.file("report"), replacing: false, signature: WebReport.marker)
+    let pending = try AtomicFolder(folder.file("report"), replacing: false, kind: WebReport.folderKind)
     try WebReport(document).write(to: pending, drawnBy: nil)
     try pending.commit()
     return try String(contentsOfFile: folder.file("report/index.html"), encoding: .utf8)

@@ -52,7 +52,7 @@ struct RoundTripTests {
 
   @Test func aFolderIsReadByItsName() throws {
     let path = folder.file("results")
-    let pending = try AtomicFolder(path, replacing: false, signature: ResultsDocument.marker)
+    let pending = try AtomicFolder(path, replacing: false, kind: ResultsDocument.folderKind)
     try Sample.document.write(to: pending)
     try pending.commit()
     #expect(try ResultsDocument(path) == Sample.document)

@@ -68,7 +68,7 @@ struct IdentifyCommand: ParsableCommand {
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let seed = prompts.sampling.seed ?? plan.seed
     let folder = try output.map {
-      try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
+      try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     }
     let run = try IdentificationRun(
       of: named, on: set, candidates: candidates, peers: peers, hypothesis: hypothesis, isQuick: quick,
@@ -85,8 +85,7 @@ struct IdentifyCommand: ParsableCommand {
       document.identifications = [identification.summary]
       try document.write(to: folder)
       try folder.write(String(decoding: evidence, as: UTF8.self) + "\n", to: Self.evidenceFile)
-      let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
-      try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: renderer)
+      try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: Charts.rendererOfPages())
       try folder.commit()
     }
     try StandardOutput.write(

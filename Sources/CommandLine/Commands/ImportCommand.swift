@@ -10,7 +10,8 @@ struct ImportCommand: ParsableCommand {
     abstract: "Import a network trained in PyTorch.",
     discussion: """
       The input is a safetensors file with the names of the published code's state dict (_read_in.weight, \
-      _backbone...., _read_out.weight), in F32. Sizes are inferred from the tensors' shapes where possible.
+      _backbone...., _read_out.weight), in F32. Sizes are inferred from the tensors' shapes where possible. With \
+      --function-class, a size that no shape determines, such as heads, is found by the network's predictions, or checked.
       """)
 
   @Argument(help: "Safetensors file.")
@@ -55,9 +56,12 @@ struct ImportCommand: ParsableCommand {
       guard parts.count == 2 else { throw LockstepError.option("'\(option)' is not NAME=VALUE") }
       given[parts[0]] = parts[1]
     }
+    let functionClass = try functionClass.map { try catalog.functionClass($0) }
+    if let functionClass {
+      given = try plugin.checkedImportOptions(tensors, given: given, on: functionClass, contextSize: contextSize)
+    }
     let model = try plugin.importCheckpoint(
-      tensors, options: given, to: output,
-      functionClass: functionClass.map { try catalog.functionClass($0).specification }, contextSize: contextSize,
+      tensors, options: given, to: output, functionClass: functionClass?.specification, contextSize: contextSize,
       replacing: overwrite.isForced)
     let sizes = model.configuration.backbone
     try StandardOutput.write(

@@ -49,6 +49,9 @@ struct MatchCommand: ParsableCommand {
   @Flag(help: "Also match the null learners, which run no algorithm.")
   var nulls = false
 
+  @Flag(help: "Succeed if a named learner could not be compared.")
+  var allowSkips = false
+
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var json: JSONOption
@@ -69,7 +72,7 @@ struct MatchCommand: ParsableCommand {
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
       queries: prompts.queries, seed: prompts.sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
     let folder = try output.map {
-      try AtomicFolder($0, replacing: overwrite.isForced, signature: ResultsDocument.marker)
+      try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     }
     var document = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document { progress.update($0) }
@@ -85,15 +88,34 @@ struct MatchCommand: ParsableCommand {
       try document.write(to: folder)
       try folder.commit()
     }
+    // First of all, what was asked for and is not there.
+    let missing = document.results.learnersWithoutComparison(among: given.map(\.label))
+    for skip in missing { StandardError.write("Skipped: \(skip.learner): \(skip.reason)\n") }
     try StandardOutput.write(
-      json.isRequested ? document.json.text() : TerminalReport(document, style: StandardOutput.style).summary,
-      isStyled: !json.isRequested)
-    if !models.isEmpty, document.identifications.isEmpty, !json.isRequested {
-      try StandardOutput.write(
-        "\nNo method was looked for: that takes at least \(Identifier.minPromptCount) prompts (--count).\n")
+      json.isRequested ? document.json.text() : text(document, models: models), isStyled: !json.isRequested)
+    if !self.learners.isEmpty, !missing.isEmpty, !allowSkips { throw ExitCode.failure }
+  }
+
+  private func text(_ document: ResultsDocument, models: [NamedLearner]) -> String {
+    var text = TerminalReport(document, style: StandardOutput.style).summary
+    if !models.isEmpty, document.identifications.isEmpty {
+      text += "\nNo method was looked for: that takes at least \(Identifier.minPromptCount) prompts (--count).\n"
     }
-    if let output, !json.isRequested {
-      try StandardOutput.write("\nWrote the results to \(output). To print them: lockstep show \(output)\n")
+    if let output {
+      text +=
+        "\nWrote the results to \(output). A pair in detail: lockstep show \(output) -l A -l B; everything: --all\n"
+        .printable
+    }
+    return text
+  }
+}
+
+extension MatchResults {
+  /// Those of some learners that no metric could compare, with the reason of the first.
+  fileprivate func learnersWithoutComparison(among labels: [String]) -> [SkippedLearner] {
+    labels.compactMap { label in
+      let skips = metrics.flatMap { $0.skipped.filter { $0.learner == label } }
+      return skips.count == metrics.count ? skips.first : nil
     }
   }
 }

@@ -8,9 +8,8 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Write a web page and figures of results.",
     discussion: """
-      The page is a single file that works offline. Each figure is also written as SVG, PDF and PNG, with its Vega-Lite \
-      specification and its data as CSV and JSON. Charts need the Python package vl-convert; without it the page has \
-      tables only.
+      The page is a single file that works offline. With --figures, each figure is also written as SVG, PDF and PNG, with \
+      its Vega-Lite specification and its data as CSV and JSON; the pictures need the Python package vl-convert.
       """)
 
   @Argument(help: "Results folder written by 'lockstep match', or its results.json.")
@@ -21,8 +20,8 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("Output folder. (default: report in the results folder)", valueName: "folder"))
   var output: String?
 
-  @Flag(help: "Write only index.html, without separate figure files.")
-  var pageOnly = false
+  @Flag(help: "Also write a file of each figure.")
+  var figures = false
 
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
@@ -30,9 +29,9 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let document = try ResultsDocument(results)
     let path = output ?? ResultsDocument.folder(of: results) + "/report"
-    let folder = try AtomicFolder(path, replacing: overwrite.isForced, signature: WebReport.marker)
-    let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
-    try WebReport(document).write(to: folder, pageOnly: pageOnly, drawnBy: renderer)
+    let folder = try AtomicFolder(path, replacing: overwrite.isForced, kind: WebReport.folderKind)
+    let renderer = try figures ? Charts.rendererOfFiles(jobs: jobs.count) : Charts.rendererOfPages()
+    try WebReport(document).write(to: folder, figures: figures, drawnBy: renderer)
     try folder.commit()
     try StandardOutput.write("Wrote the report to \(path)/\(WebReport.fileName)\n")
     if renderer == nil { try StandardOutput.write(Self.missingCharts) }

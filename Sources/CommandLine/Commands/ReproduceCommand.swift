@@ -42,8 +42,8 @@ struct ReproduceCommand: ParsableCommand {
     let selected = try selectedNames(in: catalog).map { (name: $0, figure: try catalog.figure($0)) }
     try requireRoles(of: selected.flatMap(\.figure.models))
     let models = try models.map { try catalog.learner($0.path, label: $0.role) }
-    let folder = try AtomicFolder(output, replacing: overwrite.isForced, signature: WebReport.marker)
-    let renderer = try ChartRenderer.find(among: PythonInterpreters.paths, jobs: jobs.count)
+    let folder = try AtomicFolder(output, replacing: overwrite.isForced, kind: ReproductionReport.folderKind)
+    let renderer = try Charts.rendererOfFiles(jobs: jobs.count)
     let reproduced = try Progress.reporting("figures", total: selected.count) { progress in
       try selected.enumerated().map { index, entry in
         progress.update(index)

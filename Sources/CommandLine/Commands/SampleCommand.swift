@@ -28,6 +28,7 @@ struct SampleCommand: ParsableCommand {
     var prompts = try sampling.prompts(defaults: .standard, in: registry.catalog())
     try requireRange(first, PromptMetadata.firstIndices(count: prompts.count), "--first")
     prompts.first = first
+    try overwrite.requireNoInput(at: output)
     let functionClass = prompts.functionClass.specification
     let shape = prompts.shape
     try SystemResources.requireMemory(

@@ -8,7 +8,10 @@ struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Print results: verdicts, heatmaps and best matches.",
-    discussion: "Terminals get colors unless NO_COLOR is set.")
+    discussion: """
+      Prints the answer on one screen. With --learner, also the heatmaps and the best matches of the selected pairs; with \
+      --all, everything. Terminals get colors unless NO_COLOR is set.
+      """)
 
   @Argument(help: "Results folder written by 'lockstep match', or its results.json.")
   var results: String
@@ -16,14 +19,14 @@ struct ShowCommand: ParsableCommand {
   @Option(
     name: [.short, .customLong("learner")],
     help: ArgumentHelp(
-      "Only pairs with this learner; repeat it to select the pairs among several.", valueName: "learner"))
+      "Details of the pairs with this learner; repeat it to select the pairs among several.", valueName: "learner"))
   var learners: [String] = []
 
   @Option(name: .shortAndLong, help: "Only this metric.")
   var metric: String?
 
-  @Flag(help: "Only the verdicts.")
-  var summary = false
+  @Flag(help: "Everything: all pairs, and the options of all learners.")
+  var all = false
 
   @OptionGroup var json: JSONOption
 
@@ -38,7 +41,8 @@ struct ShowCommand: ParsableCommand {
       return
     }
     let report = TerminalReport(selection, style: StandardOutput.style)
-    try StandardOutput.write(summary ? report.summary : report.summary + report.details, isStyled: true)
+    let details = (all ? "\n" + report.learners : "") + (all || !learners.isEmpty ? report.details : "")
+    try StandardOutput.write(report.summary + details, isStyled: true)
   }
 
   private func require(_ label: String, among labels: [String], _ kind: String) throws {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import LockstepFiles
 internal import LockstepNetworks
+internal import LockstepRegistry
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,11 +23,15 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Registry experiment whose networks to train.")
   var experiment: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder.", valueName: "folder"))
-  var output: String
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Output folder; required unless --print is given.", valueName: "folder"))
+  var output: String?
 
   @Flag(help: "Resume the training in the output folder.")
   var resume = false
+
+  @Flag(help: "Print the training's document, as a start for one of your own, and do nothing.")
+  var print = false
 
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
@@ -38,10 +43,18 @@ struct TrainCommand: ParsableCommand {
     guard training != nil || experiment != nil || resume else {
       throw ValidationError("expected a training, --experiment or --resume")
     }
+    guard !print || (training != nil && output == nil) else {
+      throw ValidationError("--print takes a training and no output folder")
+    }
+    guard print || output != nil else { throw ValidationError("expected --output FOLDER, or --print") }
   }
 
   func run() throws {
     let catalog = try registry.catalog()
+    guard let output else {
+      try StandardOutput.write(TrainingDocument(path: catalog.training(training ?? "")).json.text())
+      return
+    }
     if let experiment {
       try ExperimentTraining(
         experiment: experiment, folder: output, isResuming: resume, jobs: jobs.count, catalog: catalog
@@ -51,11 +64,12 @@ struct TrainCommand: ParsableCommand {
       let outcome = try NetworkTraining(
         training: training, folder: output, isResuming: resume, jobs: jobs.count, catalog: catalog
       ).run()
-      try StandardOutput.write(summary(of: outcome) + StandardError.lossNotice)
+      try StandardOutput.write(summary(of: outcome, output) + StandardError.lossNotice)
+      try outcome.requireEnd()
     }
   }
 
-  private func summary(of outcome: NetworkTraining.Outcome) -> String {
+  private func summary(of outcome: NetworkTraining.Outcome, _ output: String) -> String {
     switch outcome {
     case .finished(let steps):
       let hasReadOuts = InputFile.exists(Checkpoints.path(ReadOuts.fileName, in: output))

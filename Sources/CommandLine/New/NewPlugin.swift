@@ -23,7 +23,7 @@ struct NewPlugin {
 
   /// Writes a package with the plugin, a program, a test and a README.
   func writePackage(to path: String, dependingOn lockstep: LockstepDependency) throws {
-    let folder = try AtomicFolder(path, replacing: false, signature: nil)
+    let folder = try AtomicFolder(path, replacing: false, kind: nil)
     let commands = kind.commands(identifier).map { "    swift run \(name) \($0)\n" }.joined()
     let more = [
       "dependency": lockstep.manifestEntry, "package": lockstep.package, "location": lockstep.location,
@@ -51,7 +51,7 @@ struct NewPlugin {
     let manifestPath = checkout.appending(path: "Package.swift").path
     let manifest = String(decoding: try InputFile.bytes(of: manifestPath), as: UTF8.self)
     let folder = try AtomicFolder(
-      checkout.appending(path: "Plugins/\(kind.folder)/\(name)").path, replacing: false, signature: nil)
+      checkout.appending(path: "Plugins/\(kind.folder)/\(name)").path, replacing: false, kind: nil)
     try folder.write(filled(kind.source), to: "\(name).swift")
     let changed = try listing(in: manifest, manifestPath)
     try folder.commit()

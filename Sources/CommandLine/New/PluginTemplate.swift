@@ -53,7 +53,7 @@ enum PluginTemplate: String, CaseIterable, ExpressibleByArgument {
         "match results/network newton --count 64",
       ]
     case .measurement:
-      ["match newton gradient-descent \(sizes) --output results/first", "report results/first --page-only"]
+      ["match newton gradient-descent \(sizes) --output results/first", "report results/first"]
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LockstepCore
+internal import LockstepFiles
 internal import LockstepNumerics
 internal import LockstepRegistry
 
@@ -25,6 +26,12 @@ struct JSONOption: ParsableArguments {
 struct OverwriteOption: ParsableArguments {
   @Flag(name: .customLong("force"), help: "Overwrite existing output.")
   var isForced = false
+
+  /// Throws if the output would replace a file that the command reads.
+  func requireNoInput(at output: String) throws {
+    guard isForced, InputFile.isInUse(output) else { return }
+    throw LockstepError.file("'\(output)' is an input of this command; choose another output")
+  }
 }
 
 struct JobsOption: ParsableArguments {

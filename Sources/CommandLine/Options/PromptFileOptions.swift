@@ -28,6 +28,7 @@ struct PromptFileOptions: ParsableArguments {
     if let reason = named.learner.refusal(of: PromptTask(prompts)) {
       throw LockstepError.comparison("\(learner): \(reason)")
     }
+    try overwrite.requireNoInput(at: output)
     return (named, prompts)
   }
 

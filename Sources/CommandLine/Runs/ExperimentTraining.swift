@@ -25,7 +25,7 @@ struct ExperimentTraining {
         try StandardOutput.write(
           "Stopped after step \(step) of \(steps). To continue: lockstep train --experiment \(experiment) --output "
             + "\(folder) --resume\n")
-        return
+        try outcome.requireEnd()
       }
       try StandardOutput.write(Probe(checkpoint: model, isOverwriting: true, jobs: jobs, catalog: catalog).run())
     }

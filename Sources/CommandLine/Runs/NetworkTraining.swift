@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepNetworks
@@ -9,6 +10,12 @@ struct NetworkTraining {
   enum Outcome {
     case finished(steps: Int)
     case stopped(step: Int, of: Int)
+
+    /// - Throws: The exit code of a program that a signal ended if one stopped the training, so that a shell's `&&` and
+    ///   a scheduler see it.
+    func requireEnd() throws {
+      if case .stopped = self { throw ExitCode(128 + SignalHandling.lastSignal) }
+    }
   }
 
   /// The path of the training document, or its name in the Registry.

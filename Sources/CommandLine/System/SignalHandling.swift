@@ -1,11 +1,12 @@
 internal import Foundation
 internal import Glibc
 internal import LockstepFiles
+internal import LockstepReport
 internal import Synchronization
 
 /// The program's response to SIGINT, SIGTERM and SIGHUP.
 enum SignalHandling {
-  /// Installs the handlers. A signal then deletes incomplete files and ends the program as it would have by default.
+  /// Installs the handlers. A signal then ends external programs, deletes incomplete files, and ends the program as it would have by default.
   /// Exceeding the file size limit and writing to a closed pipe become ordinary write errors.
   ///
   /// Almost nothing is allowed inside a signal handler, so the handler only wakes a thread that does the work.
@@ -21,6 +22,7 @@ enum SignalHandling {
       var number: UInt8 = 0
       repeat {
         while read(readEnd, &number, 1) != 1 {}
+        last.store(Int32(number), ordering: .relaxed)
       } while isGraceful.exchange(false, ordering: .relaxed)
       end(by: Int32(number))
     }
@@ -47,9 +49,9 @@ enum SignalHandling {
   /// Ends the program as a closed pipe on standard output does by default, unless the parent ignores that.
   static func endAtClosedPipe() { if endsAtClosedPipe { end(by: SIGPIPE) } }
 
-  /// Deletes incomplete files and ends the program by a signal.
+  /// Ends external programs, deletes incomplete files, and ends the program by a signal.
   private static func end(by number: Int32) {
-    TemporaryPaths.discardAll {
+    TemporaryPaths.discardAll(after: ExternalPrograms.killAll) {
       signal(number, SIG_DFL)
       kill(getpid(), number)
       pause()
@@ -64,6 +66,10 @@ enum SignalHandling {
     defer { isGraceful.store(false, ordering: .relaxed) }
     return try work { !isGraceful.load(ordering: .relaxed) }
   }
+
+  /// The last signal that arrived; 0 before the first.
+  static var lastSignal: Int32 { last.load(ordering: .relaxed) }
+  private static let last = Atomic<Int32>(0)
 
   /// Whether the next signal is left to the running work; reset by that signal.
   private static let isGraceful = Atomic(false)

@@ -9,7 +9,7 @@ public final class AtomicFile {
   private let destination: String
   private let temporary: String
   private let replacing: Bool
-  private var descriptor: Int32 = -1
+  private var descriptor: Int32
 
   /// Creates the temporary file.
   ///
@@ -32,12 +32,14 @@ public final class AtomicFile {
     guard !path.hasSuffix("/") else { throw LockstepError.file("cannot write '\(path)': the name ends in '/'") }
     self.path = path
     self.replacing = replacing
-    temporary = TemporaryPaths.name(beside: destination)
-    try TemporaryPaths.register(temporary) {
+    var descriptor: Int32 = -1
+    temporary = try TemporaryPaths.create(beside: destination) { temporary in
+      if descriptor >= 0 { close(descriptor) }
       descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw LockstepError.system("write", path) }
       return []
     }
+    self.descriptor = descriptor
   }
 
   deinit { discard() }
@@ -110,10 +112,17 @@ public final class AtomicFile {
 
   /// Flushes a renaming to the disk. The file itself is safe even if its folder cannot be opened for this.
   static func synchronizeFolder(of path: String) {
-    let folder = open(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    _ = synchronize(URL(filePath: path).deletingLastPathComponent().path)
+  }
+
+  /// Flushes a file or folder to the disk; returns false with the reason in `errno`.
+  static func synchronize(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return false }
+    let code = fsync(descriptor) == 0 ? 0 : errno
+    close(descriptor)
+    errno = code
+    return code == 0
   }
 
   /// Writes a complete text file.

@@ -37,7 +37,34 @@ extension Identification {
     return IdentificationSummary(
       model: label, verdict: paragraph, header: columns.map(\.title),
       rows: verdict.findings.enumerated().map { index, finding in columns.map { $0.cell(index, finding) } },
-      remarks: remarks)
+      remarks: remarks, steps: verdict.findings.map(\.step), curves: curves, closest: closest)
+  }
+
+  /// The numbers of the table, to draw: shares of the weights, and similarities.
+  private var curves: [IdentificationSummary.Curve] {
+    func curve(_ quantity: String, _ name: String, _ value: (StepFinding) -> Double?) -> IdentificationSummary.Curve? {
+      let values = verdict.findings.map(value)
+      guard values.contains(where: { $0 != nil }) else { return nil }
+      return IdentificationSummary.Curve(quantity: quantity, name: name, values: values)
+    }
+    let metric = (candidates?.metric ?? "").prefix { $0 != ":" }
+    let (share, similarity) = ("explained share of the induced weights", metric.replacing("-", with: " "))
+    func closest(_ finding: StepFinding) -> StepRanking.Entry? { finding.ranking?.entries.first }
+    return [
+      curve(share, "best method") { $0.share?.value },
+      curve(share, "any function of eigenvalues") { $0.ceiling?.value },
+      curve(share, "ridge in a learned metric") { $0.metricShare?.value },
+      curve(similarity, "closest candidate") { closest($0)?.similarity.value },
+      curve(similarity, "closest null learner") { finding in
+        closest(finding).map { $0.similarity.value - $0.overNulls.value }
+      },
+    ].compactMap(\.self)
+  }
+
+  /// The candidate that is closest at most of the steps with anything to describe, the first of equal ones.
+  private var closest: String? {
+    let labels = verdict.findings.filter { $0.kind != .nothing }.compactMap { $0.ranking?.entries.first?.label }
+    return labels.max { first, second in labels.count { $0 == first } < labels.count { $0 == second } }
   }
 }
 

@@ -17,8 +17,8 @@ public struct CheckpointHeader: Sendable {
   /// The file's name in a checkpoint's folder.
   public static let fileName = "configuration.json"
   private static let schema = DocumentSchema("lockstep.checkpoint", version: 1)
-  /// What identifies a checkpoint's folder.
-  public static let marker = AtomicFolder.Signature(fileName, containing: schema.name)
+  /// The kind of an imported checkpoint's folder.
+  static let folderKind = AtomicFolder.Kind(schema.name)
 
   /// Reads the header of the checkpoint in a folder.
   ///

@@ -1,4 +1,5 @@
-internal import LockstepCore
+internal import Foundation
+public import LockstepCore
 public import LockstepFiles
 
 extension NetworkPlugin {
@@ -24,7 +25,7 @@ extension NetworkPlugin {
       throw LockstepError.file("'\(folder)' contains a training; choose another folder")
     }
     let values = try Checkpoints.read(model, from: tensors)
-    let output = try AtomicFolder(folder, replacing: replacing, signature: CheckpointHeader.marker)
+    let output = try AtomicFolder(folder, replacing: replacing, kind: CheckpointHeader.folderKind)
     try output.write(
       CheckpointHeader.text(
         summary: nil, network: model.configuration.fields(kind: about.identifier), functionClass: functionClass,
@@ -33,5 +34,59 @@ extension NetworkPlugin {
     try Checkpoints.write(values, to: output.pendingPath(of: Checkpoints.modelFile), replacing: false)
     try output.commit()
     return model
+  }
+
+  /// The sizes that no tensor's shape determines, such as the number of heads, checked by the network's predictions on
+  /// prompts that it was trained on: a wrong size makes them bad.
+  ///
+  /// - Parameters:
+  ///   - given: Values of the import options; one that is missing is found.
+  ///   - contextSize: The number n of examples that it was trained with; nil for 2 d.
+  /// - Returns: The given values, and the one that was found.
+  /// - Throws: `LockstepError` with both errors if another value predicts much better than the given one.
+  public static func checkedImportOptions(
+    _ tensors: TensorFile, given: [String: String], on functionClass: any FunctionClass, contextSize: Int?
+  ) throws -> [String: String] {
+    guard let name = Network.Configuration.importOptions.first else { return given }
+    let possible = try (1...64).map(String.init).compactMap { value -> (value: String, error: Double, zero: Double)? in
+      let options = given.merging([name: value]) { $1 }
+      guard let sizes = try? NetworkConfiguration<Network.Configuration>(importing: tensors, options: options) else {
+        return nil
+      }
+      let model = InContextModel<Network>(sizes)
+      let learner = NetworkLearner(model, try Checkpoints.read(model, from: tensors), contextSize: contextSize)
+      let error = learner.squaredErrors(on: functionClass)
+      return (value, error.own, error.zero)
+    }
+    // A network that predicts no better than zero has not learned this function class with any value.
+    guard let best = possible.min(by: { $0.error < $1.error }), best.error < 0.9 * best.zero else { return given }
+    guard let value = given[name] else { return given.merging([name: best.value]) { $1 } }
+    if let own = possible.first(where: { $0.value == value }), own.error > 1.25 * best.error {
+      throw LockstepError.option(
+        String(
+          format: "%@: %@=%@ does not fit: on %@ the mean squared error is %.3g, and %.3g with %@=%@", tensors.path,
+          name,
+          value, functionClass.specification, own.error, best.error, name, best.value))
+    }
+    return given
+  }
+}
+
+extension NetworkLearner {
+  /// The network with its own read-out of the last layer.
+  fileprivate init(_ model: InContextModel<Network>, _ values: Parameters<Float>, contextSize: Int?) {
+    self.init(model, values, ReadOuts(ofLastLayerOf: model, values), contextSize: contextSize)
+  }
+
+  /// The mean squared errors of its predictions and of predicting zero, on 64 prompts.
+  fileprivate func squaredErrors(on functionClass: any FunctionClass) -> (own: Double, zero: Double) {
+    let shape = PromptShape(dimension: dimension, contextSize: contextSize ?? 2 * dimension)
+    let prompts = functionClass.prompts(0..<64, shape: shape, seed: 0)
+    let predictions = predictions(for: prompts).predictions.values
+    let count = Double(predictions.count)
+    return (
+      zip(predictions, prompts.labels).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count,
+      prompts.labels.reduce(0) { $0 + $1 * $1 } / count
+    )
   }
 }

@@ -29,8 +29,6 @@ public struct TrainingDocument: Sendable {
   /// The document's file name in a training's folder.
   public static let fileName = "training.json"
   private static let schema = DocumentSchema("lockstep.training", version: 1)
-  /// The signature of a training's folder.
-  static let signature = AtomicFolder.Signature(fileName, containing: schema.name)
 
   private static let required = [
     "summary", "network", "function_class", "context_size", "batch", "steps", "optimizer",

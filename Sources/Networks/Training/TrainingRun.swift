@@ -91,7 +91,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       throw LockstepError.file(
         "'\(folder)' already holds a training; use --resume to continue it, or choose another folder")
     }
-    let pending = try AtomicFolder(folder, replacing: false, signature: TrainingDocument.signature)
+    let pending = try AtomicFolder(folder, replacing: false, kind: nil)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
     try pending.write(
       CheckpointHeader.text(

@@ -8,11 +8,8 @@ struct MatchTable {
   let a: LearnerResults
   let b: LearnerResults
 
-  /// The name of the values of the metric.
-  var valueName: String { metric.direction == .higherIsBetter ? "similarity" : "distance" }
-
   var lines: [String] {
-    let header = [a.steps.name, "best", "[95 %]", "support", valueName, "[95 %]", "ties", ""]
+    let header = [a.steps.name, "best", "[95 %]", "support", metric.valueName, "[95 %]", "ties", ""]
     return alignedColumns([header] + cells, textColumns: [header.count - 1]).map { "  " + $0 }
   }
 

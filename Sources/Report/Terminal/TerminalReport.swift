@@ -12,13 +12,20 @@ public struct TerminalReport: Sendable {
     self.style = style
   }
 
-  /// The prompts, the learners, and for each metric the trend of every pair in a sentence.
+  /// The answer on one screen: which method describes each network; for each metric the learners closest to its last layer,
+  /// and the verdict on every pair.
   public var summary: String {
     let identifications = document.identifications.map { found in
       style.heading("Which method describes \(found.model)?").map { $0 + "\n" }.joined() + found.text(style) + "\n"
     }
     return identifications.joined() + style.heading(title).map { $0 + "\n" }.joined()
       + document.results.summary(style)
+  }
+
+  /// Every learner's options, and how its runs ended.
+  public var learners: String {
+    (style.heading("Learners") + document.results.learners.flatMap { $0.lines.flatMap(style.wrapped) })
+      .map { $0 + "\n" }.joined()
   }
 
   /// The heatmap and the tables of best matches of every pair.
@@ -55,21 +62,40 @@ public struct TerminalReport: Sendable {
 }
 
 extension MatchResults {
-  /// The verdicts as text: the learners, and for each metric the trend of every pair in a sentence.
+  /// The most learners whose pairs are described in sentences.
+  private static let maxDescribed = 3
+
+  /// The verdicts as text. Of up to three learners, their options, and the trend of every pair in a sentence; of more, a
+  /// matrix of verdicts.
   public var summary: String { summary(.plain) }
 
   fileprivate func summary(_ style: TerminalStyle) -> String {
-    var lines = learners.flatMap { $0.lines.flatMap(style.wrapped) }
+    let isShort = learners.count <= Self.maxDescribed
+    var lines = isShort ? learners.flatMap { $0.lines.flatMap(style.wrapped) } : []
     for metric in metrics {
       lines += [""] + style.heading(metric.title)
       lines += metric.skipped.flatMap { style.wrapped("  skipped: \($0.learner): \($0.reason)") }
-      for comparison in metric.comparisons {
-        guard let (a, b) = learners(of: comparison) else { continue }
-        lines += style.wrapped("  \(a.label) | \(b.label)")
-        lines += comparison.sentences(a, b).flatMap { style.wrapped("    " + $0) }
+      // What was learned from data is what the question is about.
+      let trained = learners.filter { $0.fingerprint != nil }
+      lines += trained.flatMap { LastStepRanking(of: $0, by: metric).lines }
+      lines += isShort ? sentences(metric, style) : VerdictMatrix(metric, of: self).lines(style)
+    }
+    if !isShort {
+      let occurring = metrics.flatMap { VerdictMatrix($0, of: self).marks }
+      lines += [""]
+      lines += VerdictMark.allCases.filter(occurring.contains).flatMap {
+        style.wrapped("  \($0.symbol)  \($0.meaning)")
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func sentences(_ metric: MetricResults, _ style: TerminalStyle) -> [String] {
+    metric.comparisons.flatMap { comparison -> [String] in
+      guard let (a, b) = learners(of: comparison) else { return [] }
+      return style.wrapped("  \(a.label) | \(b.label)")
+        + comparison.sentences(a, b).flatMap { style.wrapped("    " + $0) }
+    }
   }
 }
 

@@ -5,7 +5,7 @@ package import LockstepResults
 package struct PairSummary {
   /// The verdict on a pair, whichever of the learners is A.
   enum Kind: CaseIterable {
-    case same, linear, exponential, constant, unclear, tooFewSteps
+    case same, linear, exponential, constant, contradictory, unclear, tooFewSteps
 
     var heading: String {
       switch self {
@@ -13,6 +13,7 @@ package struct PairSummary {
       case .linear: "Linear, but not the same rate"
       case .exponential: "One learner is exponentially slower"
       case .constant: "Constant match"
+      case .contradictory: "The two directions disagree"
       case .unclear: "No clear trend"
       case .tooFewSteps: "Too few steps for a trend"
       }
@@ -25,6 +26,7 @@ package struct PairSummary {
       case .linear: ("matches linearly without the same rate", "match linearly without the same rate")
       case .exponential: ("has a learner that is exponentially slower", "have a learner that is exponentially slower")
       case .constant: ("matches every step to the same one", "match every step to the same one")
+      case .contradictory: ("has two directions that disagree", "have two directions that disagree")
       case .unclear: ("shows no clear trend", "show no clear trend")
       case .tooFewSteps: ("has too few steps for a trend", "have too few steps for a trend")
       }
@@ -61,6 +63,7 @@ package struct PairSummary {
 
   var kind: Kind {
     switch clearer.best.trend.verdict {
+    case _ where comparison.isContradictory: .contradictory
     case .linear: comparison.isSameRate ? .same : .linear
     case .exponential, .logarithmic: .exponential
     case .constant: .constant
@@ -69,7 +72,7 @@ package struct PairSummary {
     }
   }
 
-  var mark: VerdictMark { VerdictMark(clearer.best.trend.verdict, isSameRate: comparison.isSameRate) }
+  var mark: VerdictMark { VerdictMark(clearer.best, of: comparison) }
 
   /// The verdict in a sentence.
   package var verdict: String {
@@ -88,15 +91,6 @@ package struct PairSummary {
     return "best matches \(number(values.min(), digits: 3)) to \(number(values.max(), digits: 3))"
   }
 
-  /// An entry of the matrix: the row's learner A, the column's B.
-  func cell(_ best: BestMatches, _ a: LearnerResults, _ b: LearnerResults) -> [String: Any] {
-    let mark = VerdictMark(best.trend.verdict, isSameRate: comparison.isSameRate)
-    return [
-      "link": id, "style": mark.style, "symbol": mark.symbol, "amount": best.trend.amount ?? "",
-      "title": "\(a.label) | \(b.label): \(best.trend.sentence(from: a, to: b))",
-    ]
-  }
-
   /// The section of the pair, with the content of its charts.
   func content(_ figures: [[String: Any]]) -> [String: Any] {
     [
@@ -110,7 +104,7 @@ package struct PairSummary {
     let table = MatchTable(best: best, metric: metric, a: a, b: b)
     return [
       "heading": "Best \(b.steps.name) of \(b.label) for each \(a.steps.name) of \(a.label)", "step": a.steps.name,
-      "other": b.steps.name, "value": table.valueName, "rows": table.cells,
+      "other": b.steps.name, "value": metric.valueName, "rows": table.cells,
     ]
   }
 }

@@ -15,11 +15,17 @@ package struct ReportFigures: Sendable {
   /// For each learner.
   package let learners: [[Figure]]
   let overview: [Figure]
+  /// For each identification its own charts.
+  let identifications: [[Figure]]
 
   init(_ document: ResultsDocument) {
     let results = document.results
     let overview = OverviewFigures(document: document)
     self.overview = overview.all
+    identifications = document.identifications.enumerated().map { index, identification in
+      let name = "identification-\(index + 1)-\(CSV.fileName(identification.model))"
+      return IdentificationFigures(prefix: name, identification: identification).all
+    }
     metrics = results.metrics.enumerated().map { index, metric in
       // Numbered, for labels that differ only in characters that file names cannot have.
       let name = "\(index + 1)-\(CSV.fileName(metric.label))"
@@ -45,5 +51,7 @@ package struct ReportFigures: Sendable {
     }
   }
 
-  var all: [Figure] { overview + metrics.flatMap { $0.pairs.joined() } + learners.joined() }
+  var all: [Figure] {
+    identifications.flatMap(\.self) + overview + metrics.flatMap { $0.pairs.joined() } + learners.joined()
+  }
 }

@@ -27,36 +27,54 @@ struct ReportPage {
 
   private func content() throws -> [String: Any] {
     let made = document.provenance
-    let labels = results.learners.map(\.label).joined(separator: ", ")
-    let notes =
+    let models = document.identifications.map(\.model)
+    let others = results.learners.map(\.label).filter { !models.contains($0) }
+    let sizes = "\(made.promptCount) prompts of d = \(made.shape.dimension), n = \(made.shape.contextSize)"
+    let drawing =
       library == nil
-      ? "Charts were skipped because vl-convert is not installed; their specifications and data are in figures/. To draw "
-        + "them, run \(ChartRenderer.advice), then lockstep report again."
-      : "Drag to pan, Shift+scroll to zoom, double-click to reset; use a chart's menu to save it. Figure files are in "
-        + "figures/: SVG, PDF and PNG, with the Vega-Lite specification and the data."
+      ? "Charts were skipped because vl-convert is not installed. To draw them, run \(ChartRenderer.advice), then lockstep "
+        + "report again."
+      : "Drag to pan, Shift+scroll to zoom, double-click to reset; use a chart's menu to save it."
+    let filed =
+      files.isEmpty
+      ? "Figure files: lockstep report RESULTS --figures."
+      : "Figure files are in figures/: the Vega-Lite specifications, the data and, drawn by vl-convert, SVG, PDF and PNG."
     return templateContent([
-      "title": "Which learners agree, step by step?",
-      "lead": "\(labels): every pair, step by step, on \(made.promptCount) prompts of d = \(made.shape.dimension), "
-        + "n = \(made.shape.contextSize).",
+      "title": models.isEmpty
+        ? "Which learners agree, step by step?" : "Which method describes \(models.joined(separator: " and "))?",
+      "lead": models.isEmpty
+        ? "\(others.joined(separator: ", ")): every pair, step by step, on \(sizes)."
+        : "\(models.joined(separator: ", ")) beside \(others.joined(separator: ", ")), step by step, on \(sizes).",
       "version": made.version,
-      "identifications": document.identifications.enumerated().map { index, identification in
-        [
-          "id": "identification-\(index + 1)", "model": identification.model, "verdict": identification.verdict,
-          "header": identification.header, "rows": identification.rows, "remarks": identification.remarks,
-        ]
-      },
+      "identifications": try document.identifications.indices.map(identification),
       "metrics": try zip(results.metrics, figures.metrics).map(metric),
       "overview": try figures.overview.map(chart),
       "learners": try zip(results.learners, figures.learners).enumerated().map { try learner($0, $1.0, $1.1) },
       "details": made.details,
       "tableLegend": MatchTable.legend,
-      "chartNote": notes,
+      "chartNote": "\(drawing) \(filed)",
       "style": PageTemplate.style,
       "script": String(decoding: PackageResources.page_js, as: UTF8.self),
       "chartConfig": try VegaLite.config.embeddableText(),
       // The end of a script element can occur only in strings of the program, where the slash can be escaped.
       "library": library?.replacing("</script", with: "<\\/script"),
     ])
+  }
+
+  /// The answer about a model: verdict, table, charts, and the similarities to the closest candidate.
+  private func identification(_ index: Int) throws -> [String: Any] {
+    let found = document.identifications[index]
+    let heatmap = zip(results.metrics, figures.metrics).lazy.compactMap { metric, figures in
+      metric.comparisons.firstIndex { comparison in
+        [comparison.a, comparison.b].contains(found.model) && [comparison.a, comparison.b].contains(found.closest)
+      }.map { figures.pairs[$0][0] }
+    }.first
+    return [
+      "id": "identification-\(index + 1)", "model": found.model,
+      "heading": document.identifications.count > 1 ? found.model : "", "verdict": found.verdict,
+      "header": found.header, "rows": found.rows, "remarks": found.remarks,
+      "figures": try (figures.identifications[index] + [heatmap].compactMap(\.self)).map(chart),
+    ]
   }
 
   private func chart(_ figure: Figure) throws -> [String: Any] {
@@ -70,7 +88,9 @@ struct ReportPage {
   private func learner(_ index: Int, _ learner: LearnerResults, _ figures: [Figure]) throws -> [String: Any] {
     templateContent([
       "id": "learner-\(index + 1)", "label": learner.label, "steps": learner.steps.summary,
-      "specification": learner.specification, "fingerprint": learner.fingerprint,
+      // Of a checkpoint's path only the folder's name: a page is for others, too.
+      "specification": learner.specification.replacing(/=\/[^,]*\/([^,\/]+)/) { "=…/\($0.output.1)" },
+      "fingerprint": learner.fingerprint,
       "terminations": learner.terminationSummary, "hasScales": learner.steps.count > 1,
       "figures": try figures.map(chart),
     ])
@@ -82,40 +102,30 @@ struct ReportPage {
         PairSummary(id: "\(figures.name)-pair-\(index + 1)", metric, comparison, learners.a, learners.b)
       }
     }
+    let matrix = VerdictMatrix(metric, of: results)
     return [
       "id": figures.name, "label": metric.label, "heading": "By \(metric.label) (\(metric.scaleDescription))",
-      "answer": answer(pairs), "groups": groups(pairs), "skipped": metric.skipped, "columns": labels(pairs),
-      "rows": rows(pairs), "legend": legend(pairs),
+      "answer": answer(pairs), "groups": groups(pairs), "skipped": metric.skipped, "columns": matrix.labels,
+      "rows": rows(matrix, pairs), "legend": matrix.marks.map(content),
       "pairs": try zip(pairs, figures.pairs).map { pair, figures in pair.content(try figures.map(chart)) },
     ]
   }
 
-  /// The labels of the learners that are compared.
-  private func labels(_ pairs: [PairSummary]) -> [String] {
-    let compared = Set(pairs.flatMap { [$0.a.label, $0.b.label] })
-    return results.learners.map(\.label).filter(compared.contains)
-  }
-
   /// The rows of the matrix of verdicts; a cell on the diagonal is empty.
-  private func rows(_ pairs: [PairSummary]) -> [[String: Any]] {
-    var cells: [String: [String: [String: Any]]] = [:]
-    for pair in pairs {
-      cells[pair.a.label, default: [:]][pair.b.label] = pair.cell(pair.comparison.aToB, pair.a, pair.b)
-      cells[pair.b.label, default: [:]][pair.a.label] = pair.cell(pair.comparison.bToA, pair.b, pair.a)
+  private func rows(_ matrix: VerdictMatrix, _ pairs: [PairSummary]) -> [[String: Any]] {
+    matrix.labels.map { row in
+      let cells = matrix.labels.map { column -> [String: Any] in
+        guard let cell = matrix[row, column] else { return [:] }
+        return content(cell.mark).merging([
+          "link": pairs[cell.pair].id, "amount": cell.amount ?? "", "title": "\(row) | \(column): \(cell.sentence)",
+        ]) { $1 }
+      }
+      return ["label": row, "cells": cells]
     }
-    let labels = labels(pairs)
-    return labels.map { row in ["label": row, "cells": labels.map { cells[row]?[$0] ?? [:] }] }
   }
 
-  private func legend(_ pairs: [PairSummary]) -> [VerdictMark] {
-    let marks = pairs.flatMap { pair in
-      [pair.comparison.aToB, pair.comparison.bToA].map {
-        VerdictMark($0.trend.verdict, isSameRate: pair.comparison.isSameRate)
-      }
-    }
-    return Trend.Verdict.allCases.flatMap { verdict in
-      [true, false].map { VerdictMark(verdict, isSameRate: $0) }.filter(marks.contains)
-    }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  private func content(_ mark: VerdictMark) -> [String: Any] {
+    ["symbol": mark.symbol, "style": mark.style, "meaning": mark.meaning]
   }
 
   /// The pairs by verdict, the most informative first.
@@ -125,7 +135,10 @@ struct ReportPage {
       guard let mark = members.first?.mark else { return nil }
       return [
         "symbol": mark.symbol, "style": mark.style, "heading": "\(kind.heading) (\(members.count))",
-        "sentences": members.map { ["id": $0.id, "text": $0.verdict, "evidence": $0.evidence] },
+        "isOpen": kind != .tooFewSteps && kind != .unclear,
+        "sentences": members.map {
+          ["id": $0.id, "pair": "\($0.a.label) \($0.b.label)", "text": $0.verdict, "evidence": $0.evidence]
+        },
       ]
     }
   }

@@ -6,9 +6,8 @@ public import LockstepFiles
 public struct WebReport: Sendable {
   /// The name of the page in the folder of a report.
   public static let fileName = "index.html"
-  /// How a folder with a page of Lockstep's is recognized.
-  public static let marker = AtomicFolder.Signature(
-    fileName, containing: #"<meta name="generator" content="Lockstep">"#)
+  /// The kind of a report's folder.
+  public static let folderKind = ResultsDocument.reportKind
 
   private let document: ResultsDocument
   /// All charts of the report.
@@ -20,13 +19,14 @@ public struct WebReport: Sendable {
     figures = ReportFigures(document)
   }
 
-  /// Writes `index.html` and, in the folder `figures`, each chart's Vega-Lite specification, its data as CSV and JSON and,
-  /// if there is a renderer, the picture as SVG, PDF and PNG.
+  /// Writes `index.html` and, if asked for, in the folder `figures` each chart's Vega-Lite specification, its data as CSV
+  /// and JSON and, if there is a renderer, the picture as SVG, PDF and PNG.
   ///
-  /// - Parameter pageOnly: Whether to write `index.html` only.
+  /// - Parameter hasFigures: Whether to write the folder `figures`.
   /// - Throws: `LockstepError` if the folder cannot be written, or a chart cannot be drawn.
-  public func write(to folder: AtomicFolder, pageOnly: Bool = false, drawnBy renderer: ChartRenderer?) throws {
-    try write(to: folder, under: "", filing: pageOnly ? [] : figures.all, drawnBy: renderer)
+  public func write(to folder: AtomicFolder, figures hasFigures: Bool = false, drawnBy renderer: ChartRenderer?) throws
+  {
+    try write(to: folder, under: "", filing: hasFigures ? figures.all : [], drawnBy: renderer)
   }
 
   /// Writes `index.html`, and files for some of the charts.
@@ -40,9 +40,11 @@ public struct WebReport: Sendable {
     let page = ReportPage(
       document: document, figures: figures, files: Set(filed.map(\.name)), library: renderer?.library)
     try folder.write(page.html(), to: path + Self.fileName)
-    guard !filed.isEmpty else { return }
-    for figure in filed { try figure.write(to: folder, under: path) }
-    try renderer?.drawAll(in: folder.pendingPath(of: path + "figures"))
+    if !filed.isEmpty {
+      for figure in filed { try figure.write(to: folder, under: path) }
+      try renderer?.drawAll(in: folder.pendingPath(of: path + "figures"))
+    }
+    if !path.isEmpty { try folder.writeManifest(Self.folderKind, in: String(path.dropLast())) }
   }
 }
 

@@ -34,7 +34,7 @@
   const draw = async (chart) => {
     const spec = JSON.parse(chart.querySelector("script").textContent);
     const choice = scales.get(chart.closest(".card"));
-    if (choice) rescale(spec, choice);
+    if (choice && choice !== "automatic") rescale(spec, choice);
     wrap(spec, 0.75 * chart.clientWidth);
     spec.width = "container";
     spec.autosize = { type: "fit-x", contains: "padding" };
@@ -64,16 +64,37 @@
     charts.forEach((chart) => observer.observe(chart));
   }
 
-  const expandAll = async () => {
-    document.querySelectorAll("details").forEach((details) => { details.open = true; });
+  // Opens or closes everything. Charts are drawn as they scroll into view.
+  const expand = document.getElementById("expand-all");
+  const setAll = (open) => {
+    document.querySelectorAll("details").forEach((details) => { details.open = open; });
+    expand.setAttribute("aria-pressed", String(open));
+    expand.textContent = open ? "Collapse all" : "Expand all";
+  };
+  expand.addEventListener("click", () => setAll(expand.getAttribute("aria-pressed") !== "true"));
+
+  // For printing and for tests: everything open and drawn.
+  const drawAll = async () => {
+    setAll(true);
     if (!window.vegaEmbed) return;
     for (const chart of charts) if (!drawn.has(chart)) await draw(chart);
     document.body.dataset.complete = "yes";
   };
-  document.getElementById("expand-all").addEventListener("click", expandAll);
+
+  // Shows the pairs whose learners contain the text.
+  document.querySelectorAll(".filter input").forEach((input) => {
+    const pairs = [...input.closest("section").querySelectorAll("[data-pair]")];
+    input.addEventListener("input", () => {
+      const words = input.value.toLowerCase().split(/\s+/u).filter(Boolean);
+      pairs.forEach((pair) => {
+        const names = pair.dataset.pair.toLowerCase();
+        pair.hidden = !words.every((word) => names.includes(word));
+      });
+    });
+  });
 
   const follow = () => {
-    if (location.hash === "#all") return expandAll();
+    if (location.hash === "#all") return drawAll();
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target && target.tagName === "DETAILS") {
       target.open = true;
@@ -84,7 +105,6 @@
   follow();
 
   document.querySelectorAll("button[data-scale]").forEach((button) => {
-    button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => {
       const card = button.closest(".card");
       scales.set(card, button.dataset.scale);

@@ -1,0 +1,35 @@
+internal import LockstepCore
+internal import LockstepFiles
+internal import LockstepResults
+
+/// The charts of an identification: its numbers against the model's steps.
+struct IdentificationFigures: Sendable {
+  /// The start of the figures' names.
+  let prefix: String
+  let identification: IdentificationSummary
+
+  /// A chart for each quantity.
+  var all: [Figure] {
+    let quantities = identification.curves.map(\.quantity)
+    return quantities.indices.filter { quantities.firstIndex(of: quantities[$0]) == $0 }.map { chart(quantities[$0]) }
+  }
+
+  private func chart(_ quantity: String) -> Figure {
+    let rows = identification.curves.filter { $0.quantity == quantity }.flatMap { curve in
+      zip(identification.steps, curve.values).compactMap { step, value in
+        value.map { [.string(curve.name), .integer(step), .number($0)] as [JSONValue] }
+      }
+    }
+    let data = DataTable(columns: ["curve", "step", "value"], rows: rows)
+    let steps = "\(identification.header[0]) of \(identification.model)"
+    let layers = VegaLite.lines(
+      of: data, by: "curve", .null, x: VegaLite.count("step", steps),
+      y: VegaLite.quantity("value", quantity, scale: ["zero": false]),
+      tooltip: VegaLite.tooltip([("curve", "of"), ("step", steps), ("value", quantity)]))
+    let name = CSV.fileName(quantity)
+    return Figure(
+      prefix: prefix, kind: name, title: quantity.prefix(1).uppercased() + quantity.dropFirst(),
+      caption: "By \(steps), on prompts that were not fitted.",
+      specification: VegaLite.chart(data, by: "curve", layers: layers), data: data)
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import LockstepTestSupport
+import Testing
+
+/// `--force` replaces what the command itself wrote, and nothing else.
+struct ForceTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private let match = ["match", "gd", "cg", "--force"]
+
+  @Test func promptsAmongResultsAreKept() throws {
+    try Lockstep.succeed(match + small + ["-o", "results"], in: folder.path)
+    try Lockstep.succeed(match + small + ["-o", "results"], in: folder.path)
+    try Lockstep.succeed(["sample", "-o", "results/prompts"] + small, in: folder.path)
+    try Lockstep.fail(
+      match + ["--prompts", "results/prompts", "-o", "results"], words: ["'results'", "'prompts'", "did not write"],
+      in: folder)
+  }
+
+  @Test func reportsAreReplacedWithTheirResults() throws {
+    try Lockstep.succeed(match + small + ["-o", "results"], in: folder.path)
+    #expect(try Lockstep.runWithoutCharts(["report", "results", "--page-only"], in: folder).status == 0)
+    try Lockstep.succeed(match + small + ["-o", "results"], in: folder.path)
+    #expect(!FileManager.default.fileExists(atPath: folder.file("results/report")))
+  }
+
+  /// Although its files look like those of the command.
+  @Test(arguments: [".", "mine"]) func foldersOfOthersAreKept(output: String) throws {
+    try folder.write(#"{"schema":"lockstep.results","schema_version":4}"#, to: "results.json")
+    try folder.write(#"{"schema":"lockstep.results","schema_version":4}"#, to: "mine/results.json")
+    try folder.write("mine", to: "mine/notes")
+    try Lockstep.fail(
+      match + small + ["-o", output], words: ["'\(output)'", "not written by this command"], in: folder)
+  }
+
+  @Test func inputFilesAreKept() throws {
+    try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
+    try Lockstep.succeed(["predict", "gd", "--prompts", "prompts", "-o", "recorded"], in: folder.path)
+    for (learner, output) in [("gd", "prompts"), ("recorded:file=recorded", "recorded")] {
+      try Lockstep.fail(
+        ["predict", learner, "--prompts", "prompts", "-o", output, "--force"], words: ["'\(output)'", "input"],
+        in: folder)
+    }
+  }
+
+  @Test func importedFilesAreKept() throws {
+    try Training.tiny.setting(["steps": 1]).write(to: folder.file("net.json"))
+    #expect(try Lockstep.run(["train", "net.json", "-o", "net"], in: folder.path).status == 0)
+    let arguments = ["import", "net/model.safetensors", "heads=1", "-o", "imported", "--force"]
+    for _ in 0..<2 { try Lockstep.succeed(arguments, in: folder.path) }
+    try Lockstep.fail(
+      ["import", "imported/model.safetensors", "heads=1", "-o", "imported", "--force"],
+      words: ["'imported'", "'model.safetensors'", "reads"], in: folder)
+    try Lockstep.fail(
+      ["import", "net/model.safetensors", "heads=1", "-o", "net", "--force"], words: ["'net'", "training"], in: folder)
+  }
+}
