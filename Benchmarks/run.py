@@ -4,12 +4,14 @@ import classical_sweep
 import measure
 import networks
 import scaling
+import weights
 
 
 def main():
     measure.describe_machine()
     classical_sweep.check()
-    print(measure.table(classical_sweep.figures(rounds=5) + scaling.figures(rounds=3) + networks.figures(rounds=3)))
+    figures = classical_sweep.figures(rounds=5) + scaling.figures(rounds=3)
+    print(measure.table(figures + networks.figures(rounds=3) + weights.figures(rounds=3)))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ public struct Identifier: Sendable {
     /// The number T of queries for the induced weights of a learner that is not linear; as many again show how far the
     /// weights can be trusted.
     public var queries = 100
+    /// The kernel or other features that functions are linear in: induced weights are those of the features, and eigenvalues
+    /// the features'; nil for functions that are linear in x.
+    public var hypothesis: (any FeatureHypothesis)?
     /// Whether to fit a learned metric and position weights to each step.
     public var fitsMetric = true
     /// The seed of resamples, changed prompts and tasks.
@@ -104,9 +107,7 @@ public struct Identifier: Sendable {
   public func run() throws -> Identification {
     var omissions: [Identification.Omission] = []
     let weights: WeightEvidence?
-    if let reason = EvidenceKind.inducedWeights.refusal(
-      of: model.learner, task: PromptTask(prompts), queries: settings.queries)
-    {
+    if let reason = weightRefusal {
       omissions.append(.init(part: Part.weights.rawValue, reason: reason))
       weights = nil
     } else {
@@ -123,7 +124,8 @@ public struct Identifier: Sendable {
     let candidates =
       references.candidates.isEmpty ? nil : try candidateEvidence(progress(.candidates, total: prompts.count))
     return Identification(
-      label: model.label, specification: model.specification, fingerprint: model.learner.fingerprint,
+      label: model.label, specification: model.specification, hypothesis: settings.hypothesis?.specification,
+      fingerprint: model.learner.fingerprint,
       promptCount: prompts.count, weights: weights, symmetries: symmetries, candidates: candidates,
       untrainedTwin: try references.untrainedTwin.map(twinEvidence),
       verdict: Verdict(weights, candidates, symmetries, axis: model.learner.axis), omissions: omissions)

@@ -13,6 +13,19 @@ extension PluginSet {
     LabeledLearner(ConjugateGradient().setting(\.steps, to: .range(0...40))),
   ]
 
+  /// The candidates that fit a network's weights, beside methods at a kernel.
+  public static let standardWeightCandidates = [
+    LabeledLearner(
+      GradientDescent().setting(\.rate, to: 0.002).setting(\.steps, to: .powers(of: 2, 0...7)),
+      at: TwoLayerWeights().setting(\.isAntisymmetric, to: true), label: "gd-on-weights"),
+    LabeledLearner(
+      LBFGS().setting(\.lineSearch, to: .strongWolfe).setting(\.steps, to: .range(0...30)),
+      at: TwoLayerWeights().setting(\.isAntisymmetric, to: true), label: "lbfgs-on-weights"),
+    LabeledLearner(
+      Adam(), at: TwoLayerWeights().setting(\.initialization, to: .uniform).setting(\.hasBiases, to: true),
+      label: "adam-on-weights"),
+  ]
+
   /// The null learners of every comparison.
   public static let standardNulls = [
     LabeledLearner(ShrunkLeastSquares()), LabeledLearner(RegularizationPath()),

@@ -87,7 +87,7 @@ extension Matcher {
   /// The number of prompts that a learner is given at once.
   var chunkSize: Int {
     if let size = settings.chunkSize { return size }
-    let weights = Double(stepCount) * Double(prompts.shape.points) * Double(prompts.shape.dimension + 1)
+    let weights = Double(stepCount) * Double(prompts.shape.points) * Double(workingDimension + 1)
     return max(1, min(32, Int(Double(Self.chunkBytes) / (weights * Double(MemoryLayout<Double>.size)))))
   }
 }

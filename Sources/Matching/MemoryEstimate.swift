@@ -4,8 +4,10 @@ public import LockstepCore
 extension PromptShape {
   /// About how many bytes learners with `steps` steps in all need for one prompt: weights, prepared evidence, and the
   /// second moments and the spectrum after every example.
-  public func workingBytes(steps: Int, queries: Int = 0) -> Double {
-    let (points, d) = (Double(contextSize) + 1, Double(dimension))
+  ///
+  /// - Parameter workingDimension: The numbers that the learners keep for each point; by default the dimension.
+  public func workingBytes(steps: Int, queries: Int = 0, workingDimension: Int? = nil) -> Double {
+    let (points, d) = (Double(contextSize) + 1, Double(workingDimension ?? dimension))
     return Double(MemoryLayout<Double>.size) * points * (Double(steps) * (4 * (d + 1) + Double(queries)) + 3 * d * d)
   }
 }
@@ -13,6 +15,13 @@ extension PromptShape {
 extension Matcher {
   /// The steps of all learners together.
   var stepCount: Int { learners.roles.reduce(0) { $0 + learners[$1].learner.axis.count } }
+
+  /// The most numbers that a learner keeps for each point.
+  var workingDimension: Int {
+    learners.roles.reduce(prompts.shape.dimension) {
+      max($0, learners[$1].learner.workingDimension(for: prompts.shape))
+    }
+  }
 
   /// The entries of all similarity matrices together.
   private var entryCount: Double {
@@ -26,7 +35,9 @@ extension Matcher {
   /// About how many bytes the comparison needs at its peak, so that one too large for a machine can be refused before it
   /// starts.
   public var memoryEstimate: Double {
-    let working = Double(min(executor.workers, blockCount) * chunkSize) * prompts.shape.workingBytes(steps: stepCount)
+    let working =
+      Double(min(executor.workers, blockCount) * chunkSize)
+      * prompts.shape.workingBytes(steps: stepCount, workingDimension: workingDimension)
     // The sums and their squares in every block, the merged blocks, and the text of each entry and its error.
     let bytesPerEntry = Double(3 * MemoryLayout<Double>.size * blockCount + 300)
     // The curves of every block, and the evidence of the prompts that are examined closely.

@@ -42,9 +42,8 @@ public struct Catalog: Sendable {
     var own = Specification(name: name)
     let names = plugins.hypotheses.first { $0.about.identifier == name }?.description.options.map(\.name) ?? []
     for option in names { own.options[option] = given.options.removeValue(forKey: option) }
-    let hypothesis: any Hypothesis = try resolve(own, "hypothesis", nil, plugins.hypotheses)
     return try NamedLearner(
-      resolve(given, "method", registry.learners, plugins.learners), at: hypothesis, label: label)
+      resolve(given, "method", registry.learners, plugins.learners), at: hypothesis(own.text), label: label)
   }
 
   /// - Throws: `LockstepError` with what to do if the text is the path of something that is no learner.
@@ -81,6 +80,13 @@ public struct Catalog: Sendable {
   /// - Throws: As ``learner(_:label:)``.
   public func functionClass(_ text: String) throws -> any FunctionClass {
     try resolve(Specification(text), "function class", registry.functionClasses, plugins.functionClasses)
+  }
+
+  /// The hypothesis with a specification.
+  ///
+  /// - Throws: As ``learner(_:label:)``.
+  public func hypothesis(_ text: String) throws -> any Hypothesis {
+    try resolve(Specification(text), "hypothesis", nil, plugins.hypotheses)
   }
 
   /// The experiment of this name.

@@ -12,6 +12,10 @@ extension Conformance {
         report.require(
           features.labels == batch.labels && features.shape.contextSize == batch.shape.contextSize,
           "features must leave labels and the number of points as they are (\(prompts))")
+        let count = hypothesis.featureCount(for: batch.shape)
+        report.require(
+          features.shape.dimension == count,
+          "there are \(features.shape.dimension) features; expected \(count) (\(prompts))")
         report.require(features.inputs.allSatisfy(\.isFinite), "a feature is not finite (\(prompts))")
         let (n, d) = (batch.shape.contextSize, batch.shape.dimension)
         let repeated = QueryBatch(

@@ -53,6 +53,9 @@ struct FailureTests {
     (["gd", "cg", "--registry", "nowhere"], ["'nowhere'"]),
     (["gd", "cg", "--prompts", "prompts"], ["--prompts", "--dimension"]),
     (["gd", "cg", "-d", "10000", "-n", "1000000", "--count", "1000000000"], ["GiB of memory", "10000", "1000000"]),
+    // A kernel has as many features as there are examples.
+    (["nngp", "cg", "-d", "1", "-n", "20000"], ["GiB of memory", "20000"]),
+    (["newton@arc-cosine:jitter=-1", "cg"], ["arc-cosine, option 'jitter'", "0 or above"]),
     (["gradient-descent:rate=100,steps=0..4096", "cg"], ["rate=100", "sum", "iteration ", "prompt 0, ", "diverges"]),
   ]
 

@@ -46,6 +46,45 @@ struct IdentifyTests {
     #expect(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) is [String: Any])
   }
 
+  /// On two-layer networks methods act on the eigenvalues of a kernel, and descent on a network's weights is a candidate.
+  @Test(
+    arguments: [
+      ("iterative-newton@arc-cosine:factor=1,steps=2..9", ["newton"], "iterative-newton"),
+      ("gradient-descent@arc-cosine:rate=0.01,steps=2^1..2^7", ["first-order"], "gradient-descent"),
+      ("ordinary-least-squares@arc-cosine", [], nil),
+      (
+        "gd-on-weights=gradient-descent@two-layer-weights:antisymmetric=true,rate=0.002,steps=2^2..2^7", nil,
+        "gd-on-weights"
+      ),
+    ] as [(String, [String]?, String?)])
+  func namesMethodsOnAKernel(model: String, entries: [String]?, candidate: String?) throws {
+    let verdict = try identify(model, ["-f", "two-layer-network:width=20", "-d", "5", "-n", "12", "-c", "64"])
+    if let entries { #expect(verdict["entries"] as? [String] == entries) }
+    guard let candidate else { return }
+    let findings = try #require(verdict["findings"] as? [[String: Any]])
+    let closest = findings.compactMap { finding in
+      ((finding["ranking"] as? [String: Any])?["entries"] as? [[String: Any]])?.first?["label"] as? String
+    }
+    #expect(!closest.isEmpty && closest.allSatisfy { $0 == candidate }, "\(closest)")
+  }
+
+  @Test func theKernelIsAnOption() throws {
+    let arguments = [
+      "identify", "gradient-descent@gaussian:gradient=normalized,rate=1,steps=2^1..2^6", "-d", "4", "-n", "8", "-c",
+      "32",
+      "--quick",
+    ]
+    let outcome = try Lockstep.run(arguments + ["--hypothesis", "gaussian:length-scale=2"])
+    #expect(outcome.output.contains("features of gaussian:length-scale=2,jitter=0"), "\(outcome.errors)")
+    #expect(try !Lockstep.run(arguments + ["--hypothesis", "linear"]).output.contains("features of"))
+    for (name, words) in [("two-layer-weights", "has no features"), ("gausian", "did you mean 'gaussian'?")] {
+      let refused = try Lockstep.run(arguments + ["--hypothesis", name])
+      #expect(refused.status != 0 && refused.errors.contains(words), "\(refused.errors)")
+    }
+    let few = try Lockstep.run(arguments + ["--hypothesis", "gaussian", "--queries", "5"])
+    #expect(few.output.contains("need at least 8 queries; 5 are set"), "\(few.output) \(few.errors)")
+  }
+
   @Test func refusesTooFewPrompts() throws {
     let outcome = try Lockstep.run(["identify", "newton", "-c", "8"])
     #expect(outcome.status != 0 && outcome.errors.contains("at least 16 prompts; there are 8"))

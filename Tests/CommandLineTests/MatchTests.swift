@@ -24,6 +24,24 @@ struct MatchTests {
     #expect(try bytes("matches.csv", of: folder.file("with")) == bytes("matches.csv", of: folder.file("without")))
   }
 
+  /// A method that cannot optimize a hypothesis is skipped by name; descent that diverges names the problem.
+  @Test func learnersThatAHypothesisRefusesAreSkipped() throws {
+    let learners = [
+      "newton@two-layer-weights", "cg@two-layer-weights", "gradient-descent@two-layer-weights:width=3,rate=1000",
+      "lbfgs-scipy@two-layer-weights:width=1,steps=0..3", "newton@polynomial:degree=1,offset=0,steps=0..3", "nngp",
+    ]
+    let output = try Lockstep.succeed(
+      ["match"] + learners + ["-m", "similarity-of-functions", "-o", "out", "-f", "relu-network"] + small,
+      in: folder.path)
+    for words in [
+      "skipped: newton@two-layer-weights: iterative-newton needs the second moments of features",
+      "skipped: cg@two-layer-weights: its exact line search", ": a prediction at iteration",
+      "lbfgs-scipy@two-layer-weights:width=1,steps=0..3 | nngp",
+    ] {
+      #expect(output.contains(words), "\(words)\n\(output)")
+    }
+  }
+
   @Test func resultsAreComplete() throws {
     let output = try Lockstep.succeed(
       ["match", "newton", "gradient-descent:steps=0..8", "ols", "--output", "results"] + small, in: folder.path)

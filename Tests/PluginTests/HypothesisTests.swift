@@ -11,6 +11,8 @@ private struct QuadraticKernel: FeatureHypothesis {
 
   static let about = About("quadratic-kernel", "functions in the space of (1 + <x, z>)^2", literature: ["a test"])
 
+  func featureCount(for shape: PromptShape) -> Int { shape.points }
+
   func features(of prompts: PromptBatch) throws -> PromptBatch {
     let points = prompts.shape.points
     var features: [Double] = []

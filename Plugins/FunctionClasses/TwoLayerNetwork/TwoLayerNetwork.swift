@@ -27,6 +27,14 @@ public struct TwoLayerNetwork: FunctionClass {
       .omittedAtDefault(),
   ]
 
+  /// The covariance of the labels over networks; for tanh, which has no formula, that of a wide random network.
+  public var kernel: String? {
+    switch activation {
+    case .relu: "arc-cosine:biases=\(hasBiases)"
+    case .tanh: "random-features:activation=tanh,width=1000,biases=\(hasBiases)"
+    }
+  }
+
   public func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch {
     var inputs: [Double] = []
     var labels: [Double] = []

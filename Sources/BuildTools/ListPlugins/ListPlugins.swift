@@ -22,7 +22,7 @@ enum ListPlugins {
         /// The plugins that come with Lockstep, in the order of Package.swift.
         public static let builtIn = PluginSet(
       \(lists.joined(separator: ",\n")),
-          candidates: standardCandidates, nulls: standardNulls)
+          candidates: standardCandidates, weightCandidates: standardWeightCandidates, nulls: standardNulls)
       }
 
       """

@@ -34,6 +34,12 @@ struct IdentifyCommand: ParsableCommand {
     completion: Completions.learners)
   var peers: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Kernel whose eigenvalues methods act on, or linear. (default: that of the function class)",
+      valueName: "hypothesis"))
+  var hypothesis: String?
+
   @OptionGroup var prompts: PromptOptions
 
   @Flag(help: "Leave out the learned metric, the untrained twin and other distributions of prompts.")
@@ -68,7 +74,8 @@ struct IdentifyCommand: ParsableCommand {
       try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     }
     let run = try IdentificationRun(
-      of: named, on: set, candidates: candidates, peers: peers, isQuick: quick, queries: prompts.queries, seed: seed,
+      of: named, on: set, candidates: candidates, peers: peers, hypothesis: hypothesis, isQuick: quick,
+      queries: prompts.queries, seed: seed,
       executor: jobs.executor, in: catalog)
     let identification = try run.identification()
     let evidence = try JSONEncoder.sorted.encode(identification)

@@ -43,7 +43,8 @@ struct PredictCommand: ParsableCommand {
 
     let jobs = files.jobs
     let bytesPerPrompt = set.shape.workingBytes(
-      steps: named.learner.axis.count, queries: kind == .induced ? queries : 0)
+      steps: named.learner.axis.count, queries: kind == .induced ? queries : 0,
+      workingDimension: named.learner.workingDimension(for: set.shape))
     let chunkSize = max(1, min(Self.maxChunk, Int(Self.chunkBytes / bytesPerPrompt)))
     try SystemResources.requireMemory(
       Double(min(jobs.count, set.count) * chunkSize) * bytesPerPrompt,

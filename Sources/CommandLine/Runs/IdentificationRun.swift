@@ -21,17 +21,20 @@ final class IdentificationRun: Sendable {
 
   /// - Throws: `LockstepError` if a learner is invalid, memory does not suffice, or the identification is refused.
   init(
-    of model: NamedLearner, on prompts: any PromptSet, candidates: [String], peers: [String], isQuick: Bool,
-    queries: Int, seed: Int, executor: any Executor, in catalog: Catalog
+    of model: NamedLearner, on prompts: any PromptSet, candidates: [String], peers: [String],
+    hypothesis: String? = nil, isQuick: Bool, queries: Int, seed: Int, executor: any Executor, in catalog: Catalog
   ) throws {
     var settings = Identifier.Settings(metric: try catalog.metric("similarity-of-errors"))
     settings.queries = queries
-    settings.fitsMetric = !isQuick
+    settings.hypothesis = try Self.hypothesis(hypothesis, for: prompts, in: catalog)
+    settings.fitsMetric = !isQuick && settings.hypothesis == nil
     settings.seed = UInt64(seed)
     var references = Identifier.References()
+    let standard =
+      catalog.plugins.candidates + (settings.hypothesis == nil ? [] : catalog.plugins.weightCandidates)
     references.candidates =
-      try catalog.plugins.candidates.map { try $0.named() } + candidates.map { try catalog.learner($0) }
-    references.nulls = try catalog.plugins.nulls.map { try $0.named() }
+      try standard.map { try $0.named(at: settings.hypothesis) } + candidates.map { try catalog.learner($0) }
+    references.nulls = try catalog.plugins.nulls.map { try $0.named(at: settings.hypothesis) }
     references.peers = try peers.map { try catalog.learner($0) }
     if !isQuick {
       references.shifted = try Self.shifted(prompts, seed: seed, in: catalog)
@@ -43,16 +46,29 @@ final class IdentificationRun: Sendable {
             executor: executor))
       }
     }
-    // The weights of the prompts that a learned metric is fitted to, and the blocks that are worked on.
-    let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * prompts.shape.dimension)
+    // The weights and the spectra of the prompts that grids and a learned metric are fitted to, and the blocks at work.
+    let features = settings.hypothesis?.featureCount(for: prompts.shape) ?? prompts.shape.dimension
+    let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * features)
     try SystemResources.requireMemory(
-      3 * 8 * entries * Double(model.learner.axis.count), remedy: "reduce --count (\(prompts.count))")
+      8 * entries * Double(3 * model.learner.axis.count + features), remedy: "reduce --count (\(prompts.count))")
     learners = references.candidates + references.nulls
     let clock = PartClock()
     self.clock = clock
     identifier = try Identifier(
       of: model, on: prompts, references: references, settings: settings, executor: executor
     ) { clock.update($0, $1, $2) }
+  }
+
+  /// The features that functions are linear in: those that are named, or those of the prompts' function class.
+  private static func hypothesis(
+    _ given: String?, for prompts: any PromptSet, in catalog: Catalog
+  ) throws -> (any FeatureHypothesis)? {
+    let kernel = try prompts.functionClassName.flatMap { try catalog.functionClass($0).kernel }
+    guard let name = given ?? kernel, name != "linear" else { return nil }
+    guard let hypothesis = try catalog.hypothesis(name) as? any FeatureHypothesis else {
+      throw LockstepError.option("'\(name)' has no features for methods to run on; expected a kernel or 'linear'")
+    }
+    return hypothesis
   }
 
   /// Prompts of the function class with other options, and the same prompts with larger inputs.

@@ -1,6 +1,9 @@
 /// Functions that are linear in features of the input: <w, phi(x)>. A kernel is one, too, by way of the features that
 /// factor its matrix. Every linear method runs on the features as it does on x.
 public protocol FeatureHypothesis: Hypothesis {
+  /// The number D of features of each point of prompts of this shape.
+  func featureCount(for shape: PromptShape) -> Int
+
   /// The prompts with features in place of inputs, [B, n+1, D]. The features of x_1, ..., x_t must not depend on later
   /// points.
   ///
@@ -31,6 +34,8 @@ private struct FeatureLearner: InContextLearner {
   let hypothesis: any FeatureHypothesis
 
   var axis: StepAxis { method.axis }
+
+  func workingDimension(for shape: PromptShape) -> Int { hypothesis.featureCount(for: shape) }
 
   func predictions(for prompts: PromptBatch) throws -> Trajectory {
     try method.predictions(for: prompts.features(by: hypothesis))

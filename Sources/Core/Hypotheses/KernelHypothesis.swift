@@ -17,6 +17,8 @@ public protocol KernelHypothesis: FeatureHypothesis {
 private let rounding = 1e-10
 
 extension KernelHypothesis {
+  public func featureCount(for shape: PromptShape) -> Int { shape.contextSize }
+
   /// The rows of Cholesky's L without its last column, which no example has a part in: n features for each of n + 1 points.
   /// Row t depends on the first t points alone.
   public func features(of prompts: PromptBatch) throws -> PromptBatch {

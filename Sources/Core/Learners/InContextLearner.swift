@@ -19,6 +19,9 @@ public protocol InContextLearner: Sendable {
   /// compared. Default: ``queryRefusal``.
   var weightRefusal: String? { get }
 
+  /// How many numbers it keeps for each point while it works, which memory is estimated from. Default: the dimension d.
+  func workingDimension(for shape: PromptShape) -> Int
+
   /// Its predictions for every prompt, prefix length and recorded step, [S, B, n+1].
   ///
   /// The result for a prompt must not depend on what else is in the batch.
@@ -38,6 +41,7 @@ extension InContextLearner {
   public func refusal(of task: PromptTask) -> String? { nil }
   public var queryRefusal: String? { nil }
   public var weightRefusal: String? { queryRefusal }
+  public func workingDimension(for shape: PromptShape) -> Int { shape.dimension }
 }
 
 /// What a learner can know of the prompts before it sees them.

@@ -12,6 +12,8 @@ public struct PluginSet: Sendable {
   public var measurements: [any Measurement.Type]
   /// Learners whose algorithm is known, which a model is compared with to identify it.
   public var candidates: [LabeledLearner]
+  /// Learners that fit the weights of a network: further candidates where functions are not linear.
+  public var weightCandidates: [LabeledLearner]
   /// Learners that run no algorithm. What describes a model no better than they do is not identified.
   public var nulls: [LabeledLearner]
 
@@ -19,7 +21,8 @@ public struct PluginSet: Sendable {
   public init(
     learners: [any LearnerPlugin.Type] = [], hypotheses: [any Hypothesis.Type] = [],
     metrics: [any SimilarityMetric.Type] = [], functionClasses: [any FunctionClass.Type] = [],
-    measurements: [any Measurement.Type] = [], candidates: [LabeledLearner] = [], nulls: [LabeledLearner] = []
+    measurements: [any Measurement.Type] = [], candidates: [LabeledLearner] = [],
+    weightCandidates: [LabeledLearner] = [], nulls: [LabeledLearner] = []
   ) {
     self.learners = learners
     self.hypotheses = hypotheses
@@ -27,6 +30,7 @@ public struct PluginSet: Sendable {
     self.functionClasses = functionClasses
     self.measurements = measurements
     self.candidates = candidates
+    self.weightCandidates = weightCandidates
     self.nulls = nulls
   }
 
@@ -35,7 +39,8 @@ public struct PluginSet: Sendable {
     PluginSet(
       learners: a.learners + b.learners, hypotheses: a.hypotheses + b.hypotheses, metrics: a.metrics + b.metrics,
       functionClasses: a.functionClasses + b.functionClasses, measurements: a.measurements + b.measurements,
-      candidates: a.candidates + b.candidates, nulls: a.nulls + b.nulls)
+      candidates: a.candidates + b.candidates, weightCandidates: a.weightCandidates + b.weightCandidates,
+      nulls: a.nulls + b.nulls)
   }
 }
 
@@ -64,15 +69,20 @@ public struct LabeledLearner: Sendable {
   public let label: String
   /// The plugin.
   public let plugin: any LearnerPlugin
+  /// What it optimizes; nil for linear functions, or what the functions in question are.
+  public let hypothesis: (any Hypothesis)?
 
   /// A plugin under a name, by default its identifier.
-  public init(_ plugin: any LearnerPlugin, label: String? = nil) {
+  public init(_ plugin: any LearnerPlugin, at hypothesis: (any Hypothesis)? = nil, label: String? = nil) {
     self.label = label ?? type(of: plugin).about.identifier
     self.plugin = plugin
+    self.hypothesis = hypothesis
   }
 
-  /// The learner.
+  /// The learner, at a hypothesis if it has none of its own.
   ///
   /// - Throws: As ``NamedLearner/init(_:at:label:)``.
-  public func named() throws -> NamedLearner { try NamedLearner(plugin, label: label) }
+  public func named(at hypothesis: (any Hypothesis)? = nil) throws -> NamedLearner {
+    try NamedLearner(plugin, at: self.hypothesis ?? hypothesis, label: label)
+  }
 }

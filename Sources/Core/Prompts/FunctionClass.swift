@@ -8,12 +8,18 @@ public protocol FunctionClass: Plugin {
   /// both.
   func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch
 
+  /// The kernel whose functions are nearest to those of the class, as a user would write the hypothesis; nil where functions
+  /// are linear in x. By default nil.
+  var kernel: String? { get }
+
   /// For each of these prompts `count` further inputs from the distribution of its own. By default standard normal
   /// ones.
   func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch
 }
 
 extension FunctionClass {
+  public var kernel: String? { nil }
+
   public func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch {
     .standardNormal(range, count: count, dimension: shape.dimension, seed: seed)
   }

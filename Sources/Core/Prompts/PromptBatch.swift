@@ -113,7 +113,7 @@ public struct PromptBatch: Sendable {
 extension PromptBatch {
   /// The prompts with a hypothesis's features in place of inputs, computed at the first use and shared by all methods,
   /// the spectra of the features with them.
-  func features(by hypothesis: any FeatureHypothesis) throws -> PromptBatch {
+  package func features(by hypothesis: any FeatureHypothesis) throws -> PromptBatch {
     try sharedFeatures.value(for: hypothesis.specification) { try hypothesis.features(of: self) }
   }
 }

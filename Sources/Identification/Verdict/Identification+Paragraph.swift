@@ -10,9 +10,14 @@ extension Identification {
   /// Further evidence, a sentence each: the metric, the response's exponent, symmetries, the untrained twin, other models of
   /// the kind, how good the induced weights are, and what was left out.
   public var remarks: [String] {
-    [metric, exponent, symmetry, asymmetry, twin, peers, quality].compactMap(\.self)
+    [features, metric, exponent, symmetry, asymmetry, twin, peers, quality].compactMap(\.self)
       + omissions.map { "Left out: \($0.part): \($0.reason)." }
       + (candidates?.omissions ?? []).map { "Left out: \($0.label): \($0.reason)." }
+  }
+
+  /// What induced weights are the weights of, where functions are not linear in x.
+  private var features: String? {
+    hypothesis.map { "Induced weights are those of the features of \($0), and eigenvalues those of its kernel matrix." }
   }
 
   /// What the learned metric reads, where it describes steps.

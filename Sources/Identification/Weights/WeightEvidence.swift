@@ -13,8 +13,8 @@ public struct WeightEvidence: Codable, Sendable, Equatable {
   public let shares: ExplainedShares
   /// The response by eigenvalue, and its shape.
   public let response: SpectralResponse
-  /// The response by coordinate after all examples.
-  public let coordinates: CoordinateResponse
+  /// The response by coordinate after all examples; nil for functions that are not linear in x.
+  public let coordinates: CoordinateResponse?
   /// For each step the fits with a learned metric and position weights; empty if they were not made.
   public let metrics: [LearnedMetric]
 }
@@ -23,6 +23,28 @@ extension Identifier {
   /// The most prompts that a learned metric is fitted to, and grids and bins are laid out by; more would only take longer.
   private static let maxFittedPrompts = 320
 
+  /// Why the model has no induced weights; nil if it has.
+  var weightRefusal: String? {
+    guard let hypothesis = settings.hypothesis else {
+      return EvidenceKind.inducedWeights.refusal(
+        of: model.learner, task: PromptTask(prompts), queries: settings.queries)
+    }
+    if let reason = model.learner.queryRefusal { return reason }
+    let dimension = hypothesis.featureCount(for: prompts.shape)
+    return settings.queries < dimension
+      ? "its induced weights in \(dimension) features need at least \(dimension) queries; \(settings.queries) are set"
+      : nil
+  }
+
+  /// Prompts as the hypothesis sees them, with features in place of inputs.
+  private func features(of batch: PromptBatch) throws -> PromptBatch {
+    try settings.hypothesis.map { try batch.features(by: $0) } ?? batch
+  }
+
+  private func features(of queries: QueryBatch, beside batch: PromptBatch) throws -> QueryBatch {
+    try settings.hypothesis.map { try $0.features(of: queries, beside: batch) } ?? queries
+  }
+
   /// The weights' evidence for a learner on some prompts. Memory does not grow with their number.
   ///
   /// - Throws: `LockstepError` if the learner fails on a prompt.
@@ -30,25 +52,27 @@ extension Identifier {
     of named: NamedLearner, on prompts: any PromptSet, fitsMetric: Bool, _ progress: PartProgress
   ) throws -> WeightEvidence {
     let (lengths, steps) = (prefixLengths, named.learner.axis.count)
-    let (n, d) = (prompts.shape.contextSize, prompts.shape.dimension)
     let blocks = promptBlocks(prompts.count)
     let surveyed = try executor.map(count: blocks.prefix { $0.lowerBound < Self.maxFittedPrompts }.count) { index in
       let batch = try prompts.prompts(blocks[index])
-      _ = try batch.prefixSpectra()
+      _ = try features(of: batch).prefixSpectra()
       return batch
     }
-    let survey = try EigenvalueSurvey(surveyed, prefixLengths: lengths)
+    let survey = try EigenvalueSurvey(surveyed.map(features), prefixLengths: lengths)
+    let (n, d) = (prompts.shape.contextSize, try features(of: surveyed[0]).shape.dimension)
     let shareStatistic = ExplainedShares.Statistic(survey, steps: steps, dimension: d)
     let responseStatistic = SpectralResponse.Statistic(survey, steps: steps)
     let bootstrap = StudentizedBootstrap(promptCount: prompts.count, seed: settings.seed)
     let outcomes = try executor.map(count: blocks.count) { index in
       let batch = index < surveyed.count ? surveyed[index] : try prompts.prompts(blocks[index])
       let (weights, quality) = try inducedWeights(of: named, on: batch, of: prompts)
+      let features = try features(of: batch)
       let all = 0..<batch.count
       progress.add(batch.count)
       return (
-        shares: try shareStatistic.sums(weights, batch, all), response: try responseStatistic.sums(weights, batch, all),
-        coordinates: try CoordinateResponse.sums(weights, batch, all, prefixLength: n), quality: quality,
+        shares: try shareStatistic.sums(weights, features, all),
+        response: try responseStatistic.sums(weights, features, all),
+        coordinates: try CoordinateResponse.sums(weights, features, all, prefixLength: n), quality: quality,
         weights: fitsMetric && index < surveyed.count ? weights : nil
       )
     }
@@ -57,7 +81,8 @@ extension Identifier {
       quality: outcomes[0].quality == nil ? nil : FitQuality(outcomes.compactMap(\.quality), bootstrap: bootstrap),
       shares: ExplainedShares(shareStatistic, outcomes.map(\.shares), bootstrap: bootstrap),
       response: SpectralResponse(responseStatistic, outcomes.map(\.response), bootstrap: bootstrap),
-      coordinates: try CoordinateResponse(prefixLength: n, dimension: d, outcomes.map(\.coordinates)),
+      coordinates: settings.hypothesis == nil
+        ? try CoordinateResponse(prefixLength: n, dimension: d, outcomes.map(\.coordinates)) : nil,
       metrics: fitsMetric
         ? try learnedMetrics(
           StepTensor(joining: outcomes.compactMap(\.weights), atMost: Self.maxFittedPrompts), prompts)
@@ -82,7 +107,8 @@ extension Identifier {
     of named: NamedLearner, on batch: PromptBatch, of prompts: any PromptSet
   ) throws -> (StepTensor, quality: BlockSum?) {
     do {
-      if named.learner is any LinearLearner || named.learner is any InducedWeightSource {
+      let isKnown = named.learner is any LinearLearner || named.learner is any InducedWeightSource
+      if settings.hypothesis == nil, isKnown {
         let run = LearnerRun(named.learner, on: batch, of: prompts, queries: 0)
         return (try run.values(of: .inducedWeights), nil)
       }
@@ -92,12 +118,14 @@ extension Identifier {
         queries.queries(0..<count, after: prefixLengths), queries.queries(count..<2 * count, after: prefixLengths)
       )
       let predictions = try named.learner.predictions(at: first, of: batch)
-      let weights = try linearFits(to: predictions, at: first)
-      let others = try LockstepCore.inducedWeights(of: named.learner, at: second, after: batch)
+      let points = try features(of: first, beside: batch)
+      let weights = try linearFits(to: predictions, at: points)
+      let others = try linearFits(
+        to: named.learner.predictions(at: second, of: batch), at: features(of: second, beside: batch))
       guard weights.values.allSatisfy(\.isFinite), others.values.allSatisfy(\.isFinite) else {
         throw LockstepError.comparison("its induced weights on prompts \(batch.range) are not finite")
       }
-      let quality = FitQuality.sums(predictions, at: first, weights, others, prefixLengths: prefixLengths)
+      let quality = FitQuality.sums(predictions, at: points, weights, others, prefixLengths: prefixLengths)
       return (weights, quality)
     } catch let failure as PromptFailure {
       throw LockstepError.comparison("\(failure)")
