@@ -102,4 +102,12 @@ struct ModelTests {
     try Lockstep.fail(
       ["import", model, "heads=4", "-o", "other"] + task, words: ["heads=4 does not fit", "heads=2"], in: folder)
   }
+
+  /// A model that ships answers every direction: the smallest singular value of its last layer's response is printed.
+  @Test func describeShowsTheResponseToEveryDirection() throws {
+    let text = try Lockstep.succeed(["describe", "transformer-d8"])
+    let match = try #require(text.firstMatch(of: /singular values ([0-9.]+) to ([0-9.]+) of the last layer/))
+    let (smallest, largest) = (try #require(Double(match.output.1)), try #require(Double(match.output.2)))
+    #expect(smallest > 0.9 && largest < 1.1)
+  }
 }

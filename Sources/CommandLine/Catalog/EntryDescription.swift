@@ -8,10 +8,12 @@ internal import LockstepReproduction
 struct EntryDescription {
   private let entry: CatalogEntry
   private let content: CatalogEntry.Content
+  private let catalog: Catalog
 
-  init(_ entry: CatalogEntry, _ content: CatalogEntry.Content) {
+  init(_ entry: CatalogEntry, _ content: CatalogEntry.Content, in catalog: Catalog) {
     self.entry = entry
     self.content = content
+    self.catalog = catalog
   }
 
   /// The names and values of everything but the options.
@@ -27,7 +29,7 @@ struct EntryDescription {
         ("source", preset.source.map { [$0] } ?? []),
       ]
     case .model(let preset, let network):
-      return [("plugin", [preset.specification.name])] + (try network.details(ofCheckpointOf: preset))
+      return [("plugin", [preset.specification.name])] + (try network.details(ofCheckpointOf: preset, in: catalog))
     case .experiment(let experiment): return experiment.details
     case .figure(let figure):
       return [("figures", figure.figures), ("trained models", figure.models)] + figure.experiment.details

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
+internal import LockstepIdentification
 internal import LockstepNetworks
 internal import LockstepRegistry
 
@@ -8,7 +9,9 @@ extension NetworkPlugin {
   /// The sizes, training record and errors of a trained network, for `describe`.
   ///
   /// - Throws: `LockstepError` that names the file that is missing or invalid.
-  static func details(ofCheckpointOf preset: Preset) throws -> [(name: String, values: [String])] {
+  static func details(
+    ofCheckpointOf preset: Preset, in catalog: Catalog
+  ) throws -> [(name: String, values: [String])] {
     guard let folder = preset.specification.options["checkpoint"] else { return [] }
     let checkpoint = try checkpoint(folder: folder)
     let header = checkpoint.header
@@ -21,7 +24,30 @@ extension NetworkPlugin {
       ("trained on", trainedOn), ("read-outs", [readOuts]), ("schedule", history.map { [$0.document.schedule] } ?? []),
       ("sessions", history?.sessions.map(\.summary) ?? []),
       ("held-out error", history?.evaluation.map { lines($0) } ?? []),
+      ("coordinate response", try response(of: checkpoint, in: catalog)),
       ("SHA-256", [checkpoint.fingerprint]),
+    ]
+  }
+
+  /// How the last layer answers each direction of the weights after all examples; empty if its training is unknown.
+  private static func response(of checkpoint: Checkpoint<Network>, in catalog: Catalog) throws -> [String] {
+    guard let functionClass = checkpoint.header.functionClass, let n = checkpoint.header.contextSize else { return [] }
+    let d = checkpoint.model.configuration.dimension
+    let count = 16 * d
+    let prompts = SampledPrompts(
+      of: try catalog.functionClass(functionClass), shape: PromptShape(dimension: d, contextSize: n), count: count,
+      seed: 0)
+    let learner = NetworkLearner(
+      checkpoint.model, checkpoint.values, ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values))
+    let response = try CoordinateResponse(of: learner, on: prompts)
+    guard let values = response.singularValues.last, let largest = values.first, let smallest = values.last else {
+      return []
+    }
+    return [
+      String(
+        format:
+          "singular values %.2f to %.2f of the last layer's response to the least-squares weights after n examples "
+          + "(1 is least squares; %d prompts)", smallest, largest, count)
     ]
   }
 

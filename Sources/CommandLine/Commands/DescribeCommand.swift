@@ -28,7 +28,7 @@ struct DescribeCommand: ParsableCommand {
     guard !found.isEmpty else {
       throw LockstepError.unknown("name", name, among: entries.map(\.name))
     }
-    let descriptions = try found.map { EntryDescription($0, try $0.content()) }
+    let descriptions = try found.map { EntryDescription($0, try $0.content(), in: catalog) }
     if json.isRequested {
       try StandardOutput.write(JSONValue.array(descriptions.map { try $0.json() }).text())
     } else {

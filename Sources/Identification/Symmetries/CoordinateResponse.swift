@@ -14,6 +14,20 @@ public struct CoordinateResponse: Codable, Sendable, Equatable {
   /// The singular values of M for each of the model's steps, descending, [S][d].
   public let singularValues: [[Double]]
 
+  /// The response of a learner after all examples of some prompts, whose number should be several times d.
+  ///
+  /// - Throws: What the learner throws.
+  package init(of learner: any InContextLearner, on prompts: any PromptSet) throws {
+    let (n, d) = (prompts.shape.contextSize, prompts.shape.dimension)
+    let blocks = try promptBlocks(prompts.count).map { range in
+      let batch = try prompts.prompts(range)
+      let queries = try prompts.queries(range, count: 5 * d).queries(0..<5 * d, after: [n])
+      let weights = try linearFits(to: learner.predictions(at: queries, of: batch), at: queries)
+      return try Self.sums(weights, batch, 0..<batch.count, prefixLength: n)
+    }
+    try self.init(prefixLength: n, dimension: d, blocks)
+  }
+
   /// The sums of a block: w* w*', then w_hat w*' of every step.
   ///
   /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
