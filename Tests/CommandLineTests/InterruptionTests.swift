@@ -76,7 +76,7 @@ struct ChildrenTests {
     chmod(folder.file("bin/python3"), 0o755)
     try Lockstep.copy(to: folder.file("lockstep"))
     let running = try Running(
-      folder.file("lockstep"), ["report", "results"], environment: ["PATH": folder.file("bin")], in: folder.path)
+      folder.file("lockstep"), ["report", "results", "--figures"], environment: ["PATH": folder.file("bin")], in: folder.path)
     #expect(waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file("child")) })
     return (running, child: try folder.text(of: "child").trimmingCharacters(in: .newlines))
   }
@@ -110,7 +110,7 @@ struct ChildrenTests {
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Lockstep.repository + "/.tools/python/bin/python3")))
   func killsEndTheRenderer() throws {
-    let running = try Running(Lockstep.executable, ["report", "results", "--jobs", "1"], in: folder.path)
+    let running = try Running(Lockstep.executable, ["report", "results", "--figures", "--jobs", "1"], in: folder.path)
     var children: [String] = []
     #expect(
       waitForChanges(below: folder.path) {
@@ -139,7 +139,7 @@ struct ChildrenTests {
     chmod(folder.file("bin/python3"), 0o755)
     try Lockstep.copy(to: folder.file("lockstep"))
     let outcome = try Running(
-      folder.file("lockstep"), ["report", "results"], environment: ["PATH": folder.file("bin")], in: folder.path
+      folder.file("lockstep"), ["report", "results", "--figures"], environment: ["PATH": folder.file("bin")], in: folder.path
     ).outcome()
     #expect(outcome.status == 0 && outcome.output.contains("Charts were skipped"))
     #expect(try !folder.text(of: "results/report/index.html").contains("hacked"))
