@@ -47,8 +47,8 @@ extension Identification {
       guard values.contains(where: { $0 != nil }) else { return nil }
       return IdentificationSummary.Curve(quantity: quantity, name: name, values: values)
     }
-    let metric = (candidates?.metric ?? "").prefix { $0 != ":" }
-    let (share, similarity) = ("explained share of the induced weights", metric.replacing("-", with: " "))
+    let share = "explained share of the induced weights"
+    let similarity = String((candidates?.metric ?? "").prefix { $0 != ":" }).replacing("-", with: " ")
     func closest(_ finding: StepFinding) -> StepRanking.Entry? { finding.ranking?.entries.first }
     return [
       curve(share, "best method") { $0.share?.value },
