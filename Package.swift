@@ -95,7 +95,8 @@ let modules: [Target] = [
       "LockstepCore", "LockstepFiles", "LockstepIdentification", "LockstepInterchange", "LockstepMatching",
       "LockstepNetworks",
       "LockstepNumerics", "LockstepRegistry", "LockstepReport",
-      "LockstepReproduction", "LockstepResults", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      "LockstepReproduction", "LockstepResults", "LockstepTesting",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     resources: [.embedInCode("Resources")]),
   .target(

@@ -14,8 +14,7 @@ public struct LockstepCommand: ParsableCommand {
         subcommands: [
           ReportCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self,
           TuneCommand.self, ProbeCommand.self, ImportCommand.self, ActivationsCommand.self, ListCommand.self,
-          DescribeCommand.self, NewCommand.self,
-          DoctorCommand.self,
+          DescribeCommand.self, NewCommand.self, CheckCommand.self, DoctorCommand.self,
         ])
     ])
 
@@ -31,6 +30,7 @@ public struct LockstepCommand: ParsableCommand {
     SignalHandling.install()
     $plugins.withValue(plugins) {
       do {
+        try plugins.requireUniqueNames()
         try requireKnownCommand()
         var command = try parseAsRoot()
         try command.run()

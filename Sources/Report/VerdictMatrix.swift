@@ -37,11 +37,17 @@ struct VerdictMatrix {
     return VerdictMark.allCases.filter(occurring.contains)
   }
 
-  /// The matrix as lines, with numbers as column headings; without the numbers N where these would not fit.
+  /// The matrix as lines, with numbers as column headings; without the numbers N where these would not fit, and row by row
+  /// where not even the marks do.
   func lines(_ style: TerminalStyle) -> [String] {
     let full = lines { [$0.mark.symbol, $0.amount].compactMap(\.self).joined(separator: " ") }
-    guard let width = style.width, full.contains(where: { $0.count > width }) else { return full }
-    return lines { $0.mark.symbol }
+    if style.fits(full) { return full }
+    let marks = lines { $0.mark.symbol }
+    if style.fits(marks) { return marks }
+    return labels.flatMap { row in
+      let verdicts = labels.compactMap { column in self[row, column].map { "\($0.mark.symbol) \(column)" } }
+      return style.wrapped("  \(row) \(verdicts.joined(separator: ", "))")
+    }
   }
 
   private func lines(_ text: (Cell) -> String) -> [String] {

@@ -24,6 +24,31 @@ extension ResultsDocument {
         .init("identifications", .array(identifications.map(\.json))),
       ])
   }
+
+  /// The answers alone: which method describes each network, and the verdict on every pair.
+  public var summary: JSONValue {
+    [
+      "provenance": provenance.json, "identifications": .array(identifications.map(\.json)),
+      "verdicts": .array(results.metrics.flatMap { metric in metric.comparisons.map { $0.summary(metric.label) } }),
+      "skipped": .array(
+        results.metrics.flatMap { metric in
+          metric.skipped.map {
+            ["metric": .string(metric.label), "learner": .string($0.learner), "reason": .string($0.reason)]
+          }
+        }),
+    ]
+  }
+}
+
+extension Comparison {
+  fileprivate func summary(_ metric: String) -> JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
+    return [
+      "metric": .string(metric), "a": .string(a), "b": .string(b), "same_rate": .bool(isSameRate),
+      "contradictory": .bool(isContradictory), "round_trip": number(roundTrip), "slope_product": number(slopeProduct),
+      "a_to_b": aToB.trend.json, "b_to_a": bToA.trend.json,
+    ]
+  }
 }
 
 extension Provenance {

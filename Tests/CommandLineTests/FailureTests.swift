@@ -67,7 +67,7 @@ struct FailureTests {
   @Test(arguments: [
     (["frobnicate"], ["frobnicate"]), (["mtach", "gd", "cg"], ["unknown command 'mtach'", "'match'"]),
     (["describe", "gradient-descet"], ["'gradient-descet'", "'gradient-descent'"]),
-    (["describe", "zzzzzzzzzzzz"], ["'zzzzzzzzzzzz'", "classical"]), (["describe"], ["<name>"]),
+    (["describe", "zzzzzzzzzzzz"], ["'zzzzzzzzzzzz'", "lockstep list"]), (["describe"], ["<name>"]),
     (["sample"], ["--output"]), (["predict", "gd"], ["--prompts"]),
     (["show", "nothing"], ["'nothing'", "No such file"]), (["show", "."], ["results.json", "No such file"]),
     (["show", "/dev/null"], ["/dev/null", "regular"]),

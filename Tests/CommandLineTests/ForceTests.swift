@@ -21,7 +21,7 @@ struct ForceTests {
 
   @Test func reportsAreReplacedWithTheirResults() throws {
     try Lockstep.succeed(match + small + ["-o", "results"], in: folder.path)
-    #expect(try Lockstep.runWithoutCharts(["report", "results", "--page-only"], in: folder).status == 0)
+    #expect(try Lockstep.runWithoutCharts(["report", "results"], in: folder).status == 0)
     try Lockstep.succeed(match + small + ["-o", "results"], in: folder.path)
     #expect(!FileManager.default.fileExists(atPath: folder.file("results/report")))
   }

@@ -6,8 +6,7 @@ import Testing
 struct HelpTests {
   static let subcommands = [
     "match", "show", "report", "reproduce", "sample", "predict", "tune", "train", "probe", "import", "activations",
-    "list",
-    "describe", "new", "doctor",
+    "check", "list", "describe", "new", "doctor",
   ]
 
   @Test func helpListsEverySubcommand() throws {
@@ -15,7 +14,7 @@ struct HelpTests {
     for name in Self.subcommands { #expect(help.contains("  \(name) ")) }
     #expect(try Lockstep.succeed([]) == help)
     let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines.count <= 30 && lines.allSatisfy { $0.count <= 80 }, "the help does not fit on a screen")
+    #expect(lines.count <= 32 && lines.allSatisfy { $0.count <= 80 }, "the help does not fit on a screen")
   }
 
   @Test(arguments: subcommands) func eachSubcommandHasHelp(name: String) throws {
@@ -100,5 +99,29 @@ struct HelpTests {
     let command = "exec '\(Lockstep.executable)' \(arguments.joined(separator: " ")) > /dev/full"
     Lockstep.expectFailure(
       try run("/bin/bash", ["-c", command], in: folder.path), arguments, words: ["standard output", "No space left"])
+  }
+
+  @Test func pluginsAreChecked() throws {
+    let output = try Lockstep.succeed(["check", "gradient-descent", "similarity-of-errors"])
+    #expect(output == "gradient-descent: conforms\nsimilarity-of-errors: conforms\n")
+    let outcome = try Lockstep.run(["check", "gradient-desent"])
+    #expect(outcome.status != 0 && outcome.errors.contains("'gradient-descent'"))
+  }
+
+  /// What the shells' scripts ask for: names and files.
+  @Test func namesAreCompleted() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", to: "my-predictions.safetensors")
+    let script = try Lockstep.succeed(["--generate-completion-script", "bash"])
+    #expect(script.contains("---completion match -- positional@0"))
+    func words(_ command: [String], _ word: String) throws -> [String] {
+      let arguments = ["---completion"] + command + ["0", "\(word.count)"] + ["lockstep", word]
+      return try Lockstep.run(arguments, environment: ["SAP_SHELL": "bash"], in: folder.path).output
+        .split(separator: "\n").map(String.init)
+    }
+    let learners = try words(["match", "--", "positional@0"], "my-")
+    #expect(learners.contains("iterative-newton") && learners.contains("transformer-d20"))
+    #expect(learners.contains("my-predictions.safetensors"))
+    #expect(try words(["match", "--", "--metric"], "").contains("similarity-of-errors"))
   }
 }

@@ -98,11 +98,18 @@ struct MatchTests {
     #expect(folder.contents == ["again", "one", "other", "two"])
   }
 
-  @Test func jsonOutputIsTheDocument() throws {
+  @Test func jsonOutputIsTheSummaryOrAll() throws {
     let output = try Lockstep.succeed(["match", "newton", "ols", "--json", "-o", "results"] + small, in: folder.path)
-    #expect(try folder.text(of: "results/results.json") == output)
-    #expect(try Lockstep.succeed(["show", "results", "--json"], in: folder.path) == output)
-    #expect(try Lockstep.succeed(["show", "results/results.json", "--json"], in: folder.path) == output)
+    for path in ["results", "results/results.json"] {
+      #expect(try Lockstep.succeed(["show", path, "--json"], in: folder.path) == output)
+    }
+    let summary = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+    let verdicts = try #require(summary["verdicts"] as? [[String: Any]])
+    #expect(verdicts.map { $0["metric"] as? String } == [Self.errors, Self.weights])
+    #expect(verdicts[0]["a"] as? String == "newton" && verdicts[0]["same_rate"] as? Bool == false)
+    #expect(
+      try Lockstep.succeed(["show", "results", "--json", "--all"], in: folder.path)
+        == folder.text(of: "results/results.json"))
   }
 
   @Test func experimentsProvideDefaults() throws {

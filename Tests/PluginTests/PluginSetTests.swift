@@ -42,3 +42,9 @@ func builtInPluginsConform(plugin: PluginCase) {
   #expect(sum.metrics.map { $0.about.identifier } == metrics + metrics)
   #expect(sum.learners.count == PluginSet.builtIn.learners.count)
 }
+
+@Test func namesAreUnique() throws {
+  try PluginSet.builtIn.requireUniqueNames()
+  let twice = PluginSet.builtIn + PluginSet(learners: [PluginSet.builtIn.learners[0]])
+  #expect(throws: LockstepError.self) { try twice.requireUniqueNames() }
+}

@@ -64,7 +64,9 @@ struct CSVTests {
 
   @Test func everyPairOfEveryMetricHasItsFiles() throws {
     let path = try written(Sample.document)
-    let files = try FileManager.default.subpathsOfDirectory(atPath: path).filter { $0.contains(".") && $0 != ".lockstep" }.sorted()
+    let files = try FileManager.default.subpathsOfDirectory(atPath: path).filter {
+      $0.contains(".") && $0 != ".lockstep"
+    }.sorted()
     #expect(
       files == [
         "curves/forgetting.csv", "curves/span-residual.csv", "curves/squared-error.csv",

@@ -14,7 +14,7 @@ public struct FunctionSimilarity: CosineMetric {
   private static let functions = EvidenceKind("induced-functions") { learner, _, _ in
     learner.queryRefusal
   } values: { run in
-    try run.learner.predictions(at: run.queries, of: run.prompts)
+    try run.queryPredictions
   }
 
   public var evidence: EvidenceKind { Self.functions }

@@ -8,7 +8,9 @@ struct DescribeCommand: ParsableCommand {
     commandName: "describe",
     abstract: "Show the options and references of a name.")
 
-  @Argument(help: "Name of a learner, metric, function class, experiment, figure or training, or a checkpoint folder.")
+  @Argument(
+    help: "Name of a learner, metric, function class, experiment, figure or training, or a checkpoint folder.",
+    completion: Completions.all)
   var name: String
 
   @OptionGroup var json: JSONOption

@@ -19,17 +19,19 @@ struct IdentifyCommand: ParsableCommand {
       position-weighted examples.
       """)
 
-  @Argument(help: "Model: a checkpoint folder, a Registry model or any learner.")
+  @Argument(help: "Model: a checkpoint folder, a Registry model or any learner.", completion: Completions.learners)
   var model: String
 
   @Option(
     name: .customLong("candidate"),
-    help: ArgumentHelp("Candidate to add to the standard ones; repeatable.", valueName: "learner"))
+    help: ArgumentHelp("Candidate to add to the standard ones; repeatable.", valueName: "learner"),
+    completion: Completions.learners)
   var candidates: [String] = []
 
   @Option(
     name: .customLong("second-seed"),
-    help: ArgumentHelp("The same model trained from another seed, as a ceiling; repeatable.", valueName: "learner"))
+    help: ArgumentHelp("The same model trained from another seed, as a ceiling; repeatable.", valueName: "learner"),
+    completion: Completions.learners)
   var peers: [String] = []
 
   @Option(
@@ -49,7 +51,8 @@ struct IdentifyCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Output folder for the results, the evidence (identification.json) and the report.", valueName: "folder"))
+      "Output folder for the results, the evidence (identification.json) and the report.", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption

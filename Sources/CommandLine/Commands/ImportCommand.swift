@@ -14,16 +14,20 @@ struct ImportCommand: ParsableCommand {
       --function-class, a size that no shape determines, such as heads, is found by the network's predictions, or checked.
       """)
 
-  @Argument(help: "Safetensors file.")
+  @Argument(help: "Safetensors file.", completion: .file())
   var file: String
 
   @Argument(help: ArgumentHelp("Sizes that cannot be inferred from the tensors.", valueName: "name=value"))
   var options: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder for the checkpoint.", valueName: "folder"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Output folder for the checkpoint.", valueName: "folder"),
+    completion: .directory)
   var output: String
 
-  @Option(name: .shortAndLong, help: "Function class it was trained on; other classes are then refused.")
+  @Option(
+    name: .shortAndLong, help: "Function class it was trained on; other classes are then refused.",
+    completion: Completions.functionClasses)
   var functionClass: String?
 
   @Option(

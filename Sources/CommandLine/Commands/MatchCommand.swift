@@ -21,16 +21,18 @@ struct MatchCommand: ParsableCommand {
       (2^0..2^12), joined by +.
       """)
 
-  @Argument(help: "Learners. (default: those of the experiment)")
+  @Argument(help: "Learners. (default: those of the experiment)", completion: Completions.learners)
   var learners: [String] = []
 
-  @Option(name: .shortAndLong, help: "Registry experiment that provides the defaults.")
+  @Option(
+    name: .shortAndLong, help: "Registry experiment that provides the defaults.", completion: Completions.experiments)
   var experiment: String?
 
   @Option(
     name: [.short, .customLong("metric")],
     help: ArgumentHelp(
-      "Metric; repeatable. (default: similarity-of-errors, similarity-of-weights)", valueName: "metric"))
+      "Metric; repeatable. (default: similarity-of-errors, similarity-of-weights)", valueName: "metric"),
+    completion: Completions.metrics)
   var metrics: [String] = []
 
   @OptionGroup var prompts: PromptOptions
@@ -40,7 +42,8 @@ struct MatchCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Output folder for the results: JSON, and a CSV file per matrix.", valueName: "folder"))
+    help: ArgumentHelp("Output folder for the results: JSON, and a CSV file per matrix.", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
   @Flag(inversion: .prefixedNo, help: "Find the method that describes each network.")
@@ -92,7 +95,7 @@ struct MatchCommand: ParsableCommand {
     let missing = document.results.learnersWithoutComparison(among: given.map(\.label))
     for skip in missing { StandardError.write("Skipped: \(skip.learner): \(skip.reason)\n") }
     try StandardOutput.write(
-      json.isRequested ? document.json.text() : text(document, models: models), isStyled: !json.isRequested)
+      json.isRequested ? document.summary.text() : text(document, models: models), isStyled: !json.isRequested)
     if !self.learners.isEmpty, !missing.isEmpty, !allowSkips { throw ExitCode.failure }
   }
 

@@ -10,10 +10,12 @@ struct ProbeCommand: ParsableCommand {
       newly sampled prompts. They are stored in the checkpoint; its learner then has one step per layer.
       """)
 
-  @Argument(help: ArgumentHelp("Checkpoint folder.", valueName: "folder"))
+  @Argument(help: ArgumentHelp("Checkpoint folder.", valueName: "folder"), completion: .directory)
   var checkpoint: String
 
-  @Option(name: .shortAndLong, help: "Function class of the prompts. (default: that of the training)")
+  @Option(
+    name: .shortAndLong, help: "Function class of the prompts. (default: that of the training)",
+    completion: Completions.functionClasses)
   var functionClass: String?
 
   @Option(

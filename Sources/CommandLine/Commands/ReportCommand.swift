@@ -12,7 +12,7 @@ struct ReportCommand: ParsableCommand {
       its Vega-Lite specification and its data as CSV and JSON; the pictures need the Python package vl-convert.
       """)
 
-  @Argument(help: "Results folder written by 'lockstep match', or its results.json.")
+  @Argument(help: "Results folder written by 'lockstep match', or its results.json.", completion: .file())
   var results: String
 
   @Option(

@@ -18,7 +18,7 @@ struct ReproduceCommand: ParsableCommand {
       Next to published similarities are those of null learners, which run no iteration.
       """)
 
-  @Argument(help: "Figures. (default: all)")
+  @Argument(help: "Figures. (default: all)", completion: Completions.figures)
   var figures: [String] = []
 
   @Option(
@@ -30,7 +30,7 @@ struct ReproduceCommand: ParsableCommand {
 
   @OptionGroup var sizes: FigureSizeOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder.", valueName: "folder"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder.", valueName: "folder"), completion: .directory)
   var output = "results/reproduction"
 
   @OptionGroup var overwrite: OverwriteOption
@@ -43,7 +43,7 @@ struct ReproduceCommand: ParsableCommand {
     try requireRoles(of: selected.flatMap(\.figure.models))
     let models = try models.map { try catalog.learner($0.path, label: $0.role) }
     let folder = try AtomicFolder(output, replacing: overwrite.isForced, kind: ReproductionReport.folderKind)
-    let renderer = try Charts.rendererOfFiles(jobs: jobs.count)
+    let renderer = Charts.rendererOfFiles(jobs: jobs.count)
     let reproduced = try Progress.reporting("figures", total: selected.count) { progress in
       try selected.enumerated().map { index, entry in
         progress.update(index)

@@ -10,10 +10,10 @@ struct ShowCommand: ParsableCommand {
     abstract: "Print results: verdicts, heatmaps and best matches.",
     discussion: """
       Prints the answer on one screen. With --learner, also the heatmaps and the best matches of the selected pairs; with \
-      --all, everything. Terminals get colors unless NO_COLOR is set.
+      --all, everything. The same holds for --json. Terminals get colors unless NO_COLOR is set.
       """)
 
-  @Argument(help: "Results folder written by 'lockstep match', or its results.json.")
+  @Argument(help: "Results folder written by 'lockstep match', or its results.json.", completion: .file())
   var results: String
 
   @Option(
@@ -37,7 +37,7 @@ struct ShowCommand: ParsableCommand {
     for learner in learners { try require(learner, among: document.results.learners.map(\.label) + skipped, "learner") }
     let selection = document.selecting(metric: metric, learners: learners)
     if json.isRequested {
-      try StandardOutput.write(selection.json.text())
+      try StandardOutput.write((all ? selection.json : selection.summary).text())
       return
     }
     let report = TerminalReport(selection, style: StandardOutput.style)

@@ -17,14 +17,17 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Training: a JSON document or a Registry name. (default with --resume: that of the output folder)")
+    help: "Training: a JSON document or a Registry name. (default with --resume: that of the output folder)",
+    completion: Completions.trainings)
   var training: String?
 
-  @Option(name: .shortAndLong, help: "Registry experiment whose networks to train.")
+  @Option(
+    name: .shortAndLong, help: "Registry experiment whose networks to train.", completion: Completions.experiments)
   var experiment: String?
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Output folder; required unless --print is given.", valueName: "folder"))
+    name: .shortAndLong, help: ArgumentHelp("Output folder; required unless --print is given.", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
   @Flag(help: "Resume the training in the output folder.")

@@ -16,7 +16,9 @@ struct TuneCommand: ParsableCommand {
       search starts at the given options, or the defaults.
       """)
 
-  @Argument(help: "Learner, with the options to start from: NAME or NAME:OPTION=VALUE,OPTION=VALUE.")
+  @Argument(
+    help: "Learner, with the options to start from: NAME or NAME:OPTION=VALUE,OPTION=VALUE.",
+    completion: Completions.learners)
   var learner: String
 
   @Option(

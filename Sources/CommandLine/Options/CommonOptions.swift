@@ -8,11 +8,15 @@ internal import LockstepRegistry
 struct RegistryOptions: ParsableArguments {
   @Option(
     name: .customLong("registry"),
-    help: ArgumentHelp("Folder with Registry documents of your own; repeatable.", valueName: "folder"))
+    help: ArgumentHelp("Folder with Registry documents of your own; repeatable.", valueName: "folder"),
+    completion: .directory)
   var folders: [String] = []
 
   /// The program's plugins and the documents of all Registry folders.
-  func catalog() throws -> Catalog {
+  func catalog() throws -> Catalog { try Self.catalog(with: folders) }
+
+  /// The program's plugins and the documents of the shipped Registry and of further folders.
+  static func catalog(with folders: [String]) throws -> Catalog {
     let shipped = RegistryFolder.find().map { [$0] } ?? []
     return Catalog(plugins: LockstepCommand.plugins, registry: try Registry(folders: folders + shipped))
   }

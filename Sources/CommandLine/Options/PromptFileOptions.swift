@@ -5,10 +5,12 @@ internal import LockstepRegistry
 
 /// A learner that runs on a file of prompts, and the file for its output.
 struct PromptFileOptions: ParsableArguments {
-  @Argument(help: "Learner, such as a checkpoint folder.")
+  @Argument(help: "Learner, such as a checkpoint folder.", completion: Completions.learners)
   var learner: String
 
-  @Option(help: ArgumentHelp("Prompt file: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Prompt file: safetensors with xs [B, n+1, d] and ys [B, n+1].", valueName: "file"),
+    completion: .file())
   var prompts: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Output file.", valueName: "file"))

@@ -10,7 +10,8 @@ struct SamplingOptions: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp(
       "Function class of the prompts. (default: that of a given network, or linear-regression)",
-      valueName: "function-class"))
+      valueName: "function-class"),
+    completion: Completions.functionClasses)
   var functionClass: String?
 
   @Option(
@@ -50,7 +51,8 @@ struct PromptOptions: ParsableArguments {
 
   @Option(
     name: .customLong("prompts"),
-    help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"))
+    help: ArgumentHelp("Prompt file (safetensors) to use instead of sampled prompts.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   @Option(

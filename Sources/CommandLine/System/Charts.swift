@@ -13,16 +13,16 @@ enum Charts {
     for file in files {
       if let renderer = try ChartRenderer.ofPages(library: file) { return renderer }
     }
-    return try rendererOfFiles(jobs: 1)
+    return rendererOfFiles(jobs: 1)
   }
 
   /// What draws charts as files, too: a Python with vl-convert; nil if there is none.
   ///
   /// It is the interpreter that `scripts/bootstrap` installed in the checkout that the program was built from, or one on
   /// the `PATH`. No other folder is searched: a program in a shared folder must not run files that others put above it.
-  static func rendererOfFiles(jobs: Int) throws -> ChartRenderer? {
+  static func rendererOfFiles(jobs: Int) -> ChartRenderer? {
     let checkout = Installation.checkout.map { [$0.appending(path: ".tools/python/bin/python3").path] } ?? []
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return try ChartRenderer.find(among: checkout + path.split(separator: ":").map { "\($0)/python3" }, jobs: jobs)
+    return ChartRenderer.find(among: checkout + path.split(separator: ":").map { "\($0)/python3" }, jobs: jobs)
   }
 }

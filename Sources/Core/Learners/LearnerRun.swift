@@ -32,10 +32,11 @@ public final class LearnerRun {
   private lazy var output = Result<(Trajectory, StepTensor?), any Error> {
     guard let linear = learner as? any LinearLearner else {
       let trajectory = try learner.predictions(for: prompts)
+      try trajectory.predictions.requireShape(steps: learner.axis, prompts, width: 1, "predictions")
       try requireFinite(trajectory.predictions, "a prediction")
       return (trajectory, nil)
     }
-    let weights = try linear.weights(for: prompts)
+    let weights = try linear.checkedWeights(for: prompts)
     try requireFinite(weights.weights, "a weight")
     let trajectory = weights.trajectory(for: prompts)
     try requireFinite(trajectory.predictions, "a prediction")
@@ -43,7 +44,12 @@ public final class LearnerRun {
   }
 
   private lazy var queryBatch = Result { try drawQueries() }
-  private lazy var queryOutput = Result { try learner.predictions(at: queries, of: prompts) }
+  private lazy var queryOutput = Result {
+    let predictions = try learner.predictions(at: queries, of: prompts)
+    try predictions.requireShape(
+      steps: learner.axis, prompts, width: queries.queriesPerPrompt, "predictions at queries")
+    return predictions
+  }
 
   /// The predictions, [S, B, n+1].
   public var predictions: StepTensor { get throws { try output.get().0.predictions } }
@@ -69,7 +75,7 @@ public final class LearnerRun {
   }
 
   /// The predictions at the queries, [S, B, n+1, T].
-  var queryPredictions: StepTensor { get throws { try queryOutput.get() } }
+  public var queryPredictions: StepTensor { get throws { try queryOutput.get() } }
 
   /// How the learner ended on each problem, [B, n+1]; empty for a learner in closed form.
   public var terminations: [Termination] { get throws { try output.get().0.terminations } }

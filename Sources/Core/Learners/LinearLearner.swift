@@ -14,11 +14,18 @@ public protocol LinearLearner: InContextLearner {
 
 extension LinearLearner {
   public func predictions(for prompts: PromptBatch) throws -> Trajectory {
-    try weights(for: prompts).trajectory(for: prompts)
+    try checkedWeights(for: prompts).trajectory(for: prompts)
+  }
+
+  /// The weights, in the shape that they must have.
+  func checkedWeights(for prompts: PromptBatch) throws -> WeightTrajectory {
+    let trajectory = try weights(for: prompts)
+    try trajectory.weights.requireShape(steps: axis, prompts, width: prompts.shape.dimension, "weights")
+    return trajectory
   }
 
   public func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
-    let weights = try weights(for: prompts).weights
+    let weights = try checkedWeights(for: prompts).weights
     let (t, d) = (queries.queriesPerPrompt, queries.dimension)
     var predictions = StepTensor(
       steps: weights.steps, prompts: weights.prompts, points: weights.points, width: t)

@@ -53,4 +53,14 @@ public struct StepTensor: Sendable, Equatable, Codable {
 
   /// The distance in `values` from one step to the next.
   public var stepStride: Int { prompts * points * width }
+
+  /// - Throws: ``LockstepError`` that says in words what a learner returned and what was expected, unless this is it.
+  func requireShape(steps: StepAxis, _ prompts: PromptBatch, width: Int, _ what: String) throws {
+    let shape = [self.steps, self.prompts, points, self.width]
+    let expected = [steps.count, prompts.count, prompts.shape.points, width]
+    guard shape != expected else { return }
+    throw LockstepError.comparison(
+      "the \(what) have the shape \(shape); expected \(expected): recorded steps, prompts, points (n + 1) and numbers each"
+    )
+  }
 }

@@ -44,6 +44,25 @@ public struct PluginSet: Sendable {
   }
 }
 
+extension PluginSet {
+  /// All plugins.
+  package var all: [any Plugin.Type] { learners + hypotheses + metrics + functionClasses + measurements }
+
+  /// - Throws: ``LockstepError`` if two plugins of a kind have the same name, one of which could not be used.
+  package func requireUniqueNames() throws {
+    let kinds: [(String, [any Plugin.Type])] = [
+      ("learners", learners), ("hypotheses", hypotheses), ("metrics", metrics), ("function classes", functionClasses),
+      ("measurements", measurements),
+    ]
+    for (kind, plugins) in kinds {
+      let names = plugins.map { $0.about.identifier }
+      if let repeated = names.first(where: { name in names.count { $0 == name } > 1 }) {
+        throw LockstepError.option("two \(kind) are named '\(repeated)'; rename one of them")
+      }
+    }
+  }
+}
+
 /// A plugin's learner with its options, under the name that comparisons know it by.
 public struct LabeledLearner: Sendable {
   /// The name.

@@ -23,7 +23,7 @@ struct IdentificationFigures: Sendable {
     let data = DataTable(columns: ["curve", "step", "value"], rows: rows)
     let steps = "\(identification.header[0]) of \(identification.model)"
     let layers = VegaLite.lines(
-      of: data, by: "curve", .null, x: VegaLite.count("step", steps),
+      of: data, by: "curve", .null, among: identification.curves.map(\.name), x: VegaLite.count("step", steps),
       y: VegaLite.quantity("value", quantity, scale: ["zero": false]),
       tooltip: VegaLite.tooltip([("curve", "of"), ("step", steps), ("value", quantity)]))
     let name = CSV.fileName(quantity)

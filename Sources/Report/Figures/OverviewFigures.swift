@@ -10,6 +10,8 @@ struct OverviewFigures: Sendable {
     document.results.measurements.filter { $0.axes.scale == .error }.map { lastSteps(by: $0) }
   }
 
+  private var labels: [String] { (document.results.learners + document.results.references.learners).map(\.label) }
+
   /// The curves of every learner's last step.
   private func lastSteps(by measurement: MeasurementResults) -> Figure {
     let (results, axes) = (document.results, measurement.axes)
@@ -19,7 +21,7 @@ struct OverviewFigures: Sendable {
     }
     let data = DataTable(columns: ["learner", "step", position, value, "standard_error"], rows: rows)
     let layers = VegaLite.lines(
-      of: data, by: "learner", .null, references: results.references.learners.map(\.label),
+      of: data, by: "learner", .null, among: labels, references: results.references.learners.map(\.label),
       x: VegaLite.count(position, axes.position.label), y: VegaLite.error(value, axes.value.label),
       tooltip: VegaLite.tooltip([
         ("learner", "learner"), ("step", "step"), (position, axes.position.label), (value, axes.value.label),
@@ -54,7 +56,7 @@ struct OverviewFigures: Sendable {
       ],
     ]
     let lines = VegaLite.lines(
-      of: data, by: "other", "best match in", x: channel, y: y,
+      of: data, by: "other", "best match in", among: labels, x: channel, y: y,
       tooltip: VegaLite.tooltip([
         ("other", "learner"), ("step", "\(learner.steps.name) of \(learner.label)"), ("best", "best match"),
         ("similarity", metric.label), ("low", "95 % from"), ("high", "95 % to"),
@@ -101,7 +103,7 @@ struct OverviewFigures: Sendable {
     steps = evenlySpaced(steps.count, atMost: Self.maxChoices).map { steps[$0] }
     let drawn = data.selecting(["step", "other", "t", "cosine"]).filtered("step", among: steps)
     let layers = VegaLite.lines(
-      of: drawn, by: "other", "best match in",
+      of: drawn, by: "other", "best match in", among: labels,
       x: VegaLite.count("t", "examples t"),
       y: VegaLite.quantity("cosine", "cosine of induced weights", scale: ["zero": false]),
       tooltip: VegaLite.tooltip([("other", "best match in"), ("t", "examples t"), ("cosine", "cosine")]))

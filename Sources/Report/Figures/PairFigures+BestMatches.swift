@@ -39,7 +39,7 @@ extension PairFigures {
     ]
     func kind(_ range: [JSONValue]) -> JSONValue {
       [
-        "field": "kind", "type": "nominal", "title": .null, "legend": ["orient": "bottom", "columns": 6],
+        "field": "kind", "type": "nominal", "title": .null, "legend": ["orient": "bottom", "columns": 3],
         "scale": ["domain": .array(BestMatch.Kind.allCases.map { .string($0.label) }), "range": .array(range)],
       ]
     }

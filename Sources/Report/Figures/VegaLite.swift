@@ -6,7 +6,7 @@ enum VegaLite {
   /// Colors that the color-blind can distinguish on white and on black (Paul Tol's "bright"). Series beyond the sixth
   /// repeat colors and differ in the shapes of their marks.
   private static let palette = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377"]
-  private static let shapes: JSONValue = ["circle", "square", "triangle-up", "diamond", "cross"]
+  private static let shapes = ["circle", "square", "triangle-up", "diamond", "cross"]
   static let accent: JSONValue = "#ee6677"
   static let neutral = "#888888"
 
@@ -46,7 +46,7 @@ enum VegaLite {
       "titleFontWeight": "normal", "titleFontSize": 12, "labelFontSize": 11, "labelLimit": 0, "titleLimit": 0,
     ],
     "view": ["stroke": .null],
-    "range": ["category": .strings(palette), "symbol": shapes],
+    "range": ["category": .strings(palette), "symbol": .strings(shapes)],
   ]
 
   /// Drag to pan, Shift+scroll to zoom, double-click to reset.
@@ -90,17 +90,24 @@ enum VegaLite {
 
   /// Lines with points of a color and a shape for the learner in a field; the series keep the order of the table.
   ///
-  /// - Parameter references: The series drawn in gray, for comparison.
+  /// - Parameters:
+  ///   - labels: All series of the report, in order: each has one color and one shape in all charts.
+  ///   - references: The series drawn in gray, for comparison.
   static func lines(
-    of table: DataTable, by field: String, _ title: JSONValue, references: [String] = [], x: JSONValue, y: JSONValue,
-    tooltip: JSONValue
+    of table: DataTable, by field: String, _ title: JSONValue, among labels: [String], references: [String] = [],
+    x: JSONValue, y: JSONValue, tooltip: JSONValue
   ) -> [JSONValue] {
-    let shape = series(of: table, by: field, title)
+    let series = series(of: table, by: field, title)
     let domain = table.values(of: field)
-    let colors = domain.enumerated().map { index, label in
-      references.contains { .string($0) == label } ? neutral : palette[index % palette.count]
+    let numbers = domain.map { value in labels.firstIndex { .string($0) == value } ?? labels.count }
+    let colors = zip(domain, numbers).map { value, number in
+      references.contains { .string($0) == value } ? neutral : palette[number % palette.count]
     }
-    let color = shape.merging(["scale": ["domain": .array(domain), "range": .strings(colors)]])
+    func channel(_ range: [String]) -> JSONValue {
+      series.merging(["scale": ["domain": .array(domain), "range": .strings(range)]])
+    }
+    let shape = channel(numbers.map { shapes[$0 % shapes.count] })
+    let color = channel(colors)
     let channels: JSONValue = ["x": x, "y": y, "color": color]
     return [
       ["mark": ["type": "line", "strokeWidth": 1.5, "clip": true], "encoding": channels],

@@ -15,6 +15,11 @@ package func alignedColumns(_ rows: [[String]], textColumns: Set<Int>) -> [Strin
   }
 }
 
+extension TerminalStyle {
+  /// Whether all lines fit the width.
+  func fits(_ lines: [String]) -> Bool { width.map { width in lines.allSatisfy { $0.count <= width } } ?? true }
+}
+
 /// A text with spaces before it up to some width.
 func padded(_ text: String, _ width: Int) -> String {
   String(repeating: " ", count: max(0, width - text.count)) + text

@@ -33,15 +33,17 @@ struct LastStepRanking {
     }.sorted { metric.direction.isBetter($0.match.similarity, than: $1.match.similarity) }
   }
 
-  /// The table; empty if there is no other learner.
-  var lines: [String] {
+  /// The table, without intervals where it would not fit; empty if there is no other learner.
+  func lines(_ style: TerminalStyle) -> [String] {
     guard !rivals.isEmpty else { return [] }
     let header = ["learner", "step", "[95 %]", valueName, "[95 %]", "ceiling"]
-    let rows = merged.prefix(Self.maxRows).map { [$0.labels.joined(separator: ", ")] + $0.cells }
-    let rest = merged.count - rows.count
-    return ["  closest to the last \(learner.steps.name) of \(learner.label):".printableLine]
-      + alignedColumns([header] + rows, textColumns: [0]).map { "    " + $0 }
-      + (rest > 0 ? ["    and \(rest) more"] : [])
+    let rows = [header] + merged.prefix(Self.maxRows).map { [$0.labels.joined(separator: ", ")] + $0.cells }
+    let full = alignedColumns(rows, textColumns: [0]).map { "    " + $0 }
+    let short = alignedColumns(rows.map { [$0[0], $0[1], $0[3]] }, textColumns: [0]).map { "    " + $0 }
+    let list = rows.dropFirst().flatMap { style.wrapped("    \($0[0]): \(learner.steps.name) \($0[1]), \($0[3])") }
+    let rest = merged.count - Self.maxRows
+    return style.wrapped("  closest to the last \(learner.steps.name) of \(learner.label):")
+      + (style.fits(full) ? full : style.fits(short) ? short : list) + (rest > 0 ? ["    and \(rest) more"] : [])
   }
 
   /// The rows, learners with the same numbers in one: under exact line searches conjugate gradients, BFGS and L-BFGS are

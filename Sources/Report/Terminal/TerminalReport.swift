@@ -77,7 +77,7 @@ extension MatchResults {
       lines += metric.skipped.flatMap { style.wrapped("  skipped: \($0.learner): \($0.reason)") }
       // What was learned from data is what the question is about.
       let trained = learners.filter { $0.fingerprint != nil }
-      lines += trained.flatMap { LastStepRanking(of: $0, by: metric).lines }
+      lines += trained.flatMap { LastStepRanking(of: $0, by: metric).lines(style) }
       lines += isShort ? sentences(metric, style) : VerdictMatrix(metric, of: self).lines(style)
     }
     if !isShort {
@@ -103,9 +103,23 @@ extension IdentificationSummary {
   /// The verdict, the table and further evidence.
   package func text(_ style: TerminalStyle) -> String {
     func lines(_ texts: [String]) -> String { texts.flatMap(style.wrapped).map { $0 + "\n" }.joined() }
-    let textColumns = header.indices.filter { column in rows.contains { $0[column].first?.isLetter == true } }
-    let table = alignedColumns([header] + rows, textColumns: Set(textColumns)).map { $0 + "\n" }.joined()
+    let table = table(style).map { $0 + "\n" }.joined()
     return lines([verdict]) + "\n" + table + (remarks.isEmpty ? "" : "\n") + lines(remarks)
+  }
+
+  /// The table's columns that a narrow terminal does without, in this order.
+  private static let dispensable = ["p", "ceiling", "metric", "similarity", "step", "explained", "over nulls"]
+
+  private func table(_ style: TerminalStyle) -> [String] {
+    var left = Array(header.indices)
+    for name in [nil] + Self.dispensable.map(Optional.some) {
+      left.removeAll { header[$0] == name }
+      let textColumns = left.indices.filter { column in rows.contains { $0[left[column]].first?.isLetter == true } }
+      let lines = alignedColumns(
+        ([header] + rows).map { row in left.map { row[$0] } }, textColumns: Set(textColumns))
+      if style.fits(lines) || name == Self.dispensable.last { return lines }
+    }
+    return []
   }
 }
 

@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import LockstepCore
+internal import LockstepTesting
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check that plugins keep the promises of their protocols.",
+    discussion: """
+      Runs the conformance suite: shapes, repeatability, that no prediction depends on other prompts or on labels that a \
+      learner must not see, that options read back, that a fast path follows the textbook's steps.
+      """)
+
+  @Argument(help: "Plugins. (default: all of this program)", completion: Completions.plugins)
+  var names: [String] = []
+
+  func run() throws {
+    let plugins = LockstepCommand.plugins.all
+    let known = plugins.map { $0.about.identifier }
+    let selected =
+      try names.isEmpty
+      ? plugins
+      : names.map { name in
+        guard let index = known.firstIndex(of: name) else {
+          throw LockstepError.unknown("plugin", name, among: known)
+        }
+        return plugins[index]
+      }
+    var isBroken = false
+    for plugin in selected {
+      let violations = Conformance.violations(of: plugin)
+      isBroken = isBroken || !violations.isEmpty
+      let lines = violations.isEmpty ? ["\(plugin.about.identifier): conforms"] : violations
+      try StandardOutput.write(lines.map { $0 + "\n" }.joined())
+    }
+    if isBroken { throw ExitCode.failure }
+  }
+}
