@@ -5,7 +5,7 @@ RESULTS = results/transformer-d20
 
 LOCKSTEP = .build/release/lockstep
 
-.PHONY: report picture build test lint format docs install clean
+.PHONY: report picture build test address thread kills fuzz lint format docs install clean
 
 report:
 	@scripts/report
@@ -21,6 +21,21 @@ build:
 
 test:
 	@scripts/test
+
+# The tests under AddressSanitizer and ThreadSanitizer. Tests of the command run an executable built the same way.
+address thread:
+	@scripts/bootstrap tests
+	TSAN_OPTIONS=report_signal_unsafe=0 swift test --sanitize $@ --scratch-path .build-$@ -c release \
+		--disable-testable-imports --skip FaultTests --skip documentsTakeMemory --skip DocumentationTests --skip BuildingTests
+
+# A training that is killed 100 times.
+kills:
+	LOCKSTEP_KILLS=100 swift test -c release --disable-testable-imports --filter trainingsSurviveKills
+
+# Fuzzes every reader for SECONDS each; Fuzzing/Corpus has the seeds.
+SECONDS ?= 60
+fuzz:
+	Fuzzing/fuzz $(SECONDS)
 
 lint:
 	@scripts/bootstrap
@@ -49,4 +64,4 @@ install: build
 	[ ! -e .tools/charts.js ] || install -m 644 .tools/charts.js $(DESTDIR)$(PREFIX)/share/lockstep/charts.js
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-address .build-thread Fuzzing/.build

@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Glibc
 public import LockstepCore
 
 /// The command `lockstep` with the plugins of the running program.
@@ -34,6 +35,7 @@ public struct LockstepCommand: ParsableCommand {
         try requireKnownCommand()
         var command = try parseAsRoot()
         try command.run()
+        end(.success)
       } catch {
         end(with: error)
       }
@@ -58,6 +60,9 @@ public struct LockstepCommand: ParsableCommand {
     } else {
       StandardError.write(text)
     }
-    exit(withError: code)
+    end(code)
   }
+
+  /// Ends the program at once. Under a limit of the address space, the destructors of OpenBLAS may wait forever.
+  private static func end(_ code: ExitCode) -> Never { _exit(code.rawValue) }
 }

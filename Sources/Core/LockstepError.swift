@@ -28,6 +28,11 @@ public struct LockstepError: Error, Equatable, CustomStringConvertible {
     LockstepError(kind: kind, description: "\(context): \(description)")
   }
 
+  /// Does work on what a file contains, and names the file in its errors.
+  package static func naming<Result>(_ file: String, _ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let error as LockstepError { throw error.prefixed(with: file) }
+  }
+
   /// Whether an option, a name or a specification was wrong.
   public var isOption: Bool { kind == .option }
 }

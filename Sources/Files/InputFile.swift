@@ -63,11 +63,18 @@ public final class InputFile: Sendable {
   /// Whether a file or folder exists at this path.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// The size in bytes that text files may have unless their kind says otherwise.
+  public static let maxTextSize = 16 << 20
+
   /// The contents of a file.
   ///
-  /// - Throws: ``LockstepError`` if it cannot be read.
-  public static func bytes(of path: String) throws -> [UInt8] {
+  /// - Parameter limit: The size in bytes that such a file may have.
+  /// - Throws: ``LockstepError`` if it cannot be read, or is larger.
+  public static func bytes(of path: String, limit: Int = maxTextSize) throws -> [UInt8] {
     let file = try InputFile(path)
+    guard file.size <= limit else {
+      throw LockstepError.file("\(path): has \(file.size) bytes; such a file may have \(limit)")
+    }
     var bytes = [UInt8](repeating: 0, count: file.size)
     try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
     return bytes

@@ -10,6 +10,9 @@ public enum OpenBLAS {
     return coreName()
   }
 
+  /// The instructions that Lockstep's own kernels use, such as `x86-64-v3`.
+  public static var instructionSet: String { String(cString: lockstep_instruction_set()) }
+
   /// Why the kernels are not the fastest that the processor can run, and what to do; nil where they are.
   public static var advice: String? {
     prepare()
@@ -24,6 +27,12 @@ public enum OpenBLAS {
   public static var configuration: String {
     prepare()
     return String(cString: openblas_get_config())
+  }
+
+  /// The number of threads that the library started when it was loaded. They stay idle, but take address space.
+  public static var startedThreads: Int {
+    prepare()
+    return startedThreadCount.load(ordering: .relaxed)
   }
 
   /// Sets OpenBLAS up at the first call; every function that calls into the library calls this one before.
@@ -41,6 +50,7 @@ public enum OpenBLAS {
       if getenv(kernelVariable) == nil, lockstep_processor_has_avx512(), outdatedKernels.contains(coreName()) {
         reload(kernels: "SkylakeX")
       }
+      startedThreadCount.store(Int(openblas_get_num_threads()), ordering: .relaxed)
       openblas_set_num_threads(1)
       isPrepared.store(true, ordering: .releasing)
     }
@@ -49,6 +59,7 @@ public enum OpenBLAS {
   // A lazy global would say this shorter, but the optimizer drops an access whose value is not used.
   private static let isPrepared = Atomic(false)
   private static let preparation = Mutex(())
+  private static let startedThreadCount = Atomic(0)
 
   private static let kernelVariable = "OPENBLAS_CORETYPE"
 

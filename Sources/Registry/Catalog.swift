@@ -27,7 +27,9 @@ public struct Catalog: Sendable {
     let label = label ?? text
     try refuseOtherFiles(text)
     if !registry.learners.contains(text), let model = try Preset(modelFolder: text) {
-      return try NamedLearner(resolve(model.specification, "learner", nil, plugins.learners), label: label)
+      return try LockstepError.naming(text) {
+        try NamedLearner(resolve(model.specification, "learner", nil, plugins.learners), label: label)
+      }
     }
     var given = try Specification(text)
     if given.hypothesis == nil, let preset = try registry.learners[given.name]?.specification, preset.hypothesis != nil

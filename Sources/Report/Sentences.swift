@@ -130,6 +130,9 @@ extension MetricResults {
   }
 }
 
+/// A name as words: `similarity-of-errors` is similarity of errors. One with options stays as it is.
+func inWords(_ name: String) -> String { name.contains(":") ? name : name.replacing("-", with: " ") }
+
 func plural(_ noun: String) -> String { noun.hasSuffix("s") ? noun + "es" : noun + "s" }
 
 /// A number with `digits` decimals, as a power of ten if it is long; "-" for nil.

@@ -5,7 +5,8 @@ extension ResultsDocument {
   /// The name of the document in a folder of results.
   public static let fileName = "results.json"
 
-  static let schema = DocumentSchema("lockstep.results", version: 4)
+  /// Each similarity takes about 20 bytes.
+  static let schema = DocumentSchema("lockstep.results", version: 4, maxSize: 512 << 20)
 
   /// The kind of a folder of results. Reports are written into it.
   public static let folderKind = AtomicFolder.Kind(schema.name, parts: [reportKind])

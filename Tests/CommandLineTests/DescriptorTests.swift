@@ -9,7 +9,7 @@ struct DescriptorTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: folder.file("lockstep"))
+    try Lockstep.copy(to: folder.file("lockstep"))
     try Training.tiny.write(to: folder.file("net.json"))
     try Lockstep.succeed(
       ["sample", "-o", "prompts", "-f", "linear-regression", "-d", "1", "-n", "6", "-c", "4"], in: folder.path)
@@ -98,7 +98,7 @@ struct DescriptorTests {
     let running = try Running(
       "/bin/bash", ["-c", "exec '\(Lockstep.executable)' train endless.json -o new <&- >&- 2>&-"], in: folder.path)
     #expect(waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file("new/log.jsonl")) })
-    #expect(kill(running.process.processIdentifier, SIGTERM) == 0)
+    #expect(kill(running.process, SIGTERM) == 0)
     let outcome = try running.outcome()
     #expect(outcome.signal == nil || outcome.signal == SIGTERM)
   }

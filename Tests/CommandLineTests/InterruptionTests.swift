@@ -31,7 +31,7 @@ struct InterruptionTests {
         return paths?.contains { $0.contains("partial") } == true
       }
       #expect(hasBegun)
-      #expect(kill(running.process.processIdentifier, signal) == 0)
+      #expect(kill(running.process, signal) == 0)
       let outcome = try running.outcome()
       #expect(outcome.signal == signal || outcome.status == 128 + signal)
       #expect(outcome.output.isEmpty)
@@ -74,7 +74,7 @@ struct ChildrenTests {
       \(draw)
       """, to: "bin/python3")
     chmod(folder.file("bin/python3"), 0o755)
-    try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: folder.file("lockstep"))
+    try Lockstep.copy(to: folder.file("lockstep"))
     let running = try Running(
       folder.file("lockstep"), ["report", "results"], environment: ["PATH": folder.file("bin")], in: folder.path)
     #expect(waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file("child")) })
@@ -92,7 +92,7 @@ struct ChildrenTests {
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func signalsEndChildren(signal: Int32) throws {
     let (running, child) = try report(Self.announcing("/bin/sleep 1000"))
-    #expect(kill(running.process.processIdentifier, signal) == 0)
+    #expect(kill(running.process, signal) == 0)
     let outcome = try running.outcome()
     #expect(outcome.signal == signal && outcome.errors.isEmpty)
     #expect(try ends(child))
@@ -103,7 +103,7 @@ struct ChildrenTests {
   /// A killed program cannot end its children, but their input ends.
   @Test func killsEndChildren() throws {
     let (running, child) = try report(Self.announcing("/bin/cat < /proc/$$/fd/0"))
-    #expect(kill(running.process.processIdentifier, SIGKILL) == 0)
+    #expect(kill(running.process, SIGKILL) == 0)
     #expect(try running.outcome().signal == SIGKILL)
     #expect(try ends(child))
   }
@@ -120,7 +120,7 @@ struct ChildrenTests {
         return true
       })
     #expect(children.count >= 2, "the renderer and its worker")
-    #expect(kill(running.process.processIdentifier, SIGKILL) == 0)
+    #expect(kill(running.process, SIGKILL) == 0)
     #expect(try running.outcome().signal == SIGKILL)
     for child in children { #expect(try ends(child)) }
   }
@@ -137,7 +137,7 @@ struct ChildrenTests {
   @Test(arguments: ["echo hacked", "sleep 1000"]) func otherProgramsAreNoRenderers(command: String) throws {
     try folder.write("#!/bin/bash\n/bin/\(command)\n", to: "bin/python3")
     chmod(folder.file("bin/python3"), 0o755)
-    try FileManager.default.copyItem(atPath: Lockstep.executable, toPath: folder.file("lockstep"))
+    try Lockstep.copy(to: folder.file("lockstep"))
     let outcome = try Running(
       folder.file("lockstep"), ["report", "results"], environment: ["PATH": folder.file("bin")], in: folder.path
     ).outcome()

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import LockstepTestSupport
 import Testing
 
@@ -19,10 +20,12 @@ struct Outcome {
 }
 
 /// A running program whose output goes to files.
-final class Running {
-  let process = Process()
+final class Running: Sendable {
+  /// Its number.
+  let process: pid_t
   private let folder: TemporaryFolder
   private let exited = DispatchSemaphore(value: 0)
+  private let status = Mutex<Int32>(0)
 
   /// - Parameter blocksSignals: Whether the program is started with all signals blocked.
   init(
@@ -31,43 +34,55 @@ final class Running {
   ) throws {
     let outputs = try TemporaryFolder()
     self.folder = outputs
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: folder)
     // Without the variables of the tests' environment that change the output, and without long backtraces.
     var variables = ProcessInfo.processInfo.environment
     for name in ["OPENBLAS_CORETYPE", "LOCKSTEP_REGISTRY", "NO_COLOR", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"] {
       variables[name] = nil
     }
     variables["SWIFT_BACKTRACE"] = "enable=no"
-    process.environment = variables.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.file(outputs.file("output"))
-    process.standardError = try Self.file(outputs.file("errors"))
-    process.terminationHandler = { [exited] _ in exited.signal() }
-    // A program inherits the blocked signals of the thread that starts it.
-    var signals = sigset_t()
-    var own = sigset_t()
-    sigfillset(&signals)
-    pthread_sigmask(blocksSignals ? SIG_BLOCK : SIG_UNBLOCK, &signals, &own)
-    defer { pthread_sigmask(SIG_SETMASK, &own, nil) }
-    try process.run()
-  }
+    variables.merge(environment) { $1 }
 
-  private static func file(_ path: String) throws -> FileHandle {
-    _ = FileManager.default.createFile(atPath: path, contents: nil)
-    return try FileHandle(forWritingTo: URL(filePath: path))
+    // Foundation's Process crashes now and then when several threads start programs.
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputs.file("output"), O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, outputs.file("errors"), O_WRONLY | O_CREAT, 0o600)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    if blocksSignals { sigfillset(&signals) } else { sigemptyset(&signals) }
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+    // Swift cannot set the folder in which a program is started.
+    let inFolder = "/usr/bin/env"
+    var words = ([inFolder, "-C", folder, program] + arguments).map { strdup($0) } + [nil]
+    var settings = variables.map { strdup("\($0)=\($1)") } + [nil]
+    defer { for text in words + settings { free(text) } }
+    var process: pid_t = 0
+    let code = posix_spawn(&process, inFolder, &actions, &attributes, &words, &settings)
+    guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
+    self.process = process
+    Thread.detachNewThread { [self] in
+      var result: Int32 = 0
+      while waitpid(self.process, &result, 0) < 0, errno == EINTR {}
+      status.withLock { $0 = result }
+      exited.signal()
+    }
   }
 
   /// Waits for the program to end, and kills it after ten minutes.
   func outcome() throws -> Outcome {
     if exited.wait(timeout: .now() + 600) == .timedOut {
-      kill(process.processIdentifier, SIGKILL)
+      kill(process, SIGKILL)
       exited.wait()
     }
-    let hasExited = process.terminationReason == .exit
+    let status = status.withLock { $0 }
+    let signal = status & 0x7f
     return Outcome(
-      status: hasExited ? process.terminationStatus : nil, signal: hasExited ? nil : process.terminationStatus,
+      status: signal == 0 ? status >> 8 & 0xff : nil, signal: signal == 0 ? nil : signal,
       output: try String(contentsOfFile: folder.file("output"), encoding: .utf8),
       errors: try String(contentsOfFile: folder.file("errors"), encoding: .utf8))
   }
@@ -101,11 +116,18 @@ enum Lockstep {
     try Running(executable, arguments, environment: environment, in: folder).outcome()
   }
 
+  /// Copies the executable. Another process does: programs that start meanwhile would inherit the open copy, which then
+  /// could not be run.
+  static func copy(to path: String) throws {
+    let outcome = try Running("/bin/cp", [executable, path], in: "/").outcome()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
   /// Runs a copy of the command that finds no Python with vl-convert. Drawing charts is slow and has tests of its own.
   static func runWithoutCharts(_ arguments: [String], in folder: TemporaryFolder) throws -> Outcome {
     let program = folder.file("lockstep")
     if !FileManager.default.fileExists(atPath: program) {
-      try FileManager.default.copyItem(atPath: executable, toPath: program)
+      try copy(to: program)
     }
     return try Running(
       program, arguments, environment: ["PATH": "/nonexistent", "LOCKSTEP_REGISTRY": repository + "/Registry"],

@@ -131,26 +131,65 @@ struct ReportTests {
     #expect(names.count { $0.hasSuffix(".png") } == names.count { $0.hasSuffix(".vl.json") })
   }
 
-  /// Every chart is drawn, in either color scheme, without a message on the console, where the page's content security
-  /// policy would report any network request.
-  @Test(.enabled(if: hasCharts && hasBrowser), arguments: [0, 1]) func pagesWork(scheme: Int) throws {
-    try match()
-    try Lockstep.succeed(["report", "results"], in: folder.path)
-    let page = try folder.text(of: "results/report/index.html")
-    #expect(page.contains("default-src 'none'"))
+  /// Opens a page with everything expanded in Chromium, and returns its document. Nothing may be on the console, where the
+  /// page's content security policy would report any network request.
+  private func browse(_ page: String, width: Int = 1280, scheme: Int = 0) throws -> String {
+    // What the page is as wide as goes into the document, too.
+    let probe =
+      "<script>addEventListener('load', () => setTimeout(() => { document.body.dataset.width = "
+      + "document.documentElement.scrollWidth; }, 20000))</script></body>"
+    let text = try folder.text(of: page).replacing("</body>", with: probe)
+    try folder.write(text, to: "probed.html")
     let outcome = try run(
       Self.chromium ?? "",
       [
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900",
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=\(width),900",
         "--user-data-dir=\(folder.file("profile"))", "--blink-settings=preferredColorScheme=\(scheme)",
         "--enable-logging=stderr", "--virtual-time-budget=60000", "--dump-dom",
-        "file://\(folder.file("results/report/index.html"))#all",
+        "file://\(folder.file("probed.html"))#all",
       ], in: folder.path)
     let console = outcome.errors.split(separator: "\n").filter { $0.contains("CONSOLE") }
     #expect(console.isEmpty, "\(console)")
-    let charts = outcome.output.ranges(of: "class=\"chart\"").count
-    #expect(charts > 10 && outcome.output.ranges(of: "data-drawn=\"yes\"").count == charts)
-    #expect(outcome.output.contains("data-complete=\"yes\""))
+    return outcome.output
+  }
+
+  private func expectAllCharts(in document: String, atLeast least: Int) {
+    let charts = document.ranges(of: "class=\"chart\"").count
+    #expect(charts >= least && document.ranges(of: "data-drawn=\"yes\"").count == charts)
+    #expect(document.contains("data-complete=\"yes\""))
+  }
+
+  /// In either color scheme.
+  @Test(.enabled(if: hasCharts && hasBrowser), arguments: [0, 1]) func pagesWork(scheme: Int) throws {
+    try match()
+    try Lockstep.succeed(["report", "results"], in: folder.path)
+    #expect(try folder.text(of: "results/report/index.html").contains("default-src 'none'"))
+    expectAllCharts(in: try browse("results/report/index.html", scheme: scheme), atLeast: 11)
+  }
+
+  /// An identification with all its candidates, on a telephone: nothing sticks out.
+  @Test(.enabled(if: hasCharts && hasBrowser)) func pagesFitNarrowScreens() throws {
+    let outcome = try Lockstep.run(
+      ["identify", "newton", "-d", "4", "-n", "8", "-c", "16", "--quick", "-o", "found"], in: folder.path)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let document = try browse("found/report/index.html", width: 500)
+    #expect(document.contains("Which method describes newton?"))
+    let width = try #require(document.firstMatch(of: /data-width="([0-9]+)"/).flatMap { Int($0.output.1) })
+    #expect(width <= 500, "the page is \(width) pixels wide")
+  }
+
+  /// The installed command finds no checkout and no Python, and writes complete pages.
+  @Test(.enabled(if: hasCharts && hasBrowser)) func installedCommandsDrawCharts() throws {
+    let install = try run(
+      "/usr/bin/env",
+      ["make", "install", "-o", "build", "LOCKSTEP=\(Lockstep.executable)", "PREFIX=\(folder.file("prefix"))"])
+    try #require(install.status == 0, "\(install.errors)")
+    let nowhere = ["PATH": "/nonexistent"]
+    for arguments in [["match", "newton", "cg", "-o", "results"] + small, ["report", "results"]] {
+      let outcome = try run(folder.file("prefix/bin/lockstep"), arguments, environment: nowhere, in: folder.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    expectAllCharts(in: try browse("results/report/index.html"), atLeast: 4)
   }
 
   /// With every chart, and two metrics.

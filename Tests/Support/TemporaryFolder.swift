@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of a test's own, gone when the test is.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   /// Its path.
   public let path: String
 

@@ -24,13 +24,15 @@ public struct OnlineGradientDescent: OnlineMethod {
   ]
 
   public func update(_ w: inout Vector, input x: Vector, label y: Double) {
-    w -= rate(of: x) * (dot(w, x) - y) * x
-  }
-
-  private func rate(of input: Vector) -> Double {
-    if let rate { return rate }
-    let squaredNorm = dot(input, input)
-    return squaredNorm > 0 ? 1 / squaredNorm : 0
+    let error = dot(w, x) - y
+    if let rate {
+      w -= rate * error * x
+    } else if x.norm > 0 {
+      // The square of the norm could overflow or vanish.
+      var direction = x
+      direction *= 1 / x.norm
+      w -= error / x.norm * direction
+    }
   }
 }
 

@@ -34,4 +34,17 @@ static inline bool lockstep_processor_has_avx512(void) {
 #endif
 }
 
+// The highest level of instructions that Lockstep's own kernels, which are compiled for each, can use here.
+static inline const char *lockstep_instruction_set(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4")) return "x86-64-v4";
+  if (__builtin_cpu_supports("x86-64-v3")) return "x86-64-v3";
+  return "x86-64";
+#elif defined(__aarch64__)
+  return "aarch64";
+#else
+  return "generic";
+#endif
+}
+
 #endif

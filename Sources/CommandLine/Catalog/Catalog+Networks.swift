@@ -15,4 +15,14 @@ extension Catalog {
     }
     return network
   }
+
+  /// The plugin of a checkpoint's architecture.
+  ///
+  /// - Throws: `LockstepError` that names the checkpoint's file if that is invalid, or there is none.
+  func network(ofCheckpoint folder: String) throws -> any NetworkPlugin.Type {
+    let header = try CheckpointHeader(folder: folder)
+    return try LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: folder)) {
+      try network(header.kind)
+    }
+  }
 }

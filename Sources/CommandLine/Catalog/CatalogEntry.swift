@@ -79,7 +79,7 @@ extension Catalog {
   /// The entry of the model in a checkpoint folder; nil if the folder is not a checkpoint.
   func entry(ofModelIn folder: String) throws -> CatalogEntry? {
     guard let model = try Preset(modelFolder: folder) else { return nil }
-    let network = try network(model.specification.name)
+    let network = try network(ofCheckpoint: folder)
     return CatalogEntry(name: folder, kind: .learner, origin: .registry) { .model(model, of: network) }
   }
 

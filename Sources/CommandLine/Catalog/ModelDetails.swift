@@ -29,11 +29,9 @@ extension NetworkPlugin {
   private static func lines(_ evaluation: Evaluation) -> [String] {
     let last = evaluation.errors.count - 1
     let lengths = Set((0...8).map { $0 * last / 8 }).sorted()
-    return [
-      String(
-        format: "%.4g times that of least squares over all t, at step %d; squared error / d:",
-        evaluation.relativeLoss, evaluation.step)
-    ]
+    let comparison =
+      evaluation.relativeLoss.map { String(format: "%.4g times that of", $0) } ?? "next to a zero error of"
+    return ["\(comparison) least squares over all t, at step \(evaluation.step); squared error / d:"]
       + lengths.map {
         String(
           format: "t = %d: %.4g, least squares %.4g", $0, evaluation.errors[$0], evaluation.referenceErrors[$0])

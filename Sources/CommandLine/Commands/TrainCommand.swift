@@ -10,7 +10,7 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       The output folder is a valid checkpoint at all times: the network as PyTorch stores it, the state needed to \
       resume, and a JSON Lines log. Ctrl-C and SIGTERM save and exit; --resume continues, and the result is \
-      bit-identical to an uninterrupted run.
+      bit-identical to an uninterrupted run on the same kind of processor.
 
       With --experiment, all networks of the experiment that the Registry has a training for are trained and probed one \
       after the other. The output folder is then a Registry, which the other commands read with --registry.

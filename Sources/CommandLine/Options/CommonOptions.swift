@@ -45,11 +45,14 @@ struct JobsOption: ParsableArguments {
   var given: Int?
 
   /// The number of worker threads.
-  var count: Int { given ?? SystemResources.processorCount }
+  var count: Int { given ?? SystemResources.workerCount }
 
   var executor: ThreadExecutor { ThreadExecutor(workers: count) }
 
-  func validate() throws { try requireRange(given, 1...1024, "--jobs") }
+  func validate() throws {
+    try requireRange(given, 1...1024, "--jobs")
+    try SystemResources.requireLimits(workers: given ?? 1)
+  }
 }
 
 /// Throws a validation error that names the option and its range unless the value, if given, is in the range.

@@ -29,12 +29,16 @@ struct NetworkTraining {
 
   /// Trains to the last step, or until a signal asks to stop.
   func run() throws -> Outcome {
-    let document = try TrainingDocument(path: catalog.training(training))
-    return try train(catalog.network(document.kind), document)
+    let path = try catalog.training(training)
+    let document = try TrainingDocument(path: path)
+    let network = try LockstepError.naming(path) { try catalog.network(document.kind) }
+    return try train(network, document, path)
   }
 
-  private func train<Plugin: NetworkPlugin>(_ plugin: Plugin.Type, _ document: TrainingDocument) throws -> Outcome {
-    let functionClass = try catalog.functionClass(document.functionClass)
+  private func train<Plugin: NetworkPlugin>(_ plugin: Plugin.Type, _ document: TrainingDocument, _ path: String) throws
+    -> Outcome
+  {
+    let functionClass = try LockstepError.naming(path) { try catalog.functionClass(document.functionClass) }
     let parameters = InContextModel<Plugin.Network>(try NetworkConfiguration(document.network)).layout.count
     // 12 numbers a parameter: its value, two moments, and the gradients of up to eight shards of a batch.
     try SystemResources.requireMemory(Double(parameters) * 4 * 12, remedy: "choose a smaller network")
@@ -45,6 +49,7 @@ struct NetworkTraining {
         functionClass: functionClass, reference: catalog.leastSquares(), executor: ThreadExecutor(workers: jobs))
       let progress = TrainingProgressPrinter(title, from: run.completedSteps, to: steps)
       defer { StandardError.clearProgress() }
+      if let warning = run.warning { StandardError.write("Warning: \(folder): \(warning)\n") }
       switch try run.run(shouldStop: shouldStop, report: { try progress.update($0) }) {
       // A signal during the last step stops the work that would follow the training.
       case .finished: return shouldStop() ? .stopped(step: steps, of: steps) : .finished(steps: steps)

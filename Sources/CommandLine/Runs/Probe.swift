@@ -23,7 +23,7 @@ struct Probe {
 
   /// - Returns: A table of the errors by layer, for printing.
   func run() throws -> String {
-    try probe(catalog.network(CheckpointHeader(folder: checkpoint).kind))
+    try probe(catalog.network(ofCheckpoint: checkpoint))
   }
 
   private func probe<Plugin: NetworkPlugin>(_ plugin: Plugin.Type) throws -> String {
@@ -45,15 +45,26 @@ struct Probe {
       throw LockstepError.option(
         "a context size of \(n) needs \(n + 1) points; the network has positions for \(maxPoints)")
     }
-    let functionClass = try catalog.functionClass(name)
+    let functionClass =
+      try self.functionClass == nil
+      ? LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {
+        try catalog.functionClass(name)
+      } : catalog.functionClass(name)
     let fit = try Progress.reporting("prompts", total: count) { progress in
       let done = Atomic(0)
-      return try ReadOutFit(
-        of: model, network.values, on: functionClass,
-        shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count, seed: UInt64(seed),
-        executor: ThreadExecutor(workers: jobs)
-      ) { prompts in
-        progress.update(done.wrappingAdd(prompts, ordering: .relaxed).newValue)
+      do {
+        return try ReadOutFit(
+          of: model, network.values, on: functionClass,
+          shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count,
+          seed: UInt64(seed),
+          executor: ThreadExecutor(workers: jobs)
+        ) { prompts in
+          progress.update(done.wrappingAdd(prompts, ordering: .relaxed).newValue)
+        }
+      } catch is FactorizationError {
+        throw LockstepError.file(
+          "\(Checkpoints.path(Checkpoints.modelFile, in: checkpoint)): the network's hidden states are not finite on these "
+            + "prompts")
       }
     }
     try fit.readOuts.write(

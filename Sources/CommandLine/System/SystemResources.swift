@@ -1,21 +1,93 @@
 internal import Foundation
+internal import Glibc
 internal import LockstepCore
+internal import LockstepNumerics
 
-/// The processors and memory of this machine.
+/// The processors and memory that the program may use.
 enum SystemResources {
   static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-  /// Throws if work needs more memory than the machine has.
+  /// The address space that a thread takes: its stack, its heap, and the buffer of OpenBLAS, which waits forever if it gets
+  /// none.
+  private static let bytesPerWorker = 256 << 20
+  /// What a thread that OpenBLAS started takes, now or soon.
+  private static let bytesPerIdleThread = 64 << 20
+
+  /// The default number of worker threads: as many as there are processors, and as the address space suffices for.
+  static var workerCount: Int {
+    max(1, (1...processorCount).last { canReserve(addressSpace(workers: $0)) } ?? 1)
+  }
+
+  /// The number of open files with which the threads' own descriptors are certain to be had.
+  private static let minOpenFiles = 16
+
+  /// Throws if the limits of the address space or of open files do not suffice for a number of threads.
+  static func requireLimits(workers: Int) throws {
+    let files = softLimit(RLIMIT_NOFILE)
+    guard files >= Double(minOpenFiles) else {
+      throw LockstepError.option(
+        "the limit of open files (ulimit -n) is \(Int(files)); expected at least \(minOpenFiles)")
+    }
+    let bytes = addressSpace(workers: workers)
+    guard !canReserve(bytes) else { return }
+    throw LockstepError.option(
+      "\(workers == 1 ? "a worker thread needs" : "\(workers) worker threads need") "
+        + "\(bytes >> 20) MiB of address space, more than is left; raise the limit (ulimit -v)"
+        + (workers == 1 ? "" : ", or reduce --jobs"))
+  }
+
+  private static func addressSpace(workers: Int) -> Int {
+    workers * bytesPerWorker + OpenBLAS.startedThreads * bytesPerIdleThread
+  }
+
+  private static func canReserve(_ bytes: Int) -> Bool {
+    let address = mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard address != MAP_FAILED else { return false }
+    munmap(address, bytes)
+    return true
+  }
+
+  /// Throws if work needs more memory than the program may use.
   ///
   /// - Parameters:
   ///   - bytes: An estimate of the memory needed.
   ///   - remedy: What the user can do, for the error.
   /// - Throws: `LockstepError` with both amounts and the remedy.
   static func requireMemory(_ bytes: Double, remedy: String) throws {
-    let available = Double(ProcessInfo.processInfo.physicalMemory)
-    guard bytes > available else { return }
-    let gibibytes = { (bytes: Double) in String(format: "%.0f GiB", bytes / 0x1p30) }
+    guard let limit = limits.min(by: { $0.bytes < $1.bytes }), bytes > limit.bytes else { return }
     throw LockstepError.option(
-      "this needs about \(gibibytes(bytes)) of memory, but the machine has \(gibibytes(available)); \(remedy)")
+      "this needs about \(formatted(bytes)) of memory, but \(limit.owner) \(formatted(limit.bytes)); \(remedy)")
+  }
+
+  private static func formatted(_ bytes: Double) -> String {
+    bytes < 0x1p30 ? String(format: "%.0f MiB", bytes / 0x1p20) : String(format: "%.0f GiB", bytes / 0x1p30)
+  }
+
+  private static func softLimit(_ resource: __rlimit_resource) -> Double {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+    return Double(limit.rlim_cur)
+  }
+
+  private static var limits: [(bytes: Double, owner: String)] {
+    [
+
+      (Double(ProcessInfo.processInfo.physicalMemory), "the machine has"),
+      (softLimit(RLIMIT_AS), "the limit of the address space (ulimit -v) is"),
+    ] + controlGroupLimits.map { ($0, "the control group may use") }
+  }
+
+  /// The memory limits of the program's control group and those above it (version 2).
+  private static var controlGroupLimits: [Double] {
+    let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+    guard let own = groups.split(separator: "\n").first(where: { $0.hasPrefix("0::/") })?.dropFirst("0::".count) else {
+      return []
+    }
+    let parts = own.split(separator: "/")
+    return (0...parts.count).compactMap { count in
+      let group = (["/sys/fs/cgroup"] + parts.prefix(count)).joined(separator: "/")
+      return (try? String(contentsOfFile: group + "/memory.max", encoding: .utf8))
+        .flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
   }
 }

@@ -25,7 +25,7 @@ final class TrainingProgressPrinter {
     case .evaluation(let evaluation):
       let error = evaluation.errors.reduce(0, +) / Double(evaluation.errors.count)
       StandardError.write(
-        "step \(evaluation.step): held-out squared error / d \(format(error)), \(format(evaluation.relativeLoss)) times least squares'\n"
+        "step \(evaluation.step): held-out squared error / d \(format(error))\(comparison(evaluation.relativeLoss))\n"
       )
     }
   }
@@ -40,8 +40,12 @@ final class TrainingProgressPrinter {
     let left = Duration.seconds(Double(steps - progress.step) / max(stepsPerSecond, 1e-9))
     StandardError.showProgress(
       "step \(progress.step) of \(steps), d = \(progress.shape.dimension), \(progress.shape.points) points: "
-        + "loss \(format(progress.loss)), \(format(progress.relativeLoss)) times least squares', "
+        + "loss \(format(progress.loss))\(comparison(progress.relativeLoss)), "
         + "\(format(stepsPerSecond)) steps/s, about \(left.formatted) left")
+  }
+
+  private func comparison(_ relativeLoss: Double?) -> String {
+    relativeLoss.map { ", \(format($0)) times least squares'" } ?? ""
   }
 
   private func format(_ number: Double) -> String { String(format: "%.4g", number) }

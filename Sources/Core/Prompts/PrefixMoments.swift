@@ -11,6 +11,9 @@ public struct PrefixMoments: Sendable {
   /// y'y.
   public private(set) var labelSquares = 0.0
 
+  /// Whether an input or a label is not zero.
+  private var (hasInputs, hasLabels) = (false, false)
+
   init(dimension: Int) {
     gram = Matrix(rows: dimension, columns: dimension)
     xty = Vector(zeros: dimension)
@@ -18,6 +21,8 @@ public struct PrefixMoments: Sendable {
 
   mutating func add(_ input: Vector, _ label: Double) {
     count += 1
+    hasInputs = hasInputs || input.norm > 0
+    hasLabels = hasLabels || label != 0
     gram.addOuterProduct(1, input, input)
     xty += label * input
     labelSquares += label * label
@@ -33,6 +38,14 @@ public struct PrefixMoments: Sendable {
   var isFinite: Bool {
     let (size, cross) = (Vector(gram.elements).norm, xty.norm)
     return (labelSquares + size * size + cross * cross * size).isFinite
+  }
+
+  /// Whether the same products are zero, or lose digits because they are next to zero, although their factors are not.
+  var vanishes: Bool {
+    let least = Double.leastNormalMagnitude / .ulpOfOne
+    let (size, cross) = (Vector(gram.elements).norm, xty.norm)
+    return hasInputs && size * size < least || hasLabels && labelSquares < least
+      || cross > 0 && (cross * cross < least || cross * cross * size < least)
   }
 }
 

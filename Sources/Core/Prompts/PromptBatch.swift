@@ -73,7 +73,7 @@ public struct PromptBatch: Sendable {
 
   /// The second moments of the examples seen after t = 0, ..., n of them, n + 1 in all; each t adds a rank-one term.
   ///
-  /// - Throws: ``PromptFailure`` if products of the moments overflow.
+  /// - Throws: ``PromptFailure`` if products of the moments overflow or vanish.
   public func prefixMoments(of prompt: Int) throws -> [PrefixMoments] {
     var moments = [PrefixMoments(dimension: shape.dimension)]
     for t in 0..<shape.contextSize {
@@ -82,7 +82,12 @@ public struct PromptBatch: Sendable {
       guard next.isFinite else {
         throw PromptFailure(
           prompt: range.lowerBound + prompt, examples: t + 1,
-          reason: "the inputs or labels are so large that their products are not finite")
+          reason: "the inputs or labels are so large that their products are not finite; multiply them by a number")
+      }
+      guard !next.vanishes else {
+        throw PromptFailure(
+          prompt: range.lowerBound + prompt, examples: t + 1,
+          reason: "the inputs or labels are so small that their products vanish; multiply them by a number")
       }
       moments.append(next)
     }
@@ -92,7 +97,7 @@ public struct PromptBatch: Sendable {
   /// The spectra of every prompt, [B][n+1]: one eigendecomposition for each prefix, computed at the first use and
   /// shared by all learners that act on each eigenvalue alone.
   ///
-  /// - Throws: ``PromptFailure`` if products of the moments overflow.
+  /// - Throws: ``PromptFailure`` if products of the moments overflow or vanish.
   public func prefixSpectra() throws -> [[PrefixSpectrum]] {
     try sharedSpectra.value {
       try (0..<count).map { prompt in

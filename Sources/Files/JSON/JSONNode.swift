@@ -23,7 +23,7 @@ public struct JSONNode: Sendable {
   ///
   /// - Throws: ``LockstepError`` if the file cannot be read, is not JSON, or has another schema or version.
   public init(document file: String, schema: DocumentSchema) throws {
-    self.init(try JSONValue(parsing: InputFile.bytes(of: file), source: file), file: file)
+    self.init(try JSONValue(parsing: InputFile.bytes(of: file, limit: schema.maxSize), source: file), file: file)
     let kind = try field("schema").string()
     guard kind == schema.name else {
       throw LockstepError.file("\(file): field 'schema' is '\(kind)'; expected '\(schema.name)'")
@@ -166,11 +166,14 @@ public struct DocumentSchema: Sendable {
   public let name: String
   /// The value of the field `schema_version`.
   public let version: Int
+  /// The size in bytes that a document may have.
+  public let maxSize: Int
 
   /// A schema of this name and version.
-  public init(_ name: String, version: Int) {
+  public init(_ name: String, version: Int, maxSize: Int = InputFile.maxTextSize) {
     self.name = name
     self.version = version
+    self.maxSize = maxSize
   }
 
   /// The fields that every such document starts with.

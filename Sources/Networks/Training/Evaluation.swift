@@ -11,8 +11,8 @@ public struct Evaluation: Sendable, Equatable {
   /// The reference learner's.
   public let referenceErrors: [Double]
 
-  /// The mean error over all t, relative to the reference learner's.
-  public var relativeLoss: Double { errors.reduce(0, +) / referenceErrors.reduce(0, +) }
+  /// The mean error over all t, relative to the reference learner's; nil if that is 0.
+  public var relativeLoss: Double? { ratio(errors.reduce(0, +), referenceErrors.reduce(0, +)) }
 }
 
 extension Evaluation {
@@ -28,11 +28,14 @@ extension Evaluation {
 
   var fields: [JSONValue.Field] {
     [
-      .init("relative_loss", .number(relativeLoss)), .init("errors", .numbers(errors)),
+      .init("relative_loss", relativeLoss.map { .number($0) } ?? .null), .init("errors", .numbers(errors)),
       .init("reference_errors", .numbers(referenceErrors)),
     ]
   }
 }
+
+/// A loss relative to a reference; nil if the reference is 0.
+func ratio(_ loss: Double, _ reference: Double) -> Double? { reference == 0 ? nil : loss / reference }
 
 /// Evaluates a network and a reference learner on the same held-out prompts, of any size.
 final class Evaluator<Network: Backbone> where Network.Scalar == Float {

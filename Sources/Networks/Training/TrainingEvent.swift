@@ -15,15 +15,15 @@ public struct TrainingProgress: Sendable {
   public let shape: PromptShape
   /// The loss, averaged over the steps since the last report.
   public let loss: Double
-  /// The loss relative to the reference learner's on prompts of the same sizes.
-  public let relativeLoss: Double
+  /// The loss relative to the reference learner's on prompts of the same sizes; nil if that is 0.
+  public let relativeLoss: Double?
   /// The learning rate of the last step.
   public let learningRate: Double
 
   var fields: [JSONValue.Field] {
     [
       .init("dimension", .integer(shape.dimension)), .init("points", .integer(shape.points)),
-      .init("loss", .number(loss)), .init("relative_loss", .number(relativeLoss)),
+      .init("loss", .number(loss)), .init("relative_loss", relativeLoss.map { .number($0) } ?? .null),
       .init("learning_rate", .number(learningRate)),
     ]
   }

@@ -11,6 +11,8 @@ public struct TrainingHistory: Sendable {
     public var lockstep: String
     /// The kernels of OpenBLAS.
     public var kernels: String
+    /// The instructions of Lockstep's own kernels; nil if the log does not record them.
+    public var instructions: String?
     /// The number of workers.
     public var workers: Int
     /// The number of steps planned in total, which a learning rate may depend on; nil if the log does not record it.
@@ -41,6 +43,7 @@ public struct TrainingHistory: Sendable {
         sessions.append(
           Session(
             start: entry.step, lockstep: try version.string(), kernels: try fields.field("kernels").string(),
+            instructions: try fields.optionalField("instructions")?.string(),
             workers: try fields.field("workers").integer(),
             plannedSteps: try fields.optionalField("steps")?.integer(), seconds: 0))
       } else if let seconds = try fields.optionalField("seconds"), !sessions.isEmpty {

@@ -12,6 +12,7 @@ final class TrainingLog {
   }
 
   static let fileName = "log.jsonl"
+  private static let maxSize = 512 << 20
   private static let stepKey = "step"
   private let file: AppendOnlyFile
 
@@ -34,13 +35,15 @@ final class TrainingLog {
   static func entries(in folder: String) throws -> [Entry] {
     let path = Checkpoints.path(fileName, in: folder)
     guard InputFile.exists(path) else { return [] }
-    return String(decoding: try InputFile.bytes(of: path), as: UTF8.self).split(whereSeparator: \.isNewline)
-      .compactMap { line in
-        guard let value = try? JSONValue(parsing: Array(line.utf8), source: path) else { return nil }
-        let fields = JSONNode(value, file: path)
-        guard let step = try? fields.field(stepKey).integer() else { return nil }
-        return Entry(step: step, fields: fields, line: line)
-      }
+    return String(decoding: try InputFile.bytes(of: path, limit: maxSize), as: UTF8.self).split(
+      whereSeparator: \.isNewline
+    )
+    .compactMap { line in
+      guard let value = try? JSONValue(parsing: Array(line.utf8), source: path) else { return nil }
+      let fields = JSONNode(value, file: path)
+      guard let step = try? fields.field(stepKey).integer() else { return nil }
+      return Entry(step: step, fields: fields, line: line)
+    }
   }
 
   /// Adds an entry.

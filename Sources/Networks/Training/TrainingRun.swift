@@ -24,6 +24,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   private let log: TrainingLog
   private let executor: any Executor
   private var writtenStep: Int
+  private let earlierHardware: String?
 
   /// Starts a training in a new folder, or resumes the one in an existing folder.
   ///
@@ -73,6 +74,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       model, functionClass: functionClass, reference: reference, prompts: document.evaluationPrompts,
       seed: document.plan.seed, executor: executor)
     log = try TrainingLog(folder: folder, keepingUpTo: state.step)
+    earlierHardware = try isResuming ? Self.hardware(of: TrainingHistory(folder: folder)?.sessions.last) : nil
     if isResuming {
       try AtomicFile.write(try document.json.text(), to: path, replacing: true)
       // If the training was killed between the two files of a checkpoint, the model is one checkpoint behind.
@@ -104,6 +106,20 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     try pending.commit()
   }
 
+  /// Why the rest of a resumed training may differ in rounding from what it would be without interruption; nil if it
+  /// does not.
+  public var warning: String? {
+    let now = "kernels \(OpenBLAS.kernels), \(OpenBLAS.instructionSet)"
+    guard let earlierHardware, earlierHardware != now else { return nil }
+    return
+      "the training ran on \(earlierHardware) before and now runs on \(now); rounding differs, so the weights will not "
+      + "be those of an uninterrupted training"
+  }
+
+  private static func hardware(of session: TrainingHistory.Session?) -> String? {
+    session.flatMap { session in session.instructions.map { "kernels \(session.kernels), \($0)" } }
+  }
+
   /// The number of steps made so far.
   public var completedSteps: Int { trainer.completedSteps }
 
@@ -133,7 +149,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         let loss = losses.reduce(0, +) / Double(losses.count)
         let progress = TrainingProgress(
           step: step, shape: shape, loss: loss,
-          relativeLoss: loss / (reference.reduce(0, +) / Double(reference.count)), learningRate: rate)
+          relativeLoss: ratio(loss, reference.reduce(0, +) / Double(reference.count)), learningRate: rate)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         try log.add(step: step, progress.fields + [.init("seconds", .number(seconds))])
         try report(.progress(progress))
@@ -155,6 +171,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       step: trainer.completedSteps,
       [
         .init("lockstep", .string(LockstepVersion.current)), .init("kernels", .string(OpenBLAS.kernels)),
+        .init("instructions", .string(OpenBLAS.instructionSet)),
         .init("workers", .integer(executor.workers)), .init("steps", .integer(document.plan.steps)),
       ])
   }

@@ -108,7 +108,7 @@ extension IdentificationSummary {
   }
 
   /// The table's columns that a narrow terminal does without, in this order.
-  private static let dispensable = ["p", "ceiling", "metric", "similarity", "step", "explained", "over nulls"]
+  static let dispensable = ["p", "ceiling", "metric", "similarity", "step", "explained", "over nulls"]
 
   private func table(_ style: TerminalStyle) -> [String] {
     var left = Array(header.indices)

@@ -17,7 +17,7 @@ public struct ChartRenderer: Sendable {
   /// The first line that the program prints before the library.
   private static let heading = "lockstep charts\n"
   /// The seconds in which an interpreter must have loaded vl-convert.
-  private static let searchLimit = 20
+  private static let searchLimit = 10
 
   private static var program: String { String(decoding: PackageResources.render_py, as: UTF8.self) }
 

@@ -72,9 +72,17 @@ struct ReportPage {
     return [
       "id": "identification-\(index + 1)", "model": found.model,
       "heading": document.identifications.count > 1 ? found.model : "", "verdict": found.verdict,
-      "header": found.header, "rows": found.rows, "remarks": found.remarks,
+      "header": cells(found.header, of: found), "rows": found.rows.map { ["cells": cells($0, of: found)] },
+      "remarks": found.remarks,
       "figures": try (figures.identifications[index] + [heatmap].compactMap(\.self)).map(chart),
     ]
+  }
+
+  /// The cells of a row; those that a narrow screen does without have a class.
+  private func cells(_ texts: [String], of found: IdentificationSummary) -> [[String: Any]] {
+    zip(texts, found.header).map { text, heading in
+      ["text": text, "style": IdentificationSummary.dispensable.contains(heading) ? "minor" : ""]
+    }
   }
 
   private func chart(_ figure: Figure) throws -> [String: Any] {
@@ -104,8 +112,9 @@ struct ReportPage {
     }
     let matrix = VerdictMatrix(metric, of: results)
     return [
-      "id": figures.name, "label": metric.label, "heading": "By \(metric.label) (\(metric.scaleDescription))",
-      "answer": answer(pairs), "groups": groups(pairs), "skipped": metric.skipped, "columns": matrix.labels,
+      "id": figures.name, "label": inWords(metric.label),
+      "heading": "By \(inWords(metric.label)) (\(metric.scaleDescription))",
+      "answer": answer(pairs), "groups": groups(pairs), "skipped": metric.skipped, "columns": numbered(matrix.labels),
       "rows": rows(matrix, pairs), "legend": matrix.marks.map(content),
       "pairs": try zip(pairs, figures.pairs).map { pair, figures in pair.content(try figures.map(chart)) },
     ]
@@ -113,15 +122,19 @@ struct ReportPage {
 
   /// The rows of the matrix of verdicts; a cell on the diagonal is empty.
   private func rows(_ matrix: VerdictMatrix, _ pairs: [PairSummary]) -> [[String: Any]] {
-    matrix.labels.map { row in
+    matrix.labels.enumerated().map { index, row in
       let cells = matrix.labels.map { column -> [String: Any] in
         guard let cell = matrix[row, column] else { return [:] }
         return content(cell.mark).merging([
           "link": pairs[cell.pair].id, "amount": cell.amount ?? "", "title": "\(row) | \(column): \(cell.sentence)",
         ]) { $1 }
       }
-      return ["label": row, "cells": cells]
+      return ["number": index + 1, "label": row, "cells": cells]
     }
+  }
+
+  private func numbered(_ labels: [String]) -> [[String: Any]] {
+    labels.enumerated().map { ["number": $0 + 1, "label": $1] }
   }
 
   private func content(_ mark: VerdictMark) -> [String: Any] {
