@@ -24,14 +24,18 @@ public struct OnlineGradientDescent: OnlineMethod {
   ]
 
   public func update(_ w: inout Vector, input x: Vector, label y: Double) {
-    let error = dot(w, x) - y
+    step(&w, error: dot(w, x) - y, gradient: x)
+  }
+
+  /// w <- w - eta error gradient.
+  private func step(_ w: inout Vector, error: Double, gradient: Vector) {
     if let rate {
-      w -= rate * error * x
-    } else if x.norm > 0 {
+      w -= rate * error * gradient
+    } else if gradient.norm > 0 {
       // The square of the norm could overflow or vanish.
-      var direction = x
-      direction *= 1 / x.norm
-      w -= error / x.norm * direction
+      var direction = gradient
+      direction *= 1 / gradient.norm
+      w -= error / gradient.norm * direction
     }
   }
 }
@@ -48,8 +52,7 @@ extension OnlineGradientDescent: NonlinearMethod {
     for pass in 0..<(passes.values.last ?? 0) {
       for example in examples {
         let local = example.linearized(at: w)
-        let gradient = local.jacobian.row(0)
-        w -= rate(of: gradient) * local.errors[0] * gradient
+        step(&w, error: local.errors[0], gradient: local.jacobian.row(0))
       }
       visit(pass + 1, w)
     }

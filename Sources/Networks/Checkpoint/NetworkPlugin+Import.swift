@@ -78,15 +78,15 @@ extension NetworkLearner {
     self.init(model, values, ReadOuts(ofLastLayerOf: model, values), contextSize: contextSize)
   }
 
-  /// The mean squared errors of its predictions and of predicting zero, on 64 prompts.
+  /// The mean squared errors of its predictions and of predicting zero, on 64 prompts after the second half of the
+  /// examples: with few examples no prediction is good.
   fileprivate func squaredErrors(on functionClass: any FunctionClass) -> (own: Double, zero: Double) {
     let shape = PromptShape(dimension: dimension, contextSize: contextSize ?? 2 * dimension)
     let prompts = functionClass.prompts(0..<64, shape: shape, seed: 0)
-    let predictions = predictions(for: prompts).predictions.values
-    let count = Double(predictions.count)
-    return (
-      zip(predictions, prompts.labels).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / count,
-      prompts.labels.reduce(0) { $0 + $1 * $1 } / count
-    )
+    let predictions = predictions(for: prompts).predictions.values.suffix(prompts.labels.count)
+    let late = zip(predictions, prompts.labels).enumerated().filter { 2 * ($0.offset % shape.points) >= shape.points }
+    let errors = late.map { ($0.element.0 - $0.element.1, $0.element.1) }
+    let count = Double(errors.count)
+    return (errors.reduce(0) { $0 + $1.0 * $1.0 } / count, errors.reduce(0) { $0 + $1.1 * $1.1 } / count)
   }
 }
