@@ -31,7 +31,7 @@ struct CatalogEntry {
   /// A plugin or document.
   enum Content {
     case plugin(PluginDescription)
-    case preset(Preset, of: PluginDescription?)
+    case preset(Preset, of: PluginDescription?, at: PluginDescription?)
     case model(Preset, of: any NetworkPlugin.Type)
     case experiment(Experiment)
     case figure(PublishedFigure)
@@ -40,7 +40,7 @@ struct CatalogEntry {
     var summary: String {
       switch self {
       case .plugin(let description): description.about.summary
-      case .preset(let preset, _), .model(let preset, _): preset.summary
+      case .preset(let preset, _, _), .model(let preset, _): preset.summary
       case .experiment(let experiment): experiment.summary
       case .figure(let figure): figure.experiment.summary
       case .training(let training): training.summary
@@ -96,7 +96,8 @@ extension Catalog {
       guard let preset = try presets[name] else { throw LockstepError.option("unknown \(kind.rawValue) '\(name)'") }
       let plugin = preset.specification.name
       if let network = networks.first(where: { $0.about.identifier == plugin }) { return .model(preset, of: network) }
-      return .preset(preset, of: plugins.first { $0.identifier == plugin })
+      let hypothesis = self.plugins.hypotheses.first { $0.about.identifier == preset.specification.hypothesis }
+      return .preset(preset, of: plugins.first { $0.identifier == plugin }, at: hypothesis?.description)
     }
   }
 

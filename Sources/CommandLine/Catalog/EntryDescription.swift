@@ -21,7 +21,7 @@ struct EntryDescription {
     switch content {
     case .plugin(let description):
       return [("literature", description.about.literature)]
-    case .preset(let preset, _):
+    case .preset(let preset, _, _):
       let options = preset.specification.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       return [
         ("plugin", [preset.specification.name]),
@@ -46,7 +46,7 @@ struct EntryDescription {
   private var options: [OptionDescription] {
     switch content {
     case .plugin(let description): description.options
-    case .preset(_, let description): description?.options ?? []
+    case .preset(_, let plugin, let hypothesis): (plugin?.options ?? []) + (hypothesis?.options ?? [])
     case .model(_, let network): network.description.options
     case .experiment, .figure, .training: []
     }
