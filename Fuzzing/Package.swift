@@ -10,6 +10,8 @@ let package = Package(
       dependencies: [
         .product(name: "Lockstep", package: "lockstep"), .product(name: "LockstepNetworks", package: "lockstep"),
         .product(name: "LockstepCommandLine", package: "lockstep"),
-      ])
+      ],
+      // libFuzzer has the main function. The modules are only instrumented: build tools have main functions of their own.
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
   ]
 )

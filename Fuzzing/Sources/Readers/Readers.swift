@@ -28,7 +28,8 @@ enum Reader: String, CaseIterable {
     case .training: _ = try TrainingDocument(path: file(input))
     case .specification:
       let specification = try Specification(String(decoding: input, as: UTF8.self))
-      precondition(try Specification(specification.text) == specification, "the text names another plugin")
+      let again = try Specification(specification.text)
+      precondition(again == specification, "the text names another plugin")
     }
   }
 
@@ -40,13 +41,28 @@ enum Reader: String, CaseIterable {
   }
 }
 
-/// The entry of libFuzzer. The environment variable READER names the reader.
+/// Reads an input of libFuzzer.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   try? reader.read(Array(UnsafeBufferPointer(start: start, count: count)))
   return 0
 }
 
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
+) -> CInt
+
+/// The main function, under the name that SwiftPM gives it.
+@_cdecl("Readers_main")
+public func runFuzzer(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+  var (count, arguments) = (count, arguments)
+  return runDriver(&count, &arguments, testOneInput)
+}
+
+/// The reader that the environment variable READER names.
 private let reader: Reader = {
   let name = ProcessInfo.processInfo.environment["READER"] ?? ""
   guard let reader = Reader(rawValue: name) else {
