@@ -39,10 +39,10 @@ fuzz:
 
 lint:
 	@scripts/bootstrap
-	swift format lint --strict --recursive Package.swift Sources Plugins Tests Examples Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Plugins Tests Examples Benchmarks Fuzzing/Package.swift Fuzzing/Sources
 
 format:
-	swift format --in-place --recursive Package.swift Sources Plugins Tests Examples Benchmarks
+	swift format --in-place --recursive Package.swift Sources Plugins Tests Examples Benchmarks Fuzzing/Package.swift Fuzzing/Sources
 
 # The documentation of the library, .build-docs/html/index.html; a warning is an error.
 docs:
