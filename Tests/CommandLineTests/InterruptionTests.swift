@@ -76,7 +76,8 @@ struct ChildrenTests {
     chmod(folder.file("bin/python3"), 0o755)
     try Lockstep.copy(to: folder.file("lockstep"))
     let running = try Running(
-      folder.file("lockstep"), ["report", "results", "--figures"], environment: ["PATH": folder.file("bin")], in: folder.path)
+      folder.file("lockstep"), ["report", "results", "--figures"], environment: ["PATH": folder.file("bin")],
+      in: folder.path)
     #expect(waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file("child")) })
     return (running, child: try folder.text(of: "child").trimmingCharacters(in: .newlines))
   }
@@ -139,7 +140,8 @@ struct ChildrenTests {
     chmod(folder.file("bin/python3"), 0o755)
     try Lockstep.copy(to: folder.file("lockstep"))
     let outcome = try Running(
-      folder.file("lockstep"), ["report", "results", "--figures"], environment: ["PATH": folder.file("bin")], in: folder.path
+      folder.file("lockstep"), ["report", "results", "--figures"], environment: ["PATH": folder.file("bin")],
+      in: folder.path
     ).outcome()
     #expect(outcome.status == 0 && outcome.output.contains("Charts were skipped"))
     #expect(try !folder.text(of: "results/report/index.html").contains("hacked"))

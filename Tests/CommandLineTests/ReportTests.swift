@@ -134,11 +134,11 @@ struct ReportTests {
   /// Opens a page with everything expanded in Chromium, and returns its document. Nothing may be on the console, where the
   /// page's content security policy would report any network request.
   private func browse(_ page: String, width: Int = 1280, scheme: Int = 0) throws -> String {
-    // What the page is as wide as goes into the document, too.
+    // How wide the page is goes into the document, too.
     let probe =
       "<script>addEventListener('load', () => setTimeout(() => { document.body.dataset.width = "
-      + "document.documentElement.scrollWidth; }, 20000))</script></body>"
-    let text = try folder.text(of: page).replacing("</body>", with: probe)
+      + "document.documentElement.scrollWidth; }, 20000))</script>"
+    let text = try folder.text(of: page) + probe
     try folder.write(text, to: "probed.html")
     let outcome = try run(
       Self.chromium ?? "",
