@@ -33,6 +33,7 @@ struct DescriptorTests {
     ["tune", "gradient-descent", "--steps", "1"] + small, ["probe", "net", "-c", "4", "--force"],
     ["import", "net/model.safetensors", "heads=1", "-o", "new"],
     ["activations", "net", "--prompts", "prompts", "-o", "new"], ["list"], ["describe", "gd"],
+    ["check", "nearest-neighbors"],
     ["new", "learner", "Mine", "--lockstep", "https://example.com/lockstep.git", "-o", "new"], ["doctor"], ["--help"],
   ]
 
