@@ -10,10 +10,18 @@ LOCKSTEP = .build/release/lockstep
 report:
 	@scripts/report
 
-# The picture in README.md: the first screen of the report.
+# The pictures of the documentation: the first screens of the reports on two models.
+SHOT = chromium --headless --no-sandbox --hide-scrollbars
 picture: report
-	chromium --headless --no-sandbox --hide-scrollbars --blink-settings=preferredColorScheme=1 --window-size=1280,860 \
+	$(LOCKSTEP) identify transformer-d20-width-8 --output results/width-8 --force
+	$(SHOT) --blink-settings=preferredColorScheme=1 --window-size=1280,860 \
 		--screenshot=Documentation/report.png "file://$(CURDIR)/$(RESULTS)/report/index.html"
+	$(SHOT) --blink-settings=preferredColorScheme=0 --window-size=1280,860 \
+		--screenshot=Documentation/report-dark.png "file://$(CURDIR)/$(RESULTS)/report/index.html"
+	$(SHOT) --blink-settings=preferredColorScheme=1 --window-size=390,844 \
+		--screenshot=Documentation/report-phone.png "file://$(CURDIR)/$(RESULTS)/report/index.html"
+	$(SHOT) --blink-settings=preferredColorScheme=1 --window-size=1280,860 \
+		--screenshot=Documentation/report-small-model.png "file://$(CURDIR)/results/width-8/report/index.html"
 
 build:
 	@scripts/bootstrap
