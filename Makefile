@@ -33,7 +33,7 @@ test:
 # The tests under AddressSanitizer and ThreadSanitizer. Tests of the command run an executable built the same way.
 address thread:
 	@scripts/bootstrap tests
-	TSAN_OPTIONS=report_signal_unsafe=0 swift test --sanitize $@ --scratch-path .build-$@ -c release \
+	TSAN_OPTIONS=report_signal_unsafe=0 swift test --disable-xctest --sanitize $@ --scratch-path .build/$@ -c release \
 		--disable-testable-imports --skip FaultTests --skip documentsTakeMemory --skip DocumentationTests --skip BuildingTests
 
 # A training that is killed 100 times.
@@ -72,4 +72,4 @@ install: build
 	[ ! -e .tools/charts.js ] || install -m 644 .tools/charts.js $(DESTDIR)$(PREFIX)/share/lockstep/charts.js
 
 clean:
-	rm -rf .build .build-address .build-thread Fuzzing/.build
+	rm -rf .build Fuzzing/.build
