@@ -133,11 +133,13 @@ extension Identification {
     }
     let linear = learners.filter { !$0.isLogarithmic }
     guard let nearest = linear.max(by: { ($0.map.roundTrip ?? 0) < ($1.map.roundTrip ?? 0) }) else { return nil }
+    let roundTrip = nearest.map.roundTrip ?? 0
+    let only = roundTrip < 0.8 ? "only " : ""
     return String(
       format:
-        "It converges at the same rate as none of the candidates: even %@'s step map leads back at %@%.0f %% of "
-        + "the %@s inside its grid, with slopes that multiply to %.2f%@.",
-      nearest.label, (nearest.map.roundTrip ?? 0) < 0.8 ? "only " : "", 100 * (nearest.map.roundTrip ?? 0), verdict.stepName, nearest.map.slopeProduct ?? 0,
+        "It converges at the same rate as none of the candidates: even %@'s step map leads back at %@%.0f %% of the %@s "
+        + "inside its grid, with slopes that multiply to %.2f%@.",
+      nearest.label, only, 100 * roundTrip, verdict.stepName, nearest.map.slopeProduct ?? 0,
       slopesByExamples(of: nearest).map { "; its steps per \(verdict.stepName) are " + $0 } ?? "")
   }
 
