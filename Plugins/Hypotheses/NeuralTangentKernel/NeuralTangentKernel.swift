@@ -1,4 +1,3 @@
-internal import Glibc
 public import LockstepCore
 public import LockstepNumerics
 
@@ -23,12 +22,6 @@ public struct NeuralTangentKernel: KernelHypothesis {
   ]
 
   public func kernel(_ x: Matrix, _ z: Matrix, prompt: Int) -> Matrix {
-    InputPair.matrix(x, z) { pair in
-      let pair = hasBiases ? pair.withConstantCoordinate : pair
-      let cosine = pair.cosine
-      let angle = acos(cosine)
-      let value = pair.lengths * ((1 - cosine * cosine).squareRoot() + 2 * (.pi - angle) * cosine) / .pi
-      return hasBiases ? value + 1 : value
-    }
+    InputPair.reluNetworkMatrix(x, z, cosineFactor: 2, hasBiases: hasBiases)
   }
 }

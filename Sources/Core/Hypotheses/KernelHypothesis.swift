@@ -1,3 +1,4 @@
+internal import Glibc
 public import LockstepNumerics
 
 /// Functions f = sum_i c_i k(x_i, .) of a kernel k. A method that fits linear weights runs on features that factor the
@@ -119,6 +120,24 @@ public struct InputPair: Sendable {
       }
     }
     return matrix
+  }
+}
+
+extension InputPair {
+  /// A kernel of two-layer ReLU networks with standard normal weights, |x| |z| (sin u + c (pi - u) cos u) / pi with u the angle
+  /// between x and z.
+  ///
+  /// - Parameters:
+  ///   - c: 1 for the covariance of the networks' outputs, 2 for the inner product of their gradients.
+  ///   - hasBiases: Whether the hidden units and the output have standard normal biases.
+  public static func reluNetworkMatrix(_ x: Matrix, _ z: Matrix, cosineFactor c: Double, hasBiases: Bool) -> Matrix {
+    matrix(x, z) { pair in
+      let pair = hasBiases ? pair.withConstantCoordinate : pair
+      let cosine = pair.cosine
+      let angle = acos(cosine)
+      let value = pair.lengths * ((1 - cosine * cosine).squareRoot() + c * (.pi - angle) * cosine) / .pi
+      return hasBiases ? value + 1 : value
+    }
   }
 }
 
