@@ -42,12 +42,10 @@ extension ExampleLearner {
   }
 
   private func forEachPrefix(of prompts: PromptBatch, _ work: (Int, Int, [Predictor]) -> Void) throws {
-    let d = prompts.shape.dimension
     for prompt in 0..<prompts.count {
-      let start = prompt * prompts.shape.points
       for t in 0..<prompts.shape.points {
-        let inputs = Matrix(rows: t, columns: d, elements: Array(prompts.inputs[start * d..<(start + t) * d]))
-        let predictors = try predictors(inputs: inputs, labels: Vector(Array(prompts.labels[start..<start + t])))
+        let predictors = try predictors(
+          inputs: prompts.inputs(of: prompt, first: t), labels: prompts.labels(of: prompt, first: t))
         guard predictors.count == axis.count else {
           throw PromptFailure(
             prompt: prompts.range.lowerBound + prompt, examples: t,

@@ -5,3 +5,8 @@ public protocol InducedWeightSource: InContextLearner {
   /// - Throws: As ``InContextLearner/predictions(for:)``.
   func inducedWeights(for prompts: PromptBatch) throws -> StepTensor
 }
+
+extension InContextLearner {
+  /// Whether the learner's weights are known without a fit to its predictions.
+  package var hasKnownWeights: Bool { self is any LinearLearner || self is any InducedWeightSource }
+}

@@ -69,8 +69,7 @@ public final class LearnerRun {
   /// its weights are not compared, or known without a fit.
   public var fittedPredictions: StepTensor? {
     get throws {
-      let isKnown = learner is any LinearLearner || learner is any InducedWeightSource
-      return kinds.contains(.inducedWeights) && !isKnown ? try queryOutput.get() : nil
+      kinds.contains(.inducedWeights) && !learner.hasKnownWeights ? try queryOutput.get() : nil
     }
   }
 

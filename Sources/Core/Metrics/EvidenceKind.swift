@@ -56,7 +56,7 @@ extension EvidenceKind {
   /// ``InducedWeightSource``, and otherwise those of the linear function nearest to the learner's predictions at the run's
   /// queries (Fu et al., definition 3.2).
   public static let inducedWeights = EvidenceKind("induced-weights") { learner, task, queries in
-    if learner is any LinearLearner || learner is any InducedWeightSource { return nil }
+    if learner.hasKnownWeights { return nil }
     if let reason = learner.weightRefusal { return reason }
     let dimension = task.shape.dimension
     return queries < dimension

@@ -72,7 +72,9 @@ extension Identifier {
       return (
         shares: try shareStatistic.sums(weights, features, all),
         response: try responseStatistic.sums(weights, features, all),
-        coordinates: try CoordinateResponse.sums(weights, features, all, prefixLength: n), quality: quality,
+        coordinates: settings.hypothesis == nil
+          ? try CoordinateResponse.sums(weights, features, all, prefixLength: n) : nil,
+        quality: quality,
         weights: fitsMetric && index < surveyed.count ? weights : nil
       )
     }
@@ -82,7 +84,7 @@ extension Identifier {
       shares: ExplainedShares(shareStatistic, outcomes.map(\.shares), bootstrap: bootstrap),
       response: SpectralResponse(responseStatistic, outcomes.map(\.response), bootstrap: bootstrap),
       coordinates: settings.hypothesis == nil
-        ? try CoordinateResponse(prefixLength: n, dimension: d, outcomes.map(\.coordinates)) : nil,
+        ? try CoordinateResponse(prefixLength: n, dimension: d, outcomes.compactMap(\.coordinates)) : nil,
       metrics: fitsMetric
         ? try learnedMetrics(
           StepTensor(joining: outcomes.compactMap(\.weights), atMost: Self.maxFittedPrompts), prompts)
@@ -107,8 +109,7 @@ extension Identifier {
     of named: NamedLearner, on batch: PromptBatch, of prompts: any PromptSet
   ) throws -> (StepTensor, quality: BlockSum?) {
     do {
-      let isKnown = named.learner is any LinearLearner || named.learner is any InducedWeightSource
-      if settings.hypothesis == nil, isKnown {
+      if settings.hypothesis == nil, named.learner.hasKnownWeights {
         let run = LearnerRun(named.learner, on: batch, of: prompts, queries: 0)
         return (try run.values(of: .inducedWeights), nil)
       }
