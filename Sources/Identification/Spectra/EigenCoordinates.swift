@@ -45,7 +45,10 @@ package struct EigenvalueSurvey: Codable, Sendable, Equatable {
   /// - Parameter prefixLengths: At least one, each from 1 to n.
   /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
   package init(_ prompts: [PromptBatch], prefixLengths: [Int]) throws {
-    precondition(!prefixLengths.isEmpty && prefixLengths.allSatisfy { $0 >= 1 }, "prefix lengths are at least 1")
+    precondition(
+      !prefixLengths.isEmpty
+        && prompts.allSatisfy { prefixLengths.allSatisfy((1...$0.shape.contextSize).contains) },
+      "prefix lengths are at least 1 and at most n")
     let spectra = try prompts.flatMap { try $0.prefixSpectra() }
     self.prefixLengths = prefixLengths.sorted()
     eigenvalues = self.prefixLengths.map { t in spectra.flatMap { $0[t].eigenvalues.filter { $0 > 0 } }.sorted() }
