@@ -72,16 +72,17 @@ extension MatchResults {
   fileprivate func summary(_ style: TerminalStyle) -> String {
     let isShort = learners.count <= Self.maxDescribed
     var lines = isShort ? learners.flatMap { $0.lines.flatMap(style.wrapped) } : []
-    for metric in metrics {
+    let matrices = isShort ? [] : metrics.map { VerdictMatrix($0, of: self) }
+    for (index, metric) in metrics.enumerated() {
       lines += [""] + style.heading(metric.title)
       lines += metric.skipped.flatMap { style.wrapped("  skipped: \($0.learner): \($0.reason)") }
       // What was learned from data is what the question is about.
       let trained = learners.filter { $0.fingerprint != nil }
       lines += trained.flatMap { LastStepRanking(of: $0, by: metric).lines(style) }
-      lines += isShort ? sentences(metric, style) : VerdictMatrix(metric, of: self).lines(style)
+      lines += isShort ? sentences(metric, style) : matrices[index].lines(style)
     }
     if !isShort {
-      let occurring = metrics.flatMap { VerdictMatrix($0, of: self).marks }
+      let occurring = matrices.flatMap(\.marks)
       lines += [""]
       lines += VerdictMark.allCases.filter(occurring.contains).flatMap {
         style.wrapped("  \($0.symbol)  \($0.meaning)")
