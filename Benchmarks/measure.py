@@ -179,3 +179,10 @@ def describe_machine():
     print(f"load        {os.getloadavg()[0]:.2f} in the last minute")
     print(f"unset       {', '.join(unset) or 'nothing'} (for Lockstep and its peers alike)")
     print(f"Lockstep    {kernels.split(maxsplit=1)[1]} kernels, one BLAS thread in each of its workers", flush=True)
+
+
+def print_figures(figures, description):
+    """The command of a benchmark: a table of figures(rounds)."""
+    rounds = rounds_of_the_command(description, default=3)
+    describe_machine()
+    print(table(figures(rounds)))

@@ -147,11 +147,5 @@ def figures(rounds):
     return result + worker_figures(rounds) + query_figures(rounds)
 
 
-def main():
-    rounds = measure.rounds_of_the_command(__doc__, default=3)
-    measure.describe_machine()
-    print(measure.table(figures(rounds)))
-
-
 if __name__ == "__main__":
-    main()
+    measure.print_figures(figures, __doc__)

@@ -45,11 +45,5 @@ def figures(rounds):
         return prompt_figures(path, rounds) + job_figures(path, rounds)
 
 
-def main():
-    rounds = measure.rounds_of_the_command(__doc__, default=3)
-    measure.describe_machine()
-    print(measure.table(figures(rounds)))
-
-
 if __name__ == "__main__":
-    main()
+    measure.print_figures(figures, __doc__)

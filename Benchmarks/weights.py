@@ -27,11 +27,5 @@ def figures(rounds):
         return [measure.at_most(f"Adam on weights, {PROMPTS} prompts: Lockstep against PyTorch", own / peer, 1, text)]
 
 
-def main():
-    rounds = measure.rounds_of_the_command(__doc__, default=3)
-    measure.describe_machine()
-    print(measure.table(figures(rounds)))
-
-
 if __name__ == "__main__":
-    main()
+    measure.print_figures(figures, __doc__)
