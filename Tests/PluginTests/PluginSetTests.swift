@@ -8,12 +8,7 @@ struct PluginCase: Sendable, CustomTestStringConvertible {
   let type: any Plugin.Type
   var testDescription: String { type.about.identifier }
 
-  static let all: [PluginCase] = {
-    let set = PluginSet.builtIn
-    let types: [any Plugin.Type] =
-      set.learners + set.hypotheses + set.metrics + set.functionClasses + set.measurements
-    return types.map { PluginCase(type: $0) }
-  }()
+  static let all = PluginSet.builtIn.all.map { PluginCase(type: $0) }
 }
 
 /// Every built-in plugin passes the suite that plugins of other packages pass.

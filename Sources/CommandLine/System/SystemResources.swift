@@ -71,7 +71,6 @@ enum SystemResources {
 
   private static var limits: [(bytes: Double, owner: String)] {
     [
-
       (Double(ProcessInfo.processInfo.physicalMemory), "the machine has"),
       (softLimit(RLIMIT_AS), "the limit of the address space (ulimit -v) is"),
     ] + controlGroupLimits.map { ($0, "the control group may use") }
