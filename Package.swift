@@ -32,6 +32,9 @@ let plugins: [PluginEntry] = [
   plugin(.learner, "SubsetLeastSquares"),
   plugin(.network, "Transformer"),
   plugin(.network, "LSTM"),
+  plugin(
+    .network, "LinearTransformer", ["LockstepTransformer"],
+    tests: ["LockstepGradientDescent", "LockstepGradientDescentPlusPlus", "LockstepIterativeNewton"]),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
   plugin(.hypothesis, "Linear"),
   plugin(.hypothesis, "ArcCosineKernel"),
@@ -219,7 +222,7 @@ struct PluginEntry {
   var dependency: Target.Dependency { .byName(name: targets[0].name) }
 }
 
-func plugin(_ kind: PluginKind, _ name: String, _ extra: [String] = []) -> PluginEntry {
+func plugin(_ kind: PluginKind, _ name: String, _ extra: [String] = [], tests: [String] = []) -> PluginEntry {
   let (target, path) = ("Lockstep\(name)", "Plugins/\(kind.rawValue)/\(name)")
   func has(_ part: String) -> Bool {
     FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(path)/\(part)")
@@ -237,7 +240,8 @@ func plugin(_ kind: PluginKind, _ name: String, _ extra: [String] = []) -> Plugi
         linkerSettings: [.linkedLibrary("m")]))
   }
   if has("Tests") {
-    let tested = Set(dependencies + [target, "LockstepFiles", "LockstepLinearRegression", "LockstepTestSupport"])
+    let tested = Set(
+      dependencies + tests + [target, "LockstepFiles", "LockstepLinearRegression", "LockstepTestSupport"])
     targets.append(
       .testTarget(
         name: "\(target)Tests", dependencies: tested.sorted().map { .byName(name: $0) }, path: "\(path)/Tests"))

@@ -10,6 +10,7 @@ it, and predict y_{t+1} at the token x_{t+1}. They are causal, so the label of t
 """
 
 import argparse
+import importlib
 import json
 import math
 import os
@@ -25,6 +26,9 @@ EPSILON = 1e-5
 # What older versions of GPT-2 store beside the parameters; the network does not use it.
 UNUSED_SUFFIXES = (".attn.bias", ".attn.masked_bias")
 UNUSED_NAMES = ("_backbone.wte.weight",)
+
+# The kinds of networks that have a file of their own beside this one.
+OWN_FILES = ("linear-transformer",)
 
 
 class ModelError(Exception):
@@ -264,23 +268,35 @@ def load(path, heads=None):
     path = pathlib.Path(path)
     folder = path if path.is_dir() else path.parent
     file = path / "model.safetensors" if path.is_dir() else path
-    if heads is None:
-        heads = configured_heads(folder / "configuration.json")
+    sizes = configured_sizes(folder / "configuration.json")
     tensors = read(file)
     try:
-        return network_of(tensors, heads)
+        if sizes.get("kind") in OWN_FILES:
+            return own_network(tensors, sizes)
+        return network_of(tensors, sizes.get("heads") if heads is None else heads)
     except ModelError as error:
         raise ModelError(f"{file}: {error}") from None
 
 
-def configured_heads(configuration):
-    """The number of heads in the configuration beside the weights; None if it is not told there."""
+def configured_sizes(configuration):
+    """The kind and the sizes in the configuration beside the weights; empty if there is none."""
     if not configuration.exists():
-        return None
+        return {}
     try:
-        return json.loads(configuration.read_text())["network"].get("heads")
+        return dict(json.loads(configuration.read_text())["network"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ModelError(f"{configuration}: expected JSON with an object named network") from None
+
+
+def own_network(tensors, sizes):
+    """The network of a kind that has a file of its own, with its weights."""
+    module = importlib.import_module(sizes["kind"].replace("-", "_"))
+    try:
+        network = module.NETWORK(**{name: value for name, value in sizes.items() if name != "kind"})
+        network.load_state_dict(tensors, strict=True)
+    except (TypeError, RuntimeError) as error:
+        raise ModelError(str(error)) from None
+    return network
 
 
 # The package safetensors is imported where it is used, so that the networks can be used without it.

@@ -74,7 +74,7 @@ struct StatisticsTests {
     let quality = FitQuality([sums], bootstrap: StudentizedBootstrap(promptCount: 1))
     let firsts = (1...prompts).map(Double.init)
     let linear = firsts.reduce(0) { $0 + 2 * ($1 * $1 + 4) }
-    #expect(abs(quality.rSquared[0].value - linear / (linear + Double(36 * prompts))) < 1e-12)
+    #expect(abs(try #require(quality.rSquared[0]).value - linear / (linear + Double(36 * prompts))) < 1e-12)
     let cosines = firsts.map { $0 / ($0 * $0 + 4).squareRoot() }
     #expect(abs(try #require(quality.agreement[0]).value - cosines.reduce(0, +) / Double(prompts)) < 1e-12)
   }

@@ -1,4 +1,4 @@
-"""Makes the reference files of the networks: what PyTorch computes in float64 for two small networks.
+"""Makes the reference files of the networks: what PyTorch computes in float64 for small networks.
 
     pip install torch==2.15.0 safetensors==0.8.0 numpy==2.4.6
     python3 Tests/Reference/make_network_references.py
@@ -31,6 +31,7 @@ from safetensors.torch import save_file
 FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parents[1] / "Examples" / "PyTorch"))
 
+from linear_transformer import InContextLinearTransformer  # noqa: E402
 from model import InContextLSTM, InContextTransformer  # noqa: E402
 
 BATCH, POINTS, DIMENSION, QUERIES = 4, 6, 3, 5
@@ -52,7 +53,7 @@ def draw_weights(network, scale, generator):
             noise = randn(generator, *parameter.shape)
             if "bias" in name:
                 noise = 0.2 * noise
-            elif ".ln_" in name:
+            elif ".ln_" in name or ".ln." in name:
                 noise = 1 + 0.2 * noise
             else:
                 noise = scale * noise
@@ -130,12 +131,12 @@ def with_unused(state, network):
     return state
 
 
-def write(network, scale, seed):
+def write(network, scale, seed, folder=None):
     generator = torch.Generator().manual_seed(seed)
     network = network.double()
     draw_weights(network, scale, generator)
     state = {name: tensor.float().contiguous() for name, tensor in network.state_dict().items()}
-    folder = FOLDER / network.kind
+    folder = FOLDER / (folder or network.kind)
     folder.mkdir(exist_ok=True)
     save_file(state, folder / "model.safetensors")
     numbers = {name: tensor.contiguous() for name, tensor in expected(network, generator).items()}
@@ -150,6 +151,10 @@ def main():
     transformer = InContextTransformer(DIMENSION, 16, layers=3, heads=2, positions=24, fused_attention=False)
     write(transformer, scale=0.3, seed=20241107)
     write(InContextLSTM(DIMENSION, 8, layers=3), scale=0.8, seed=20241108)
+    linear = InContextLinearTransformer(DIMENSION, DIMENSION + 2, layers=3, heads=2)
+    write(linear, scale=0.1, seed=20241109)
+    sparse = InContextLinearTransformer(DIMENSION, DIMENSION + 1, layers=2, heads=2, weights="sparse", layer_norm=True)
+    write(sparse, scale=0.3, seed=20241110, folder="linear-transformer-sparse")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ public struct IterativeNewton: SpectralLearner {
     case frobenius
     /// The largest singular value, as in the paper's text. With factor 2 the largest eigenvalue's direction is lost.
     case spectral
+    /// One: alpha is the factor itself, for all prompts, as in a network whose weights fix it.
+    case none
   }
 
   /// The factor in alpha. The published tables have 2, with which the method predicts 0 after one example.
@@ -29,19 +31,29 @@ public struct IterativeNewton: SpectralLearner {
       "Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, section 3.2 and appendix A",
       "Schulz, ZAMM 13, 1933; Ben-Israel, Mathematics of Computation 19, 1965",
     ])
+
   public static let options: [PluginOption<Self>] = [
     .number(
       "factor", \.factor, .positive,
       "factor in alpha = factor / |S S'|: 2 in the published tables; diverges above 2 for norm=spectral"),
-    .choice("norm", \.norm, "norm in alpha; the published tables use frobenius"),
+    .choice("norm", \.norm, "norm in alpha: frobenius in the published tables; none makes factor alpha itself"),
     .number("ridge", \.ridge, .nonNegative, "added to the diagonal of X'X, for noisy labels"),
     .grid("steps", \.steps, "iterations to record"),
   ]
 
+  /// The norm of S S', given the eigenvalues of S.
+  private func size(_ eigenvalues: [Double]) -> Double {
+    let squares = eigenvalues.map { $0 * $0 }
+    return switch norm {
+    case .frobenius: Vector(squares).norm
+    case .spectral: squares.max() ?? 0
+    case .none: 1
+    }
+  }
+
   public func initialState(on problem: PrefixMoments) -> Matrix {
     let s = regularized(problem)
-    let largest = (try? SymmetricEigensystem(of: s).values.last) ?? 0
-    let size = norm == .frobenius ? (s * s).frobeniusNorm : largest * largest
+    let size = size((try? SymmetricEigensystem(of: s).values) ?? [])
     return (size > 0 ? factor / size : 0) * s
   }
 
@@ -58,8 +70,7 @@ public struct IterativeNewton: SpectralLearner {
   /// In the eigenvectors of S: m_0 = alpha l, m_{k+1} = m_k (2 - l m_k).
   public func multipliers(of eigenvalues: [Double], after t: Int) -> Matrix {
     let shifted = eigenvalues.map { $0 + ridge }
-    let squares = shifted.map { $0 * $0 }
-    let size = norm == .frobenius ? Vector(squares).norm : squares.max() ?? 0
+    let size = size(shifted)
     let alpha = size > 0 ? factor / size : 0
     return multipliers(from: shifted.map { alpha * $0 }) { m, _ in
       for (j, l) in shifted.enumerated() { m[j] *= Self.correction(2 - l * m[j]) }

@@ -8,7 +8,9 @@ public enum MethodFamily: String, Codable, Sendable, CaseIterable {
   case gradientDescent = "gradient-descent"
   /// Gradient descent at a rate relative to 1 / lambda_max: f = 1 - (1 - value lambda / lambda_max)^steps.
   case relativeGradientDescent = "relative-gradient-descent"
-  /// GD++ with eta = 1/3 and gamma = 1 (von Oswald et al., arXiv:2212.07677, appendix A.10; arXiv:2509.19702).
+  /// GD++ with eta = 1/3 and gamma = 1 (von Oswald et al., arXiv:2212.07677, appendix A.10; arXiv:2509.19702). With a
+  /// constant rho in place of 1 / lambda_max it is left out: f = 1 - (1 + 2 eta rho steps lambda)^(-gamma / (2 eta)) for a
+  /// small one, which is close to ridge regression.
   case gradientDescentPlusPlus = "gd++"
   /// Nesterov's accelerated gradient descent at rate 1 / lambda_max with momentum (k - 1) / (k + 2).
   case nesterov
@@ -16,7 +18,7 @@ public enum MethodFamily: String, Codable, Sendable, CaseIterable {
   case heavyBall = "heavy-ball"
   /// Chebyshev iteration for eigenvalues from `value` lambda_max to lambda_max.
   case chebyshev
-  /// Iterative Newton with alpha = 1 / |S S'|_F: f = 1 - (1 - alpha lambda^2)^(2^steps).
+  /// Iterative Newton with alpha = 1 / |S S'|_F, or a constant `value`: f = 1 - (1 - alpha lambda^2)^(2^steps).
   case newton
   /// Conjugate gradients on S w = X'y from w = 0.
   case conjugateGradient = "conjugate-gradient"
@@ -62,6 +64,8 @@ struct FamilyGrid: Sendable {
   private let stepGrid: [Int]
   private let rates: [Double]
   private let relativeRates: [Double]
+  /// Constants alpha of iterative Newton.
+  private let alphas: [Double]
   private let ridges: [Double]
   private let factors: [Double]
   private let dimension: Int
@@ -80,6 +84,7 @@ struct FamilyGrid: Sendable {
     // Half powers of two, each once: equal resolution on the logarithmic scale that gradient descent's steps live on.
     stepGrid = Array(Set((0...26).map { Int(pow(2, Double($0) / 2).rounded()) })).sorted()
     rates = [-4.0, -2, -1, -0.5, 0, 0.5].map { pow(2, $0) / scale }
+    alphas = (-8...2).map { pow(2, Double($0) / 4) / (scale * scale) }
     relativeRates = [0.25, 0.5, 1, 1.5, 1.9]
     ridges = (-40...16).map { pow(10, Double($0) / 8) * scale }
     factors = (0...60).map { Double($0) / 50 }
@@ -95,7 +100,7 @@ struct FamilyGrid: Sendable {
     add(.nesterov, Array(1...Self.nesterovSteps), [nil])
     add(.heavyBall, Array(1...Self.heavyBallSteps), Self.momenta)
     add(.chebyshev, Array(1...Self.chebyshevSteps), Self.lowerBounds)
-    add(.newton, Array(0...Self.newtonSteps), [nil])
+    add(.newton, Array(0...Self.newtonSteps), [nil] + alphas)
     add(.conjugateGradient, Array(1...2 * dimension), [nil])
     add(.truncation, Array(0...dimension), [nil])
     add(.ridge, [nil], ridges)
@@ -120,7 +125,8 @@ struct FamilyGrid: Sendable {
       rows.addMomentum(relative, Self.heavyBallSteps, aheadOfMomentum: false) { _ in momentum }
     }
     for bound in Self.lowerBounds { rows.addChebyshev(relative, bound, Self.chebyshevSteps) }
-    rows.addNewton(eigenvalues, Self.newtonSteps)
+    rows.addNewton(eigenvalues, Self.newtonSteps, alpha: nil)
+    for alpha in alphas { rows.addNewton(eigenvalues, Self.newtonSteps, alpha: alpha) }
     rows.addConjugateGradient(coordinates.spectrum, 2 * dimension)
     for kept in 0...dimension { rows.add { $0 >= dimension - kept ? 1 : 0 } }
     for ridge in ridges { rows.add { eigenvalues[$0] / (eigenvalues[$0] + ridge) } }
@@ -206,10 +212,10 @@ private struct Rows {
     }
   }
 
-  mutating func addNewton(_ eigenvalues: [Double], _ steps: Int) {
+  mutating func addNewton(_ eigenvalues: [Double], _ steps: Int, alpha: Double?) {
     let squares = eigenvalues.map { $0 * $0 }
-    let size = max(Vector(squares).norm, .leastNormalMagnitude)
-    var residuals = squares.map { 1 - $0 / size }
+    let alpha = alpha ?? 1 / max(Vector(squares).norm, .leastNormalMagnitude)
+    var residuals = squares.map { 1 - alpha * $0 }
     for step in 0...steps {
       if step > 0 { for i in residuals.indices { residuals[i] *= residuals[i] } }
       add { 1 - residuals[$0] }

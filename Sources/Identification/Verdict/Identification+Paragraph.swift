@@ -67,7 +67,7 @@ extension Identification {
   private var quality: String? {
     guard let quality = weights?.quality, !positions.isEmpty else { return nil }
     return
-      "The linear fits behind the weights have an R² of \(verdict.range(positions.map { quality.rSquared[$0].value })), "
+      "The linear fits behind the weights have an R² of \(verdict.range(positions.compactMap { quality.rSquared[$0]?.value })), "
       + "and two sets of queries agree to \(verdict.range(positions.compactMap { quality.agreement[$0]?.value }))."
   }
 

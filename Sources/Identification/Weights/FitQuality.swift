@@ -5,8 +5,9 @@ public import LockstepStatistics
 /// How well a linear function describes a model's predictions at fresh queries, and so how far induced weights can be
 /// trusted: no similarity of weights can be expected above the agreement of two query sets.
 public struct FitQuality: Codable, Sendable, Equatable {
-  /// For each of the model's steps the R^2 of the fit: 1 - sum of squared residuals / sum of squared predictions.
-  public let rSquared: [Estimate]
+  /// For each of the model's steps the R^2 of the fit: 1 - sum of squared residuals / sum of squared predictions; nil if
+  /// all predictions are zero.
+  public let rSquared: [Estimate?]
   /// For each of the model's steps the mean cosine between the weights that two independent sets of queries induce, over
   /// prefixes where neither is zero; nil if there is no such prefix.
   public let agreement: [Estimate?]
@@ -51,7 +52,7 @@ public struct FitQuality: Codable, Sendable, Equatable {
     func ratio(_ numerator: Int, _ denominator: Int) -> Estimate {
       bootstrap.ratio(blocks.map { $0.values[numerator] }, blocks.map { $0.values[denominator] })
     }
-    rSquared = (0..<steps).map { ratio(4 * $0, 4 * $0 + 1).complement }
+    rSquared = (0..<steps).map { blocks.total(4 * $0 + 1) > 0 ? ratio(4 * $0, 4 * $0 + 1).complement : nil }
     agreement = (0..<steps).map { blocks.total(4 * $0 + 3) > 0 ? ratio(4 * $0 + 2, 4 * $0 + 3) : nil }
   }
 }

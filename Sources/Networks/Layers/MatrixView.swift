@@ -39,6 +39,13 @@ public struct MatrixView<Scalar: NetworkScalar>: Sendable {
     MatrixView(storage, layout.block(rows: 0..<rows, columns: range))
   }
 
+  /// The same entries, row by row, as a matrix of another shape.
+  public func reshaped(rows: Int, columns: Int) -> MatrixView {
+    requireContiguous()
+    precondition(rows * columns == self.rows * self.columns, "the matrix has another number of entries")
+    return MatrixView(storage, offset: layout.offset, rows: rows, columns: columns)
+  }
+
   /// The entry in row `row` and column `column`, both counted from 0.
   public subscript(row: Int, column: Int) -> Scalar {
     get { storage.base[layout.index(row, column)] }

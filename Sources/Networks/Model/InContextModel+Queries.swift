@@ -13,7 +13,7 @@ extension InContextModel {
   /// Allocates the activations of T queries after prefixes of prompts of `points` points.
   public func makeQueryWorkspace(queries: Int, points: Int) -> QueryWorkspace<Network> {
     QueryWorkspace(
-      tokens: MatrixView(rows: queries, columns: configuration.dimension),
+      tokens: MatrixView(rows: queries, columns: configuration.tokenWidth),
       backbone: backbone.makeQueryWorkspace(queries: queries, tokens: 2 * points - 2))
   }
 

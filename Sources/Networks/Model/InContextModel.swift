@@ -2,9 +2,9 @@ public import LockstepCore
 
 /// A network that predicts y_{t+1} from (x_1, y_1, ..., x_t, y_t, x_{t+1}): Garg et al. 2022, arXiv 2208.01066.
 ///
-/// The tokens are x_1, y_1, x_2, y_2, ..., each of d numbers; a label is the first of them, followed by zeros. A read-in
-/// turns each token into a hidden state, the backbone works on those, and a read-out makes the prediction at each x
-/// token. The label of the last point is never needed, so n + 1 points make 2n + 1 tokens.
+/// A point becomes two tokens, for its input and for its label; see ``PromptTokens``. A read-in turns each token into a
+/// hidden state, the backbone works on those, and a read-out makes the prediction at each x token. The label of the last
+/// point is never needed, so n + 1 points make 2n + 1 tokens.
 public struct InContextModel<Network: Backbone>: Sendable {
   /// The number type.
   public typealias Scalar = Network.Scalar
@@ -13,7 +13,7 @@ public struct InContextModel<Network: Backbone>: Sendable {
   public let configuration: NetworkConfiguration<Network.Configuration>
   /// The tensors.
   public let layout: ParameterLayout
-  let readIn: Linear
+  let readIn: ReadIn
   let backbone: Network
   /// From the last hidden state to the prediction.
   public let readOut: Linear
@@ -22,10 +22,9 @@ public struct InContextModel<Network: Backbone>: Sendable {
   public init(_ configuration: NetworkConfiguration<Network.Configuration>) {
     self.configuration = configuration
     var layout = ParameterLayout()
-    let width = configuration.backbone.width
-    readIn = Linear("_read_in", inputs: configuration.dimension, outputs: width, in: &layout)
+    readIn = ReadIn(configuration, in: &layout)
     backbone = Network(configuration.backbone, in: &layout)
-    readOut = Linear("_read_out", inputs: width, outputs: 1, in: &layout)
+    readOut = Linear("_read_out", inputs: configuration.backbone.width, outputs: 1, in: &layout)
     self.layout = layout
   }
 

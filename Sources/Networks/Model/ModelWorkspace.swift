@@ -9,8 +9,10 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
   public let prompts: Int
   /// The number n + 1 of points.
   public let points: Int
-  /// The tokens, [(2n + 1) P, d].
+  /// The tokens, [(2n + 1) P, width of a token].
   let tokens: MatrixView<Scalar>
+  private let dimension: Int
+  private let promptTokens: PromptTokens
   /// The backbone's activations.
   let backbone: Network.Workspace
   /// Hidden states at the x tokens, [P (n + 1), width], prompt by prompt; see ``gatherInputStates(ofLayer:)``.
@@ -21,7 +23,9 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
     self.prompts = prompts
     self.points = points
     let tokenCount = 2 * points - 1
-    tokens = MatrixView(rows: tokenCount * prompts, columns: model.configuration.dimension)
+    dimension = model.configuration.dimension
+    promptTokens = model.configuration.backbone.promptTokens
+    tokens = MatrixView(rows: tokenCount * prompts, columns: model.configuration.tokenWidth)
     backbone = model.backbone.makeWorkspace(
       sequences: prompts, tokens: tokenCount, savingActivations: savingActivations)
     inputStates = MatrixView(rows: prompts * points, columns: model.configuration.backbone.width)
@@ -37,15 +41,21 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
   func setTokens(_ batch: PromptBatch) {
     let d = batch.shape.dimension
     precondition(
-      batch.count == prompts && batch.shape.points == points && d <= tokens.columns,
+      batch.count == prompts && batch.shape.points == points && d <= dimension,
       "the prompts do not fit the workspace")
     tokens.clear()
     for prompt in 0..<prompts {
       for t in 0..<points {
         let point = prompt * points + t
-        let x = row(ofToken: 2 * t, prompt)
+        let (x, y) = (row(ofToken: 2 * t, prompt), row(ofToken: 2 * t + 1, prompt))
         for i in 0..<d { tokens[x, i] = Scalar(batch.inputs[point * d + i]) }
-        if t + 1 < points { tokens[row(ofToken: 2 * t + 1, prompt), 0] = Scalar(batch.labels[point]) }
+        guard t + 1 < points else { continue }
+        switch promptTokens {
+        case .interleaved: tokens[y, 0] = Scalar(batch.labels[point])
+        case .paired:
+          for i in 0..<d { tokens[y, i] = tokens[x, i] }
+          tokens[y, dimension] = Scalar(batch.labels[point])
+        }
       }
     }
   }

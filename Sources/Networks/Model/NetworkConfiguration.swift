@@ -14,6 +14,9 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
     self.backbone = backbone
   }
 
+  /// The width of a token.
+  public var tokenWidth: Int { backbone.promptTokens.width(dimension: dimension) }
+
   /// The maximum number of points of a prompt. A point takes two tokens; the last one's label is not needed.
   public var maxPoints: Int? { backbone.maxTokens.map { ($0 + 1) / 2 } }
 
@@ -26,11 +29,21 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
   ///
   /// - Throws: `LockstepError` that names the tensor or the option that is missing or wrong.
   init(importing tensors: TensorFile, options: [String: String]) throws {
-    dimension = try tensors.shape(of: "_read_in.weight", axes: ["width", "dimension"])[1]
-    guard Sizes.sizes.contains(dimension) else {
-      throw LockstepError.file("\(tensors.path): the tensor '_read_in.weight' has \(dimension) columns")
-    }
+    var options = options
+    let given = Sizes().hasReadIn ? nil : options.removeValue(forKey: "dimension")
     backbone = try Sizes(importing: tensors, options: options)
+    let tokenWidth =
+      backbone.hasReadIn
+      ? try tensors.shape(of: "_read_in.weight", axes: ["width", "token"])[1] : backbone.width
+    dimension = backbone.promptTokens.dimension(width: tokenWidth)
+    if let given {
+      guard let value = Int(given) else { throw LockstepError.option("dimension=\(given) is not a whole number") }
+      dimension = value
+    }
+    guard Sizes.sizes.contains(dimension) else {
+      throw LockstepError.file("\(tensors.path): the tensors give the inputs \(dimension) dimensions")
+    }
+    if let inconsistency { throw LockstepError.file("\(tensors.path): \(inconsistency)") }
   }
 
   /// Reads the fields of a configuration file, apart from `kind`.
@@ -40,5 +53,14 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
     try node.rejectUnknownFields(["kind", "dimension"] + Sizes.options.map(\.name))
     dimension = try node.field("dimension").integer(in: Sizes.sizes)
     backbone = try Sizes(node)
+    if let inconsistency { throw node.error("is contradictory: \(inconsistency)") }
+  }
+
+  /// What is wrong with the dimension and the sizes together; nil if nothing is.
+  private var inconsistency: String? {
+    if !backbone.hasReadIn, backbone.width < tokenWidth {
+      return "tokens have \(tokenWidth) numbers, and the width is \(backbone.width)"
+    }
+    return backbone.inconsistency(with: dimension)
   }
 }

@@ -12,9 +12,14 @@ public protocol NetworkPlugin: LearnerPlugin {
   var checkpoint: String { get set }
   /// Whether the network runs on other function classes than it was trained on.
   var transfer: Bool { get set }
+
+  /// The constructions of networks of this architecture whose algorithm is known; none by default.
+  static var constructions: [any NetworkConstruction<Network>.Type] { get }
 }
 
 extension NetworkPlugin {
+  public static var constructions: [any NetworkConstruction<Network>.Type] { [] }
+
   public static var options: [PluginOption<Self>] {
     [
       .path("checkpoint", \.checkpoint, .folder, "a folder from 'lockstep train' or 'lockstep import'"),

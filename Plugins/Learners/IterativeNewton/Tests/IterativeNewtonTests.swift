@@ -24,7 +24,7 @@ private struct Case: Sendable {
 
 @Test(arguments: [
   Case(norm: .frobenius, factor: 2, ridge: 0), Case(norm: .frobenius, factor: 1, ridge: 0.3),
-  Case(norm: .spectral, factor: 1.9, ridge: 0),
+  Case(norm: .spectral, factor: 1.9, ridge: 0), Case(norm: .none, factor: 0.002, ridge: 0.1),
 ])
 private func takesTheStepsOfTheTextbook(setting: Case) throws {
   let prompts = regressionPrompts()
@@ -38,8 +38,11 @@ private func takesTheStepsOfTheTextbook(setting: Case) throws {
       for i in 0..<s.rows { s[i, i] += setting.ridge }
       let squared = s * s
       let size =
-        setting.norm == .frobenius
-        ? squared.frobeniusNorm : try SymmetricEigensystem(of: squared).values.reduce(0, max)
+        switch setting.norm {
+        case .frobenius: squared.frobeniusNorm
+        case .spectral: try SymmetricEigensystem(of: squared).values.reduce(0, max)
+        case .none: 1.0
+        }
       let expected = grid.values.flatMap {
         stepwise(moments, alpha: setting.factor / size, ridge: setting.ridge, steps: $0)
       }
@@ -66,7 +69,7 @@ private func takesTheStepsOfTheTextbook(setting: Case) throws {
 /// the published tables, and factor 1 the label.
 @Test func atOneExampleFactorTwoPredictsNothing() throws {
   let prompts = regressionPrompts(0..<1)
-  for norm in IterativeNewton.Norm.allCases {
+  for norm in [IterativeNewton.Norm.frobenius, .spectral] {
     let grid = try StepGrid("1..4+1000")
     let two = try IterativeNewton().setting(\.factor, to: 2).setting(\.norm, to: norm).setting(\.steps, to: grid)
       .weights(for: prompts)

@@ -1,0 +1,57 @@
+package import LockstepCore
+internal import LockstepNetworks
+
+/// Iterative Newton by linear attention: k steps in k + 2 layers, in the spirit of Fu et al., arXiv 2310.17086, theorem
+/// 5.1, which takes k + 8.
+///
+/// With M_0 = alpha S and M_{k+1} = 2 M_k - M_k S M_k, the weights w_k = M_k X'y also obey
+///
+///     w_{k+1} = w_k + M_k sum over i of x_i (y_i - <w_k, x_i>).
+///
+/// The state is (x, y, u, p) with u = M_k x / 2^k and the prediction p = <w, x>; u and p are 0 at first. Attention adds to
+/// a state, and cannot double it: in units of 2^k the doubling is not needed,
+///
+///     layer 1:      u_j <- u_j + alpha sum over i of x_i <x_i, x_j>
+///     layer 2:      p_j <- p_j + sum over i of (y_i - p_i) <x_i, u_j>
+///     layer k + 3:  p_j <- p_j + 2^k sum over i of (y_i - p_i) <x_i, u_j>,
+///                   u_j <- u_j - 2^(k-1) sum over i of u_i <x_i, u_j>.
+///
+/// So p is 0 after layer 1, and that of step k after layer k + 2.
+package struct IterativeNewtonConstruction: LinearConstruction {
+  /// The dimension d of the inputs.
+  package var dimension = 20
+  /// The number k of steps.
+  package var steps = 12
+  /// The factor of M_0 = alpha S.
+  package var alpha = 5e-5
+  package init() {}
+
+  package static let about = About(
+    "iterative-newton", "iterative Newton by linear attention, k steps in k + 2 layers",
+    literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, theorem 5.1"])
+  package static let options: [PluginOption<Self>] = [
+    dimensionOption,
+    .integer("steps", \.steps, 0...60, "number k of steps; the network has k + 2 layers"),
+    .number(
+      "alpha", \.alpha, .positive, "factor of the start alpha X'X; below 2 / the square of the largest eigenvalue"),
+  ]
+
+  private var u: Range<Int> { dimension + 1..<2 * dimension + 1 }
+  private var p: Int { 2 * dimension + 1 }
+
+  package var layers: Int { steps + 2 }
+  package var width: Int { 2 * dimension + 2 }
+  package var prediction: (place: Int, factor: Double) { (p, 1) }
+
+  package func setLayer<Scalar>(_ l: Int, _ layer: ConstructedLayer<Scalar>) {
+    if l == 1 {
+      layer.compare(x, with: x)
+      return layer.add(alpha, times: x, to: u)
+    }
+    let doublings = l == 2 ? 1 : (0..<l - 3).reduce(1.0) { product, _ in 2 * product }
+    layer.compare(u, with: x)
+    layer.add(doublings, times: y, to: p)
+    layer.add(-doublings, times: p, to: p)
+    if l > 2 { layer.add(-doublings / 2, times: u, to: u) }
+  }
+}

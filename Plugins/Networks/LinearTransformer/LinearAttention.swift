@@ -1,0 +1,161 @@
+package import LockstepNetworks
+package import LockstepTransformer
+
+/// A layer of linear self-attention to examples (Ahn et al. 2023, arXiv 2306.00297). For hidden states e_j, and heads
+/// with matrices Q_h and P_h,
+///
+///     e_j <- e_j + sum over h of P_h M Q_h e_j,    M = sum over the examples i of e_i e_i'.
+///
+/// Queries attend to the examples, too, but nothing attends to a query. With layer normalization, the states in the sums
+/// are normalized.
+package struct LinearAttention: Sendable {
+  private let query: HeadMatrices
+  private let projection: HeadMatrices
+  private let norm: LayerNorm?
+  private let sizes: LinearTransformerConfiguration
+
+  /// Layer `index` (from 0) with the tensors `_backbone.h.N.linear_attn.query` and `.projection`, and `_backbone.h.N.ln`.
+  package init(index: Int, _ sizes: LinearTransformerConfiguration, in layout: inout ParameterLayout) {
+    self.sizes = sizes
+    let name = "_backbone.h.\(index)"
+    norm = sizes.layerNorm ? LayerNorm("\(name).ln", width: sizes.width, in: &layout) : nil
+    query = HeadMatrices("\(name).linear_attn.query", sizes, sideBySide: false, in: &layout)
+    projection = HeadMatrices("\(name).linear_attn.projection", sizes, sideBySide: true, in: &layout)
+  }
+
+  /// States that learn from the same examples.
+  package struct Group: Sendable {
+    /// The rows of the states.
+    let rows: Range<Int>
+    /// The number of examples among them; they come first.
+    let exampleCount: Int
+
+    package init(rows: Range<Int>, exampleCount: Int) {
+      self.rows = rows
+      self.exampleCount = exampleCount
+    }
+
+    var examples: Range<Int> { rows.prefix(exampleCount) }
+  }
+
+  /// What the backward pass and queries need.
+  package struct Activations<Scalar: TransformerScalar>: Sendable {
+    /// [rows, width]; empty without normalization.
+    let normalized: MatrixView<Scalar>
+    let statistics: LayerNorm.Statistics<Scalar>
+    /// Q_h e, a row for each state and head, [rows * heads, width].
+    let queries: MatrixView<Scalar>
+    /// M Q_h e, likewise.
+    let attended: MatrixView<Scalar>
+    /// M of each group, one after the other, [groups * width, width].
+    let moments: MatrixView<Scalar>
+
+    package init(rows: Int, groups: Int, _ sizes: LinearTransformerConfiguration) {
+      let width = sizes.width
+      normalized = MatrixView(rows: sizes.layerNorm ? rows : 0, columns: width)
+      statistics = LayerNorm.Statistics(rows: normalized.rows)
+      queries = MatrixView(rows: rows * sizes.heads, columns: width)
+      attended = MatrixView(rows: rows * sizes.heads, columns: width)
+      moments = MatrixView(rows: groups * width, columns: width)
+    }
+
+    func moment(_ group: Int) -> MatrixView<Scalar> {
+      moments.rows(group * moments.columns..<(group + 1) * moments.columns)
+    }
+  }
+
+  /// The states after the layer, [rows, width].
+  package func forward<Scalar: TransformerScalar>(
+    _ input: MatrixView<Scalar>, _ groups: [Group], _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
+    _ saved: Activations<Scalar>
+  ) {
+    let states = normalized(input, values, saved)
+    for (index, group) in groups.enumerated() {
+      let (examples, moment) = (states.rows(group.examples), saved.moment(index))
+      moment.clear()
+      multiply(examples, examples, transposing: .first, addingTo: moment)
+    }
+    attend(
+      input, states, to: groups.indices.map { (groups[$0].rows, saved.moment($0)) }, values, into: output, saved)
+  }
+
+  /// The states after the layer of queries that learn from the examples of one group of an earlier pass.
+  package func forward<Scalar: TransformerScalar>(
+    _ input: MatrixView<Scalar>, learningFrom group: Int, of earlier: Activations<Scalar>, _ values: Parameters<Scalar>,
+    into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
+  ) {
+    let states = normalized(input, values, saved)
+    attend(input, states, to: [(0..<input.rows, earlier.moment(group))], values, into: output, saved)
+  }
+
+  private func normalized<Scalar>(
+    _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, _ saved: Activations<Scalar>
+  ) -> MatrixView<Scalar> {
+    guard let norm else { return input }
+    norm.forward(input, values, into: saved.normalized, saved.statistics)
+    return saved.normalized
+  }
+
+  private func attend<Scalar>(
+    _ input: MatrixView<Scalar>, _ states: MatrixView<Scalar>,
+    to groups: [(rows: Range<Int>, moment: MatrixView<Scalar>)], _ values: Parameters<Scalar>,
+    into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
+  ) {
+    multiply(states, query.matrix(values), transposing: .second, into: sideBySide(saved.queries))
+    for group in groups {
+      multiply(saved.queries.rows(heads(group.rows)), group.moment, into: saved.attended.rows(heads(group.rows)))
+    }
+    output.set(input)
+    multiply(sideBySide(saved.attended), projection.matrix(values), transposing: .second, addingTo: output)
+  }
+
+  /// Replaces the gradient of the states after the layer by that of those before it, and adds to the gradients of the
+  /// parameters.
+  ///
+  /// - Parameters:
+  ///   - statesGradient: Overwritten, [rows, width].
+  ///   - scratch: Overwritten.
+  package func backward<Scalar: TransformerScalar>(
+    _ input: MatrixView<Scalar>, _ groups: [Group], _ saved: Activations<Scalar>, gradient: MatrixView<Scalar>,
+    _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, statesGradient: MatrixView<Scalar>,
+    scratch: Activations<Scalar>
+  ) {
+    let states = norm == nil ? input : saved.normalized
+    projection.addGradient(to: gradients) {
+      multiply(gradient, sideBySide(saved.attended), transposing: .first, addingTo: $0)
+    }
+    multiply(gradient, projection.matrix(values), into: sideBySide(scratch.attended))
+    for (index, group) in groups.enumerated() {
+      let rows = heads(group.rows)
+      multiply(scratch.attended.rows(rows), saved.moment(index), into: scratch.queries.rows(rows))
+    }
+    query.addGradient(to: gradients) {
+      multiply(sideBySide(scratch.queries), states, transposing: .first, addingTo: $0)
+    }
+    multiply(sideBySide(scratch.queries), query.matrix(values), into: statesGradient)
+    for (index, group) in groups.enumerated() {
+      // M = E'E, so the gradient of E is E (G + G').
+      let (rows, momentGradient) = (heads(group.rows), scratch.moment(index))
+      multiply(saved.queries.rows(rows), scratch.attended.rows(rows), transposing: .first, into: momentGradient)
+      let (examples, target) = (states.rows(group.examples), statesGradient.rows(group.examples))
+      multiply(examples, momentGradient, addingTo: target)
+      multiply(examples, momentGradient, transposing: .second, addingTo: target)
+    }
+    if let norm {
+      norm.backward(
+        input, saved.statistics, outputGradient: statesGradient, values, gradients: gradients, addingTo: gradient)
+    } else {
+      gradient.add(statesGradient)
+    }
+  }
+
+  /// The rows of some states' heads.
+  private func heads(_ rows: Range<Int>) -> Range<Int> {
+    rows.lowerBound * sizes.heads..<rows.upperBound * sizes.heads
+  }
+
+  /// The same numbers with a state's heads in one row, [rows, heads * width].
+  private func sideBySide<Scalar>(_ view: MatrixView<Scalar>) -> MatrixView<Scalar> {
+    view.reshaped(rows: view.rows / sizes.heads, columns: sizes.heads * sizes.width)
+  }
+}

@@ -1,0 +1,68 @@
+public import LockstepNetworks
+public import LockstepTransformer
+
+/// A Transformer of linear attention alone: no softmax, no perceptrons, no positions.
+///
+/// Attention is not causal. After t examples these attend to each other, whichever came first, and the query x_{t+1}
+/// attends to them, so each prefix runs on its own. Hidden state l is that of the query after layer l.
+public struct LinearTransformerBackbone<Scalar: TransformerScalar>: Backbone {
+  public let configuration: LinearTransformerConfiguration
+  let layers: [LinearAttention]
+
+  public init(_ configuration: LinearTransformerConfiguration, in layout: inout ParameterLayout) {
+    self.configuration = configuration
+    layers = (0..<configuration.layers).map { LinearAttention(index: $0, configuration, in: &layout) }
+  }
+
+  public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> LinearTransformerWorkspace<Scalar>
+  {
+    LinearTransformerWorkspace(
+      configuration, sequences: sequences, tokens: tokens, savingActivations: savingActivations)
+  }
+
+  public func forward(_ workspace: LinearTransformerWorkspace<Scalar>, _ values: Parameters<Scalar>) {
+    workspace.prefixes.copy(workspace.input, into: workspace.states[0])
+    for (l, layer) in layers.enumerated() {
+      layer.forward(
+        workspace.states[l], workspace.prefixes.groups, values, into: workspace.states[l + 1], workspace.saved(l))
+    }
+    for (states, hidden) in zip(workspace.states, workspace.hidden) {
+      workspace.prefixes.copyQueries(of: states, into: hidden)
+    }
+  }
+
+  public func backward(
+    _ workspace: LinearTransformerWorkspace<Scalar>, gradient: MatrixView<Scalar>, _ values: Parameters<Scalar>,
+    gradients: Parameters<Scalar>
+  ) {
+    guard let scratch = workspace.gradients else {
+      preconditionFailure("the workspace does not save activations for a backward pass")
+    }
+    scratch.states.clear()
+    workspace.prefixes.copyQueries(from: gradient, into: scratch.states)
+    for (l, layer) in layers.enumerated().reversed() {
+      layer.backward(
+        workspace.states[l], workspace.prefixes.groups, workspace.saved(l), gradient: scratch.states, values,
+        gradients: gradients, statesGradient: scratch.attending, scratch: scratch.layer)
+    }
+    gradient.clear()
+    workspace.prefixes.add(scratch.states, to: gradient)
+  }
+
+  // Queries attend to the examples of their prefix, whose moments the prefix left in its workspace.
+
+  public func makeQueryWorkspace(queries: Int, tokens: Int) -> LinearTransformerQueryWorkspace<Scalar> {
+    LinearTransformerQueryWorkspace(configuration, queries: queries)
+  }
+
+  public func forward(
+    _ queries: LinearTransformerQueryWorkspace<Scalar>, after tokens: Int,
+    of prefix: LinearTransformerWorkspace<Scalar>, _ values: Parameters<Scalar>
+  ) {
+    for (l, layer) in layers.enumerated() {
+      layer.forward(
+        queries.states[l], learningFrom: tokens / 2, of: prefix.saved(l), values, into: queries.states[l + 1],
+        queries.saved)
+    }
+  }
+}

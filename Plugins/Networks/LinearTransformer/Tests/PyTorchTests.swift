@@ -1,0 +1,48 @@
+import LockstepNetworks
+import LockstepTestSupport
+import Testing
+
+import LockstepLinearTransformer
+
+/// The network against PyTorch's results in double precision: equal in double precision, and up to rounding in single
+/// precision.
+struct PyTorchTests {
+  enum Case: String, CaseIterable {
+    case full = "linear-transformer"
+    case sparse = "linear-transformer-sparse"
+
+    var sizes: LinearTransformerConfiguration {
+      switch self {
+      case .full: LinearTransformerConfiguration(layers: 3, heads: 2, width: 5)
+      case .sparse: LinearTransformerConfiguration(layers: 2, heads: 2, width: 4, weights: .sparse, layerNorm: true)
+      }
+    }
+
+    func reference<Scalar>(_: Scalar.Type) throws -> NetworkReference<LinearTransformerBackbone<Scalar>> {
+      try NetworkReference(rawValue, sizes)
+    }
+  }
+
+  @Test(arguments: Case.allCases) func everyLayer(_ network: Case) throws {
+    try network.reference(Double.self).checkForward(tolerance: 1e-12)
+    try network.reference(Float.self).checkForward(tolerance: 1e-5)
+  }
+
+  @Test(arguments: Case.allCases) func queriesAfterEveryPrefix(_ network: Case) throws {
+    try network.reference(Double.self).checkQueries(tolerance: 1e-12)
+    try network.reference(Float.self).checkQueries(tolerance: 1e-5)
+  }
+
+  @Test(arguments: Case.allCases) func everyGradient(_ network: Case) throws {
+    try network.reference(Double.self).checkGradients(tolerance: 1e-11)
+    try network.reference(Float.self).checkGradients(tolerance: 1e-4)
+  }
+
+  @Test(arguments: Case.allCases) func gradientsAreDifferenceQuotients(_ network: Case) throws {
+    try network.reference(Double.self).checkCentralDifferences(tolerance: 1e-6)
+  }
+
+  @Test(arguments: Case.allCases) func threeStepsOfAdam(_ network: Case) throws {
+    try network.reference(Double.self).checkSteps(of: Adam(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-9)
+  }
+}

@@ -1,0 +1,53 @@
+public import LockstepCore
+internal import LockstepFiles
+
+/// A network whose weights are set rather than trained, so that its layers run an algorithm that is known: a positive
+/// control for everything that is said of trained ones.
+///
+/// It belongs to a ``NetworkPlugin``, and is named and given options as plugins are.
+public protocol NetworkConstruction<Network>: Plugin {
+  /// The architecture.
+  associatedtype Network: Backbone<Float>
+
+  /// The network and its values. The read-out of the last layer is that of every layer.
+  ///
+  /// - Throws: `LockstepError` if options do not go together.
+  func network() throws -> (model: InContextModel<Network>, values: Parameters<Float>)
+}
+
+extension NetworkConstruction {
+  /// Writes a checkpoint with the network and the read-outs of all its layers.
+  ///
+  /// - Parameter kind: The name of the network's plugin.
+  /// - Returns: The network.
+  /// - Throws: `LockstepError` if options do not go together, or says why the folder cannot be written.
+  public func writeCheckpoint(kind: String, to folder: String, replacing: Bool) throws -> InContextModel<Network> {
+    let (model, values) = try network()
+    let output = try AtomicFolder(folder, replacing: replacing, kind: CheckpointHeader.folderKind)
+    try output.write(
+      CheckpointHeader.text(
+        summary: "constructed: \(specification)", network: model.configuration.fields(kind: kind), functionClass: nil,
+        contextSize: nil),
+      to: CheckpointHeader.fileName)
+    let modelPath = output.pendingPath(of: Checkpoints.modelFile)
+    try Checkpoints.write(values, to: modelPath, replacing: false)
+    let weights = values[model.readOut.weight].values.map { Double($0) }
+    let readOuts = ReadOuts(
+      weights: Array(repeating: weights, count: model.layers),
+      biases: Array(repeating: Double(values[model.readOut.bias][0, 0]), count: model.layers))
+    try readOuts.write(
+      to: output.pendingPath(of: ""), fingerprint: Checksum.sha256(of: modelPath), metadata: [:], replacing: false)
+    try output.commit()
+    return model
+  }
+}
+
+extension Parameters {
+  /// A tensor by its name.
+  public subscript(name: String) -> MatrixView<Scalar> {
+    guard let parameter = layout.parameters.first(where: { $0.name == name }) else {
+      preconditionFailure("the network has no tensor '\(name)'")
+    }
+    return self[parameter]
+  }
+}
