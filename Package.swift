@@ -35,6 +35,7 @@ let plugins: [PluginEntry] = [
   plugin(
     .network, "LinearTransformer", ["LockstepTransformer"],
     tests: ["LockstepGradientDescent", "LockstepGradientDescentPlusPlus", "LockstepIterativeNewton"]),
+  plugin(.network, "LoopedTransformer", ["LockstepTransformer"]),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
   plugin(.hypothesis, "Linear"),
   plugin(.hypothesis, "ArcCosineKernel"),

@@ -32,6 +32,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parents[1] / "Examples" / "PyTorch"))
 
 from linear_transformer import InContextLinearTransformer  # noqa: E402
+from looped_transformer import InContextLoopedTransformer  # noqa: E402
 from model import InContextLSTM, InContextTransformer  # noqa: E402
 
 BATCH, POINTS, DIMENSION, QUERIES = 4, 6, 3, 5
@@ -69,7 +70,7 @@ def draw_prompts(generator):
 
 
 def loss_of(network, xs, ys):
-    return ((network(xs, ys) - ys) ** 2).mean()
+    return network.loss(xs, ys)
 
 
 def gradients(network, xs, ys):
@@ -155,6 +156,8 @@ def main():
     write(linear, scale=0.1, seed=20241109)
     sparse = InContextLinearTransformer(DIMENSION, DIMENSION + 1, layers=2, heads=2, weights="sparse", layer_norm=True)
     write(sparse, scale=0.3, seed=20241110, folder="linear-transformer-sparse")
+    looped = InContextLoopedTransformer(DIMENSION, 8, loops=5, window=3, blocks=2, heads=2, positions=12)
+    write(looped, scale=0.3, seed=20241111)
 
 
 if __name__ == "__main__":

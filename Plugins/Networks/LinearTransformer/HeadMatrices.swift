@@ -20,7 +20,10 @@ struct HeadMatrices: Sendable {
     isSideBySide = sideBySide
     isSparse = sizes.weights == .sparse
     let full = sideBySide ? [width, heads * width] : [heads * width, width]
-    tensor = layout.add(name, isSparse ? [heads, 2] : full, .normal(0.02 / Double(sizes.layers)))
+    let parts = sideBySide ? 1 : heads
+    tensor = layout.add(
+      name, isSparse ? [heads, 2] : full, .normal(0.02 / Double(sizes.layers)),
+      role: isSparse ? .other : .hidden(.outIn, parts: parts))
   }
 
   /// The matrices, [heads * width, width] or [width, heads * width].

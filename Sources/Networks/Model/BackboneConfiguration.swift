@@ -16,6 +16,10 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   /// The width of the hidden states.
   var width: Int { get }
 
+  /// The layers at whose hidden states the training takes its loss, through the same read-out, up to the last one; by
+  /// default the last one alone.
+  var trainedLayers: ClosedRange<Int> { get }
+
   /// How prompts become tokens; by default interleaved.
   var promptTokens: PromptTokens { get }
 
@@ -57,6 +61,7 @@ extension BackboneConfiguration {
   /// The widths and other sizes that an option should allow.
   public static var sizes: ClosedRange<Int> { 1...1 << 20 }
 
+  public var trainedLayers: ClosedRange<Int> { layers...layers }
   public var promptTokens: PromptTokens { .interleaved }
   public var hasReadIn: Bool { true }
   public var maxTokens: Int? { nil }
