@@ -56,6 +56,7 @@ let plugins: [PluginEntry] = [
   plugin(.functionClass, "LinearRegression"),
   plugin(.functionClass, "TwoLayerNetwork"),
   plugin(.functionClass, "DecisionTree"),
+  plugin(.functionClass, "SparseLinearRegression"),
   plugin(.measurement, "SquaredError"),
   plugin(.measurement, "Forgetting"),
   plugin(.measurement, "SpanResidual"),
@@ -153,8 +154,9 @@ let moduleTests: [Target] = [
   .testTarget(
     name: "FunctionClassesTests",
     dependencies: [
-      "LockstepCore", "LockstepDecisionTree", "LockstepLinearRegression", "LockstepNumerics", "LockstepTestSupport",
-      "LockstepTwoLayerNetwork",
+      "LockstepCore", "LockstepDecisionTree", "LockstepLinearRegression", "LockstepNumerics",
+      "LockstepSparseLinearRegression",
+      "LockstepTestSupport", "LockstepTwoLayerNetwork",
     ]),
   .testTarget(
     name: "MetricsTests",
