@@ -59,6 +59,11 @@ def draw_weights(network, scale, generator):
             else:
                 noise = scale * noise
             parameter.copy_(noise.float().double())
+            if network.kind == "linear-transformer" and name.endswith("query") and network.keys == "inputs":
+                # These entries are zero in Lockstep's checkpoints.
+                matrices = parameter.view(-1, network.width, network.width)
+                matrices[:, -1] = 0
+                matrices[:, :, -1] = 0
 
 
 def draw_prompts(generator):
@@ -156,6 +161,8 @@ def main():
     write(linear, scale=0.1, seed=20241109)
     sparse = InContextLinearTransformer(DIMENSION, DIMENSION + 1, layers=2, heads=2, weights="sparse", layer_norm=True)
     write(sparse, scale=0.3, seed=20241110, folder="linear-transformer-sparse")
+    inputs = InContextLinearTransformer(DIMENSION, DIMENSION + 2, layers=2, heads=2, keys="inputs")
+    write(inputs, scale=0.1, seed=20241112, folder="linear-transformer-inputs")
     looped = InContextLoopedTransformer(DIMENSION, 8, loops=5, window=3, blocks=2, heads=2, positions=12)
     write(looped, scale=0.3, seed=20241111)
 

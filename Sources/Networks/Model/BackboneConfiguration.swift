@@ -24,7 +24,7 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   var promptTokens: PromptTokens { get }
 
   /// Whether a trained read-in turns tokens into hidden states, which is the default. Otherwise a hidden state starts as
-  /// the token itself, followed by zeros up to the width.
+  /// the token itself, with zeros before its last number up to the width.
   var hasReadIn: Bool { get }
 
   /// The longest sequence that the backbone accepts; nil if there is no limit, which is the default.
@@ -33,9 +33,6 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   /// What is wrong with the sizes together, such as that one does not divide another; nil if nothing is, which is the
   /// default. Each size alone is within its domain.
   var inconsistency: String? { get }
-
-  /// What is wrong with the sizes and the dimension of the inputs together; nil if nothing is, which is the default.
-  func inconsistency(with dimension: Int) -> String?
 
   // MARK: Importing tensors
 
@@ -66,7 +63,6 @@ extension BackboneConfiguration {
   public var hasReadIn: Bool { true }
   public var maxTokens: Int? { nil }
   public var inconsistency: String? { nil }
-  public func inconsistency(with dimension: Int) -> String? { nil }
   public static var importOptions: [String] { [] }
   public static func isUnused(_ tensor: String) -> Bool { false }
 
