@@ -14,7 +14,8 @@ public struct LockstepCommand: ParsableCommand {
         name: "Other",
         subcommands: [
           ReportCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self,
-          TuneCommand.self, ProbeCommand.self, ImportCommand.self, ActivationsCommand.self, ListCommand.self,
+          TuneCommand.self, ProbeCommand.self, MergeCommand.self, ImportCommand.self, ActivationsCommand.self,
+          ListCommand.self,
           DescribeCommand.self, NewCommand.self, CheckCommand.self, DoctorCommand.self,
         ])
     ])
