@@ -71,7 +71,7 @@ struct IdentifyCommand: DistributedCommand {
 
   func run() throws { try runHere() }
 
-  func run(on distribution: some Distribution) throws {
+  func run(on distribution: any Distribution) throws {
     let catalog = try registry.catalog()
     let named = try catalog.learner(model)
     var plan = Experiment.standard

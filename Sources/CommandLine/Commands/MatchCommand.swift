@@ -71,7 +71,7 @@ struct MatchCommand: DistributedCommand {
 
   func run() throws { try runHere() }
 
-  func run(on distribution: some Distribution) throws {
+  func run(on distribution: any Distribution) throws {
     let catalog = try registry.catalog()
     var plan = try experiment.map(catalog.experiment) ?? .standard
     let given = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }

@@ -58,7 +58,7 @@ struct ProbeCommand: DistributedCommand {
 
   func run() throws { try runHere() }
 
-  func run(on distribution: some Distribution) throws {
+  func run(on distribution: any Distribution) throws {
     let probe = Probe(
       checkpoint: checkpoint, functionClass: functionClass, contextSize: contextSize, count: count, seed: seed,
       isOverwriting: overwrite.isForced, jobs: jobs.count, catalog: try registry.catalog())

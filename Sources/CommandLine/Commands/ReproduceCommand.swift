@@ -48,7 +48,7 @@ struct ReproduceCommand: DistributedCommand {
 
   func run() throws { try runHere() }
 
-  func run(on distribution: some Distribution) throws {
+  func run(on distribution: any Distribution) throws {
     let catalog = try registry.catalog()
     let selected = try selectedNames(in: catalog).map { (name: $0, figure: try catalog.figure($0)) }
     try requireRoles(of: selected.flatMap(\.figure.models))
@@ -116,7 +116,7 @@ struct ReproduceCommand: DistributedCommand {
 
   private func figure(
     _ name: String, _ figure: PublishedFigure, _ models: [NamedLearner], _ catalog: Catalog,
-    on distribution: some Distribution
+    on distribution: any Distribution
   ) throws -> ReproductionReport.Figure? {
     let plan = sizes.applied(to: figure.experiment)
     let learners = try plan.learners.map { try catalog.learner($0) }
@@ -155,7 +155,7 @@ struct ReproduceCommand: DistributedCommand {
   /// has none.
   private func nullResults(
     _ figure: PublishedFigure, _ plan: Experiment, _ prompts: SampledPrompts, _ catalog: Catalog,
-    on distribution: some Distribution
+    on distribution: any Distribution
   ) throws -> MatchResults? {
     let compared = plan.learners.filter { label in figure.tables.contains { $0.learner == label } }
     guard !figure.nulls.isEmpty, !compared.isEmpty else { return nil }

@@ -18,14 +18,15 @@ protocol DistributedCommand: ParsableCommand {
 
   /// Does the work, with blocks wherever `distribution` runs them; without results where their outcomes do not come
   /// together.
-  func run(on distribution: some Distribution) throws
+  func run(on distribution: any Distribution) throws
 }
 
 extension DistributedCommand {
   /// Does the work here: all of it, or the blocks of a shard.
   func runHere() throws {
-    guard let shard = try sharding.choice?.shard() else {
-      return try run(on: LocalDistribution(executor: jobs.executor))
+    guard let shard = try sharding.choice?.shard() else { return try run(on: Processes.distribution(jobs.executor)) }
+    guard Processes.group.size == 1 else {
+      throw ValidationError("--shard runs in one process; \(Processes.group.size) share all blocks without it")
     }
     guard let output else { throw ValidationError("--shard needs the folder of the shards: --output FOLDER") }
     let run = try ShardRun(

@@ -18,3 +18,10 @@ struct LocalDistribution: Distribution {
 
   func runner(for work: WorkDescription) -> any BlockRunner { LocalRunner(executor) }
 }
+
+extension Processes {
+  /// All processes of the program, or this one.
+  static func distribution(_ executor: any Executor) -> any Distribution {
+    group.size > 1 ? GroupDistribution(group: group, executor: executor) : LocalDistribution(executor: executor)
+  }
+}

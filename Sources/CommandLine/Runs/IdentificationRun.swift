@@ -104,7 +104,7 @@ final class IdentificationRun: Sendable {
   ///
   /// - Returns: nil if the outcomes of all blocks do not come together here.
   /// - Throws: As `Identifier.run()`.
-  func identification(on distribution: some Distribution) throws -> Identification? {
+  func identification(on distribution: any Distribution) throws -> Identification? {
     defer { clock.finish() }
     return try identifier.run(on: distribution.runner(for: description), untrainedTwin: twin)
   }

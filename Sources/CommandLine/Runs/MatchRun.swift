@@ -44,7 +44,7 @@ struct MatchRun {
   ///
   /// - Returns: nil if the outcomes of all blocks do not come together here.
   func document(
-    on distribution: some Distribution,
+    on distribution: any Distribution,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> ResultsDocument? {
     let description = WorkDescription(learners, provenance, options: [("metrics", metrics.joined(separator: " "))])

@@ -20,19 +20,19 @@ struct Probe {
   let jobs: Int
   let catalog: Catalog
 
-  /// Fits all read-outs in this process.
+  /// Fits the read-outs with the processes of the program.
   ///
   /// - Returns: A table of the errors by layer, for printing.
   func run() throws -> String {
-    try run(on: LocalDistribution(executor: ThreadExecutor(workers: jobs))) ?? ""
+    try run(on: Processes.distribution(ThreadExecutor(workers: jobs))) ?? ""
   }
 
   /// - Returns: A table of the errors by layer, for printing; nil if the outcomes of all blocks do not come together here.
-  func run(on distribution: some Distribution) throws -> String? {
+  func run(on distribution: any Distribution) throws -> String? {
     try probe(catalog.network(ofCheckpoint: checkpoint), on: distribution)
   }
 
-  private func probe<Plugin: NetworkPlugin>(_ plugin: Plugin.Type, on distribution: some Distribution) throws -> String?
+  private func probe<Plugin: NetworkPlugin>(_ plugin: Plugin.Type, on distribution: any Distribution) throws -> String?
   {
     let path = Checkpoints.path(ReadOuts.fileName, in: checkpoint)
     guard isOverwriting || !InputFile.exists(path) || !distribution.makesResults else {

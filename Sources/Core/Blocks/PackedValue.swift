@@ -25,6 +25,24 @@ package struct PackedValue: Sendable {
     numbers = list.rest
   }
 
+  /// Both parts in one piece: the length of the text, the text, and the numbers.
+  package var bytes: [UInt8] {
+    let text = Array(text.utf8)
+    return withUnsafeBytes(of: text.count) { Array($0) } + text + numbers.withUnsafeBytes { Array($0) }
+  }
+
+  /// A packed value from the bytes that this program made of it.
+  package init(bytes: [UInt8]) {
+    let (prefix, size) = (MemoryLayout<Int>.size, MemoryLayout<Double>.size)
+    let length = bytes.withUnsafeBytes { $0.loadUnaligned(as: Int.self) }
+    text = String(decoding: bytes[prefix..<prefix + length], as: UTF8.self)
+    numbers = bytes.withUnsafeBytes { bytes in
+      stride(from: prefix + length, to: bytes.count, by: size).map {
+        bytes.loadUnaligned(fromByteOffset: $0, as: Double.self)
+      }
+    }
+  }
+
   /// The value.
   ///
   /// - Throws: `DecodingError` if the parts are not those of such a value.

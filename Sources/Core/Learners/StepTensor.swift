@@ -74,12 +74,10 @@ extension StepTensor: Codable {
     let fields = try decoder.container(keyedBy: Field.self)
     let sizes = try [Field.steps, .prompts, .points, .width].map { try fields.decode(Int.self, forKey: $0) }
     let values = try fields.decode(PackedNumbers.self, forKey: .values).values
-    var count = sizes.allSatisfy { $0 >= 0 } ? 1 : -1
-    for size in sizes {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      count = overflow ? -1 : product
-    }
-    guard count == values.count else {
+    // Small enough that their product does not overflow, even where one of them is 0.
+    let isSmall = sizes.allSatisfy { (0...max(1 << 15, values.count)).contains($0) }
+    let count = sizes.reduce(1.0) { $0 * Double($1) }
+    guard isSmall, count == Double(values.count) else {
       throw DecodingError.dataCorruptedError(
         forKey: .values, in: fields, debugDescription: "\(values.count) entries do not fill a tensor of sizes \(sizes)")
     }
