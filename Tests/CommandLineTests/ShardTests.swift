@@ -53,9 +53,10 @@ struct ShardTests {
     try Lockstep.succeed(probe, in: folder.path)
     let whole = try Data(contentsOf: URL(filePath: folder.file("net/readouts.safetensors")))
     try runShards(probe, 3, into: "probes")
-    #expect(try Lockstep.run(["merge", "probes"], in: folder.path).errors.contains("--force"))
+    try Lockstep.fail(["merge", "probes"], words: ["--output FOLDER"], in: folder)
+    try Lockstep.fail(["merge", "probes", "-o", "net"], words: ["net/readouts.safetensors", "--force"], in: folder)
     try FileManager.default.removeItem(atPath: folder.file("net/readouts.safetensors"))
-    #expect(try Lockstep.succeed(["merge", "probes"], in: folder.path).contains("Wrote read-outs"))
+    #expect(try Lockstep.succeed(["merge", "probes", "-o", "net"], in: folder.path).contains("Wrote read-outs"))
     #expect(try Data(contentsOf: URL(filePath: folder.file("net/readouts.safetensors"))) == whole)
 
     try Lockstep.succeed(["sample", "-d", "1", "-n", "8", "-c", "20", "-o", "prompts"], in: folder.path)

@@ -18,7 +18,8 @@ struct MergeCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Output folder, as that of the command without --shard.", valueName: "folder"),
+    help: ArgumentHelp(
+      "Output folder, as that of the command without --shard; for 'probe' the checkpoint.", valueName: "folder"),
     completion: .directory)
   var output: String?
 

@@ -49,11 +49,12 @@ struct ProbeCommand: DistributedCommand {
     }
   }
 
+  /// Read-outs go where the user of the merge says, and not where a shard does.
   mutating func adopt(_ merge: MergeCommand) throws {
-    guard merge.output == nil else {
-      throw ValidationError("read-outs are stored in their checkpoint, '\(checkpoint)'; leave out --output")
+    guard let checkpoint = merge.output else {
+      throw ValidationError("give the checkpoint that the read-outs are stored in: --output FOLDER")
     }
-    (overwrite, jobs) = (merge.overwrite, merge.jobs)
+    (self.checkpoint, overwrite, jobs) = (checkpoint, merge.overwrite, merge.jobs)
   }
 
   func run() throws { try runHere() }

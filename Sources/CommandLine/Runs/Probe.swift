@@ -61,7 +61,7 @@ struct Probe {
       of: model, network.values, on: functionClass,
       shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count, seed: UInt64(seed))
     let description = WorkDescription([
-      ("checkpoint", checkpoint), ("prompts", "\(functionClass.specification), seed \(seed)"),
+      ("prompts", "\(functionClass.specification), seed \(seed)"),
       ("context size", String(n)), ("number of prompts", String(count)),
     ])
     let moments = try Progress.reporting("prompts", total: count) { progress in
