@@ -5,7 +5,7 @@ RESULTS = results/transformer-d20
 
 LOCKSTEP = .build/release/lockstep
 
-.PHONY: report picture build test address thread kills fuzz lint format docs install clean
+.PHONY: report picture build test test-cluster address thread kills fuzz lint format docs install clean
 
 report:
 	@scripts/report
@@ -29,6 +29,10 @@ build:
 
 test:
 	@scripts/test
+
+# The job scripts of Examples/Cluster, submitted to a Slurm of one node and over ssh, and trainings under mpirun.
+test-cluster:
+	@scripts/test-cluster
 
 # The tests under AddressSanitizer and ThreadSanitizer. Tests of the command run an executable built the same way; those of
 # faults and limits of memory skip themselves, and those that build other packages are skipped.

@@ -70,6 +70,7 @@ let modules: [Target] = [
   .systemLibrary(name: "CJSONC", path: "Sources/C/JSONC", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"])]),
   .systemLibrary(name: "CCrypto", path: "Sources/C/Crypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CLinux", path: "Sources/C/Linux"),
+  .systemLibrary(name: "CMPI", path: "Sources/C/MPI", pkgConfig: "mpi-c", providers: [.apt(["libopenmpi-dev"])]),
   .target(name: "CLockstepKernels", path: "Sources/C/Kernels", linkerSettings: [.linkedLibrary("m")]),
   module("Numerics", ["COpenBLAS"]),
   module("Core", ["LockstepNumerics"]),
@@ -77,6 +78,8 @@ let modules: [Target] = [
   module("Optimization", ["LockstepCore", "LockstepNumerics"]),
   module("Files", ["LockstepCore", "CJSONC", "CCrypto", "CLinux"]),
   module("Interchange", ["LockstepCore", "LockstepFiles"]),
+  // Empty without the trait.
+  module("MPI", ["LockstepCore", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
   module("Networks", ["LockstepCore", "LockstepFiles", "LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
   module("Results", ["LockstepCore", "LockstepFiles"]),
   module("Matching", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
@@ -98,7 +101,7 @@ let modules: [Target] = [
     "CommandLine",
     [
       "LockstepCore", "LockstepFiles", "LockstepIdentification", "LockstepInterchange", "LockstepMatching",
-      "LockstepNetworks",
+      .target(name: "LockstepMPI", condition: .when(traits: ["MPI"])), "LockstepNetworks",
       "LockstepNumerics", "LockstepRegistry", "LockstepReport",
       "LockstepReproduction", "LockstepResults", "LockstepTesting",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -188,6 +191,7 @@ let package = Package(
     // The conformance suite, for the tests of plugins.
     .library(name: "LockstepTesting", targets: ["LockstepTesting"]),
   ],
+  traits: [.trait(name: "MPI", description: "Training and comparisons by several processes that mpirun starts.")],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),

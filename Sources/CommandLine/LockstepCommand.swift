@@ -14,7 +14,8 @@ public struct LockstepCommand: ParsableCommand {
         name: "Other",
         subcommands: [
           ReportCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self,
-          TuneCommand.self, ProbeCommand.self, ImportCommand.self, ConstructCommand.self, ActivationsCommand.self,
+          TuneCommand.self, ProbeCommand.self, MergeCommand.self, ImportCommand.self, ConstructCommand.self,
+          ActivationsCommand.self,
           ListCommand.self,
           DescribeCommand.self, NewCommand.self, CheckCommand.self, DoctorCommand.self,
         ])
@@ -35,6 +36,7 @@ public struct LockstepCommand: ParsableCommand {
         try plugins.requireUniqueNames()
         try requireKnownCommand()
         var command = try parseAsRoot()
+        try Processes.start()
         try command.run()
         end(.success)
       } catch {
@@ -54,16 +56,19 @@ public struct LockstepCommand: ParsableCommand {
 
   /// Writes the text of an error, or of help, which is one to the parser, and ends the program.
   private static func end(with error: any Error) -> Never {
-    let text = fullMessage(for: error) + "\n"
+    let text = Processes.prefix + fullMessage(for: error) + "\n"
     let code = exitCode(for: error)
     if code.isSuccess {
       do { try StandardOutput.write(text) } catch { end(with: error) }
     } else {
       StandardError.write(text)
     }
-    end(code)
+    // An exit code without a message is one that all processes have.
+    end(code, isCommon: code.isSuccess || error is ExitCode)
   }
 
   /// Ends the program at once. Under a limit of the address space, the destructors of OpenBLAS may wait forever.
-  private static func end(_ code: ExitCode) -> Never { _exit(code.rawValue) }
+  private static func end(_ code: ExitCode, isCommon: Bool = true) -> Never {
+    Processes.end(code.rawValue, isCommon: isCommon)
+  }
 }

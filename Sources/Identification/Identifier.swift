@@ -1,6 +1,5 @@
 public import LockstepCore
 public import LockstepNumerics
-internal import Synchronization
 internal import LockstepStatistics
 
 /// Finds out which method describes the steps of a model.
@@ -105,49 +104,59 @@ public struct Identifier: Sendable {
   ///
   /// - Throws: `LockstepError` if the model fails on a prompt, or no candidate can be compared.
   public func run() throws -> Identification {
-    var omissions: [Identification.Omission] = []
-    let weights: WeightEvidence?
-    if let reason = weightRefusal {
-      omissions.append(.init(part: Part.weights.rawValue, reason: reason))
-      weights = nil
-    } else {
-      weights = try weightEvidence(
-        of: model, on: prompts, fitsMetric: settings.fitsMetric, progress(.weights, total: prompts.count))
+    let found = try run(on: LocalRunner(executor)) { references.untrainedTwin }
+    guard let identification = found else {
+      preconditionFailure("all blocks run here")
     }
+    return identification
+  }
+
+  /// Collects the evidence from blocks that run elsewhere, too, and applies the rules to it. What does not grow with the
+  /// number of prompts, such as fits of a learned metric, runs where the outcomes come together.
+  ///
+  /// - Parameter untrainedTwin: The model's architecture before training, asked for where the outcomes come together.
+  /// - Returns: nil if the outcomes of all blocks do not come together here.
+  /// - Throws: As ``run()``.
+  package func run(
+    on runner: any BlockRunner, untrainedTwin: () throws -> NamedLearner?
+  ) throws -> Identification? {
+    let refusal = weightRefusal
+    let weightWork =
+      refusal == nil ? try weightWork(of: model.learner, on: prompts, fitsMetric: settings.fitsMetric) : nil
+    let symmetryWork = SymmetryWork(of: model.learner, on: prompts, seed: settings.seed)
+    let candidateWorks =
+      references.candidates.isEmpty ? [] : [candidateWork()] + references.shifted.map { candidateWork(on: $0) }
+
+    let weightOutcomes = try weightWork.flatMap { try runner.outcomes(of: $0, progress: progress(.weights)) }
+    let symmetryOutcomes = try runner.outcomes(of: symmetryWork, progress: progress(.symmetries))
+    let candidateOutcomes = try candidateWorks.enumerated().map { index, work in
+      try runner.outcomes(of: work, progress: progress(index == 0 ? .candidates : .distributions))
+    }
+    guard let symmetryOutcomes else { return nil }
+
+    var omissions: [Identification.Omission] = []
+    if let refusal { omissions.append(.init(part: Part.weights.rawValue, reason: refusal)) }
+    let weights = try weightWork.flatMap { work in try weightOutcomes.map { try weightEvidence(work, $0) } }
     var symmetries: SymmetryEvidence?
     do {
-      symmetries = try symmetryEvidence(progress(.symmetries, total: prompts.count))
+      symmetries = try symmetryWork.evidence(symmetryOutcomes)
     } catch {
-      // Predictions that were recorded elsewhere are for their own prompts alone.
       omissions.append(.init(part: Part.symmetries.rawValue, reason: "\(error)"))
     }
-    let candidates =
-      references.candidates.isEmpty ? nil : try candidateEvidence(progress(.candidates, total: prompts.count))
+    let surveyed = zip(candidateWorks, candidateOutcomes.compactMap(\.self)).map { (work: $0, outcomes: $1) }
+    let candidates = try surveyed.first.map {
+      try candidateEvidence($0.work, $0.outcomes, shifted: Array(surveyed.dropFirst()))
+    }
     return Identification(
       label: model.label, specification: model.specification, hypothesis: settings.hypothesis?.specification,
       fingerprint: model.learner.fingerprint,
       promptCount: prompts.count, weights: weights, symmetries: symmetries, candidates: candidates,
-      untrainedTwin: try references.untrainedTwin.map(twinEvidence),
+      untrainedTwin: try untrainedTwin().map(twinEvidence),
       verdict: Verdict(weights, candidates, symmetries, axis: model.learner.axis), omissions: omissions)
   }
 
-  /// The progress of a part of the work.
-  func progress(_ part: Part, total: Int) -> PartProgress {
-    PartProgress(total: total) { [report] done, total in report(part, done, total) }
+  /// Reports the progress of a part of the work.
+  func progress(_ part: Part) -> @Sendable (_ done: Int, _ total: Int) -> Void {
+    { [report] done, total in report(part, done, total) }
   }
-}
-
-/// Counts what is done of a part of the work.
-final class PartProgress: Sendable {
-  private let total: Int
-  private let done = Atomic(0)
-  private let report: @Sendable (_ done: Int, _ total: Int) -> Void
-
-  init(total: Int, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
-    self.total = total
-    self.report = report
-  }
-
-  /// Counts further items; called from any thread.
-  func add(_ count: Int) { report(done.add(count, ordering: .relaxed).newValue, total) }
 }

@@ -62,7 +62,7 @@ struct BlockedSimilarity: Sendable {
 }
 
 /// The similarities of two learners, summed over a block of prompts in their order.
-struct SimilaritySums: Sendable, Codable {
+struct SimilaritySums: Sendable {
   let rows: Int
   let columns: Int
   private(set) var sums: [Double]
@@ -73,6 +73,11 @@ struct SimilaritySums: Sendable, Codable {
     self.columns = columns
     sums = [Double](repeating: 0, count: rows * columns)
     squares = sums
+  }
+
+  /// Whether these are sums of a matrix of such a size.
+  func has(rows: Int, columns: Int) -> Bool {
+    self.rows == rows && self.columns == columns && sums.count == rows * columns && squares.count == sums.count
   }
 
   /// Adds prompts one after the other; returns the first prompt and entry that are not finite, if any.
@@ -87,5 +92,27 @@ struct SimilaritySums: Sendable, Codable {
       }
     }
     return nil
+  }
+}
+
+extension SimilaritySums: Codable {
+  private enum Field: CodingKey {
+    case rows, columns, sums, squares
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Field.self)
+    rows = try fields.decode(Int.self, forKey: .rows)
+    columns = try fields.decode(Int.self, forKey: .columns)
+    sums = try fields.decode(PackedNumbers.self, forKey: .sums).values
+    squares = try fields.decode(PackedNumbers.self, forKey: .squares).values
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: Field.self)
+    try fields.encode(rows, forKey: .rows)
+    try fields.encode(columns, forKey: .columns)
+    try fields.encode(PackedNumbers(sums), forKey: .sums)
+    try fields.encode(PackedNumbers(squares), forKey: .squares)
   }
 }

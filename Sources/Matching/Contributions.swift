@@ -19,7 +19,7 @@ extension BestMatches {
       var values: [Double] = []
       for row in rows {
         guard let column = others.values.firstIndex(of: matches[row].best),
-          let parts = metric.contributions(a, step: row, b, step: column, prompt: 0)
+          let parts = metric.contributions(a, step: row, b, step: column, prompt: 0), parts.count == points
         else { return nil }
         values += parts
       }

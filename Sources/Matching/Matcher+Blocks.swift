@@ -1,6 +1,8 @@
 internal import LockstepCore
 
-extension Matcher {
+extension Matcher: BlockWork {
+  package func promptCount(ofBlock index: Int) -> Int { blocks[index].count }
+
   /// Runs the learners on one of the blocks of prompts.
   ///
   /// - Parameter finished: Called with a number of prompts when that many more are done.

@@ -1,7 +1,6 @@
 public import LockstepResults
 public import LockstepCore
 public import LockstepNumerics
-internal import Synchronization
 internal import LockstepStatistics
 
 /// How a comparison is carried out. The chunk size does not change any result.
@@ -108,7 +107,7 @@ public struct Matcher: Sendable {
   /// The prompts of each block.
   var blocks: [Range<Int>] { promptBlocks(prompts.count) }
 
-  var blockCount: Int { min(maxBlockCount, prompts.count) }
+  package var blockCount: Int { min(maxBlockCount, prompts.count) }
 
   /// The blocks whose first prompt is examined closely.
   var detailedBlocks: Set<Int> { Set(evenlySpaced(blockCount, atMost: Self.maxDetailedPrompts)) }
@@ -132,16 +131,6 @@ public struct Matcher: Sendable {
   /// - Throws: `LockstepError` with the reasons if fewer than two learners are left, or if a metric is not finite; what the
   ///   prompt set throws.
   public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> MatchResults {
-    let done = Mutex(0)
-    let outcomes = try executor.map(count: blockCount) { index in
-      try outcome(ofBlock: index) { count in
-        progress(
-          done.withLock {
-            $0 += count
-            return $0
-          })
-      }
-    }
-    return try results(of: outcomes)
+    try results(of: executor.outcomes(of: self, blocks: Array(0..<blockCount)) { done, _ in progress(done) })
   }
 }

@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-/// Runs independent work items: on the threads of this machine, or elsewhere.
+/// Runs independent work items that share memory.
 public protocol Executor: Sendable {
   /// How many items run at once, at least 1.
   var workers: Int { get }

@@ -1,8 +1,10 @@
+internal import LockstepCore
+
 /// Sums over the prompts of one block: of a fixed list of quantities that each prompt contributes to.
 ///
 /// Every estimate of this module is a function of such sums, so that memory does not grow with the number of prompts and
 /// blocks can be computed anywhere in any order.
-package struct BlockSum: Codable, Sendable, Equatable {
+package struct BlockSum: Sendable, Equatable {
   /// The number of prompts in the block so far.
   package private(set) var promptCount: Int
   /// The sums, one for each quantity.
@@ -13,6 +15,14 @@ package struct BlockSum: Codable, Sendable, Equatable {
     self.values = values
   }
 
+  /// The sum over consecutive parts of a block, at least one. Their order decides the rounding.
+  package init(joining parts: [BlockSum]) {
+    self = parts.dropFirst().reduce(into: parts[0]) { $0 += $1 }
+  }
+
+  /// Whether this is the sum over so many prompts of so many quantities.
+  package func has(prompts: Int, quantities: Int) -> Bool { promptCount == prompts && values.count == quantities }
+
   /// Adds further prompts of the same block. The order of the additions decides the rounding.
   package static func += (sum: inout BlockSum, other: BlockSum) {
     precondition(sum.values.count == other.values.count, "sums of different quantities cannot be added")
@@ -21,7 +31,36 @@ package struct BlockSum: Codable, Sendable, Equatable {
   }
 }
 
+extension BlockSum: Codable {
+  private enum Field: CodingKey {
+    case promptCount, values
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Field.self)
+    promptCount = try fields.decode(Int.self, forKey: .promptCount)
+    values = try fields.decode(PackedNumbers.self, forKey: .values).values
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: Field.self)
+    try fields.encode(promptCount, forKey: .promptCount)
+    try fields.encode(PackedNumbers(values), forKey: .values)
+  }
+}
+
+extension BlockSum? {
+  /// Whether this is the sum over so many prompts of so many quantities; with nil, whether there is none.
+  package func has(prompts: Int?, quantities: Int) -> Bool {
+    guard let self, let prompts else { return self == nil && prompts == nil }
+    return self.has(prompts: prompts, quantities: quantities)
+  }
+}
+
 extension [BlockSum] {
+  /// The sum over these consecutive parts of a block; nil if there are none.
+  package var joined: BlockSum? { isEmpty ? nil : BlockSum(joining: self) }
+
   /// The sum over all blocks of one quantity.
   package func total(_ quantity: Int) -> Double { reduce(0) { $0 + $1.values[quantity] } }
 

@@ -11,7 +11,7 @@ struct DocumentationTests {
   /// Every Markdown file with commands, by its path in the repository.
   private static let documents: [String] = {
     let manager = FileManager.default
-    let folders = ["", "Documentation", "Examples/CustomLearner", "Examples/PyTorch"]
+    let folders = ["", "Documentation", "Examples/Cluster", "Examples/CustomLearner", "Examples/PyTorch"]
     return folders.flatMap { folder -> [String] in
       let names = (try? manager.contentsOfDirectory(atPath: "\(Lockstep.repository)/\(folder)")) ?? []
       return names.filter { $0.hasSuffix(".md") }.sorted().map { folder.isEmpty ? $0 : "\(folder)/\($0)" }

@@ -29,6 +29,36 @@ func abandonedFilesAreDeleted(replacing: Bool) throws {
   #expect(folder.contents.isEmpty)
 }
 
+@Test func foldersAreCreatedWithTheirFile() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.file("a/b/c")
+  let file = try AtomicFile(path, replacing: false, creatingFolder: true)
+  try write("whole", to: file)
+  try file.commit()
+  #expect(try text(path) == "whole")
+}
+
+@Test func filesHaveOneExclusiveWriter() throws {
+  let folder = try TemporaryFolder()
+  let first = try AtomicFile(folder.file("a"), replacing: false, exclusively: true)
+  #expect(
+    throws: LockstepError.file("another program is writing '\(folder.file("a"))'; wait for it to end, or stop it")
+  ) {
+    try AtomicFile(folder.file("a"), replacing: false, exclusively: true)
+  }
+  _ = try AtomicFile(folder.file("b"), replacing: false, exclusively: true)
+  try first.commit()
+  #expect(folder.contents == ["a"])
+  _ = try AtomicFile(folder.file("a"), replacing: true, exclusively: true)
+}
+
+/// FIPS 180-2, appendix B.1.
+@Test func piecesHaveTheHashOfTheWhole() throws {
+  let hash = try SHA256()
+  for piece in [[0x61], [], [0x62, 0x63]] as [[UInt8]] { try piece.withUnsafeBytes { try hash.update($0) } }
+  #expect(try hash.digest() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+}
+
 @Test func existingFilesAreKept() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a")

@@ -3,11 +3,12 @@ internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepIdentification
+internal import LockstepMatching
 internal import LockstepRegistry
 internal import LockstepReport
 internal import LockstepResults
 
-struct IdentifyCommand: ParsableCommand {
+struct IdentifyCommand: DistributedCommand {
   static let configuration = CommandConfiguration(
     commandName: "identify",
     abstract: "Find the method that describes each step of a model.",
@@ -55,6 +56,7 @@ struct IdentifyCommand: ParsableCommand {
     completion: .directory)
   var output: String?
 
+  @OptionGroup var sharding: ShardOption
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var json: JSONOption
@@ -63,28 +65,42 @@ struct IdentifyCommand: ParsableCommand {
   /// The file with all the evidence, beside the results.
   private static let evidenceFile = "identification.json"
 
-  func run() throws {
+  mutating func adopt(_ merge: MergeCommand) {
+    (output, overwrite, jobs, json) = (merge.output, merge.overwrite, merge.jobs, merge.json)
+  }
+
+  func run() throws { try runHere() }
+
+  func run(on distribution: any Distribution) throws {
     let catalog = try registry.catalog()
     let named = try catalog.learner(model)
     var plan = Experiment.standard
     plan.adoptPrompts(of: [named])
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let seed = prompts.sampling.seed ?? plan.seed
-    let folder = try output.map {
-      try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
-    }
+    let folder =
+      try distribution.makesResults
+      ? output.map {
+        try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
+      } : nil
     let run = try IdentificationRun(
-      of: named, on: set, candidates: candidates, peers: peers, hypothesis: hypothesis, isQuick: quick,
-      queries: prompts.queries, seed: seed,
-      executor: jobs.executor, in: catalog)
-    let identification = try run.identification()
-    let evidence = try JSONEncoder.sorted.encode(identification)
-    if let folder {
-      let match = try MatchRun(
+      of: named, on: set,
+      from: Provenance(source, set, resamples: MatchSettings().resamples, seed: seed, queries: prompts.queries),
+      candidates: candidates, peers: peers, hypothesis: hypothesis, isQuick: quick, executor: jobs.executor, in: catalog
+    )
+    let identified = try run.identification(on: distribution)
+    // Results are written with a comparison. A shard runs it, too: whether results are written shows at the merge.
+    let match =
+      try folder == nil && distribution.makesResults
+      ? nil
+      : MatchRun(
         [named] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: prompts.queries,
         seed: seed,
         jobs: jobs.count, in: catalog)
-      var document = try match.document()
+    let matched = try match?.document(on: distribution)
+    guard let identification = identified else { return }
+    let evidence = try JSONEncoder.sorted.encode(identification)
+    if let folder, var document = matched {
       document.identifications = [identification.summary]
       try document.write(to: folder)
       try folder.write(String(decoding: evidence, as: UTF8.self) + "\n", to: Self.evidenceFile)

@@ -8,7 +8,7 @@ internal import LockstepRegistry
 internal import LockstepReport
 internal import LockstepResults
 
-struct MatchCommand: ParsableCommand {
+struct MatchCommand: DistributedCommand {
   static let configuration = CommandConfiguration(
     commandName: "match",
     abstract: "Compare learners step by step on the same prompts.",
@@ -55,6 +55,7 @@ struct MatchCommand: ParsableCommand {
   @Flag(help: "Succeed if a named learner could not be compared.")
   var allowSkips = false
 
+  @OptionGroup var sharding: ShardOption
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var json: JSONOption
@@ -64,7 +65,13 @@ struct MatchCommand: ParsableCommand {
     try requireRange(resamples, 1...100_000, "--resamples")
   }
 
-  func run() throws {
+  mutating func adopt(_ merge: MergeCommand) {
+    (output, overwrite, jobs, json) = (merge.output, merge.overwrite, merge.jobs, merge.json)
+  }
+
+  func run() throws { try runHere() }
+
+  func run(on distribution: any Distribution) throws {
     let catalog = try registry.catalog()
     var plan = try experiment.map(catalog.experiment) ?? .standard
     let given = try (learners.isEmpty ? plan.learners : learners).map { try catalog.learner($0) }
@@ -74,19 +81,26 @@ struct MatchCommand: ParsableCommand {
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
       queries: prompts.queries, seed: prompts.sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
-    let folder = try output.map {
-      try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
-    }
-    var document = try Progress.reporting("prompts", total: run.promptCount) { progress in
-      try run.document { progress.update($0) }
+    let folder =
+      try distribution.makesResults
+      ? output.map {
+        try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
+      } : nil
+    let matched = try Progress.reporting("prompts", total: run.promptCount) { progress in
+      try run.document(on: distribution) { progress.update($0, of: $1) }
     }
     let models = identify ? learners.filter { $0.learner is any TrainedLearner } : []
-    for model in models where set.count >= Identifier.minPromptCount {
-      let run = try IdentificationRun(
-        of: model, on: set, candidates: [], peers: [], isQuick: true, queries: prompts.queries,
-        seed: prompts.sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
-      document.identifications.append(try run.identification().summary)
-    }
+    let identified =
+      try set.count < Identifier.minPromptCount
+      ? []
+      : models.compactMap { model in
+        try IdentificationRun(
+          of: model, on: set, from: run.provenance, candidates: [], peers: [], isQuick: true,
+          executor: jobs.executor, in: catalog
+        ).identification(on: distribution)
+      }
+    guard var document = matched else { return }
+    document.identifications = identified.map(\.summary)
     if let folder {
       try document.write(to: folder)
       try folder.commit()

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import LockstepRegistry
 
-struct ProbeCommand: ParsableCommand {
+struct ProbeCommand: DistributedCommand {
   static let configuration = CommandConfiguration(
     commandName: "probe",
     abstract: "Fit a linear read-out to every layer of a network.",
@@ -29,6 +29,13 @@ struct ProbeCommand: ParsableCommand {
   @Option(name: .shortAndLong, parsing: .unconditional, help: "Seed of the prompts.")
   var seed = 0
 
+  @OptionGroup var sharding: ShardOption
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Folder of the shards; only with --shard.", valueName: "folder"),
+    completion: .directory)
+  var output: String?
+
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
@@ -37,12 +44,25 @@ struct ProbeCommand: ParsableCommand {
     try Experiment.requireSizes(contextSize: contextSize)
     try requireRange(count, 1...10_000_000, "--count")
     try requireRange(seed, 0...Int.max, "--seed")
+    guard output == nil || sharding.choice != nil else {
+      throw ValidationError("--output is the folder of shards; read-outs are stored in the checkpoint")
+    }
   }
 
-  func run() throws {
+  /// Read-outs go where the user of the merge says, and not where a shard does.
+  mutating func adopt(_ merge: MergeCommand) throws {
+    guard let checkpoint = merge.output else {
+      throw ValidationError("give the checkpoint that the read-outs are stored in: --output FOLDER")
+    }
+    (self.checkpoint, overwrite, jobs) = (checkpoint, merge.overwrite, merge.jobs)
+  }
+
+  func run() throws { try runHere() }
+
+  func run(on distribution: any Distribution) throws {
     let probe = Probe(
       checkpoint: checkpoint, functionClass: functionClass, contextSize: contextSize, count: count, seed: seed,
       isOverwriting: overwrite.isForced, jobs: jobs.count, catalog: try registry.catalog())
-    try StandardOutput.write(probe.run())
+    if let table = try probe.run(on: distribution) { try StandardOutput.write(table) }
   }
 }

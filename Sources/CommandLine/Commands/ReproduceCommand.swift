@@ -7,7 +7,7 @@ internal import LockstepReport
 internal import LockstepResults
 internal import LockstepReproduction
 
-struct ReproduceCommand: ParsableCommand {
+struct ReproduceCommand: DistributedCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
     abstract: "Regenerate published figures and compare the numbers.",
@@ -30,26 +30,41 @@ struct ReproduceCommand: ParsableCommand {
 
   @OptionGroup var sizes: FigureSizeOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Output folder.", valueName: "folder"), completion: .directory)
-  var output = "results/reproduction"
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Output folder. (default: \(defaultOutput))", valueName: "folder"),
+    completion: .directory)
+  var output: String?
 
+  private static let defaultOutput = "results/reproduction"
+
+  @OptionGroup var sharding: ShardOption
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
 
-  func run() throws {
+  mutating func adopt(_ merge: MergeCommand) {
+    (output, overwrite, jobs) = (merge.output, merge.overwrite, merge.jobs)
+  }
+
+  func run() throws { try runHere() }
+
+  func run(on distribution: any Distribution) throws {
     let catalog = try registry.catalog()
     let selected = try selectedNames(in: catalog).map { (name: $0, figure: try catalog.figure($0)) }
     try requireRoles(of: selected.flatMap(\.figure.models))
     let models = try models.map { try catalog.learner($0.path, label: $0.role) }
-    let folder = try AtomicFolder(output, replacing: overwrite.isForced, kind: ReproductionReport.folderKind)
+    let output = output ?? Self.defaultOutput
+    let folder =
+      try distribution.makesResults
+      ? AtomicFolder(output, replacing: overwrite.isForced, kind: ReproductionReport.folderKind) : nil
     let renderer = Charts.rendererOfFiles(jobs: jobs.count)
     let reproduced = try Progress.reporting("figures", total: selected.count) { progress in
-      try selected.enumerated().map { index, entry in
+      try selected.enumerated().compactMap { index, entry in
         progress.update(index)
-        return try figure(entry.name, entry.figure, models, catalog)
+        return try figure(entry.name, entry.figure, models, catalog, on: distribution)
       }
     }
+    guard let folder else { return }
     try Progress.reporting("reports", total: reproduced.count) { progress in
       try ReproductionReport(reproduced).write(to: folder, drawnBy: renderer) { progress.update($0) }
     }
@@ -100,18 +115,21 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   private func figure(
-    _ name: String, _ figure: PublishedFigure, _ models: [NamedLearner], _ catalog: Catalog
-  ) throws -> ReproductionReport.Figure {
+    _ name: String, _ figure: PublishedFigure, _ models: [NamedLearner], _ catalog: Catalog,
+    on distribution: any Distribution
+  ) throws -> ReproductionReport.Figure? {
     let plan = sizes.applied(to: figure.experiment)
     let learners = try plan.learners.map { try catalog.learner($0) }
     let sampled = try plan.prompts(in: catalog)
     let used = try self.models(of: figure, among: models, on: sampled)
-    let document = try MatchRun(
+    let matched = try MatchRun(
       used + learners, by: plan.metrics, on: sampled,
       from: .sampled(functionClass: sampled.functionClass.specification, seed: plan.seed), seed: plan.seed,
       jobs: jobs.count,
       in: catalog
-    ).document()
+    ).document(on: distribution)
+    let nulls = try nullResults(figure, plan, sampled, catalog, on: distribution)
+    guard let document = matched else { return nil }
     var notes = figure.models.filter { role in !used.contains { $0.label == role } }.map {
       "Panels about a trained \($0) are left out; add one with --model \($0)=PATH."
     }
@@ -121,7 +139,6 @@ struct ReproduceCommand: ParsableCommand {
         "Computed with d = \(plan.dimension) and n = \(plan.contextSize) instead of the published d = \(d) and n = \(n), "
           + "so the numbers need not agree.")
     }
-    let nulls = try nullResults(figure, plan, sampled, catalog)
     let tables = try figure.tables.compactMap { comparison in
       var table = try TableReproduction(comparison, document.results, promptCount: plan.promptCount)
       if table == nil {
@@ -137,7 +154,8 @@ struct ReproduceCommand: ParsableCommand {
   /// The figure's null learners against the learners of its tables, on the same prompts and by the same metrics; nil if it
   /// has none.
   private func nullResults(
-    _ figure: PublishedFigure, _ plan: Experiment, _ prompts: SampledPrompts, _ catalog: Catalog
+    _ figure: PublishedFigure, _ plan: Experiment, _ prompts: SampledPrompts, _ catalog: Catalog,
+    on distribution: any Distribution
   ) throws -> MatchResults? {
     let compared = plan.learners.filter { label in figure.tables.contains { $0.learner == label } }
     guard !figure.nulls.isEmpty, !compared.isEmpty else { return nil }
@@ -146,7 +164,7 @@ struct ReproduceCommand: ParsableCommand {
       from: .sampled(functionClass: prompts.functionClass.specification, seed: plan.seed), resamples: 1,
       seed: plan.seed,
       jobs: jobs.count, in: catalog
-    ).document().results
+    ).document(on: distribution)?.results
   }
 }
 

@@ -4,6 +4,7 @@ internal import LockstepIdentification
 internal import LockstepNetworks
 internal import LockstepNumerics
 internal import LockstepRegistry
+internal import LockstepResults
 internal import Synchronization
 
 /// An identification of a model with the standard candidates and null learners, its untrained twin, and prompts of other
@@ -17,15 +18,18 @@ final class IdentificationRun: Sendable {
   /// The standard candidates, those that were added, and the null learners.
   let learners: [NamedLearner]
   private let identifier: Identifier
+  private let twin: @Sendable () throws -> NamedLearner?
+  private let description: WorkDescription
   private let clock: PartClock
 
   /// - Throws: `LockstepError` if a learner is invalid, memory does not suffice, or the identification is refused.
   init(
-    of model: NamedLearner, on prompts: any PromptSet, candidates: [String], peers: [String],
-    hypothesis: String? = nil, isQuick: Bool, queries: Int, seed: Int, executor: any Executor, in catalog: Catalog
+    of model: NamedLearner, on prompts: any PromptSet, from provenance: Provenance, candidates: [String],
+    peers: [String], hypothesis: String? = nil, isQuick: Bool, executor: any Executor, in catalog: Catalog
   ) throws {
+    let seed = provenance.seed
     var settings = Identifier.Settings(metric: try catalog.metric("similarity-of-errors"))
-    settings.queries = queries
+    settings.queries = provenance.queries
     settings.hypothesis = try Self.hypothesis(hypothesis, for: prompts, in: catalog)
     settings.fitsMetric = !isQuick && settings.hypothesis == nil
     settings.seed = UInt64(seed)
@@ -36,15 +40,16 @@ final class IdentificationRun: Sendable {
       try standard.map { try $0.named(at: settings.hypothesis) } + candidates.map { try catalog.learner($0) }
     references.nulls = try catalog.plugins.nulls.map { try $0.named(at: settings.hypothesis) }
     references.peers = try peers.map { try catalog.learner($0) }
-    if !isQuick {
-      references.shifted = try Self.shifted(prompts, seed: seed, in: catalog)
-      if let trained = model.learner as? any TrainedLearner, let name = prompts.functionClassName {
-        references.untrainedTwin = NamedLearner(
-          label: "untrained twin", specification: "\(model.specification), untrained",
-          learner: try trained.untrainedTwin(
-            on: catalog.functionClass(name), shape: prompts.shape, prompts: Self.twinPrompts, seed: UInt64(seed),
-            executor: executor))
+    if !isQuick { references.shifted = try Self.shifted(prompts, seed: seed, in: catalog) }
+    twin = {
+      guard !isQuick, let trained = model.learner as? any TrainedLearner, let name = prompts.functionClassName else {
+        return nil
       }
+      return NamedLearner(
+        label: "untrained twin", specification: "\(model.specification), untrained",
+        learner: try trained.untrainedTwin(
+          on: catalog.functionClass(name), shape: prompts.shape, prompts: Self.twinPrompts, seed: UInt64(seed),
+          executor: executor))
     }
     // The weights and the spectra of the prompts that grids and a learned metric are fitted to, and the blocks at work.
     let features = settings.hypothesis?.featureCount(for: prompts.shape) ?? prompts.shape.dimension
@@ -52,6 +57,12 @@ final class IdentificationRun: Sendable {
     try SystemResources.requireMemory(
       8 * entries * Double(3 * model.learner.axis.count + features), remedy: "reduce --count (\(prompts.count))")
     learners = references.candidates + references.nulls
+    description = WorkDescription(
+      [model] + learners + references.peers, provenance,
+      options: [
+        ("model", model.label), ("hypothesis", settings.hypothesis?.specification ?? "linear"),
+        ("extent", isQuick ? "quick" : "full"),
+      ])
     let clock = PartClock()
     self.clock = clock
     identifier = try Identifier(
@@ -91,10 +102,11 @@ final class IdentificationRun: Sendable {
 
   /// The identification; its progress is reported on standard error.
   ///
+  /// - Returns: nil if the outcomes of all blocks do not come together here.
   /// - Throws: As `Identifier.run()`.
-  func identification() throws -> Identification {
+  func identification(on distribution: any Distribution) throws -> Identification? {
     defer { clock.finish() }
-    return try identifier.run()
+    return try identifier.run(on: distribution.runner(for: description), untrainedTwin: twin)
   }
 
   /// How long each part took, a line each.

@@ -7,7 +7,9 @@ internal import LockstepRegistry
 /// A comparison that fits into memory, and its provenance.
 struct MatchRun {
   let matcher: Matcher
-  private let provenance: Provenance
+  private let learners: [NamedLearner]
+  private let metrics: [String]
+  let provenance: Provenance
 
   /// - Parameter metrics: The metrics' specifications, which also label them in the results.
   /// - Throws: `LockstepError` if the comparison needs more memory than the machine has, a metric is
@@ -16,12 +18,14 @@ struct MatchRun {
     _ learners: [NamedLearner], by metrics: [String], on set: any PromptSet, from source: Provenance.PromptSource,
     resamples: Int = 1000, queries: Int = 100, seed: Int, jobs: Int, in catalog: Catalog
   ) throws {
-    let metrics = try metrics.map { specification in
+    self.learners = learners
+    self.metrics = metrics
+    let named = try metrics.map { specification in
       let metric = try catalog.metric(specification)
       return NamedMetric(metric, label: specification)
     }
     matcher = try Matcher(
-      learners, by: metrics, measuring: catalog.plugins.measurements.map { $0.init() }, on: set,
+      learners, by: named, measuring: catalog.plugins.measurements.map { $0.init() }, on: set,
       leastSquares: catalog.leastSquares(),
       settings: MatchSettings(resamples: resamples, seed: UInt64(seed), queries: queries),
       executor: ThreadExecutor(workers: jobs))
@@ -30,17 +34,32 @@ struct MatchRun {
       remedy:
         "reduce the dimension (\(set.shape.dimension)), the context size (\(set.shape.contextSize)), the number of "
         + "steps or --jobs (\(jobs))")
-    provenance = Provenance(
-      version: LockstepVersion.current, kernels: OpenBLAS.kernels, promptSource: source, shape: set.shape,
-      promptCount: set.count, resamples: resamples, seed: seed, queries: queries)
+    provenance = Provenance(source, set, resamples: resamples, seed: seed, queries: queries)
   }
 
   /// The number of prompts.
   var promptCount: Int { provenance.promptCount }
 
   /// Runs the comparison.
-  func document(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> ResultsDocument {
-    ResultsDocument(provenance: provenance, results: try matcher.run(progress: progress))
+  ///
+  /// - Returns: nil if the outcomes of all blocks do not come together here.
+  func document(
+    on distribution: any Distribution,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> ResultsDocument? {
+    let description = WorkDescription(learners, provenance, options: [("metrics", metrics.joined(separator: " "))])
+    return try distribution.runner(for: description).outcomes(of: matcher, progress: progress).map {
+      ResultsDocument(provenance: provenance, results: try matcher.results(of: $0))
+    }
+  }
+}
+
+extension Provenance {
+  /// Results of this program, on this machine, on some prompts.
+  init(_ source: PromptSource, _ prompts: any PromptSet, resamples: Int, seed: Int, queries: Int) {
+    self.init(
+      version: LockstepVersion.current, kernels: OpenBLAS.kernels, promptSource: source, shape: prompts.shape,
+      promptCount: prompts.count, resamples: resamples, seed: seed, queries: queries)
   }
 }
 

@@ -40,14 +40,17 @@ struct NetworkTraining {
   {
     let functionClass = try LockstepError.naming(path) { try catalog.functionClass(document.functionClass) }
     let parameters = InContextModel<Plugin.Network>(try NetworkConfiguration(document.network)).layout.count
-    // 12 numbers a parameter: its value, two moments, and the gradients of up to eight shards of a batch.
-    try SystemResources.requireMemory(Double(parameters) * 4 * 12, remedy: "choose a smaller network")
+    // For each parameter its value, two moments, and the gradients of this process's shards of a batch.
+    let shards = Trainer<Plugin.Network>.shardCount(document.plan) / Processes.group.size + 1
+    try SystemResources.requireMemory(Double(parameters) * 4 * Double(3 + shards), remedy: "choose a smaller network")
     let steps = document.plan.steps
+    let group = Processes.group
     return try SignalHandling.stoppingGracefully { shouldStop in
       let run = try TrainingRun<Plugin.Network>(
         document, network: document.kind, in: folder, resuming: isResuming,
-        functionClass: functionClass, reference: catalog.leastSquares(), executor: ThreadExecutor(workers: jobs))
-      let progress = TrainingProgressPrinter(title, from: run.completedSteps, to: steps)
+        functionClass: functionClass, reference: catalog.leastSquares(), executor: ThreadExecutor(workers: jobs),
+        group: group)
+      let progress = TrainingProgressPrinter(group.isRoot ? title : nil, from: run.completedSteps, to: steps)
       defer { StandardError.clearProgress() }
       if let warning = run.warning { StandardError.write("Warning: \(folder): \(warning)\n") }
       switch try run.run(shouldStop: shouldStop, report: { try progress.update($0) }) {

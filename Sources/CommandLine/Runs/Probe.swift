@@ -4,7 +4,6 @@ internal import LockstepFiles
 internal import LockstepNetworks
 internal import LockstepNumerics
 internal import LockstepRegistry
-internal import Synchronization
 
 /// Fits a linear read-out to every layer of a network and stores the read-outs in its checkpoint.
 struct Probe {
@@ -21,14 +20,22 @@ struct Probe {
   let jobs: Int
   let catalog: Catalog
 
+  /// Fits the read-outs with the processes of the program.
+  ///
   /// - Returns: A table of the errors by layer, for printing.
   func run() throws -> String {
-    try probe(catalog.network(ofCheckpoint: checkpoint))
+    try run(on: Processes.distribution(ThreadExecutor(workers: jobs))) ?? ""
   }
 
-  private func probe<Plugin: NetworkPlugin>(_ plugin: Plugin.Type) throws -> String {
+  /// - Returns: A table of the errors by layer, for printing; nil if the outcomes of all blocks do not come together here.
+  func run(on distribution: any Distribution) throws -> String? {
+    try probe(catalog.network(ofCheckpoint: checkpoint), on: distribution)
+  }
+
+  private func probe<Plugin: NetworkPlugin>(_ plugin: Plugin.Type, on distribution: any Distribution) throws -> String?
+  {
     let path = Checkpoints.path(ReadOuts.fileName, in: checkpoint)
-    guard isOverwriting || !InputFile.exists(path) else {
+    guard isOverwriting || !InputFile.exists(path) || !distribution.makesResults else {
       throw LockstepError.file("'\(path)' already exists; use --force to overwrite it")
     }
     let network = try plugin.checkpoint(folder: checkpoint)
@@ -50,22 +57,24 @@ struct Probe {
       ? LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {
         try catalog.functionClass(name)
       } : catalog.functionClass(name)
-    let fit = try Progress.reporting("prompts", total: count) { progress in
-      let done = Atomic(0)
-      do {
-        return try ReadOutFit(
-          of: model, network.values, on: functionClass,
-          shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count,
-          seed: UInt64(seed),
-          executor: ThreadExecutor(workers: jobs)
-        ) { prompts in
-          progress.update(done.wrappingAdd(prompts, ordering: .relaxed).newValue)
-        }
-      } catch is FactorizationError {
-        throw LockstepError.file(
-          "\(Checkpoints.path(Checkpoints.modelFile, in: checkpoint)): the network's hidden states are not finite on these "
-            + "prompts")
-      }
+    let work = ReadOutWork(
+      of: model, network.values, on: functionClass,
+      shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count, seed: UInt64(seed))
+    let description = WorkDescription([
+      ("prompts", "\(functionClass.specification), seed \(seed)"),
+      ("context size", String(n)), ("number of prompts", String(count)),
+    ])
+    let moments = try Progress.reporting("prompts", total: count) { progress in
+      try distribution.runner(for: description).outcomes(of: work) { progress.update($0, of: $1) }
+    }
+    guard let moments else { return nil }
+    let fit: ReadOutFit
+    do {
+      fit = try ReadOutFit(work, moments)
+    } catch is FactorizationError {
+      throw LockstepError.file(
+        "\(Checkpoints.path(Checkpoints.modelFile, in: checkpoint)): the network's hidden states are not finite on these "
+          + "prompts")
     }
     try fit.readOuts.write(
       to: checkpoint, fingerprint: network.fingerprint,

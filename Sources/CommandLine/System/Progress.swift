@@ -3,20 +3,19 @@ internal import Synchronization
 /// Reports progress on standard error, with an estimate of the time left.
 final class Progress: Sendable {
   private struct State {
+    var total: Int
     var lastReport: ContinuousClock.Instant
     var hasReported = false
   }
 
   private let items: String
-  private let total: Int
   private let start = ContinuousClock.now
   private let state: Mutex<State>
 
   /// - Parameter items: What is counted, such as "prompts".
   init(_ items: String, total: Int) {
     self.items = items
-    self.total = total
-    state = Mutex(State(lastReport: start))
+    state = Mutex(State(total: total, lastReport: start))
   }
 
   /// Does work on a number of items, such as "prompts", and reports its progress.
@@ -26,15 +25,16 @@ final class Progress: Sendable {
     return try work(progress)
   }
 
-  /// Sets the number of finished items. May be called from any thread.
-  func update(_ done: Int) {
+  /// Sets the number of finished items, and their total where it turns out to be another. May be called from any thread.
+  func update(_ done: Int, of total: Int? = nil) {
     state.withLock { state in
+      state.total = total ?? state.total
       let now = ContinuousClock.now
       guard now - state.lastReport >= StandardError.progressInterval else { return }
       state.lastReport = now
       state.hasReported = true
-      let left = (now - start) * (Double(total - done) / Double(max(1, done)))
-      StandardError.showProgress("\(done) of \(total) \(items), about \(left.formatted) left")
+      let left = (now - start) * (Double(state.total - done) / Double(max(1, done)))
+      StandardError.showProgress("\(done) of \(state.total) \(items), about \(left.formatted) left")
     }
   }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LockstepCore
 internal import LockstepReport
 internal import Synchronization
 
@@ -29,8 +30,10 @@ enum StandardError {
     _ = firstFailure.compareExchange(expected: 0, desired: errno, ordering: .relaxed)
   }
 
-  /// Shows a line of progress until the next text.
-  static func showProgress(_ line: String) { write(isTerminal ? line : line + "\n") }
+  /// Shows a line of progress until the next text, in the first of several processes.
+  static func showProgress(_ line: String) {
+    if Processes.group.isRoot { write(isTerminal ? line : line + "\n") }
+  }
 
   /// Removes the line of progress.
   static func clearProgress() { if isTerminal { write("") } }

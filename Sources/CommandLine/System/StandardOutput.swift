@@ -5,12 +5,14 @@ internal import LockstepReport
 
 /// The program's standard output.
 enum StandardOutput {
-  /// Writes all of a text. Unlike `print`, this reports a full disk.
+  /// Writes all of a text, in the first of several processes. Unlike `print`, this reports a full disk.
   ///
   /// - Parameter isStyled: Whether the text has colors of ours, and was made printable before it got them.
   /// - Throws: `LockstepError` if the text cannot be written.
   static func write(_ text: String, isStyled: Bool = false) throws {
-    guard !StandardDescriptors.write(isStyled ? text : text.printable, to: STDOUT_FILENO) else { return }
+    guard Processes.group.isRoot, !StandardDescriptors.write(isStyled ? text : text.printable, to: STDOUT_FILENO) else {
+      return
+    }
     let code = errno
     if code == EPIPE { SignalHandling.endAtClosedPipe() }
     throw LockstepError.file("cannot write to standard output: \(String(cString: strerror(code)))")

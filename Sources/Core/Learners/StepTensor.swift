@@ -3,7 +3,7 @@ public import LockstepNumerics
 /// Numbers for every recorded step, prompt and prefix length: [S, B, n+1, width].
 ///
 /// The width is 1 for predictions and errors, d for weights, T for predictions at T queries.
-public struct StepTensor: Sendable, Equatable, Codable {
+public struct StepTensor: Sendable, Equatable {
   /// The number S of steps.
   public let steps: Int
   /// The number B of prompts.
@@ -62,5 +62,34 @@ public struct StepTensor: Sendable, Equatable, Codable {
     throw LockstepError.comparison(
       "the \(what) have the shape \(shape); expected \(expected): recorded steps, prompts, points (n + 1) and numbers each"
     )
+  }
+}
+
+extension StepTensor: Codable {
+  private enum Field: CodingKey {
+    case steps, prompts, points, width, values
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Field.self)
+    let sizes = try [Field.steps, .prompts, .points, .width].map { try fields.decode(Int.self, forKey: $0) }
+    let values = try fields.decode(PackedNumbers.self, forKey: .values).values
+    // Small enough that their product does not overflow, even where one of them is 0.
+    let isSmall = sizes.allSatisfy { (0...max(1 << 15, values.count)).contains($0) }
+    let count = sizes.reduce(1.0) { $0 * Double($1) }
+    guard isSmall, count == Double(values.count) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .values, in: fields, debugDescription: "\(values.count) entries do not fill a tensor of sizes \(sizes)")
+    }
+    self.init(steps: sizes[0], prompts: sizes[1], points: sizes[2], width: sizes[3], values: values)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: Field.self)
+    try fields.encode(steps, forKey: .steps)
+    try fields.encode(prompts, forKey: .prompts)
+    try fields.encode(points, forKey: .points)
+    try fields.encode(width, forKey: .width)
+    try fields.encode(PackedNumbers(values), forKey: .values)
   }
 }

@@ -5,7 +5,8 @@ internal import Glibc
 /// A file that appears under its name only when it is complete: it is written under a temporary name in the same folder,
 /// flushed to the disk, and renamed.
 public final class AtomicFile {
-  private let path: String
+  /// The path as given.
+  let path: String
   private let destination: String
   private let temporary: String
   private let replacing: Bool
@@ -13,10 +14,16 @@ public final class AtomicFile {
 
   /// Creates the temporary file.
   ///
-  /// - Parameter replacing: Whether an existing file may be overwritten.
+  /// - Parameters:
+  ///   - replacing: Whether an existing file may be overwritten.
+  ///   - creatingFolder: Whether to create the folder and its parents where they are missing, as other programs may at the
+  ///     same time.
+  ///   - exclusively: Whether to refuse a file that another program is writing now.
   /// - Throws: ``LockstepError`` if the file exists and may not be overwritten, the path is not a regular file's, or the
   ///   folder is not writable.
-  public init(_ path: String, replacing: Bool) throws {
+  public init(
+    _ path: String, replacing: Bool, creatingFolder: Bool = false, exclusively: Bool = false
+  ) throws {
     destination = try TemporaryPaths.destination(path)
     var status = stat()
     if stat(destination, &status) == 0 {
@@ -35,14 +42,30 @@ public final class AtomicFile {
     var descriptor: Int32 = -1
     temporary = try TemporaryPaths.create(beside: destination) { temporary in
       if descriptor >= 0 { close(descriptor) }
+      let folders = creatingFolder ? Self.createFolder(of: temporary) : []
       descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw LockstepError.system("write", path) }
-      return []
+      return folders
     }
     self.descriptor = descriptor
+    if exclusively, TemporaryPaths.hasOtherWriter(like: temporary) {
+      throw LockstepError.file("another program is writing '\(path)'; wait for it to end, or stop it")
+    }
   }
 
   deinit { discard() }
+
+  /// Creates the folder of a path with its parents if it can; returns those that were missing.
+  private static func createFolder(of path: String) -> [String] {
+    var missing: [String] = []
+    var folder = URL(filePath: path).deletingLastPathComponent()
+    while folder.path != "/", !InputFile.exists(folder.path) {
+      missing.append(folder.path)
+      folder.deleteLastPathComponent()
+    }
+    for folder in missing.reversed() { mkdir(folder, 0o777) }
+    return missing
+  }
 
   /// Writes bytes at an offset.
   ///

@@ -71,15 +71,22 @@ public enum TemporaryPaths {
   /// Deletes paths whose names differ from this one only in the random part, which are files or folders as it is, and which
   /// no program has locked.
   private static func removeAbandoned(like path: String) {
-    let (folder, name) = (URL(filePath: path).deletingLastPathComponent(), URL(filePath: path).lastPathComponent)
-    guard let start = name.range(of: marker, options: .backwards)?.upperBound else { return }
-    for other in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    where other != name && other.hasPrefix(name[..<start]) {
-      let abandoned = folder.appending(path: other).path
-      if isAbandoned(abandoned), isFolder(abandoned) == isFolder(path) {
-        try? FileManager.default.removeItem(atPath: abandoned)
-      }
+    for other in others(like: path) where isAbandoned(other) && isFolder(other) == isFolder(path) {
+      try? FileManager.default.removeItem(atPath: other)
     }
+  }
+
+  /// Whether another program is writing a path whose name differs from this one only in the random part.
+  static func hasOtherWriter(like path: String) -> Bool {
+    others(like: path).contains { PathLock($0)?.isHeldByOther == true }
+  }
+
+  /// The existing paths whose names differ from this one only in the random part.
+  private static func others(like path: String) -> [String] {
+    let (folder, name) = (URL(filePath: path).deletingLastPathComponent(), URL(filePath: path).lastPathComponent)
+    guard let start = name.range(of: marker, options: .backwards)?.upperBound else { return [] }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0 != name && $0.hasPrefix(name[..<start]) }.map { folder.appending(path: $0).path }
   }
 
   /// Whether a path has a temporary name, but no program is writing it.

@@ -1,4 +1,5 @@
 internal import LockstepCore
+internal import Synchronization
 
 /// A safetensors file open for reading. Any part of a tensor can be read without the rest.
 ///
@@ -50,6 +51,7 @@ public final class TensorFile: Sendable {
     try header.withUnsafeMutableBytes { try file.read(into: $0, at: 8) }
     let root = JSONNode(try JSONValue(parsing: header, source: "\(path), header"), file: "\(path), header")
 
+    Self.opened.withLock { $0.append(path) }
     self.file = file
     dataStart = 8 + Int(length)
     var entries: [String: Entry] = [:]
@@ -83,6 +85,10 @@ public final class TensorFile: Sendable {
           + "truncated or corrupt")
     }
   }
+
+  /// The paths of the files that the program has opened, in this order.
+  public static var openedPaths: [String] { opened.withLock { $0 } }
+  private static let opened = Mutex<[String]>([])
 
   /// The names of all tensors, sorted.
   public var names: [String] { entries.keys.sorted() }

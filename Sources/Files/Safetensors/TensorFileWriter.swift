@@ -21,9 +21,19 @@ public final class TensorFileWriter {
   ///   - replacing: Whether an existing file may be overwritten.
   /// - Throws: ``LockstepError`` if the file exists and may not be overwritten, the tensors are too large for any file, the
   ///   disk is full, or the folder is not writable.
-  public init(
+  public convenience init(
     _ path: String, _ type: NumberType = .f64, tensors: [(name: String, shape: [Int])], metadata: [String: String],
     replacing: Bool
+  ) throws {
+    try self.init(AtomicFile(path, replacing: replacing), type, tensors: tensors, metadata: metadata)
+  }
+
+  /// Writes tensors with these names and shapes into an empty file; elements that are not written are 0.
+  ///
+  /// - Parameter metadata: Key-value pairs for the header.
+  /// - Throws: ``LockstepError`` if the tensors are too large for any file, or the disk is full.
+  public init(
+    _ file: AtomicFile, _ type: NumberType = .f64, tensors: [(name: String, shape: [Int])], metadata: [String: String]
   ) throws {
     self.type = type
     // The header's length is stored in this many bytes, and the data is aligned to the same number.
@@ -37,7 +47,8 @@ public final class TensorFileWriter {
     for (name, shape) in tensors {
       starts[name] = end
       guard let next = Self.end(of: shape, type, from: end) else {
-        throw LockstepError.file("cannot write '\(path)': tensor '\(name)' of shape \(shape) is too large for any file")
+        throw LockstepError.file(
+          "cannot write '\(file.path)': tensor '\(name)' of shape \(shape) is too large for any file")
       }
       fields.append(
         .init(
@@ -49,7 +60,7 @@ public final class TensorFileWriter {
     while header.count % size != 0 { header.append(UInt8(ascii: " ")) }
     let dataStart = size + header.count
 
-    file = try AtomicFile(path, replacing: replacing)
+    self.file = file
     self.starts = starts.mapValues { $0 + dataStart }
     try file.reserve(dataStart + end)
     try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0, at: 0) }

@@ -63,22 +63,36 @@ extension Identifier {
   /// The label of the null learner that predicts 0.
   static let zeroLabel = "zero"
 
-  /// The candidates' evidence.
+  /// The null learners, the zero predictor first.
+  private var nulls: [NamedLearner] {
+    [NamedLearner(label: Self.zeroLabel, specification: "the zero predictor", learner: ZeroPredictor())]
+      + references.nulls
+  }
+
+  /// The similarities of the model's steps to those of all others, block by block.
   ///
-  /// - Throws: `LockstepError` if the model fails, or none of the candidates can be compared.
-  func candidateEvidence(_ progress: PartProgress) throws -> CandidateEvidence {
-    let zero = NamedLearner(label: Self.zeroLabel, specification: "the zero predictor", learner: ZeroPredictor())
-    let nulls = [zero] + references.nulls
-    let others = references.candidates + nulls + references.peers
+  /// - Parameter shift: Prompts of another distribution; nil for the identification's own, on which candidates are also
+  ///   compared by the first and by the second half of the numbers of examples alone.
+  func candidateWork(on shift: ShiftedPrompts? = nil) -> CandidateWork {
     let n = prompts.shape.contextSize
-    let halves = n > 1 ? [1...n / 2, n / 2 + 1...n] : []
-    let survey = try similarities(to: others, on: prompts, byExamples: halves, progress)
-    let shifted = try references.shifted.map { shift in
+    return CandidateWork(
+      model.learner, references.candidates + nulls + references.peers, on: shift?.prompts ?? prompts,
+      by: settings.metric, queries: settings.queries, candidateCount: references.candidates.count,
+      ranges: shift == nil && n > 1 ? [1...n / 2, n / 2 + 1...n] : [])
+  }
+
+  /// The evidence that the outcomes of all blocks amount to.
+  ///
+  /// - Parameter shifted: For each distribution of prompts the work and its outcomes.
+  /// - Throws: `LockstepError` if none of the candidates can be compared.
+  func candidateEvidence(
+    _ work: CandidateWork, _ outcomes: [CandidateWork.Outcome],
+    shifted: [(work: CandidateWork, outcomes: [CandidateWork.Outcome])]
+  ) throws -> CandidateEvidence {
+    let (nulls, halves, survey) = (nulls, work.ranges, work.survey(outcomes))
+    let shifted = zip(references.shifted, shifted).map { shift, blocks in
       (
-        name: shift.name,
-        learners: try similarities(
-          to: others, on: shift.prompts, self.progress(.distributions, total: shift.prompts.count)
-        ).compared,
+        name: shift.name, learners: blocks.work.survey(blocks.outcomes).compared,
         bootstrap: StudentizedBootstrap(promptCount: shift.prompts.count, seed: settings.seed)
       )
     }
@@ -125,91 +139,5 @@ extension Identifier {
         uniqueKeysWithValues: compared(references.peers).map { peer in
           (peer.label, peer.similarity.means.map { $0.max() ?? 0 })
         }), omissions: survey.omissions)
-  }
-
-  private struct Survey {
-    var compared: [String: ComparedLearner] = [:]
-    var omissions: [CandidateEvidence.Omission] = []
-  }
-
-  /// The similarities of the model's steps to those of others on some prompts; for candidates also after some numbers of
-  /// examples alone. Others that fail are left out.
-  private func similarities(
-    to others: [NamedLearner], on prompts: any PromptSet, byExamples ranges: [ClosedRange<Int>] = [],
-    _ progress: PartProgress
-  ) throws -> Survey {
-    let (task, kind) = (PromptTask(prompts), settings.metric.evidence)
-    let blocks = promptBlocks(prompts.count)
-    let refusals = others.map { kind.refusal(of: $0.learner, task: task, queries: settings.queries) }
-    let sums = try executor.map(count: blocks.count) { index in
-      let batch = try prompts.prompts(blocks[index])
-      defer { progress.add(batch.count) }
-      let own = try evidence(of: model.learner, on: batch, of: prompts)
-      let ownParts = ([nil] + ranges).map { prepared(own, after: $0) }
-      return others.indices.map { other in
-        Result {
-          if let reason = refusals[other] { throw LockstepError.comparison(reason) }
-          let evidence = try evidence(of: others[other].learner, on: batch, of: prompts)
-          let parts: [ClosedRange<Int>?] = [nil] + (other < references.candidates.count ? ranges : [])
-          return try zip(ownParts, parts).map { own, range in
-            try similarity(own, prepared(evidence, after: range), batch.count)
-          }
-        }
-      }
-    }
-    var survey = Survey()
-    let rows = stepPlaces(model.learner.axis.values)
-    for (other, named) in others.enumerated() {
-      do {
-        let steps = named.learner.axis.values
-        let blocks = try sums.map { try $0[other].get() }
-        let similarities = blocks[0].indices.map { part in
-          StepSimilarity(rows: rows, columns: stepPlaces(steps), blocks: blocks.map { $0[part] })
-        }
-        survey.compared[named.label] = ComparedLearner(
-          label: named.label, steps: steps, similarity: similarities[0], byExamples: Array(similarities.dropFirst()))
-      } catch {
-        survey.omissions.append(.init(label: named.label, reason: "\(error)"))
-      }
-    }
-    return survey
-  }
-
-  private func evidence(
-    of learner: any InContextLearner, on batch: PromptBatch, of prompts: any PromptSet
-  ) throws -> Evidence {
-    let kind = settings.metric.evidence
-    let run = LearnerRun(learner, on: batch, of: prompts, queries: settings.queries, comparing: [kind])
-    return Evidence(kind, try run.values(of: kind))
-  }
-
-  /// The prepared evidence, or that after some numbers of examples alone.
-  private func prepared(_ evidence: Evidence, after lengths: ClosedRange<Int>?) -> PreparedEvidence {
-    settings.metric.prepared(
-      lengths.map { Evidence(evidence.kind, evidence.values.prefixLengths([0] + $0)) } ?? evidence)
-  }
-
-  /// Similarities summed over a block; distances with their sign turned.
-  private func similarity(_ a: PreparedEvidence, _ b: PreparedEvidence, _ count: Int) throws -> BlockSum {
-    let similarities = settings.metric.similarities(a, b)
-    let (size, sign) = (
-      similarities.rows * similarities.columns, settings.metric.direction == .higherIsBetter ? 1.0 : -1
-    )
-    var values = [Double](repeating: 0, count: size)
-    for (index, value) in similarities.values.enumerated() { values[index % size] += sign * value }
-    guard values.allSatisfy(\.isFinite) else { throw LockstepError.comparison("its similarity is not a finite number") }
-    return BlockSum(promptCount: count, values: values)
-  }
-}
-
-extension StepTensor {
-  /// The numbers after some numbers of examples alone, as if there were no others.
-  fileprivate func prefixLengths(_ lengths: [Int]) -> StepTensor {
-    var kept: [Double] = []
-    kept.reserveCapacity(steps * prompts * lengths.count * width)
-    for row in 0..<steps * prompts {
-      for t in lengths { kept += values[(row * points + t) * width..<(row * points + t + 1) * width] }
-    }
-    return StepTensor(steps: steps, prompts: prompts, points: lengths.count, width: width, values: kept)
   }
 }

@@ -104,7 +104,8 @@ extension ExplainedShares {
     /// For each step and prefix length: |w_hat|^2, |w_hat - w|^2 of every member, and for each bin the sums of
     /// <v_i, w_hat><v_i, w*> and <v_i, w*>^2.
     private var stride: Int { 1 + grid.members.count + 2 * (bins.first?.count ?? 0) }
-    private var width: Int { steps * survey.prefixLengths.count * stride }
+    /// The number of quantities that are summed.
+    var width: Int { steps * survey.prefixLengths.count * stride }
     private func offset(_ step: Int, _ place: Int) -> Int { (step * survey.prefixLengths.count + place) * stride }
 
     fileprivate var prefixLengths: [Int] { survey.prefixLengths }

@@ -53,6 +53,8 @@ extension FittedPlusPlus {
 
     fileprivate var scale: Double { survey.scale }
     fileprivate var binCount: Int { bins.count }
+    /// The number of quantities.
+    var width: Int { offset(steps) }
     private func offset(_ step: Int) -> Int { 2 * bins.count + step * (bins.count + 1) }
 
     /// The sums over all prompts of a batch.
@@ -60,7 +62,7 @@ extension FittedPlusPlus {
     /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
     /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
     package func sums(_ weights: StepTensor, _ prompts: PromptBatch) throws -> BlockSum {
-      var values = [Double](repeating: 0, count: offset(steps))
+      var values = [Double](repeating: 0, count: width)
       for (prompt, spectra) in try prompts.prefixSpectra().enumerated() {
         for t in survey.prefixLengths {
           let coordinates = EigenCoordinates(spectra[t], weights, prompt: prompt)

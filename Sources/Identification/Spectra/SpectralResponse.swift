@@ -58,7 +58,7 @@ extension SpectralResponse {
     /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
     package func sums(_ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>) throws -> BlockSum {
       precondition(weights.steps == steps && weights.prompts == prompts.count)
-      var values = [Double](repeating: 0, count: offset(survey.prefixLengths.count, 0) + shapeWidth)
+      var values = [Double](repeating: 0, count: width)
       let spectra = try prompts.prefixSpectra()
       for prompt in range {
         for (place, t) in survey.prefixLengths.enumerated() {
@@ -86,6 +86,8 @@ extension SpectralResponse {
     }
 
     private var stride: Int { 4 + steps }
+    /// The number of quantities that are summed.
+    var width: Int { offset(survey.prefixLengths.count, 0) + shapeWidth }
     private var shapeWidth: Int { relativeBins.count * stride }
     private func offset(_ place: Int, _ bin: Int) -> Int { (place * (bins.first?.count ?? 0) + bin) * stride }
 

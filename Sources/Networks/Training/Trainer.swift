@@ -5,7 +5,8 @@ public import LockstepNumerics
 /// error, averaged over all points of the prompts.
 ///
 /// The prompts of a step are divided into shards, whose number depends on the batch size only. Each shard has its own
-/// gradient, and these are added in a fixed order, so the parameters are bit-identical for any number of workers.
+/// gradient, and these are added in a fixed order, so the parameters are bit-identical for any number of workers, and of
+/// processes that share the shards.
 /// After the first step at a prompt size, activations are kept in the same buffers.
 public final class Trainer<Network: Backbone> {
   /// The network.
@@ -19,22 +20,30 @@ public final class Trainer<Network: Backbone> {
 
   private let functionClass: any FunctionClass
   private let executor: any Executor
+  private let group: any ProcessGroup
+  private let shardCount: Int
+  /// The shards of this process.
   private let shards: [Shard<Network>]
+  private let gradientSum: GradientSum<Network>
   private let workspaces: WorkspacePool<TrainingWorkspace<Network>>
   private let blocks: [Range<Int>]
   private let parts: [OptimizerPart]
 
-  /// The maximum number of shards, and therefore of workers that can help.
-  private static var maxShardCount: Int { 8 }
+  /// The number of shards of a batch, and therefore the most workers and processes that can help.
+  public static func shardCount(_ plan: TrainingPlan) -> Int {
+    min(plan.shards, (plan.batch + Network.microbatchSize - 1) / Network.microbatchSize)
+  }
 
   /// A trainer that continues from the state after `completedSteps` steps.
   ///
   /// - Parameters:
   ///   - functionClass: The distribution of the prompts.
   ///   - executor: Runs the shards of a step. It must share memory with the trainer, as threads do.
+  ///   - group: The processes that share the shards, at most as many as there are; each has such a trainer.
   public init(
     _ model: InContextModel<Network>, _ plan: TrainingPlan, state: OptimizerState<Network.Scalar>,
-    completedSteps: Int = 0, functionClass: any FunctionClass, executor: any Executor
+    completedSteps: Int = 0, functionClass: any FunctionClass, executor: any Executor,
+    group: any ProcessGroup = SingleProcess()
   ) {
     self.model = model
     self.plan = plan
@@ -42,8 +51,12 @@ public final class Trainer<Network: Backbone> {
     self.completedSteps = completedSteps
     self.functionClass = functionClass
     self.executor = executor
-    let microbatches = (plan.batch + Network.microbatchSize - 1) / Network.microbatchSize
-    shards = (0..<plan.batch).parts(min(Self.maxShardCount, microbatches)).map { Shard(model, prompts: $0) }
+    self.group = group
+    shardCount = Self.shardCount(plan)
+    precondition(group.size <= shardCount, "there are more processes than shards")
+    let prompts = (0..<plan.batch).parts(shardCount)
+    shards = stride(from: group.rank, to: shardCount, by: group.size).map { Shard(model, prompts: prompts[$0]) }
+    gradientSum = GradientSum(of: model.layout.count, shardCount: shardCount, group: group)
     workspaces = WorkspacePool { model.makeTrainingWorkspace(prompts: $0, points: $1) }
     blocks = (0..<model.layout.count).updateBlocks
     parts = plan.optimizer.parts(of: model.layout)
@@ -66,17 +79,17 @@ public final class Trainer<Network: Backbone> {
     let shape = plan.shape(atStep: completedSteps)
     let weight = 1 / Double(plan.batch * shape.points)
     let first = PromptIndexRanges.training + completedSteps * plan.batch
-    let squaredErrors = try executor.map(count: shards.count) {
+    let ownErrors = try executor.map(count: shards.count) {
       [shards, workspaces, state, functionClass, plan] index in
       shards[index].squaredError(state.parameters, weight: weight, workspaces: workspaces) { prompts in
         functionClass.prompts(
           first + prompts.lowerBound..<first + prompts.upperBound, shape: shape, seed: plan.seed)
       }
     }
-    let loss = weight * squaredErrors.reduce(0, +)
+    let loss = weight * (try inShardOrder(ownErrors)).reduce(0, +)
+    try gradientSum.add(shards, blocks: blocks, executor: executor)
     let squares = try executor.map(count: blocks.count) { [shards, blocks] index in
-      for shard in shards.dropFirst() { shards[0].gradients.add(shard.gradients, blocks[index]) }
-      return shards[0].gradients.sumOfSquares(blocks[index])
+      shards[0].gradients.sumOfSquares(blocks[index])
     }
     let norm = squares.reduce(0, +).squareRoot()
     guard loss.isFinite, norm.isFinite else { throw LockstepError.diverged(step: completedSteps + 1, loss: loss) }
@@ -91,6 +104,13 @@ public final class Trainer<Network: Backbone> {
       return index
     }
     return loss
+  }
+
+  /// The numbers of all shards, from those of this process's.
+  private func inShardOrder(_ own: [Double]) throws -> [Double] {
+    let rounds = (shardCount + group.size - 1) / group.size
+    let all = try group.gather(own + [Double](repeating: 0, count: rounds - own.count))
+    return (0..<shardCount).map { all[$0 % group.size * rounds + $0 / group.size] }
   }
 }
 

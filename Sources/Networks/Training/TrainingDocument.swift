@@ -42,7 +42,7 @@ public struct TrainingDocument: Sendable {
   public init(path: String) throws {
     let root = try JSONNode(document: path, schema: Self.schema)
     try root.rejectUnknownFields(
-      ["schema", "schema_version", "source", "seed", "curriculum"] + Self.required + Self.bookkeeping)
+      ["schema", "schema_version", "source", "seed", "shards", "curriculum"] + Self.required + Self.bookkeeping)
     let missing = try Self.required.filter { try root.optionalField($0) == nil }
     guard missing.isEmpty else {
       let names = missing.map { "'\($0)'" }.joined(separator: ", ")
@@ -61,6 +61,7 @@ public struct TrainingDocument: Sendable {
     let optimizer = try OptimizerFields(root.field("optimizer"))
     plan = TrainingPlan(
       shape: shape, batch: try root.field("batch").integer(in: 1...1_000_000),
+      shards: try root.optionalField("shards")?.integer(in: 1...4096) ?? 8,
       steps: try root.field("steps").integer(in: counts),
       seed: UInt64(try root.optionalField("seed")?.integer(in: 0...Int.max) ?? 0), optimizer: optimizer.optimizer,
       learningRate: optimizer.learningRate, gradientClip: optimizer.gradientClip,

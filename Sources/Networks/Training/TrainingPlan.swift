@@ -6,6 +6,9 @@ public struct TrainingPlan: Sendable {
   public var shape: PromptShape
   /// The number of prompts per step.
   public var batch: Int
+  /// The most parts that a batch is divided into, and so the most workers and processes that can help. The order in which
+  /// gradients are added follows from it.
+  public var shards: Int
   /// The number of steps.
   public var steps: Int
   /// Determines the initial parameters and all prompts.
@@ -21,12 +24,13 @@ public struct TrainingPlan: Sendable {
 
   /// A plan.
   public init(
-    shape: PromptShape, batch: Int, steps: Int, seed: UInt64, optimizer: any Optimizer = Adam(),
+    shape: PromptShape, batch: Int, shards: Int = 8, steps: Int, seed: UInt64, optimizer: any Optimizer = Adam(),
     learningRate: LearningRate,
     gradientClip: Double? = nil, curriculum: Curriculum = Curriculum()
   ) {
     self.shape = shape
     self.batch = batch
+    self.shards = shards
     self.steps = steps
     self.seed = seed
     self.optimizer = optimizer

@@ -17,11 +17,13 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   }
 
   private let folder: String
-  private let lock: FolderLock
+  private let group: any ProcessGroup
+  /// nil in processes that write nothing.
+  private let lock: FolderLock?
   private let document: TrainingDocument
   private let trainer: Trainer<Network>
   private let evaluator: Evaluator<Network>
-  private let log: TrainingLog
+  private let log: TrainingLog?
   private let executor: any Executor
   private var writtenStep: Int
   private let earlierHardware: String?
@@ -32,12 +34,20 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   ///   - functionClass: The distribution of the prompts.
   ///   - reference: The learner to which the network's error is compared.
   ///   - executor: Runs the steps. It must share memory with the trainer, as threads do.
-  /// - Throws: `LockstepError` if a size in the document is out of range, if the folder already exists and
+  ///   - group: The processes that train together. All read the folder, and the first one writes it.
+  /// - Throws: `LockstepError` if there are more processes than shards of a batch, if a size in the document is out of range, if the folder already exists and
   ///   `isResuming` is false, or if it holds no training or another one.
   public init(
     _ document: TrainingDocument, network kind: String, in folder: String, resuming isResuming: Bool,
-    functionClass: any FunctionClass, reference: any InContextLearner, executor: any Executor
+    functionClass: any FunctionClass, reference: any InContextLearner, executor: any Executor,
+    group: any ProcessGroup = SingleProcess()
   ) throws {
+    let shardCount = Trainer<Network>.shardCount(document.plan)
+    guard group.size <= shardCount else {
+      throw LockstepError.option(
+        "\(group.size) processes are too many: a batch of \(document.plan.batch) prompts has \(shardCount) shards; run "
+          + "fewer, or raise 'shards'")
+    }
     let configuration = try NetworkConfiguration<Network.Configuration>(document.network)
     let shape = document.plan.shape
     if let most = configuration.maxPoints, shape.points > most {
@@ -54,11 +64,12 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
           "'\(folder)' was trained on another function class than '\(document.functionClass)', now "
             + "\(functionClass.specification); resume requires the same function class")
       }
-    } else {
+    } else if group.isRoot {
       try Self.start(
         document, model, configuration.fields(kind: kind), functionClass: functionClass.specification, in: folder)
     }
-    lock = try FolderLock(folder)
+    lock = try group.isRoot ? FolderLock(folder) : nil
+    try group.synchronize()
     let state = try TrainingState(model.layout, from: Checkpoints.path(TrainingState.fileName, in: folder))
     guard state.step <= document.plan.steps else {
       throw LockstepError.file(
@@ -67,15 +78,17 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     self.folder = folder
     self.document = document
     self.executor = executor
+    self.group = group
     trainer = Trainer(
       model, document.plan, state: state.optimizer, completedSteps: state.step, functionClass: functionClass,
-      executor: executor)
+      executor: executor, group: group)
     evaluator = Evaluator(
       model, functionClass: functionClass, reference: reference, prompts: document.evaluationPrompts,
       seed: document.plan.seed, executor: executor)
-    log = try TrainingLog(folder: folder, keepingUpTo: state.step)
-    earlierHardware = try isResuming ? Self.hardware(of: TrainingHistory(folder: folder)?.sessions.last) : nil
-    if isResuming {
+    log = try group.isRoot ? TrainingLog(folder: folder, keepingUpTo: state.step) : nil
+    earlierHardware =
+      try isResuming && group.isRoot ? Self.hardware(of: TrainingHistory(folder: folder)?.sessions.last) : nil
+    if isResuming, group.isRoot {
       try AtomicFile.write(try document.json.text(), to: path, replacing: true)
       // If the training was killed between the two files of a checkpoint, the model is one checkpoint behind.
       try Checkpoints.write(
@@ -135,13 +148,16 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     var losses: [Double] = []
     if trainer.completedSteps < plan.steps { try logSession() }
     while trainer.completedSteps < plan.steps {
-      if shouldStop() {
+      // All stop after the same step, whichever of them was asked to.
+      if try group.gather([shouldStop() ? 1 : 0]).contains(1) {
         try writeCheckpoint()
         return .stopped(step: trainer.completedSteps)
       }
       let shape = plan.shape(atStep: trainer.completedSteps)
       let rate = plan.learningRate.rate(atStep: trainer.completedSteps, of: plan.steps)
-      losses.append(try trainer.step())
+      let loss = try trainer.step()
+      guard let log else { continue }
+      losses.append(loss)
       let step = trainer.completedSteps
       let isLast = step == plan.steps
       if isLast || step % document.logInterval == 0 {
@@ -167,18 +183,18 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
 
   /// Records the software and the number of workers of a session.
   private func logSession() throws {
-    try log.add(
+    try log?.add(
       step: trainer.completedSteps,
       [
         .init("lockstep", .string(LockstepVersion.current)), .init("kernels", .string(OpenBLAS.kernels)),
         .init("instructions", .string(OpenBLAS.instructionSet)),
         .init("workers", .integer(executor.workers)), .init("steps", .integer(document.plan.steps)),
-      ])
+      ] + (group.size > 1 ? [.init("processes", .integer(group.size))] : []))
   }
 
   /// Writes the state first: a training cannot resume from a model without its state.
   private func writeCheckpoint() throws {
-    guard trainer.completedSteps != writtenStep else { return }
+    guard let log, trainer.completedSteps != writtenStep else { return }
     try log.synchronize()
     try TrainingState(trainer.state, step: trainer.completedSteps).write(
       to: Checkpoints.path(TrainingState.fileName, in: folder))

@@ -1,0 +1,27 @@
+internal import LockstepCore
+internal import LockstepNumerics
+
+/// Where the blocks of a command's work run.
+protocol Distribution {
+  /// Whether the outcomes of all blocks come together in this process, which then makes results of them.
+  var makesResults: Bool { get }
+
+  /// What runs the blocks of a section of the work. All processes of a run ask for the same sections in the same order.
+  func runner(for work: WorkDescription) throws -> any BlockRunner
+}
+
+/// All blocks run in this process.
+struct LocalDistribution: Distribution {
+  let executor: any Executor
+
+  var makesResults: Bool { true }
+
+  func runner(for work: WorkDescription) -> any BlockRunner { LocalRunner(executor) }
+}
+
+extension Processes {
+  /// All processes of the program, or this one.
+  static func distribution(_ executor: any Executor) -> any Distribution {
+    group.size > 1 ? GroupDistribution(group: group, executor: executor) : LocalDistribution(executor: executor)
+  }
+}

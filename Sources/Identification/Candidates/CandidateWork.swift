@@ -1,0 +1,145 @@
+internal import LockstepCore
+internal import LockstepNumerics
+internal import LockstepStatistics
+
+/// The similarities of a model's steps to those of other learners, block by block. A learner that fails is left out.
+struct CandidateWork: BlockWork {
+  /// For each of the other learners the summed similarities: by all evidence, then, for a candidate, by that after each
+  /// range of numbers of examples alone.
+  typealias Outcome = [Attempt<[BlockSum]>]
+
+  /// The ranges of numbers of examples by which candidates are compared, too.
+  let ranges: [ClosedRange<Int>]
+  private let model: any InContextLearner
+  private let others: [NamedLearner]
+  private let prompts: any PromptSet
+  private let metric: any SimilarityMetric
+  private let queries: Int
+  private let candidateCount: Int
+  private let refusals: [String?]
+  private let blocks: [Range<Int>]
+
+  /// - Parameter candidateCount: How many of the others, the first of them, are candidates.
+  init(
+    _ model: any InContextLearner, _ others: [NamedLearner], on prompts: any PromptSet,
+    by metric: any SimilarityMetric, queries: Int, candidateCount: Int, ranges: [ClosedRange<Int>]
+  ) {
+    self.model = model
+    self.others = others
+    self.prompts = prompts
+    self.metric = metric
+    self.queries = queries
+    self.candidateCount = candidateCount
+    self.ranges = ranges
+    blocks = promptBlocks(prompts.count)
+    let task = PromptTask(prompts)
+    refusals = others.map { metric.evidence.refusal(of: $0.learner, task: task, queries: queries) }
+  }
+
+  var blockCount: Int { blocks.count }
+  func promptCount(ofBlock index: Int) -> Int { blocks[index].count }
+
+  /// The parts of a learner's evidence that are compared: all of it, and that after some numbers of examples alone.
+  private func parts(of other: Int) -> [ClosedRange<Int>?] { [nil] + (other < candidateCount ? ranges : []) }
+
+  func outcome(ofBlock index: Int, finished: (Int) -> Void) throws -> Outcome {
+    let chunks = try blocks[index].chunks(of: promptChunkSize).map { chunk in
+      defer { finished(chunk.count) }
+      return try sums(over: prompts.prompts(chunk))
+    }
+    return others.indices.map { other in
+      Attempt {
+        let sums = try chunks.map { try $0[other].get() }
+        return sums[0].indices.map { part in BlockSum(joining: sums.map { $0[part] }) }
+      }
+    }
+  }
+
+  private func sums(over batch: PromptBatch) throws -> Outcome {
+    let own = try evidence(of: model, on: batch)
+    let ownParts = ([nil] + ranges).map { prepared(own, after: $0) }
+    return others.indices.map { other in
+      Attempt {
+        if let reason = refusals[other] { throw LockstepError.comparison(reason) }
+        let evidence = try evidence(of: others[other].learner, on: batch)
+        return try zip(ownParts, parts(of: other)).map { own, range in
+          try similarity(own, prepared(evidence, after: range), batch.count)
+        }
+      }
+    }
+  }
+
+  func accepts(_ outcome: Outcome, ofBlock index: Int) -> Bool {
+    outcome.count == others.count
+      && others.indices.allSatisfy { other in
+        guard case .value(let sums) = outcome[other] else { return true }
+        let size = model.axis.count * others[other].learner.axis.count
+        return sums.count == parts(of: other).count
+          && sums.allSatisfy { $0.has(prompts: blocks[index].count, quantities: size) }
+      }
+  }
+
+  /// Which of the others could be compared, and how similar they are.
+  struct Survey {
+    var compared: [String: ComparedLearner] = [:]
+    var omissions: [CandidateEvidence.Omission] = []
+  }
+
+  /// The similarities over all blocks.
+  func survey(_ outcomes: [Outcome]) -> Survey {
+    var survey = Survey()
+    let rows = stepPlaces(model.axis.values)
+    for (other, named) in others.enumerated() {
+      do {
+        let steps = named.learner.axis.values
+        let blocks = try outcomes.map { try $0[other].get() }
+        let similarities = blocks[0].indices.map { part in
+          StepSimilarity(rows: rows, columns: stepPlaces(steps), blocks: blocks.map { $0[part] })
+        }
+        survey.compared[named.label] = ComparedLearner(
+          label: named.label, steps: steps, similarity: similarities[0], byExamples: Array(similarities.dropFirst()))
+      } catch {
+        survey.omissions.append(.init(label: named.label, reason: "\(error)"))
+      }
+    }
+    return survey
+  }
+
+  private func evidence(
+    of learner: any InContextLearner, on batch: PromptBatch
+  ) throws -> Evidence {
+    let kind = metric.evidence
+    let run = LearnerRun(learner, on: batch, of: prompts, queries: queries, comparing: [kind])
+    return Evidence(kind, try run.values(of: kind))
+  }
+
+  /// The prepared evidence, or that after some numbers of examples alone.
+  private func prepared(_ evidence: Evidence, after lengths: ClosedRange<Int>?) -> PreparedEvidence {
+    metric.prepared(
+      lengths.map { Evidence(evidence.kind, evidence.values.prefixLengths([0] + $0)) } ?? evidence)
+  }
+
+  /// Similarities summed over a block; distances with their sign turned.
+  private func similarity(_ a: PreparedEvidence, _ b: PreparedEvidence, _ count: Int) throws -> BlockSum {
+    let similarities = metric.similarities(a, b)
+    let (size, sign) = (
+      similarities.rows * similarities.columns, metric.direction == .higherIsBetter ? 1.0 : -1
+    )
+    var values = [Double](repeating: 0, count: size)
+    for (index, value) in similarities.values.enumerated() { values[index % size] += sign * value }
+    guard values.allSatisfy(\.isFinite) else { throw LockstepError.comparison("its similarity is not a finite number") }
+    return BlockSum(promptCount: count, values: values)
+  }
+}
+
+extension StepTensor {
+  /// The numbers after some numbers of examples alone, as if there were no others.
+  fileprivate func prefixLengths(_ lengths: [Int]) -> StepTensor {
+    var kept: [Double] = []
+    kept.reserveCapacity(steps * prompts * lengths.count * width)
+    for row in 0..<steps * prompts {
+      for t in lengths { kept += values[(row * points + t) * width..<(row * points + t + 1) * width] }
+    }
+    return StepTensor(steps: steps, prompts: prompts, points: lengths.count, width: width, values: kept)
+  }
+}
