@@ -41,7 +41,7 @@ address thread:
 	TSAN_OPTIONS=report_signal_unsafe=0 swift test --disable-xctest --sanitize $@ --scratch-path .build/$@ -c release \
 		--disable-testable-imports --skip DocumentationTests --skip BuildingTests
 
-# A training that is killed 100 times.
+# A training that is killed at least 100 times.
 kills:
 	LOCKSTEP_KILLS=100 swift test -c release --disable-testable-imports --filter trainingsSurviveKills
 

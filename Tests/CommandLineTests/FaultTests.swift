@@ -5,7 +5,7 @@ import Testing
 
 /// Calls to the system that fail, and kills at such calls: no half output, no lost training, no crash.
 ///
-/// `LOCKSTEP_KILLS` sets the number of kills of a training; by default it is small enough for every run of the tests.
+/// `LOCKSTEP_KILLS` sets the least number of kills of a training; by default it is small enough for every run of the tests.
 @Suite(.enabled(if: Sanitizer.isAbsent)) struct FaultTests {
   let folder: TemporaryFolder
   private let library: String
@@ -142,7 +142,8 @@ import Testing
       #expect(outcome.signal == SIGKILL)
       killed += 1
     }
-    #expect(killed >= kills / 2)
+    #expect(killed >= kills)
+    print("the training was killed \(killed) times")
     #expect(!hasPartial)
     for file in ["model.safetensors", "training-state.safetensors"] {
       #expect(try bytes(file, of: folder.file("net")) == bytes(file, of: folder.file("whole")))
