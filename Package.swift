@@ -35,6 +35,8 @@ let plugins: [PluginEntry] = [
   plugin(
     .network, "LinearTransformer", ["LockstepTransformer"],
     tests: ["LockstepGradientDescent", "LockstepGradientDescentPlusPlus", "LockstepIterativeNewton"]),
+  plugin(.network, "DeltaNet", ["LockstepTransformer"], tests: ["LockstepDeltaRule"]),
+  plugin(.network, "MesaLayers", ["LockstepDeltaNet"], tests: ["LockstepRecursiveLeastSquares"]),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
   plugin(.hypothesis, "Linear"),
   plugin(.hypothesis, "ArcCosineKernel"),
