@@ -1,4 +1,5 @@
 public import LockstepCore
+internal import LockstepNetworks
 
 /// The sizes of a network of linear attention with a memory.
 public struct DeltaNetConfiguration: FastWeightConfiguration {

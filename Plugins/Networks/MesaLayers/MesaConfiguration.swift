@@ -1,5 +1,6 @@
 public import LockstepCore
 public import LockstepDeltaNet
+internal import LockstepNetworks
 
 /// The sizes of a network of Mesa layers.
 public struct MesaConfiguration: FastWeightConfiguration {
