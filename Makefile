@@ -30,11 +30,12 @@ build:
 test:
 	@scripts/test
 
-# The tests under AddressSanitizer and ThreadSanitizer. Tests of the command run an executable built the same way.
+# The tests under AddressSanitizer and ThreadSanitizer. Tests of the command run an executable built the same way; those of
+# faults and limits of memory skip themselves, and those that build other packages are skipped.
 address thread:
 	@scripts/bootstrap tests
 	TSAN_OPTIONS=report_signal_unsafe=0 swift test --disable-xctest --sanitize $@ --scratch-path .build/$@ -c release \
-		--disable-testable-imports --skip FaultTests --skip documentsTakeMemory --skip DocumentationTests --skip BuildingTests
+		--disable-testable-imports --skip DocumentationTests --skip BuildingTests
 
 # A training that is killed 100 times.
 kills:

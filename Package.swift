@@ -35,6 +35,7 @@ let plugins: [PluginEntry] = [
   plugin(
     .network, "LinearTransformer", ["LockstepTransformer"],
     tests: ["LockstepGradientDescent", "LockstepGradientDescentPlusPlus", "LockstepIterativeNewton"]),
+  plugin(.network, "LoopedTransformer", ["LockstepTransformer"]),
   plugin(.network, "DeltaNet", ["LockstepTransformer"], tests: ["LockstepDeltaRule"]),
   plugin(.network, "MesaLayers", ["LockstepDeltaNet"], tests: ["LockstepRecursiveLeastSquares"]),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
@@ -57,6 +58,7 @@ let plugins: [PluginEntry] = [
   plugin(.functionClass, "LinearRegression"),
   plugin(.functionClass, "TwoLayerNetwork"),
   plugin(.functionClass, "DecisionTree"),
+  plugin(.functionClass, "SparseLinearRegression"),
   plugin(.measurement, "SquaredError"),
   plugin(.measurement, "Forgetting"),
   plugin(.measurement, "SpanResidual"),
@@ -154,8 +156,9 @@ let moduleTests: [Target] = [
   .testTarget(
     name: "FunctionClassesTests",
     dependencies: [
-      "LockstepCore", "LockstepDecisionTree", "LockstepLinearRegression", "LockstepNumerics", "LockstepTestSupport",
-      "LockstepTwoLayerNetwork",
+      "LockstepCore", "LockstepDecisionTree", "LockstepLinearRegression", "LockstepNumerics",
+      "LockstepSparseLinearRegression",
+      "LockstepTestSupport", "LockstepTwoLayerNetwork",
     ]),
   .testTarget(
     name: "MetricsTests",

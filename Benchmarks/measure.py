@@ -33,6 +33,8 @@ class Run:
     """What one process took."""
 
     seconds: float
+    # The user and system time of the process and its threads.
+    cpu_seconds: float
     megabytes: float
     output: str
     # The CPU time that other processes used meanwhile, as a part of the wall time.
@@ -84,8 +86,9 @@ def run(command, threads=None):
         if process.returncode != 0:
             errors.seek(0)
             sys.exit(f"{output}{errors.read()}{' '.join(words)}: failed with status {process.returncode}")
-    others = busy_seconds() - busy - usage.ru_utime - usage.ru_stime
-    return Run(seconds, usage.ru_maxrss * 1024 / 1e6, output, others / seconds)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    others = busy_seconds() - busy - cpu_seconds
+    return Run(seconds, cpu_seconds, usage.ru_maxrss * 1024 / 1e6, output, others / seconds)
 
 
 def lockstep(*arguments):

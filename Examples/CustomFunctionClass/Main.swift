@@ -5,6 +5,6 @@ import LockstepCommandLine
 @main
 enum Main {
   static func main() {
-    LockstepCommand.main(plugins: .builtIn + PluginSet(functionClasses: [SparseLinearRegression.self]))
+    LockstepCommand.main(plugins: .builtIn + PluginSet(functionClasses: [QuadraticRegression.self]))
   }
 }

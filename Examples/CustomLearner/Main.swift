@@ -1,8 +1,10 @@
 import Lockstep
 import LockstepCommandLine
 
-/// The command `lockstep` with one more learner.
+/// The command `lockstep` with two more learners.
 @main
 enum Main {
-  static func main() { LockstepCommand.main(plugins: .builtIn + PluginSet(learners: [ISTA.self])) }
+  static func main() {
+    LockstepCommand.main(plugins: .builtIn + PluginSet(learners: [ISTA.self, NearestExample.self]))
+  }
 }

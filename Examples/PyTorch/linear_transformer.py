@@ -15,9 +15,10 @@ from model import EPSILON, InContextNetwork
 
 
 class LinearAttention(nn.Module):
-    def __init__(self, width, heads, sparse):
+    def __init__(self, width, heads, sparse, inputs_alone):
         super().__init__()
         self.heads = heads
+        self.inputs_alone = inputs_alone
         self.width = width
         self.sparse = sparse
         self.query = nn.Parameter(0.02 * torch.randn(*((heads, 2) if sparse else (heads * width, width))))
@@ -38,15 +39,17 @@ class LinearAttention(nn.Module):
         learned_from = states[:, :examples]
         moment = learned_from.transpose(1, 2) @ learned_from
         query, projection = self.matrices()
+        if self.inputs_alone:
+            query = functional.pad(query[:, :-1, :-1], (0, 1, 0, 1))
         return torch.einsum("hop,bpq,hqr,btr->bto", projection, moment, query, states)
 
 
 class Layer(nn.Module):
-    def __init__(self, width, heads, sparse, layer_norm):
+    def __init__(self, width, heads, sparse, inputs_alone, layer_norm):
         super().__init__()
         if layer_norm:
             self.ln = nn.LayerNorm(width, eps=EPSILON)
-        self.linear_attn = LinearAttention(width, heads, sparse)
+        self.linear_attn = LinearAttention(width, heads, sparse, inputs_alone)
 
     def forward(self, states, examples):
         return states + self.linear_attn(self.ln(states) if hasattr(self, "ln") else states, examples)
@@ -61,16 +64,18 @@ class Layers(nn.Module):
 class InContextLinearTransformer(InContextNetwork):
     kind = "linear-transformer"
 
-    def __init__(self, dimension, width, layers, heads=1, weights="full", layer_norm=False):
+    def __init__(self, dimension, width, layers, heads=1, weights="full", keys="tokens", layer_norm=False):
         super().__init__(dimension, width)
         del self._read_in
         self.layers = layers
-        self._backbone = Layers(layers, width, heads, weights == "sparse", layer_norm)
+        self.keys = keys
+        self._backbone = Layers(layers, width, heads, weights == "sparse", keys == "inputs", layer_norm)
 
     def states(self, xs, ys):
         """The states of each prefix's query, [B, n+1, width], at the start and after each layer."""
-        examples = functional.pad(torch.cat([xs, ys[..., None]], dim=2), (0, self.width - self.dimension - 1))
-        queries = functional.pad(xs, (0, self.width - self.dimension))
+        inputs = functional.pad(xs, (0, self.width - self.dimension - 1))
+        examples = torch.cat([inputs, ys[..., None]], dim=2)
+        queries = functional.pad(inputs, (0, 1))
         prefixes = [torch.cat([examples[:, :t], queries[:, t : t + 1]], dim=1) for t in range(xs.shape[1])]
         yield torch.stack([prefix[:, -1] for prefix in prefixes], dim=1)
         for layer in self._backbone.h:

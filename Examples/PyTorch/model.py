@@ -28,7 +28,7 @@ UNUSED_SUFFIXES = (".attn.bias", ".attn.masked_bias")
 UNUSED_NAMES = ("_backbone.wte.weight",)
 
 # The kinds of networks that have a file of their own beside this one.
-OWN_FILES = ("linear-transformer", "delta-net", "mesa-layers")
+OWN_FILES = ("linear-transformer", "looped-transformer", "delta-net", "mesa-layers")
 
 
 class ModelError(Exception):
@@ -142,6 +142,10 @@ class InContextNetwork(nn.Module):
         for state in self.states(xs, ys):
             last = state
         return self._read_out(last[:, ::2])[..., 0]
+
+    def loss(self, xs, ys):
+        """What training minimizes: the squared error, averaged over prompts and points."""
+        return ((self(xs, ys) - ys) ** 2).mean()
 
     def hidden_states(self, xs, ys):
         """The states at the x tokens, [L+1, B, n+1, e]: 0 is after the read-in (and the positions), l < L after layer

@@ -40,7 +40,7 @@ public struct NullComparison: Sendable {
       else { return nil }
       return Column(name: name, step: step, published: best.values[index])
     }
-    let entries = PublishedEntries(metric: metric, results: results, promptCount: 0)
+    let entries = PublishedEntries(metric: metric, results: results, promptRatio: 0)
     rows = nulls.compactMap { null in
       let similarities = columns.compactMap { entries.bestSimilarity(of: null, to: learner, at: $0.step) }
       return similarities.count == columns.count ? Row(learner: null, similarities: similarities) : nil

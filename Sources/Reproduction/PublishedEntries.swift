@@ -6,7 +6,8 @@ internal import LockstepResults
 struct PublishedEntries {
   let metric: MetricResults
   let results: MatchResults
-  let promptCount: Double
+  /// Our number of prompts, divided by the published one.
+  let promptRatio: Double
 
   func has(_ label: String) -> Bool { metric.references.contains { $0.learner == label } }
 
@@ -57,12 +58,25 @@ struct PublishedEntries {
     }
   }
 
+  /// The errors of a learner's last step, beside those of a column.
+  func errors(_ table: PublishedTable, _ column: String, of learner: String) -> [TableReproduction.Cell] {
+    guard let index = table.columns.firstIndex(of: column),
+      let curves = results.learners.first(where: { $0.label == learner })?.curves("squared-error")
+    else { return [] }
+    let last = (curves.steps.count - 1) * curves.x.count
+    return table.rows.compactMap { row in
+      guard let t = Int(row.key), let position = curves.x.firstIndex(of: t) else { return nil }
+      return cell(
+        "t = \(t)", learner, row.values[index], curves.means[last + position], curves.standardErrors[last + position])
+    }
+  }
+
   private func cell(
     _ row: String, _ column: String, _ published: Double, _ ours: Double, _ error: Double
   ) -> TableReproduction.Cell {
     TableReproduction.Cell(
       row: row, column: column, published: published, ours: ours, standardError: error,
-      agrees: TableReproduction.agree(ours, published, error, promptCount))
+      agrees: TableReproduction.agree(ours, published, error, promptRatio))
   }
 
   /// The largest similarity of a learner's steps to a step of another.

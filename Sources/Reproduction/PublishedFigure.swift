@@ -46,12 +46,14 @@ public struct PublishedFigure: Sendable, Equatable {
       return chart
     }
     tables = try root.field("published").elements().map { node in
-      try node.rejectUnknownFields(["table", "kind", "metric", "learner", "model", "stand_in"])
+      try node.rejectUnknownFields(["table", "kind", "metric", "learner", "model", "stand_in", "prompts"])
       return PublishedComparison(
         file: published.appending(path: try node.field("table").registryName() + ".csv").path,
         kind: try node.field("kind").enumValue(), metric: try node.field("metric").string(),
         learner: try node.optionalField("learner")?.string(), model: try node.optionalField("model")?.string(),
-        standIn: try node.optionalField("stand_in")?.string())
+        standIn: try node.optionalField("stand_in")?.string(),
+        promptCount: try node.optionalField("prompts")?.integer(in: Experiment.promptCounts)
+          ?? PublishedComparison.unstatedPromptCount)
     }
   }
 }
@@ -66,6 +68,8 @@ public struct PublishedComparison: Sendable, Equatable {
     case bestSteps = "best-steps"
     /// The largest similarity of each learner (a row) to the last layer of each model (a column).
     case bestSimilarities = "best-similarities"
+    /// The squared error / d of models (the columns) after t examples (the rows).
+    case errors
   }
 
   /// The path of the table.
@@ -74,10 +78,16 @@ public struct PublishedComparison: Sendable, Equatable {
   public let kind: Kind
   /// The label of its metric.
   public let metric: String
-  /// The label of the learner whose steps it has; nil if it has several learners.
+  /// The label of the learner whose steps it has, or whose errors to compare with it; nil if it has several learners, or its
+  /// own model's errors are compared.
   public let learner: String?
   /// The role of its model; nil if it has several.
   public let model: String?
   /// The label of a learner that represents the model's last layer if there is no model.
   public let standIn: String?
+  /// The number of prompts behind a published value.
+  public let promptCount: Int
+
+  /// The paper does not state the number; its code draws batches of 64.
+  fileprivate static let unstatedPromptCount = 64
 }

@@ -27,8 +27,6 @@ public struct TableReproduction: Sendable {
   /// The number of decimals of the published values.
   let digits: Int
 
-  /// The number of prompts behind a published value. The paper does not state it; its code draws batches of 64.
-  private static let publishedPrompts = 64.0
   /// The effect of rounding to three digits, and of the few prompts that do not converge because of rounding.
   private static let rounding = 0.0011
 
@@ -42,7 +40,8 @@ public struct TableReproduction: Sendable {
     digits = comparison.kind == .bestSteps ? 0 : 3
     criterion =
       comparison.kind == .bestSteps ? "with our interval or tie set" : "within three standard errors of the difference"
-    let reading = PublishedEntries(metric: metric, results: results, promptCount: Double(promptCount))
+    let reading = PublishedEntries(
+      metric: metric, results: results, promptRatio: Double(promptCount) / Double(comparison.promptCount))
     switch comparison.kind {
     case .similarities:
       guard let learner = comparison.learner, let model = comparison.model else { return nil }
@@ -62,6 +61,11 @@ public struct TableReproduction: Sendable {
     case .bestSimilarities:
       cells = reading.bestSimilarities(table)
       comparedWith = "each learner and the last layer of our models"
+    case .errors:
+      guard let model = comparison.model else { return nil }
+      let learner = comparison.learner ?? model
+      cells = reading.errors(table, model, of: learner)
+      comparedWith = "the published \(model) and our \(learner)"
     }
     if cells.isEmpty { return nil }
   }
@@ -105,7 +109,9 @@ public struct TableReproduction: Sendable {
   }
 
   /// Whether two means over prompts are consistent: within three standard errors of their difference.
-  static func agree(_ ours: Double, _ published: Double, _ error: Double, _ prompts: Double) -> Bool {
-    abs(ours - published) <= 3 * error * (1 + prompts / publishedPrompts).squareRoot() + rounding
+  ///
+  /// - Parameter promptRatio: Our number of prompts, divided by the published one.
+  static func agree(_ ours: Double, _ published: Double, _ error: Double, _ promptRatio: Double) -> Bool {
+    abs(ours - published) <= 3 * error * (1 + promptRatio).squareRoot() + rounding
   }
 }

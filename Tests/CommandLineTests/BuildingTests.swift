@@ -106,11 +106,22 @@ struct BuildingTests {
     for match in try Results(folder: folder.file("aligned")).matches("mutual-neighbors") {
       #expect(match.best == match.step && abs(match.similarity - 1) < 1e-9)
     }
-    let sparse = try run(
-      products + "/CustomFunctionClass",
-      ["match", "newton", "gd-linear", "--function-class", "sparse-linear-regression:sparsity=2"] + small,
-      in: folder.path)
-    #expect(sparse.status == 0, "\(sparse.errors)")
+    for (program, arguments) in [
+      ("CustomFunctionClass", ["match", "newton", "gd-linear", "-f", "quadratic-regression:noise=0.1"] + small),
+      ("CustomHypothesis", ["match", "conjugate-gradient@laplacian:length-scale=2", "newton"] + small),
+      ("CustomMeasurement", ["match", "copy=nearest-neighbors:neighbors=1..2", "newton", "-o", "copying"] + small),
+      ("CustomNetwork", ["train", "Examples/CustomNetwork/training.json", "-o", "elman"]),
+      ("CustomNetwork", ["probe", "elman", "-c", "1000"]),
+      ("CustomNetwork", ["match", "elman", "newton", "-c", "4"]),
+    ] {
+      let outcome = try run("\(products)/\(program)", arguments, in: folder.path)
+      #expect(outcome.status == 0, "\(program) \(arguments): \(outcome.errors)")
+    }
+    // The nearest neighbor copies its label, two do not.
+    let copying = try Results(folder: folder.file("copying")).curves("copying-error", of: "copy")
+    #expect(copying[0].allSatisfy { $0 == 0 } && copying[1].contains { $0 > 0.01 })
+    let evaluation = try #require(log(of: folder.file("elman")).last?["errors"] as? [Double])
+    #expect(evaluation.reduce(0, +) / Double(evaluation.count) < 0.9)
     let script = try run(products + "/Script", [], in: folder.path)
     #expect(script.status == 0 && script.output.contains("iterative-newton | gradient-descent"), "\(script.errors)")
   }

@@ -32,6 +32,7 @@ struct DescriptorTests {
     ["predict", "gd", "--prompts", "prompts", "-o", "new"],
     ["tune", "gradient-descent", "--steps", "1"] + small, ["probe", "net", "-c", "4", "--force"],
     ["import", "net/model.safetensors", "heads=1", "-o", "new"],
+    ["construct", "gradient-descent:dimension=2,steps=1", "-o", "new"],
     ["activations", "net", "--prompts", "prompts", "-o", "new"], ["list"], ["describe", "gd"],
     ["check", "nearest-neighbors"],
     ["new", "learner", "Mine", "--lockstep", "https://example.com/lockstep.git", "-o", "new"], ["doctor"], ["--help"],

@@ -107,6 +107,31 @@ struct DocumentationTests {
     }
   }
 
+  /// Every block of Swift in the article about plugins quotes a file of the examples, whose lines it may skip.
+  @Test func theArticleQuotesTheExamples() throws {
+    let article = try Self.text(of: "Sources/Lockstep/Lockstep.docc/WritingAPlugin.md")
+    let blocks = article.matches(of: /```swift\n((?:.*\n)*?)```/).map { Self.lines(of: String($0.output.1)) }
+    #expect(blocks.count > 3)
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: Lockstep.repository + "/Examples")
+    let files = try paths.filter { $0.hasSuffix(".swift") }.map { Self.lines(of: try Self.text(of: "Examples/\($0)")) }
+    for block in blocks {
+      let isQuoted = files.contains { file in
+        var rest = file[...]
+        return block.allSatisfy { line in
+          guard let index = rest.firstIndex(of: line) else { return false }
+          rest = rest[(index + 1)...]
+          return true
+        }
+      }
+      #expect(isQuoted, "\(block)")
+    }
+  }
+
+  /// The lines of code without indentation.
+  private static func lines(of code: String) -> [String] {
+    code.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+
   @Test func documentedScriptsExist() throws {
     let named = Self.documents.flatMap { document in
       ((try? Self.text(of: document)) ?? "").matches(of: /scripts\/[a-z]+/).map { String($0.output) }

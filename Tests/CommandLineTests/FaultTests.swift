@@ -6,7 +6,7 @@ import Testing
 /// Calls to the system that fail, and kills at such calls: no half output, no lost training, no crash.
 ///
 /// `LOCKSTEP_KILLS` sets the number of kills of a training; by default it is small enough for every run of the tests.
-struct FaultTests {
+@Suite(.enabled(if: Sanitizer.isAbsent)) struct FaultTests {
   let folder: TemporaryFolder
   private let library: String
 
@@ -152,7 +152,9 @@ struct FaultTests {
   private static let writers: [[String]] = [
     ["sample", "-o", "new"] + small, ["predict", "gd", "--prompts", "prompts", "-o", "new"],
     ["activations", "net", "--prompts", "prompts", "-o", "new"], ["match", "gd", "cg", "-o", "new"] + small,
-    ["report", "results", "-o", "new"], ["import", "net/model.safetensors", "heads=1", "-o", "new"],
+    ["report", "results", "-o", "new"], ["probe", "net", "-c", "16"], ["reproduce", "8", "-o", "new"] + small,
+    ["identify", "newton", "--quick", "-o", "new", "-d", "3", "-n", "6", "-c", "16"],
+    ["import", "net/model.safetensors", "heads=1", "-o", "new"],
     ["new", "learner", "Mine", "--lockstep", "https://example.com/lockstep.git", "-o", "new"],
   ]
 
@@ -163,7 +165,8 @@ struct FaultTests {
       ["train", "net.json", "-o", "net"], ["sample", "-o", "prompts", "-d", "1", "-n", "6", "-c", "4"],
       ["match", "gd", "cg", "-o", "results"] + small, command,
     ] { #expect(try inject("none 0 0", preparation).outcome.status == 0, "\(preparation)") }
-    let output = folder.file("new")
+    let name = command[0] == "probe" ? "net/readouts.safetensors" : "new"
+    let output = folder.file(name)
     let isFolder = (try? FileManager.default.contentsOfDirectory(atPath: output)) != nil
     func contents() throws -> [String: Data?] {
       isFolder ? try Snapshot(of: output).files : ["": FileManager.default.contents(atPath: output)]
@@ -171,10 +174,10 @@ struct FaultTests {
     let whole = try contents()
     var number = 1
     while true {
-      remove("new")
+      remove(name)
       guard try inject("any \(number) kill", command).occurred else { break }
-      if exists("new") { #expect(try contents() == whole, "call \(number)") }
-      remove("new")
+      if exists(name) { #expect(try contents() == whole, "call \(number)") }
+      remove(name)
       let again = try inject("none 0 0", command).outcome
       #expect(again.status == 0, "call \(number): \(again.errors)")
       #expect(try contents() == whole, "call \(number)")

@@ -12,6 +12,8 @@ struct InterruptionTests {
       ["match", "gd", "cg", "bfgs", "-d", "20", "-n", "40", "--count", "100000000", "--output", "kept", "--force"],
       ["sample", "-f", "ill-conditioned", "-d", "100", "-n", "400", "--count", "10000", "--output", "prompts"],
       ["predict", "bfgs", "--prompts", "many", "--output", "predictions"],
+      ["identify", "newton", "-d", "20", "-n", "40", "--count", "2000", "--output", "found"],
+      ["reproduce", "8", "--count", "100000000", "--output", "figures"],
     ])
   func signalsLeaveNothingBehind(signal: Int32, arguments: [String]) throws {
     let folder = try TemporaryFolder()
@@ -109,9 +111,11 @@ struct ChildrenTests {
     #expect(try ends(child))
   }
 
-  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Lockstep.repository + "/.tools/python/bin/python3")))
-  func killsEndTheRenderer() throws {
-    let running = try Running(Lockstep.executable, ["report", "results", "--figures", "--jobs", "1"], in: folder.path)
+  @Test(
+    .enabled(if: FileManager.default.isExecutableFile(atPath: Lockstep.repository + "/.tools/python/bin/python3")),
+    arguments: [["report", "results", "--figures"], ["reproduce", "8", "-o", "figures"] + small])
+  func killsEndTheRenderer(command: [String]) throws {
+    let running = try Running(Lockstep.executable, command + ["--jobs", "1"], in: folder.path)
     var children: [String] = []
     #expect(
       waitForChanges(below: folder.path) {

@@ -133,11 +133,13 @@ struct ReportTests {
 
   /// Opens a page with everything expanded in Chromium, and returns its document. Nothing may be on the console, where the
   /// page's content security policy would report any network request.
-  private func browse(_ page: String, width: Int = 1280, scheme: Int = 0) throws -> String {
+  ///
+  /// - Parameter script: What is run when the page is loaded.
+  private func browse(_ page: String, width: Int = 1280, scheme: Int = 0, script: String = "") throws -> String {
     // How wide the page is goes into the document, too.
     let probe =
-      "<script>addEventListener('load', () => setTimeout(() => { document.body.dataset.width = "
-      + "document.documentElement.scrollWidth; }, 20000))</script>"
+      "<script>addEventListener('load', () => { \(script); setTimeout(() => { document.body.dataset.width = "
+      + "document.documentElement.scrollWidth; }, 20000); })</script>"
     let text = try folder.text(of: page) + probe
     try folder.write(text, to: "probed.html")
     let outcome = try run(
@@ -165,6 +167,37 @@ struct ReportTests {
     try Lockstep.succeed(["report", "results"], in: folder.path)
     #expect(try folder.text(of: "results/report/index.html").contains("default-src 'none'"))
     expectAllCharts(in: try browse("results/report/index.html", scheme: scheme), atLeast: 11)
+  }
+
+  /// Tables of pairs are sorted by a click on a heading, and say so to a screen reader.
+  @Test(.enabled(if: hasBrowser)) func pairsAreSorted() throws {
+    try Lockstep.succeed(
+      ["match", "newton", "gd", "cg", "ols", "-m", "similarity-of-errors", "-o", "results"] + small, in: folder.path)
+    #expect(try withoutCharts(["report", "results"]).status == 0)
+    let script = """
+      const tables = [...document.querySelectorAll('table.pairs')];
+      const longest = tables.sort((a, b) => b.rows.length - a.rows.length)[0];
+      const note = (name, column) => {
+        longest.querySelectorAll('th button')[column].click();
+        const cells = [...longest.tBodies[0].rows].map((row) => row.cells[column].dataset.value);
+        const states = [...longest.tHead.rows[0].cells].map((heading) => heading.getAttribute('aria-sort') || 'no');
+        document.body.dataset[name] = [states[column], states.filter((state) => state !== 'no').length, ...cells].join('|');
+      };
+      const last = longest.tHead.rows[0].cells.length - 1;
+      note('up', last); note('down', last); note('names', 0);
+      """
+    let document = try browse("results/report/index.html", script: script)
+    func noted(_ name: String) throws -> [String] {
+      let match = try #require(document.firstMatch(of: try Regex("data-\(name)=\"([^\"]*)\"")))
+      return match.output[1].substring?.split(separator: "|").map(String.init) ?? []
+    }
+    let (up, down, names) = (try noted("up"), try noted("down"), try noted("names"))
+    #expect(up.count > 4)
+    #expect(up[..<2] == ["ascending", "1"] && down[..<2] == ["descending", "1"] && names[..<2] == ["ascending", "1"])
+    let values = up.dropFirst(2).compactMap { Double($0) }
+    #expect(values == values.sorted() && Set(values).count > 1)
+    #expect(down.dropFirst(2).compactMap { Double($0) } == values.reversed())
+    #expect(names.dropFirst(2) == names.dropFirst(2).sorted()[...])
   }
 
   /// An identification with all its candidates, on a telephone: nothing sticks out.

@@ -92,6 +92,29 @@ struct ReproduceTests {
     #expect(try self.cells("figure-5/published-1.csv").map(\.column) == ["transformer", "transformer", "transformer"])
   }
 
+  /// The errors of each learner's last step beside a published Transformer's, which are means over 1280 prompts.
+  @Test func errorsStandBesideAPublishedTransformers() throws {
+    try reproduce(["two-layer", "-d", "3", "-n", "6", "-c", "8"])
+    let results = try Results(folder: folder.file("figures/two-layer"))
+    let learners = ["nngp", "ntk", "ridge", "nearest-neighbors", "adam-on-weights", "lbfgs-on-weights"]
+    for (index, learner) in learners.enumerated() {
+      let path = "two-layer/published-\(index + 1).csv"
+      let cells = try cells(path)
+      #expect(cells.map(\.row) == ["t = 0", "t = 1", "t = 2", "t = 5"])
+      #expect(cells.map(\.published) == [1.0195, 0.8751, 0.7929, 0.6716])
+      let errors = try #require(results.curves("squared-error", of: learner).last)
+      #expect(cells.map(\.ours) == [0, 1, 2, 5].map { errors[$0] })
+      let deviations = try folder.text(of: "figures/\(path)").split(separator: "\n").dropFirst().map {
+        try #require(Double($0.split(separator: ",")[5]))
+      }
+      for (cell, deviation) in zip(cells, deviations) {
+        #expect(cell.column == learner)
+        let tolerance = 3 * deviation * (1 + 8.0 / 1280).squareRoot() + 0.0011
+        #expect(cell.agrees == (abs(cell.ours - cell.published) <= tolerance))
+      }
+    }
+  }
+
   /// What learners reach that run no iteration, at the Newton step that best matches each published layer. The values were
   /// computed with NumPy on 200 other prompts; three standard errors of the difference.
   @Test func nullLearnersStandNextToPublishedSimilarities() throws {

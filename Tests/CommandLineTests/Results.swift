@@ -18,6 +18,13 @@ struct Results {
   var learnerLabels: [String] { learners.compactMap { $0["label"] as? String } }
   var metricLabels: [String] { metrics.compactMap { $0["label"] as? String } }
 
+  /// The means of a learner's curves, for each step those at all positions.
+  func curves(_ measurement: String, of label: String) -> [[Double]] {
+    let learner = learners.first { $0["label"] as? String == label }
+    let curves = (learner?["curves"] as? [[String: Any]])?.first { $0["measurement"] as? String == measurement }
+    return curves?["mean"] as? [[Double]] ?? []
+  }
+
   func comparisons(_ metric: String) -> [[String: Any]] {
     metrics.first { $0["label"] as? String == metric }?["comparisons"] as? [[String: Any]] ?? []
   }

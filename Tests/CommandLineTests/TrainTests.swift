@@ -324,6 +324,27 @@ struct TrainTests {
       ["train", "net.json", "--output", "net", "--resume"] + own, words: ["20 steps", "'steps' is 10"], in: folder)
   }
 
+  /// As if the training had begun on another machine.
+  @Test func resumingOnOtherKernelsWarns() throws {
+    let training = Training.tiny.setting(["steps": 10])
+    #expect(try train(training, "net").status == 0)
+    let session = try #require(log(of: folder.file("net")).first)
+    let recorded = ["kernels", "instructions"].compactMap { session[$0] as? String }
+    try #require(recorded.count == 2)
+    let text = try folder.text(of: "net/log.jsonl")
+    func resume(to steps: Int, _ log: String) throws -> String {
+      try folder.write(log, to: "net/log.jsonl")
+      let outcome = try train(training.setting(["steps": steps]), "net", ["--resume"])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return outcome.errors
+    }
+    #expect(try !resume(to: 11, text).contains("rounding differs"))
+    for (steps, word) in zip(12..., recorded) {
+      let errors = try resume(to: steps, text.replacing("\"\(word)\"", with: "\"Other\""))
+      #expect(errors.contains("Other") && errors.contains("rounding differs"), "\(errors)")
+    }
+  }
+
   /// As if the log had been edited on another system.
   @Test func logsWithOtherLineEndingsAreKept() throws {
     #expect(try train(Training().setting(["steps": 20]), "net").status == 0)

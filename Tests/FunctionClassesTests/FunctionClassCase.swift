@@ -1,6 +1,7 @@
 import LockstepCore
 import LockstepLinearRegression
 import LockstepNumerics
+import LockstepSparseLinearRegression
 import LockstepTwoLayerNetwork
 import Testing
 
@@ -19,6 +20,7 @@ struct FunctionClassCase: Sendable, CustomTestStringConvertible {
     FunctionClassCase("isotropic", LinearRegression()),
     FunctionClassCase("noisy", LinearRegression().setting(\.noise, to: 0.5)),
     FunctionClassCase("ill-conditioned", LinearRegression().setting(\.conditionNumber, to: 100)),
+    FunctionClassCase("sparse", SparseLinearRegression().setting(\.sparsity, to: 2)),
     FunctionClassCase("relu network", TwoLayerNetwork().setting(\.width, to: 7)),
     FunctionClassCase("noisy relu network", TwoLayerNetwork().setting(\.width, to: 7).setting(\.noise, to: 0.5)),
     FunctionClassCase(

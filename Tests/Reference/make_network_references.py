@@ -33,6 +33,7 @@ sys.path.insert(0, str(FOLDER.parents[1] / "Examples" / "PyTorch"))
 
 from delta_net import InContextDeltaNet  # noqa: E402
 from linear_transformer import InContextLinearTransformer  # noqa: E402
+from looped_transformer import InContextLoopedTransformer  # noqa: E402
 from mesa_layers import InContextMesaLayers  # noqa: E402
 from model import InContextLSTM, InContextTransformer  # noqa: E402
 
@@ -60,6 +61,11 @@ def draw_weights(network, scale, generator):
             else:
                 noise = scale * noise
             parameter.copy_(noise.float().double())
+            if network.kind == "linear-transformer" and name.endswith("query") and network.keys == "inputs":
+                # These entries are zero in Lockstep's checkpoints.
+                matrices = parameter.view(-1, network.width, network.width)
+                matrices[:, -1] = 0
+                matrices[:, :, -1] = 0
 
 
 def draw_prompts(generator):
@@ -71,7 +77,7 @@ def draw_prompts(generator):
 
 
 def loss_of(network, xs, ys):
-    return ((network(xs, ys) - ys) ** 2).mean()
+    return network.loss(xs, ys)
 
 
 def gradients(network, xs, ys):
@@ -157,6 +163,10 @@ def main():
     write(linear, scale=0.1, seed=20241109)
     sparse = InContextLinearTransformer(DIMENSION, DIMENSION + 1, layers=2, heads=2, weights="sparse", layer_norm=True)
     write(sparse, scale=0.3, seed=20241110, folder="linear-transformer-sparse")
+    inputs = InContextLinearTransformer(DIMENSION, DIMENSION + 2, layers=2, heads=2, keys="inputs")
+    write(inputs, scale=0.1, seed=20241112, folder="linear-transformer-inputs")
+    looped = InContextLoopedTransformer(DIMENSION, 8, loops=5, window=3, blocks=2, heads=2, positions=12)
+    write(looped, scale=0.3, seed=20241111)
     for name, (seed, network) in fast_weight_networks().items():
         write(network, scale=0.3, seed=seed, folder=name)
 

@@ -27,7 +27,7 @@ public struct DeltaNetConfiguration: FastWeightConfiguration {
   public var mlpFactor = 4
   public var layerNorm = true
   public var normalizesKeys = true
-  public var decay = Decay.none
+  public var decay = MemoryDecay.none
   /// What an example writes.
   public var update = Update.delta
   /// How the rate of a write follows from its gate and its key.

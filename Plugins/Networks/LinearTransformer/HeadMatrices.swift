@@ -10,17 +10,51 @@ struct HeadMatrices: Sendable {
   private let width: Int
   private let isSideBySide: Bool
   private let isSparse: Bool
+  /// Whether the last row and column of each matrix stay zero.
+  private let isMasked: Bool
 
-  /// The matrices in a tensor of this name. They start so small that a layer is close to the identity: a state's moments
-  /// are of second order in it, and through several layers anything larger explodes.
+  /// The matrices in a tensor of this name, to start from a diagonal; see ``addDiagonal(_:last:to:)``.
   init(
-    _ name: String, _ sizes: LinearTransformerConfiguration, sideBySide: Bool, in layout: inout ParameterLayout
+    _ name: String, _ sizes: LinearTransformerConfiguration, sideBySide: Bool, masked: Bool,
+    in layout: inout ParameterLayout
   ) {
+    isMasked = masked
     (heads, width) = (sizes.heads, sizes.width)
     isSideBySide = sideBySide
     isSparse = sizes.weights == .sparse
     let full = sideBySide ? [width, heads * width] : [heads * width, width]
-    tensor = layout.add(name, isSparse ? [heads, 2] : full, .normal(0.02 / Double(sizes.layers)))
+    let parts = sideBySide ? 1 : heads
+    tensor = layout.add(
+      name, isSparse ? [heads, 2] : full, .normal(0.002),
+      role: isSparse ? .other : .hidden(.outIn, parts: parts))
+  }
+
+  /// Adds to every head's diagonal: a number to all entries but the last one, and another to that; sets what is masked to
+  /// zero.
+  func addDiagonal<Scalar>(_ number: Scalar, last: Scalar, to values: Parameters<Scalar>) {
+    let matrices = values[tensor]
+    guard !isSparse else {
+      for head in 0..<heads {
+        matrices[head, 0] += number
+        matrices[head, 1] += last
+      }
+      return mask(matrices)
+    }
+    for entry in diagonal { matrices[entry.row, entry.column] += entry.number == 0 ? number : last }
+    mask(matrices)
+  }
+
+  /// Sets what is masked to zero.
+  private func mask<Scalar>(_ matrices: MatrixView<Scalar>) {
+    guard isMasked else { return }
+    guard !isSparse else { return matrices.columns(1..<2).clear() }
+    for head in 0..<heads {
+      let matrix =
+        isSideBySide
+        ? matrices.columns(head * width..<(head + 1) * width) : matrices.rows(head * width..<(head + 1) * width)
+      matrix.rows(width - 1..<width).clear()
+      matrix.columns(width - 1..<width).clear()
+    }
   }
 
   /// The matrices, [heads * width, width] or [width, heads * width].
@@ -33,6 +67,7 @@ struct HeadMatrices: Sendable {
 
   /// Adds to the gradient of the tensor; `add` adds to that of the matrices.
   func addGradient<Scalar>(to gradients: Parameters<Scalar>, _ add: (MatrixView<Scalar>) -> Void) {
+    defer { mask(gradients[tensor]) }
     guard isSparse else { return add(gradients[tensor]) }
     let (full, numbers) = (zeros(Scalar.self), gradients[tensor])
     add(full)

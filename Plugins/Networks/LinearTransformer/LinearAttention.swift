@@ -19,8 +19,18 @@ package struct LinearAttention: Sendable {
     self.sizes = sizes
     let name = "_backbone.h.\(index)"
     norm = sizes.layerNorm ? LayerNorm("\(name).ln", width: sizes.width, in: &layout) : nil
-    query = HeadMatrices("\(name).linear_attn.query", sizes, sideBySide: false, in: &layout)
-    projection = HeadMatrices("\(name).linear_attn.projection", sizes, sideBySide: true, in: &layout)
+    query = HeadMatrices(
+      "\(name).linear_attn.query", sizes, sideBySide: false, masked: sizes.keys == .inputs, in: &layout)
+    projection = HeadMatrices("\(name).linear_attn.projection", sizes, sideBySide: true, masked: false, in: &layout)
+  }
+
+  /// Makes the layer a step that converges, e_j <- e_j - sum of e_i <x_i, x_j> / (4 width), where 4 d is about the largest
+  /// eigenvalue of X'X for as many examples as dimensions. From random values, whose layers expand some directions,
+  /// training explodes: M is of second order in the states, so L layers are a polynomial of degree 3^L.
+  func setConvergingStep<Scalar>(_ values: Parameters<Scalar>) {
+    let root = 1 / (2 * Scalar(sizes.width).squareRoot())
+    query.addDiagonal(root, last: 0, to: values)
+    projection.addDiagonal(-root, last: -root, to: values)
   }
 
   /// States that learn from the same examples.

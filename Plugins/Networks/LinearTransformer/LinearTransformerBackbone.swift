@@ -14,6 +14,14 @@ public struct LinearTransformerBackbone<Scalar: TransformerScalar>: Backbone {
     layers = (0..<configuration.layers).map { LinearAttention(index: $0, configuration, in: &layout) }
   }
 
+  public func adjustInitialValues(_ values: Parameters<Scalar>) {
+    for layer in layers { layer.setConvergingStep(values) }
+    // Such steps leave minus the prediction in place of y. A read-out that starts at random would read x, too.
+    let readOut = values["_read_out.weight"]
+    readOut.clear()
+    readOut[0, configuration.width - 1] = -1
+  }
+
   public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> LinearTransformerWorkspace<Scalar>
   {
     LinearTransformerWorkspace(

@@ -8,8 +8,17 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
   public enum Weights: String, Sendable, CaseIterable {
     /// Any.
     case full
-    /// Diagonal, with one number for all coordinates of x and one for y: all that symmetric tasks need.
+    /// Diagonal, with one number for y, the last coordinate, and one for all others: all that symmetric tasks need.
     case sparse
+  }
+
+  /// What attention compares.
+  public enum Keys: String, Sendable, CaseIterable {
+    /// Whole tokens.
+    case tokens
+    /// Tokens without their labels: the last row and column of Q stay zero. Deep networks need it, as sums of squared labels
+    /// have long tails, which layers raise to high powers.
+    case inputs
   }
 
   /// The number of layers.
@@ -20,17 +29,22 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
   public var width = 0
   /// The form of each head's matrices.
   public var weights = Weights.full
+  /// What attention compares.
+  public var keys = Keys.tokens
   /// Whether each layer attends to normalized states.
   public var layerNorm = false
 
   public init() {}
 
   /// A network of these sizes.
-  public init(layers: Int, heads: Int = 1, width: Int, weights: Weights = .full, layerNorm: Bool = false) {
+  public init(
+    layers: Int, heads: Int = 1, width: Int, weights: Weights = .full, keys: Keys = .tokens, layerNorm: Bool = false
+  ) {
     self.layers = layers
     self.heads = heads
     self.width = width
     self.weights = weights
+    self.keys = keys
     self.layerNorm = layerNorm
   }
 
@@ -39,16 +53,12 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
     .integer("heads", \.heads, sizes, "number of attention heads of a layer"),
     .integer("width", \.width, sizes, "width of the hidden states: that of a token, d + 1, or more"),
     .choice("weights", \.weights, "a head's matrices: any, or diagonal with one number for x and one for y"),
+    .choice("keys", \.keys, "what attention compares: whole tokens, or their inputs alone"),
     .flag("layer_norm", \.layerNorm, "whether each layer attends to normalized states"),
   ]
 
   public var promptTokens: PromptTokens { .paired }
   public var hasReadIn: Bool { false }
-
-  public func inconsistency(with dimension: Int) -> String? {
-    weights == .sparse && width != dimension + 1
-      ? "sparse weights need a width of d + 1 = \(dimension + 1), and it is \(width)" : nil
-  }
 
   public static let signatureTensor = "_backbone.h.0.linear_attn.query"
 

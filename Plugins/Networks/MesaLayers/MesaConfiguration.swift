@@ -10,7 +10,7 @@ public struct MesaConfiguration: FastWeightConfiguration {
   public var mlpFactor = 4
   public var layerNorm = true
   public var normalizesKeys = true
-  public var decay = Decay.none
+  public var decay = MemoryDecay.none
 
   public init() {}
 

@@ -35,6 +35,9 @@ struct ImportCommand: ParsableCommand {
     help: "Number n of examples before the last query in its training.")
   var contextSize: Int?
 
+  @Option(help: ArgumentHelp("Kind of network, where tensors fit several. (default: the first that fits)"))
+  var kind: String?
+
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var registry: RegistryOptions
 
@@ -43,8 +46,9 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     let catalog = try registry.catalog()
     let tensors = try TensorFile(file)
-    guard let network = catalog.networks.first(where: { tensors.contains($0.signatureTensor) }) else {
-      let signatures = catalog.networks.map { "'\($0.signatureTensor)' (\($0.about.identifier))" }
+    let networks = try kind.map { [try catalog.network($0)] } ?? catalog.networks
+    guard let network = networks.first(where: { tensors.contains($0.signatureTensor) }) else {
+      let signatures = networks.map { "'\($0.signatureTensor)' (\($0.about.identifier))" }
       throw LockstepError.file(
         "\(file): unrecognized checkpoint: expected a tensor named \(signatures.joined(separator: " or "))")
     }

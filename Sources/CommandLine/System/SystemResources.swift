@@ -73,20 +73,6 @@ enum SystemResources {
     [
       (Double(ProcessInfo.processInfo.physicalMemory), "the machine has"),
       (softLimit(RLIMIT_AS), "the limit of the address space (ulimit -v) is"),
-    ] + controlGroupLimits.map { ($0, "the control group may use") }
-  }
-
-  /// The memory limits of the program's control group and those above it (version 2).
-  private static var controlGroupLimits: [Double] {
-    let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
-    guard let own = groups.split(separator: "\n").first(where: { $0.hasPrefix("0::/") })?.dropFirst("0::".count) else {
-      return []
-    }
-    let parts = own.split(separator: "/")
-    return (0...parts.count).compactMap { count in
-      let group = (["/sys/fs/cgroup"] + parts.prefix(count)).joined(separator: "/")
-      return (try? String(contentsOfFile: group + "/memory.max", encoding: .utf8))
-        .flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-    }
+    ] + ControlGroup().memoryLimits.map { ($0, "the control group may use") }
   }
 }

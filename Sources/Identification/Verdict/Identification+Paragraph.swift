@@ -10,7 +10,7 @@ extension Identification {
   /// Further evidence, a sentence each: the metric, the response's exponent, symmetries, the untrained twin, other models of
   /// the kind, how good the induced weights are, and what was left out.
   public var remarks: [String] {
-    [features, metric, exponent, symmetry, asymmetry, twin, peers, quality].compactMap(\.self)
+    [features, metric, layerwise, exponent, symmetry, asymmetry, twin, peers, quality].compactMap(\.self)
       + omissions.map { "Left out: \($0.part): \($0.reason)." }
       + (candidates?.omissions ?? []).map { "Left out: \($0.label): \($0.reason)." }
   }
@@ -18,6 +18,22 @@ extension Identification {
   /// What induced weights are the weights of, where functions are not linear in x.
   private var features: String? {
     hypothesis.map { "Induced weights are those of the features of \($0), and eigenvalues those of its kernel matrix." }
+  }
+
+  /// GD++ with coefficients of its own for each step, where it explains every one.
+  private var layerwise: String? {
+    guard let fit = weights?.plusPlus, let least = fit.steps.map(\.share.value).min(),
+      least >= StepFinding.Rule.explained
+    else { return nil }
+    func list(_ values: [Double]) -> String { values.map { String(format: "%.2f", $0) }.joined(separator: ", ") }
+    let etas = fit.steps.compactMap(\.eta)
+    return
+      "As GD++ with coefficients of its own in each \(verdict.stepName) it is explained by "
+      + "\(verdict.range(fit.steps.map(\.share.value))): gamma is \(list(fit.steps.map(\.gamma)))"
+      + (etas.isEmpty ? "" : ", eta \(list(etas)),")
+      + String(
+        format: " in units of 1 / %.3g, the mean largest eigenvalue, in which GD++ has 1 and 1/3.",
+        fit.largestEigenvalue)
   }
 
   /// What the learned metric reads, where it describes steps.

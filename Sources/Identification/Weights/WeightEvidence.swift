@@ -11,6 +11,8 @@ public struct WeightEvidence: Codable, Sendable, Equatable {
   public let quality: FitQuality?
   /// How much each family of methods explains.
   public let shares: ExplainedShares
+  /// How much GD++ with coefficients of its own for each step explains; nil for a model of too many steps.
+  public let plusPlus: FittedPlusPlus?
   /// The response by eigenvalue, and its shape.
   public let response: SpectralResponse
   /// The response by coordinate after all examples; nil for functions that are not linear in x.
@@ -61,6 +63,8 @@ extension Identifier {
     let survey = try EigenvalueSurvey(surveyed.map(features), prefixLengths: lengths)
     let (n, d) = (prompts.shape.contextSize, try features(of: surveyed[0]).shape.dimension)
     let shareStatistic = ExplainedShares.Statistic(survey, steps: steps, dimension: d)
+    let plusPlusStatistic =
+      steps <= FittedPlusPlus.maxSteps ? FittedPlusPlus.Statistic(survey, steps: steps) : nil
     let responseStatistic = SpectralResponse.Statistic(survey, steps: steps)
     let bootstrap = StudentizedBootstrap(promptCount: prompts.count, seed: settings.seed)
     let outcomes = try executor.map(count: blocks.count) { index in
@@ -71,6 +75,7 @@ extension Identifier {
       progress.add(batch.count)
       return (
         shares: try shareStatistic.sums(weights, features, all),
+        plusPlus: try plusPlusStatistic?.sums(weights, features),
         response: try responseStatistic.sums(weights, features, all),
         coordinates: settings.hypothesis == nil
           ? try CoordinateResponse.sums(weights, features, all, prefixLength: n) : nil,
@@ -82,6 +87,9 @@ extension Identifier {
       prefixLengths: lengths,
       quality: outcomes[0].quality == nil ? nil : FitQuality(outcomes.compactMap(\.quality), bootstrap: bootstrap),
       shares: ExplainedShares(shareStatistic, outcomes.map(\.shares), bootstrap: bootstrap),
+      plusPlus: plusPlusStatistic.map {
+        FittedPlusPlus($0, outcomes.compactMap(\.plusPlus), bootstrap: bootstrap)
+      },
       response: SpectralResponse(responseStatistic, outcomes.map(\.response), bootstrap: bootstrap),
       coordinates: settings.hypothesis == nil
         ? try CoordinateResponse(prefixLength: n, dimension: d, outcomes.compactMap(\.coordinates)) : nil,

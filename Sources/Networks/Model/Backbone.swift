@@ -41,6 +41,15 @@ public protocol Backbone<Scalar>: Sendable {
   /// by default 8.
   static var microbatchSize: Int { get }
 
+  /// The backward pass of an architecture whose loss is also taken at layers before the last one; see
+  /// ``BackboneConfiguration/trainedLayers``. By default there is none.
+  ///
+  /// - Parameter addLoss: Adds to `gradient`, once it is that of the hidden states of a layer, what the loss there adds to
+  ///   it.
+  func backward(
+    _ workspace: Workspace, gradient: MatrixView<Scalar>, _ values: Parameters<Scalar>, gradients: Parameters<Scalar>,
+    addLoss: (_ layer: Int) -> Void)
+
   /// Changes the initial values, once every tensor was drawn from its own distribution; by default not at all.
   func adjustInitialValues(_ values: Parameters<Scalar>)
 
@@ -74,6 +83,13 @@ extension Backbone {
   public static var tokenOrder: TokenOrder { .batchMajor }
   public static var microbatchSize: Int { 8 }
   public func adjustInitialValues(_ values: Parameters<Scalar>) {}
+
+  public func backward(
+    _ workspace: Workspace, gradient: MatrixView<Scalar>, _ values: Parameters<Scalar>, gradients: Parameters<Scalar>,
+    addLoss: (_ layer: Int) -> Void
+  ) {
+    backward(workspace, gradient: gradient, values, gradients: gradients)
+  }
 }
 
 /// The order of the tokens of several sequences in the rows of a matrix.

@@ -16,11 +16,15 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   /// The width of the hidden states.
   var width: Int { get }
 
+  /// The layers at whose hidden states the training takes its loss, through the same read-out, up to the last one; by
+  /// default the last one alone.
+  var trainedLayers: ClosedRange<Int> { get }
+
   /// How prompts become tokens; by default interleaved.
   var promptTokens: PromptTokens { get }
 
   /// Whether a trained read-in turns tokens into hidden states, which is the default. Otherwise a hidden state starts as
-  /// the token itself, followed by zeros up to the width.
+  /// the token itself, with zeros before its last number up to the width.
   var hasReadIn: Bool { get }
 
   /// The longest sequence that the backbone accepts; nil if there is no limit, which is the default.
@@ -29,9 +33,6 @@ public protocol BackboneConfiguration: Sendable, Equatable {
   /// What is wrong with the sizes together, such as that one does not divide another; nil if nothing is, which is the
   /// default. Each size alone is within its domain.
   var inconsistency: String? { get }
-
-  /// What is wrong with the sizes and the dimension of the inputs together; nil if nothing is, which is the default.
-  func inconsistency(with dimension: Int) -> String?
 
   // MARK: Importing tensors
 
@@ -57,11 +58,11 @@ extension BackboneConfiguration {
   /// The widths and other sizes that an option should allow.
   public static var sizes: ClosedRange<Int> { 1...1 << 20 }
 
+  public var trainedLayers: ClosedRange<Int> { layers...layers }
   public var promptTokens: PromptTokens { .interleaved }
   public var hasReadIn: Bool { true }
   public var maxTokens: Int? { nil }
   public var inconsistency: String? { nil }
-  public func inconsistency(with dimension: Int) -> String? { nil }
   public static var importOptions: [String] { [] }
   public static func isUnused(_ tensor: String) -> Bool { false }
 

@@ -15,14 +15,37 @@ extension InContextModel {
       gradient: MatrixView(rows: (2 * points - 1) * prompts, columns: configuration.backbone.width))
   }
 
-  /// The sum of the squared errors over all points of the prompts; adds the gradients of `weight` times the sum.
+  /// The sum of the squared errors over all points of the prompts, averaged over the layers that are trained; adds the
+  /// gradients of `weight` times the sum.
   public func squaredError(
     _ prompts: PromptBatch, weight: Double, _ workspace: TrainingWorkspace<Network>, _ values: Parameters<Scalar>,
     gradients: Parameters<Scalar>
   ) -> Double {
     let states = workspace.forward
+    let trained = configuration.backbone.trainedLayers
+    let share = 1 / Double(trained.count)
     forward(prompts, states, values)
-    let predictions = predictions(states, values)
+    var sum = 0.0
+    func addLoss(ofLayer layer: Int) {
+      sum += share * squaredError(prompts, ofLayer: layer, weight: share * weight, states, values, gradients)
+      states.addInputStates(to: workspace.gradient)
+    }
+    workspace.gradient.clear()
+    addLoss(ofLayer: trained.upperBound)
+    backbone.backward(states.backbone, gradient: workspace.gradient, values, gradients: gradients) { layer in
+      if trained.contains(layer) { addLoss(ofLayer: layer) }
+    }
+    readIn.backward(states.tokens, outputGradient: workspace.gradient, gradients: gradients)
+    return sum
+  }
+
+  /// The sum of the squared errors of a layer's predictions; leaves the gradient of its hidden states in place of them and
+  /// adds to that of the read-out.
+  private func squaredError(
+    _ prompts: PromptBatch, ofLayer layer: Int, weight: Double, _ states: ModelWorkspace<Network>,
+    _ values: Parameters<Scalar>, _ gradients: Parameters<Scalar>
+  ) -> Double {
+    let predictions = predictions(states, values, ofLayer: layer)
     var sum = 0.0
     for point in 0..<predictions.rows {
       let error = Double(predictions[point, 0]) - prompts.labels[point]
@@ -32,9 +55,6 @@ extension InContextModel {
     }
     readOut.backward(states.inputStates, outputGradient: predictions, gradients: gradients)
     readOut.backward(outputGradient: predictions, values, into: states.inputStates)
-    states.scatterInputStates(into: workspace.gradient)
-    backbone.backward(states.backbone, gradient: workspace.gradient, values, gradients: gradients)
-    readIn.backward(states.tokens, outputGradient: workspace.gradient, gradients: gradients)
     return sum
   }
 }

@@ -55,7 +55,14 @@ public struct InContextModel<Network: Backbone>: Sendable {
 
   /// The network's own predictions after ``forward(_:_:_:)``, [prompts * points, 1].
   public func predictions(_ workspace: ModelWorkspace<Network>, _ values: Parameters<Scalar>) -> MatrixView<Scalar> {
-    workspace.gatherInputStates(ofLayer: layers)
+    predictions(workspace, values, ofLayer: layers)
+  }
+
+  /// The predictions that the network's own read-out makes of a layer.
+  func predictions(
+    _ workspace: ModelWorkspace<Network>, _ values: Parameters<Scalar>, ofLayer layer: Int
+  ) -> MatrixView<Scalar> {
+    workspace.gatherInputStates(ofLayer: layer)
     readOut.forward(workspace.inputStates, values, into: workspace.predictions)
     return workspace.predictions
   }

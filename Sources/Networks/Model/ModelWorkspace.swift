@@ -66,11 +66,9 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
     forEachInput { point, token in inputStates.rows(point).set(hidden.rows(token)) }
   }
 
-  /// The reverse: copies ``inputStates`` into the rows of the x tokens in a matrix with a row for every token, and sets
-  /// the other rows to zero.
-  func scatterInputStates(into target: MatrixView<Scalar>) {
-    target.clear()
-    forEachInput { point, token in target.rows(token).set(inputStates.rows(point)) }
+  /// The reverse: adds ``inputStates`` to the rows of the x tokens in a matrix with a row for every token.
+  func addInputStates(to target: MatrixView<Scalar>) {
+    forEachInput { point, token in target.rows(token).add(inputStates.rows(point)) }
   }
 
   private func forEachInput(_ work: (_ point: Range<Int>, _ token: Range<Int>) -> Void) {

@@ -58,9 +58,7 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
 
   /// What is wrong with the dimension and the sizes together; nil if nothing is.
   private var inconsistency: String? {
-    if !backbone.hasReadIn, backbone.width < tokenWidth {
-      return "tokens have \(tokenWidth) numbers, and the width is \(backbone.width)"
-    }
-    return backbone.inconsistency(with: dimension)
+    backbone.hasReadIn || backbone.width >= tokenWidth
+      ? nil : "tokens have \(tokenWidth) numbers, and the width is \(backbone.width)"
   }
 }

@@ -31,11 +31,7 @@ extension NetworkConstruction {
       to: CheckpointHeader.fileName)
     let modelPath = output.pendingPath(of: Checkpoints.modelFile)
     try Checkpoints.write(values, to: modelPath, replacing: false)
-    let weights = values[model.readOut.weight].values.map { Double($0) }
-    let readOuts = ReadOuts(
-      weights: Array(repeating: weights, count: model.layers),
-      biases: Array(repeating: Double(values[model.readOut.bias][0, 0]), count: model.layers))
-    try readOuts.write(
+    try ReadOuts(sharedByLayersOf: model, values).write(
       to: output.pendingPath(of: ""), fingerprint: Checksum.sha256(of: modelPath), metadata: [:], replacing: false)
     try output.commit()
     return model

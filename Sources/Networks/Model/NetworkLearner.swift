@@ -58,6 +58,25 @@ public struct NetworkLearner<Network: Backbone>: TrainedLearner where Network.Sc
     queryWorkspaces = WorkspacePool { model.makeQueryWorkspace(queries: $0, points: $1) }
   }
 
+  /// The network of a checkpoint, with its read-outs of every layer, or that of the last layer where none were fitted.
+  ///
+  /// - Throws: `LockstepError` if the read-outs' file is invalid or belongs to other parameters.
+  public init(_ checkpoint: Checkpoint<Network>, acceptsTransfer: Bool) throws {
+    let readOuts = try ReadOuts(of: checkpoint) ?? ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values)
+    self.init(checkpoint, checkpoint.model, readOuts, acceptsTransfer: acceptsTransfer)
+  }
+
+  /// The network of a checkpoint with these read-outs.
+  ///
+  /// - Parameter model: The checkpoint's, or another one with the same parameters.
+  public init(
+    _ checkpoint: Checkpoint<Network>, _ model: InContextModel<Network>, _ readOuts: ReadOuts, acceptsTransfer: Bool
+  ) {
+    self.init(
+      model, checkpoint.values, readOuts, functionClass: checkpoint.header.functionClass,
+      acceptsTransfer: acceptsTransfer, contextSize: checkpoint.header.contextSize, fingerprint: checkpoint.fingerprint)
+  }
+
   public var dimension: Int { model.configuration.dimension }
 
   public func refusal(of task: PromptTask) -> String? {

@@ -20,7 +20,10 @@ public protocol NetworkPlugin: LearnerPlugin {
 extension NetworkPlugin {
   public static var constructions: [any NetworkConstruction<Network>.Type] { [] }
 
-  public static var options: [PluginOption<Self>] {
+  public static var options: [PluginOption<Self>] { checkpointOptions }
+
+  /// The options that every network has.
+  public static var checkpointOptions: [PluginOption<Self>] {
     [
       .path("checkpoint", \.checkpoint, .folder, "a folder from 'lockstep train' or 'lockstep import'"),
       .flag("transfer", \.transfer, "whether to run on function classes that the network was not trained on"),
@@ -32,12 +35,7 @@ extension NetworkPlugin {
   ///
   /// - Throws: `LockstepError` that names the file and the field or tensor that is wrong.
   public func makeLearner() throws -> any InContextLearner {
-    let checkpoint = try Self.checkpoint(folder: checkpoint)
-    let readOuts = try ReadOuts(of: checkpoint) ?? ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values)
-    return NetworkLearner(
-      checkpoint.model, checkpoint.values, readOuts, functionClass: checkpoint.header.functionClass,
-      acceptsTransfer: transfer,
-      contextSize: checkpoint.header.contextSize, fingerprint: checkpoint.fingerprint)
+    try NetworkLearner(Self.checkpoint(folder: checkpoint), acceptsTransfer: transfer)
   }
 
   /// Reads a checkpoint of this kind.

@@ -2,7 +2,7 @@
 enum ReadIn: Sendable {
   /// A trained linear map.
   case linear(Linear)
-  /// The token itself, followed by zeros.
+  /// The token itself: its last number is the last of the state, the others are the first, and between them are zeros.
   case padding
 
   init<Sizes: BackboneConfiguration>(_ sizes: NetworkConfiguration<Sizes>, in layout: inout ParameterLayout) {
@@ -18,8 +18,10 @@ enum ReadIn: Sendable {
     switch self {
     case .linear(let layer): layer.forward(tokens, values, into: states)
     case .padding:
+      let last = tokens.columns - 1
       states.clear()
-      states.columns(0..<tokens.columns).set(tokens)
+      states.columns(0..<last).set(tokens.columns(0..<last))
+      states.columns(states.columns - 1..<states.columns).set(tokens.columns(last..<last + 1))
     }
   }
 

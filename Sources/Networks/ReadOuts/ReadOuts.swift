@@ -32,6 +32,15 @@ public struct ReadOuts: Sendable {
     biases = [Double(values[model.readOut.bias][0, 0])]
   }
 
+  /// The network's own read-out for every layer.
+  public init<Network: Backbone>(sharedByLayersOf model: InContextModel<Network>, _ values: Parameters<Float>)
+  where Network.Scalar == Float {
+    let own = ReadOuts(ofLastLayerOf: model, values)
+    self.init(
+      weights: Array(repeating: own.weights.values.map { Double($0) }, count: model.layers),
+      biases: Array(repeating: own.biases[0], count: model.layers))
+  }
+
   /// Writes the read-outs to a checkpoint's folder.
   ///
   /// - Parameter fingerprint: The SHA-256 of the parameters that they were fitted to.

@@ -16,8 +16,8 @@ public struct ChartRenderer: Sendable {
 
   /// The first line that the program prints before the library.
   private static let heading = "lockstep charts\n"
-  /// The seconds in which an interpreter must have loaded vl-convert.
-  private static let searchLimit = 10
+  /// The seconds in which an interpreter must have loaded vl-convert, which takes two on an idle machine.
+  private static let searchLimit = 30
 
   private static var program: String { String(decoding: PackageResources.render_py, as: UTF8.self) }
 

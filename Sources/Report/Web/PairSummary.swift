@@ -19,6 +19,14 @@ package struct PairSummary {
       }
     }
 
+    /// Whether the verdict has a rate, the number N of its mark.
+    var hasRate: Bool {
+      switch self {
+      case .same, .linear, .exponential: true
+      case .constant, .contradictory, .unclear, .tooFewSteps: false
+      }
+    }
+
     var verbs: (one: String, many: String) {
       switch self {
       case .same:
@@ -83,12 +91,16 @@ package struct PairSummary {
     return ([trend] + [comparison.rateSentence].compactMap(\.self)).joined(separator: "; ")
   }
 
-  /// The range of the similarities behind the verdict.
-  var evidence: String {
+  /// The row in the table of pairs, with the range of the similarities behind the verdict.
+  var row: [String: Any] {
     let best = clearer.best
     let fitted = best.matches.filter { best.trend.steps.contains($0.step) }
     let values = (fitted.isEmpty ? best.matches : fitted).map(\.similarity)
-    return "best matches \(number(values.min(), digits: 3)) to \(number(values.max(), digits: 3))"
+    let (low, high) = (number(values.min(), digits: 3), number(values.max(), digits: 3))
+    return templateContent([
+      "id": id, "pair": "\(a.label) \(b.label)", "text": verdict, "rate": kind.hasRate ? best.trend.amount : nil,
+      "range": "\(low) to \(high)", "best": metric.direction == .higherIsBetter ? high : low,
+    ])
   }
 
   /// The section of the pair, with the content of its charts.

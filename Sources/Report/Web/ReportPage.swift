@@ -148,10 +148,7 @@ struct ReportPage {
       guard let mark = members.first?.mark else { return nil }
       return [
         "symbol": mark.symbol, "style": mark.style, "heading": "\(kind.heading) (\(members.count))",
-        "isOpen": kind != .tooFewSteps && kind != .unclear,
-        "sentences": members.map {
-          ["id": $0.id, "pair": "\($0.a.label) \($0.b.label)", "text": $0.verdict, "evidence": $0.evidence]
-        },
+        "isOpen": kind != .tooFewSteps && kind != .unclear, "hasRate": kind.hasRate, "pairs": members.map(\.row),
       ]
     }
   }

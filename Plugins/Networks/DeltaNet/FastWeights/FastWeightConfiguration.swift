@@ -3,7 +3,7 @@ public import LockstepFiles
 public import LockstepNetworks
 
 /// How much of a memory remains when an example is written to it.
-public enum Decay: String, Sendable, CaseIterable {
+public enum MemoryDecay: String, Sendable, CaseIterable {
   /// All of it.
   case none
   /// A part that each head learns, as in RetNet.
@@ -30,7 +30,7 @@ public protocol FastWeightConfiguration: BackboneConfiguration {
   /// Whether keys and queries are scaled to length 1.
   var normalizesKeys: Bool { get set }
   /// How much of a memory remains when an example is written to it.
-  var decay: Decay { get set }
+  var decay: MemoryDecay { get set }
 }
 
 extension FastWeightConfiguration {

@@ -8,7 +8,7 @@ internal import LockstepNetworks
 ///
 ///     w_{k+1} = w_k + M_k sum over i of x_i (y_i - <w_k, x_i>).
 ///
-/// The state is (x, y, u, p) with u = M_k x / 2^k and the prediction p = <w, x>; u and p are 0 at first. Attention adds to
+/// The state is (x, u, p, y) with u = M_k x / 2^k and the prediction p = <w, x>; u and p are 0 at first. Attention adds to
 /// a state, and cannot double it: in units of 2^k the doubling is not needed,
 ///
 ///     layer 1:      u_j <- u_j + alpha sum over i of x_i <x_i, x_j>
@@ -36,8 +36,8 @@ package struct IterativeNewtonConstruction: LinearConstruction {
       "alpha", \.alpha, .positive, "factor of the start alpha X'X; below 2 / the square of the largest eigenvalue"),
   ]
 
-  private var u: Range<Int> { dimension + 1..<2 * dimension + 1 }
-  private var p: Int { 2 * dimension + 1 }
+  private var u: Range<Int> { dimension..<2 * dimension }
+  private var p: Int { 2 * dimension }
 
   package var layers: Int { steps + 2 }
   package var width: Int { 2 * dimension + 2 }

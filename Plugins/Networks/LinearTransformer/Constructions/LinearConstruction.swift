@@ -27,7 +27,7 @@ extension LinearConstruction {
   /// The place of x.
   var x: Range<Int> { 0..<dimension }
   /// The place of y.
-  var y: Int { dimension }
+  var y: Int { width - 1 }
 
   static var dimensionOption: PluginOption<Self> {
     .integer("dimension", \.dimension, 1...1000, "dimension d of the inputs")

@@ -93,6 +93,29 @@
     });
   });
 
+  // Sorts a table by a column, and in reverse order on the next click. Headings are buttons where there are rows to sort.
+  document.querySelectorAll("table.pairs").forEach((table) => {
+    const body = table.tBodies[0];
+    const rows = [...body.rows];
+    if (rows.length < 2) return;
+    const headings = [...table.tHead.rows[0].cells];
+    const compare = (a, b) => a - b || a.localeCompare(b);
+    headings.forEach((heading, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...heading.childNodes);
+      heading.append(button);
+      const value = ({ cells }) => cells[column].dataset.value ?? cells[column].textContent;
+      button.addEventListener("click", () => {
+        const isAscending = heading.getAttribute("aria-sort") !== "ascending";
+        headings.forEach((other) => other.removeAttribute("aria-sort"));
+        heading.setAttribute("aria-sort", isAscending ? "ascending" : "descending");
+        rows.sort((a, b) => (isAscending ? 1 : -1) * compare(value(a), value(b)));
+        body.append(...rows);
+      });
+    });
+  });
+
   const follow = () => {
     if (location.hash === "#all") return drawAll();
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

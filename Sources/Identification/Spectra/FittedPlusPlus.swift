@@ -1,0 +1,200 @@
+package import LockstepCore
+internal import LockstepNumerics
+public import LockstepStatistics
+
+/// How much of a model's induced weights GD++ explains whose coefficients belong to each of the model's steps, as layers of
+/// linear attention can learn them (von Oswald et al., arXiv:2212.07677; Vladymyrov et al., arXiv:2402.14180).
+///
+/// In the eigenvectors of S = X'X, from r = 1 and a = lambda, step l is
+///
+///     r <- r (1 - gamma_l a),    a <- a (1 - eta_l a)^2,    f_l = scale_l (1 - r),
+///
+/// where f_l multiplies the coordinates of least squares. The scale is the read-out's. Coefficients are fitted on one half
+/// of the prompts, step after step, and shares measured on the other, both ways.
+public struct FittedPlusPlus: Codable, Sendable, Equatable {
+  /// One step of the model.
+  public struct Step: Codable, Sendable, Equatable {
+    /// The explained share, at most 1.
+    public let share: Estimate
+    /// The learning rate gamma, in units of 1 / `largestEigenvalue`.
+    public let gamma: Double
+    /// How much the step preconditions, in the same units; nil for the last step, of which nothing shows it.
+    public let eta: Double?
+    /// The read-out's scale.
+    public let scale: Double
+  }
+
+  /// The model's steps.
+  public let steps: [Step]
+  /// The mean largest eigenvalue after the longest prefix.
+  public let largestEigenvalue: Double
+
+  /// The most steps that are fitted: coefficients of long chains depend on each other.
+  package static let maxSteps = 24
+}
+
+extension FittedPlusPlus {
+  /// What the fit needs to know of each block: for each bin of eigenvalues the squares of the target's coordinates, with
+  /// their eigenvalues; for each step the weights' energy and their products with the target's coordinates.
+  package struct Statistic: Sendable {
+    private let survey: EigenvalueSurvey
+    private let bins: EigenvalueBins
+    fileprivate let steps: Int
+
+    /// Fine enough for the response to be constant within a bin.
+    private static let binCount = 256
+
+    /// The statistic of a model with `steps` steps.
+    package init(_ survey: EigenvalueSurvey, steps: Int) {
+      self.survey = survey
+      self.steps = steps
+      bins = EigenvalueBins(quantilesOf: survey.eigenvalues.joined().sorted(), count: Self.binCount)
+    }
+
+    fileprivate var scale: Double { survey.scale }
+    fileprivate var binCount: Int { bins.count }
+    private func offset(_ step: Int) -> Int { 2 * bins.count + step * (bins.count + 1) }
+
+    /// The sums over all prompts of a batch.
+    ///
+    /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
+    /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
+    package func sums(_ weights: StepTensor, _ prompts: PromptBatch) throws -> BlockSum {
+      var values = [Double](repeating: 0, count: offset(steps))
+      for (prompt, spectra) in try prompts.prefixSpectra().enumerated() {
+        for t in survey.prefixLengths {
+          let coordinates = EigenCoordinates(spectra[t], weights, prompt: prompt)
+          let (target, eigenvalues) = (coordinates.target, spectra[t].eigenvalues)
+          for step in 0..<steps { values[offset(step)] += coordinates.energies[step] }
+          for i in eigenvalues.indices where eigenvalues[i] > 0 {
+            let bin = bins.index(of: eigenvalues[i])
+            values[2 * bin] += target[i] * target[i]
+            values[2 * bin + 1] += eigenvalues[i] * target[i] * target[i]
+            for step in 0..<steps { values[offset(step) + 1 + bin] += coordinates.weights[step, i] * target[i] }
+          }
+        }
+      }
+      return BlockSum(promptCount: prompts.count, values: values)
+    }
+
+    /// The part of some sums that belongs to a step.
+    fileprivate func table(_ sums: [Double], _ step: Int, eigenvalues: [Double]) -> Table {
+      Table(
+        energy: sums[offset(step)], products: Array(sums[offset(step) + 1..<offset(step + 1)]),
+        squares: (0..<bins.count).map { sums[2 * $0] }, eigenvalues: eigenvalues)
+    }
+
+    /// The mean eigenvalue of each bin, in units of `scale`.
+    fileprivate func eigenvalues(_ sums: [Double]) -> [Double] {
+      (0..<bins.count).map { sums[2 * $0] > 0 ? sums[2 * $0 + 1] / sums[2 * $0] / survey.scale : 0 }
+    }
+  }
+
+  /// One step's sums.
+  fileprivate struct Table {
+    let energy: Double
+    let products: [Double]
+    let squares: [Double]
+    let eigenvalues: [Double]
+
+    /// The best scale of a response.
+    func scale(of response: [Double]) -> Double {
+      let square = response.indices.reduce(0) { $0 + response[$1] * response[$1] * squares[$1] }
+      return square > 0 ? response.indices.reduce(0) { $0 + response[$1] * products[$1] } / square : 0
+    }
+
+    /// The energy that a scaled response leaves.
+    func residual(_ response: [Double], scale: Double) -> Double {
+      response.indices.reduce(energy) {
+        $0 + scale * response[$1] * (scale * response[$1] * squares[$1] - 2 * products[$1])
+      }
+    }
+  }
+
+  /// The coefficients of a chain of steps.
+  fileprivate struct Chain {
+    var gammas: [Double] = []
+    /// One less than the steps.
+    var etas: [Double] = []
+    var scales: [Double] = []
+
+    /// 1 - r after each of the first `count` steps, for eigenvalues in units of the scale.
+    func response(_ eigenvalues: [Double], _ count: Int) -> [Double] {
+      eigenvalues.map { eigenvalue in
+        var (r, a) = (1.0, eigenvalue)
+        for step in 0..<count {
+          r *= 1 - gammas[step] * a
+          if step < etas.count { a *= (1 - etas[step] * a) * (1 - etas[step] * a) }
+        }
+        return 1 - r
+      }
+    }
+
+    private static let sweeps = 3
+
+    /// The chain that fits some sums: at first one step after the other, each step's gamma and the eta of the step before
+    /// (the first step shows the product of its gamma and scale alone, so the second one chooses its gamma, too); then each
+    /// step's gamma and eta by all steps that depend on them.
+    init(_ statistic: Statistic, _ sums: [Double]) {
+      let eigenvalues = statistic.eigenvalues(sums)
+      let tables = (0..<statistic.steps).map { statistic.table(sums, $0, eigenvalues: eigenvalues) }
+      func share(_ chain: Chain, _ step: Int) -> Double {
+        let response = chain.response(eigenvalues, step + 1)
+        return tables[step].residual(response, scale: tables[step].scale(of: response))
+          / max(tables[step].energy, .leastNormalMagnitude)
+      }
+      gammas = [1]
+      for step in 1..<max(1, tables.count) {
+        let free = step == 1 ? 3 : 2
+        let start: [Double] = step == 1 ? [1, 1.0 / 3, 1] : [1.0 / 3, 1]
+        func extended(_ numbers: [Double]) -> Chain {
+          var chain = self
+          if free == 3 { chain.gammas[0] = numbers[0] }
+          chain.etas.append(numbers[free - 2])
+          chain.gammas.append(numbers[free - 1])
+          return chain
+        }
+        self = extended(simplexMinimum(from: start, size: 0.5) { share(extended($0), step) })
+      }
+      for _ in 0..<Self.sweeps {
+        for step in tables.indices.dropLast() {
+          func changed(_ numbers: [Double]) -> Chain {
+            var chain = self
+            (chain.gammas[step], chain.etas[step]) = (numbers[0], numbers[1])
+            return chain
+          }
+          self = changed(
+            simplexMinimum(from: [gammas[step], etas[step]], size: 0.05) { numbers in
+              let chain = changed(numbers)
+              return tables.indices.dropFirst(step).reduce(0) { $0 + share(chain, $1) }
+            })
+        }
+      }
+      let fitted = self
+      scales = tables.indices.map { tables[$0].scale(of: fitted.response(eigenvalues, $0 + 1)) }
+      if tables.count == 1 { (gammas[0], scales[0]) = (scales[0], 1) }
+    }
+  }
+
+  /// The fit to the sums of the blocks, in the blocks' order.
+  package init(_ statistic: Statistic, _ blocks: [BlockSum], bootstrap: StudentizedBootstrap) {
+    let eigenvalues = statistic.eigenvalues(blocks.totals)
+    let halves = (0...1).map { Chain(statistic, blocks.half(1 - $0).totals) }
+    let all = Chain(statistic, blocks.totals)
+    largestEigenvalue = statistic.scale
+    steps = (0..<statistic.steps).map { step in
+      let tables = blocks.map { statistic.table($0.values, step, eigenvalues: eigenvalues) }
+      let residuals = tables.indices.map { block in
+        let chain = halves[block % 2]
+        return tables[block].residual(chain.response(eigenvalues, step + 1), scale: chain.scales[step])
+      }
+      let energies = tables.map(\.energy)
+      let share =
+        energies.contains { $0 > 0 }
+        ? bootstrap.ratio(residuals, energies).complement : Estimate(value: 0, interval: nil)
+      return Step(
+        share: share, gamma: all.gammas[step], eta: step < all.etas.count ? all.etas[step] : nil,
+        scale: all.scales[step])
+    }
+  }
+}
