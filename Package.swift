@@ -36,6 +36,8 @@ let plugins: [PluginEntry] = [
     .network, "LinearTransformer", ["LockstepTransformer"],
     tests: ["LockstepGradientDescent", "LockstepGradientDescentPlusPlus", "LockstepIterativeNewton"]),
   plugin(.network, "LoopedTransformer", ["LockstepTransformer"]),
+  plugin(.network, "DeltaNet", ["LockstepTransformer"], tests: ["LockstepDeltaRule"]),
+  plugin(.network, "MesaLayers", ["LockstepDeltaNet"], tests: ["LockstepRecursiveLeastSquares"]),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
   plugin(.hypothesis, "Linear"),
   plugin(.hypothesis, "ArcCosineKernel"),

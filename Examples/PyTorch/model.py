@@ -28,7 +28,7 @@ UNUSED_SUFFIXES = (".attn.bias", ".attn.masked_bias")
 UNUSED_NAMES = ("_backbone.wte.weight",)
 
 # The kinds of networks that have a file of their own beside this one.
-OWN_FILES = ("linear-transformer", "looped-transformer")
+OWN_FILES = ("linear-transformer", "looped-transformer", "delta-net", "mesa-layers")
 
 
 class ModelError(Exception):

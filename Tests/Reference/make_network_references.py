@@ -31,8 +31,10 @@ from safetensors.torch import save_file
 FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parents[1] / "Examples" / "PyTorch"))
 
+from delta_net import InContextDeltaNet  # noqa: E402
 from linear_transformer import InContextLinearTransformer  # noqa: E402
 from looped_transformer import InContextLoopedTransformer  # noqa: E402
+from mesa_layers import InContextMesaLayers  # noqa: E402
 from model import InContextLSTM, InContextTransformer  # noqa: E402
 
 BATCH, POINTS, DIMENSION, QUERIES = 4, 6, 3, 5
@@ -165,6 +167,24 @@ def main():
     write(inputs, scale=0.1, seed=20241112, folder="linear-transformer-inputs")
     looped = InContextLoopedTransformer(DIMENSION, 8, loops=5, window=3, blocks=2, heads=2, positions=12)
     write(looped, scale=0.3, seed=20241111)
+    for name, (seed, network) in fast_weight_networks().items():
+        write(network, scale=0.3, seed=seed, folder=name)
+
+
+def fast_weight_networks():
+    """Every option of the networks whose heads have memories, each with some others."""
+    sizes = {"dimension": DIMENSION, "width": 6, "layers": 2, "heads": 2, "mlp_factor": 1}
+    plain = {"normalize_keys": False, "layer_norm": False, "mlp_factor": 0}
+    return {
+        "delta-net": (20241111, InContextDeltaNet(**sizes, decay="gated")),
+        "delta-net-additive": (20241112, InContextDeltaNet(**sizes, update="additive", decay="constant")),
+        "delta-net-normalized": (20241113, InContextDeltaNet(**{**sizes, **plain}, step="normalized")),
+        "delta-net-implicit": (
+            20241114, InContextDeltaNet(**sizes, step="implicit", normalize_keys=False, decay="constant"),
+        ),
+        "mesa-layers": (20241115, InContextMesaLayers(**sizes, decay="gated")),
+        "mesa-layers-plain": (20241116, InContextMesaLayers(**{**sizes, **plain}, decay="constant")),
+    }
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   public let prompts: PromptBatch
   private let expected: TensorFile
   private let expectedSteps: TensorFile
+  private let weights: TensorFile
 
   /// The path of a file in Tests/Reference.
   public static func path(_ name: String) -> String {
@@ -27,7 +28,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   ) throws {
     expected = try TensorFile(Self.path("\(folder)/expected.safetensors"))
     expectedSteps = try TensorFile(Self.path("\(folder)/\(stepsFile)"))
-    let weights = try TensorFile(Self.path("\(folder)/model.safetensors"))
+    weights = try TensorFile(Self.path("\(folder)/model.safetensors"))
     let shape = try expected.shape(of: "xs", axes: ["B", "n+1", "d"])
     model = InContextModel(NetworkConfiguration(dimension: shape[2], backbone: configuration))
     values = Parameters(model.layout)
@@ -126,6 +127,20 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     }
   }
 
+  /// Imports the network, and checks that its sizes and parameters are those of the reference.
+  ///
+  /// - Parameter options: The sizes that no tensor shows.
+  public func checkImport<Plugin: NetworkPlugin>(as _: Plugin.Type, options: [String: String]) throws
+  where Plugin.Network == Network {
+    let folder = try TemporaryFolder()
+    let output = folder.file("imported")
+    _ = try Plugin.importCheckpoint(
+      weights, options: options, to: output, functionClass: nil, contextSize: nil, replacing: false)
+    let imported = try Plugin.checkpoint(folder: output)
+    #expect(imported.model.configuration == model.configuration)
+    #expect(imported.values.storage.values == values.storage.values)
+  }
+
   /// Checks the gradient of every seventh parameter against central differences of the loss.
   public func checkCentralDifferences(tolerance: Double) throws {
     let gradients = Parameters<Scalar>(model.layout)
@@ -150,5 +165,14 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     let workspace = model.makeTrainingWorkspace(prompts: prompts.count, points: points)
     let weight = 1 / Double(prompts.labels.count)
     return weight * model.squaredError(prompts, weight: weight, workspace, values, gradients: gradients)
+  }
+}
+
+extension InContextModel {
+  /// The network's own predictions, [B, n+1].
+  public func predictions(for prompts: PromptBatch, _ values: Parameters<Scalar>) -> [Double] {
+    let workspace = makeWorkspace(prompts: prompts.count, points: prompts.shape.points, savingActivations: false)
+    forward(prompts, workspace, values)
+    return predictions(workspace, values).values.map { Double($0) }
   }
 }

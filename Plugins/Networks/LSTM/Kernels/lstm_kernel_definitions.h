@@ -1,8 +1,5 @@
 // Included by lstm_kernels.c once for each number type.
 
-// 1 / (1 + exp(-x)), by tanh, which does not overflow.
-LOCKSTEP_INLINE REAL NAME(logistic)(REAL x) { return (REAL)0.5 + (REAL)0.5 * NAME(tanh)((REAL)0.5 * x); }
-
 LOCKSTEP_KERNEL
 void NAME(lstm_cell)(REAL *gates, const REAL *c_prev, size_t rows, size_t width, REAL *cells, REAL *cell_tanh,
                      REAL *out) {

@@ -1,4 +1,4 @@
-// exp, tanh and sqrt for kernels.
+// exp, tanh, sqrt and the logistic function for kernels.
 #ifndef LOCKSTEP_ELEMENTARY_H
 #define LOCKSTEP_ELEMENTARY_H
 
@@ -57,5 +57,10 @@ LOCKSTEP_INLINE float lockstep_sqrt_f32(float x) { return __builtin_elementwise_
 LOCKSTEP_INLINE double lockstep_exp_f64(double x) { return exp(x); }
 LOCKSTEP_INLINE double lockstep_tanh_f64(double x) { return tanh(x); }
 LOCKSTEP_INLINE double lockstep_sqrt_f64(double x) { return __builtin_elementwise_sqrt(x); }
+
+// 1 / (1 + exp(-x)), by tanh, which does not overflow.
+
+LOCKSTEP_INLINE float lockstep_logistic_f32(float x) { return 0.5f + 0.5f * lockstep_tanh_f32(0.5f * x); }
+LOCKSTEP_INLINE double lockstep_logistic_f64(double x) { return 0.5 + 0.5 * lockstep_tanh_f64(0.5 * x); }
 
 #endif

@@ -1,0 +1,86 @@
+internal import CLockstepDeltaNet
+public import LockstepNetworks
+
+/// A memory M that maps keys to values. It starts at 0, and each example with key k and value v writes
+///
+///     M <- alpha M + rate k (v - (alpha M)'k)',      or      M <- alpha M + rate k v'
+///
+/// by the delta rule or by addition (Yang et al. 2024, arXiv 2412.06464, table 1). A token with query q reads M'q.
+public struct DeltaMemory<Scalar: DeltaNetScalar>: FastWeightMemory {
+  private let width: Int
+  private let update: DeltaNetConfiguration.Update
+  private let step: DeltaNetConfiguration.Step
+
+  public init(_ name: String, _ sizes: DeltaNetConfiguration, in layout: inout ParameterLayout) {
+    self.init(width: sizes.headWidth, sizes.update, sizes.step)
+  }
+
+  /// A memory that maps `width` numbers to as many.
+  package init(width: Int, _ update: DeltaNetConfiguration.Update, _ step: DeltaNetConfiguration.Step) {
+    self.width = width
+    self.update = update
+    self.step = step
+  }
+
+  /// M after each number of examples from 0 on, one below the other.
+  public struct States: Sendable {
+    let memories: MatrixView<Scalar>
+    let scratch: MatrixView<Scalar>
+  }
+
+  public func makeStates(tokens: Int) -> States {
+    States(
+      memories: MatrixView(rows: (tokens / 2 + 1) * width, columns: width),
+      scratch: MatrixView(rows: width + 2, columns: width))
+  }
+
+  private var correction: Scalar { update == .delta ? 1 : 0 }
+
+  public func forward(
+    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States,
+    into output: MatrixView<Scalar>
+  ) {
+    tokens.requireWidth(width)
+    output.requireShape(of: tokens.queries)
+    precondition(states.memories.rows >= (output.rows / 2 + 1) * width, "the examples do not fit the states")
+    Scalar.deltaNetKernels.memory(
+      tokens.queries.base, tokens.queries.stride, tokens.keys.base, tokens.values.base, tokens.keys.stride,
+      tokens.alpha.base, tokens.beta.base, tokens.alpha.stride, output.rows, width, correction, step.kernelStep,
+      states.memories.base,
+      states.scratch.base, output.base, output.stride)
+  }
+
+  public func forward(
+    queries: MatrixView<Scalar>, after examples: Int, of states: States, into output: MatrixView<Scalar>
+  ) {
+    multiply(queries, states.memories.rows(examples * width..<(examples + 1) * width), into: output)
+  }
+
+  public func backward(
+    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States,
+    outputGradient: MatrixView<Scalar>, into gradients: HeadTokens<Scalar>, gradients _: Parameters<Scalar>
+  ) {
+    tokens.requireWidth(width)
+    gradients.requireWidth(width)
+    outputGradient.requireShape(of: tokens.queries)
+    precondition(
+      gradients.queries.stride == tokens.keys.stride && gradients.keys.stride == tokens.keys.stride
+        && gradients.alpha.stride == tokens.alpha.stride,
+      "the gradients are not laid out as the tokens are")
+    Scalar.deltaNetKernels.memoryGradient(
+      tokens.queries.base, tokens.queries.stride, tokens.keys.base, tokens.values.base, tokens.keys.stride,
+      tokens.alpha.base, tokens.beta.base, tokens.alpha.stride, outputGradient.rows, width, correction, step.kernelStep,
+      states.memories.base, outputGradient.base, outputGradient.stride, states.scratch.base, gradients.queries.base,
+      gradients.keys.base, gradients.values.base, gradients.alpha.base, gradients.beta.base)
+  }
+}
+
+extension DeltaNetConfiguration.Step {
+  fileprivate var kernelStep: lockstep_step {
+    switch self {
+    case .fixed: lockstep_step_fixed
+    case .normalized: lockstep_step_normalized
+    case .implicit: lockstep_step_implicit
+    }
+  }
+}

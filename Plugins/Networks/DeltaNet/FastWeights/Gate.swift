@@ -1,0 +1,74 @@
+internal import LockstepNetworks
+internal import LockstepTransformer
+
+/// A number between 0 and 1 for each token and head: the logistic function of
+enum Gate: Sendable {
+  /// a linear map of the token's state,
+  case token(Linear)
+  /// or a number of the head's own;
+  case head(Parameter)
+  /// or 1.
+  case open
+
+  /// A gate that each token sets, with the tensors `name.weight` and `name.bias`, which starts at the logistic function of
+  /// `start`.
+  static func token(
+    _ name: String, start: Double, _ sizes: some FastWeightConfiguration, in layout: inout ParameterLayout
+  ) -> Gate {
+    .token(
+      Linear(
+        name, inputs: sizes.width, outputs: sizes.heads, initialWeight: GPT2.weights, initialBias: .constant(start),
+        in: &layout))
+  }
+
+  /// The gate alpha of a layer, in the tensor `name` if each head has its own number.
+  static func decay(
+    _ name: String, _ sizes: some FastWeightConfiguration, in layout: inout ParameterLayout
+  ) -> Gate {
+    // A memory that keeps 98 % with each example at first forgets little of a prompt.
+    let start = 4.0
+    return switch sizes.decay {
+    case .none: .open
+    case .constant: .head(layout.add(name, [sizes.heads], .constant(start)))
+    case .gated: .token(name, start: start, sizes, in: &layout)
+    }
+  }
+
+  /// Sets the gates, [tokens, heads], from the tokens' states.
+  func forward<Scalar: DeltaNetScalar>(
+    _ states: MatrixView<Scalar>, _ values: Parameters<Scalar>, into gates: MatrixView<Scalar>
+  ) {
+    gates.requireContiguous()
+    switch self {
+    case .token(let linear): linear.forward(states, values, into: gates)
+    case .head(let parameter): gates.fill(with: values[parameter])
+    case .open: return gates.fill(with: 1)
+    }
+    Scalar.deltaNetKernels.gate(gates.base, gates.rows * gates.columns)
+  }
+
+  /// Adds to the gradients of the parameters and of the states, given that of the gates, which is overwritten.
+  func backward<Scalar: DeltaNetScalar>(
+    _ states: MatrixView<Scalar>, _ gates: MatrixView<Scalar>, gradient: MatrixView<Scalar>,
+    _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, addingTo statesGradient: MatrixView<Scalar>
+  ) {
+    gradient.requireShape(of: gates)
+    gradient.requireContiguous()
+    Scalar.deltaNetKernels.gateGradient(gates.base, gates.rows * gates.columns, gradient.base)
+    switch self {
+    case .token(let linear):
+      linear.backward(states, outputGradient: gradient, gradients: gradients)
+      multiply(gradient, values[linear.weight], addingTo: statesGradient)
+    case .head(let parameter): gradients[parameter].addColumnSums(of: gradient)
+    case .open: break
+    }
+  }
+}
+
+extension MatrixView {
+  fileprivate func fill(with value: Scalar) {
+    for row in 0..<rows {
+      for column in 0..<columns { self[row, column] = value }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package import LockstepCore
+package import LockstepDeltaNet
+package import LockstepNetworks
+
+/// Recursive least squares without forgetting, which is ridge regression on the examples so far, as one head of a Mesa
+/// layer: after t examples it predicts <w, x> with w = (X'X + ridge I)^-1 X'y.
+///
+/// The gate beta is 1/2, so H = X'X / 2 and the head's ridge is half the ridge.
+package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
+  /// The dimension d of the inputs.
+  package var dimension = 20
+  /// The factor of |w|^2 besides the squared errors.
+  package var ridge = 1.0
+  package init() {}
+
+  package static let about = About(
+    "recursive-least-squares", "recursive least squares, in one Mesa layer",
+    literature: ["von Oswald et al. 2023, arXiv:2309.05858"])
+  package static let options: [PluginOption<Self>] = [
+    .integer("dimension", \.dimension, 1...1000, "dimension d of the inputs"),
+    .number("ridge", \.ridge, .positive, "factor of |w|^2 besides the squared errors; least squares as it vanishes"),
+  ]
+
+  package func network() throws -> (
+    model: InContextModel<FastWeightBackbone<MesaMemory<Float>>>, values: Parameters<Float>
+  ) {
+    network(of: Float.self)
+  }
+
+  /// The network in any precision.
+  package func network<Scalar: MesaScalar>(
+    of _: Scalar.Type
+  ) -> (model: InContextModel<FastWeightBackbone<MesaMemory<Scalar>>>, values: Parameters<Scalar>) {
+    let (model, values) = InContextModel<FastWeightBackbone<MesaMemory<Scalar>>>.regressionLayer(
+      dimension: dimension, scale: 1, MesaConfiguration())
+    let ridges = values["_backbone.h.0.mesa.ridge"]
+    for i in 0..<ridges.columns { ridges[0, i] = Scalar(Softplus.inverse(ridge / 2)) }
+    return (model, values)
+  }
+}

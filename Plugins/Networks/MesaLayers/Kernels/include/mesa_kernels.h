@@ -1,0 +1,13 @@
+// The queries of a Mesa layer, forward and backward, for 32-bit and 64-bit floating point.
+#ifndef LOCKSTEP_MESA_KERNELS_H
+#define LOCKSTEP_MESA_KERNELS_H
+
+#include <stddef.h>
+
+#include "lockstep_f32.h"
+#include "mesa_kernel_declarations.h"
+
+#include "lockstep_f64.h"
+#include "mesa_kernel_declarations.h"
+
+#endif

@@ -1,0 +1,33 @@
+internal import CLockstepMesaLayers
+public import LockstepDeltaNet
+
+/// A number type with the kernels of Mesa layers.
+public protocol MesaScalar: DeltaNetScalar {
+  /// The kernels for this type.
+  static var mesaKernels: MesaKernels<Self> { get }
+}
+
+/// The kernels of Mesa layers for one number type. They work on bare pointers: the memory checks the sizes.
+public struct MesaKernels<Scalar: BitwiseCopyable>: Sendable {
+  typealias Input = UnsafePointer<Scalar>
+  typealias Output = UnsafeMutablePointer<Scalar>
+
+  let queries: @Sendable (Input, Input, Int, Input, Input, Int, Int, Int, Input, Output, Output, Int) -> Void
+  let solve: @Sendable (Input, Int, Int, Output, Int) -> Void
+  let queriesGradient:
+    @Sendable (
+      Input, Int, Input, Input, Int, Int, Int, Input, Input, Int, Output, Output, Output, Output, Output, Output
+    ) -> Void
+}
+
+extension Float: MesaScalar {
+  public static let mesaKernels = MesaKernels<Float>(
+    queries: lockstep_mesa_queries_f32, solve: lockstep_mesa_solve_f32,
+    queriesGradient: lockstep_mesa_queries_gradient_f32)
+}
+
+extension Double: MesaScalar {
+  public static let mesaKernels = MesaKernels<Double>(
+    queries: lockstep_mesa_queries_f64, solve: lockstep_mesa_solve_f64,
+    queriesGradient: lockstep_mesa_queries_gradient_f64)
+}
