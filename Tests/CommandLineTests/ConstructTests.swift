@@ -22,7 +22,7 @@ struct ConstructTests {
       learner: "gd-plus-plus:eta=0.2,rho=0.04,steps=1..5", firstLayer: 1, entry: "first-order"),
     Control(
       construction: "iterative-newton:dimension=5,steps=8,alpha=8e-4",
-      learner: "iterative-newton:norm=none,factor=8e-4,steps=0..8", firstLayer: 2, entry: "newton"),
+      learner: "iterative-newton:alpha=8e-4,steps=0..8", firstLayer: 2, entry: "newton"),
   ]
 
   /// Every layer's closest candidate is the step of the algorithm that it runs, and the verdict names the method.

@@ -13,13 +13,13 @@ public struct IterativeNewton: SpectralLearner {
     case frobenius
     /// The largest singular value, as in the paper's text. With factor 2 the largest eigenvalue's direction is lost.
     case spectral
-    /// One: alpha is the factor itself, for all prompts, as in a network whose weights fix it.
-    case none
   }
 
   /// The factor in alpha. The published tables have 2, with which the method predicts 0 after one example.
   public var factor = 1.0
   public var norm = Norm.frobenius
+  /// alpha itself for all prompts, as in a network whose weights fix it; nil for factor / |S S'|.
+  public var alpha: Double?
   /// Added to the diagonal of X'X.
   public var ridge = 0.0
   public var steps = StepGrid.range(0...23)
@@ -36,25 +36,25 @@ public struct IterativeNewton: SpectralLearner {
     .number(
       "factor", \.factor, .positive,
       "factor in alpha = factor / |S S'|: 2 in the published tables; diverges above 2 for norm=spectral"),
-    .choice("norm", \.norm, "norm in alpha: frobenius in the published tables; none makes factor alpha itself"),
+    .choice("norm", \.norm, "norm in alpha; the published tables use frobenius"),
+    .number(
+      "alpha", \.alpha, .positive, or: "adaptive",
+      "alpha itself for all prompts, in place of factor / |S S'|; converges below 2 / the largest eigenvalue squared"
+    ).omittedAtDefault(),
     .number("ridge", \.ridge, .nonNegative, "added to the diagonal of X'X, for noisy labels"),
     .grid("steps", \.steps, "iterations to record"),
   ]
 
-  /// The norm of S S', given the eigenvalues of S.
-  private func size(_ eigenvalues: [Double]) -> Double {
+  /// alpha, given the eigenvalues of S; 0 where all are 0.
+  private func alpha(_ eigenvalues: [Double]) -> Double {
     let squares = eigenvalues.map { $0 * $0 }
-    return switch norm {
-    case .frobenius: Vector(squares).norm
-    case .spectral: squares.max() ?? 0
-    case .none: 1
-    }
+    let size = norm == .frobenius ? Vector(squares).norm : squares.max() ?? 0
+    return alpha ?? (size > 0 ? factor / size : 0)
   }
 
   public func initialState(on problem: PrefixMoments) -> Matrix {
     let s = regularized(problem)
-    let size = size((try? SymmetricEigensystem(of: s).values) ?? [])
-    return (size > 0 ? factor / size : 0) * s
+    return alpha((try? SymmetricEigensystem(of: s).values) ?? []) * s
   }
 
   public func step(_ m: inout Matrix, on problem: PrefixMoments) {
@@ -70,8 +70,7 @@ public struct IterativeNewton: SpectralLearner {
   /// In the eigenvectors of S: m_0 = alpha l, m_{k+1} = m_k (2 - l m_k).
   public func multipliers(of eigenvalues: [Double], after t: Int) -> Matrix {
     let shifted = eigenvalues.map { $0 + ridge }
-    let size = size(shifted)
-    let alpha = size > 0 ? factor / size : 0
+    let alpha = alpha(shifted)
     return multipliers(from: shifted.map { alpha * $0 }) { m, _ in
       for (j, l) in shifted.enumerated() { m[j] *= Self.correction(2 - l * m[j]) }
     }

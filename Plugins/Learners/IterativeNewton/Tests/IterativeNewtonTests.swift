@@ -20,18 +20,19 @@ private struct Case: Sendable {
   let norm: IterativeNewton.Norm
   let factor: Double
   let ridge: Double
+  var alpha: Double?
 }
 
 @Test(arguments: [
   Case(norm: .frobenius, factor: 2, ridge: 0), Case(norm: .frobenius, factor: 1, ridge: 0.3),
-  Case(norm: .spectral, factor: 1.9, ridge: 0), Case(norm: .none, factor: 0.002, ridge: 0.1),
+  Case(norm: .spectral, factor: 1.9, ridge: 0), Case(norm: .frobenius, factor: 1, ridge: 0.1, alpha: 0.002),
 ])
 private func takesTheStepsOfTheTextbook(setting: Case) throws {
   let prompts = regressionPrompts()
   let grid = try StepGrid("0..12")
   let weights = try IterativeNewton().setting(\.factor, to: setting.factor).setting(\.norm, to: setting.norm).setting(
     \.ridge, to: setting.ridge
-  ).setting(\.steps, to: grid).weights(for: prompts)
+  ).setting(\.alpha, to: setting.alpha).setting(\.steps, to: grid).weights(for: prompts)
   for prompt in 0..<prompts.count {
     for (t, moments) in try prompts.prefixMoments(of: prompt).enumerated() where t > 0 {
       var s = moments.gram
@@ -41,10 +42,9 @@ private func takesTheStepsOfTheTextbook(setting: Case) throws {
         switch setting.norm {
         case .frobenius: squared.frobeniusNorm
         case .spectral: try SymmetricEigensystem(of: squared).values.reduce(0, max)
-        case .none: 1.0
         }
       let expected = grid.values.flatMap {
-        stepwise(moments, alpha: setting.factor / size, ridge: setting.ridge, steps: $0)
+        stepwise(moments, alpha: setting.alpha ?? setting.factor / size, ridge: setting.ridge, steps: $0)
       }
       let found = grid.values.indices.flatMap { weights.weights($0, prompt, t) }
       #expect(relativeDifference(found, expected) < 1e-9, "t = \(t)")
@@ -69,7 +69,7 @@ private func takesTheStepsOfTheTextbook(setting: Case) throws {
 /// the published tables, and factor 1 the label.
 @Test func atOneExampleFactorTwoPredictsNothing() throws {
   let prompts = regressionPrompts(0..<1)
-  for norm in [IterativeNewton.Norm.frobenius, .spectral] {
+  for norm in IterativeNewton.Norm.allCases {
     let grid = try StepGrid("1..4+1000")
     let two = try IterativeNewton().setting(\.factor, to: 2).setting(\.norm, to: norm).setting(\.steps, to: grid)
       .weights(for: prompts)

@@ -62,7 +62,7 @@ struct ConstructionTests {
     var construction = IterativeNewtonConstruction()
     (construction.dimension, construction.steps, construction.alpha) = (5, 14, 5e-4)
     var learner = IterativeNewton()
-    (learner.norm, learner.factor, learner.steps) = (.none, 5e-4, .range(0...14))
+    (learner.alpha, learner.steps) = (5e-4, .range(0...14))
     try expect(construction, toBe: learner, fromLayer: 2)
     #expect(predictions(of: construction)[0].allSatisfy { $0 == 0 })
   }
