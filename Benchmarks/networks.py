@@ -25,8 +25,8 @@ class Network:
     name: str
     kind: str
     sizes: dict[str, int]
-    # The floating-point operations of a layer's matrix products for one token.
-    layer_operations: int
+    # The floating-point operations of a layer's matrix products for one token, where they make up most of the work.
+    layer_operations: int | None = None
     # PyTorch's alternatives to its standard code.
     alternatives: tuple[tuple[str, ...], ...] = ()
     # The share of the products' peak that a training step should reach.
@@ -50,7 +50,18 @@ def lstm(layers, width):
     return Network(f"lstm, {layers} x {width}", "lstm", {"layers": layers, "width": width}, 16 * width**2)
 
 
+def other(kind, **sizes):
+    name = f"{kind}, {sizes.get('layers', sizes.get('loops'))} x {sizes['width']}"
+    return Network(name, kind, sizes)
+
+
 NETWORKS = [transformer(12, 64), transformer(12, 256, 8, peak_target=0.6), lstm(10, 64), lstm(10, 256)]
+OTHERS = [
+    other("looped-transformer", loops=12, window=8, blocks=1, heads=4, width=64, positions=2 * POINTS),
+    other("linear-transformer", layers=5, width=DIMENSION + 1),
+    other("delta-net", layers=4, heads=4, width=64),
+    other("mesa-layers", layers=4, heads=4, width=64),
+]
 
 
 def build():
@@ -63,8 +74,11 @@ def ours(network, work, workers=PROCESSORS):
 
 
 def pytorch(network, work, *more):
-    sizes = [argument for name in ("layers", "width", "heads") if name in network.sizes
-             for argument in (f"--{name}", network.sizes[name])]
+    if network.layer_operations is None:
+        sizes = [argument for size in network.sizes.items() for argument in ("--size", "=".join(map(str, size)))]
+    else:
+        sizes = [argument for name in ("layers", "width", "heads") if name in network.sizes
+                 for argument in (f"--{name}", network.sizes[name])]
     return lambda: measure.peer(
         "torch_networks.py", network.kind, *sizes, "--threads", PROCESSORS, "--measure", work, *more
     )
@@ -91,10 +105,11 @@ def network_figures(network, peak, rounds):
         )
         name = f"{network.name}: {work}"
         text = f"{peer / own:.1f} x ({own * 1000:.0f} ms, PyTorch {peer * 1000:.0f} ms)"
-        figures.append(measure.at_least(name, peer / own, 3, text))
+        figures.append(measure.at_least(name, peer / own, 1 if network.layer_operations is None else 3, text))
         if work == "step":
             memory = f"{peer_memory / own_memory:.1f} x ({own_memory:.0f} MB, PyTorch {peer_memory:.0f} MB)"
             figures.append(measure.at_least(f"{name}, memory", peer_memory / own_memory, 1, memory))
+        if work == "step" and network.layer_operations is not None:
             share = network.step_operations / own / peak
             text = f"{share:.0%} of {peak / 1e9:.0f} GFLOP/s"
             name = f"{name}, share of the products' peak"
@@ -143,7 +158,7 @@ def query_figures(rounds):
 def figures(rounds):
     build()
     products = peak(rounds)
-    result = [figure for network in NETWORKS for figure in network_figures(network, products, rounds)]
+    result = [figure for network in NETWORKS + OTHERS for figure in network_figures(network, products, rounds)]
     return result + worker_figures(rounds) + query_figures(rounds)
 
 

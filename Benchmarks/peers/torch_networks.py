@@ -20,12 +20,13 @@ from torch.nn import functional
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Examples" / "PyTorch"))
 
-from model import InContextLSTM, InContextTransformer  # noqa: E402
+from model import OWN_FILES, InContextLSTM, InContextTransformer, own_class  # noqa: E402
 
 
 def arguments_of_the_command():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=["transformer", "lstm"])
+    parser.add_argument("kind", choices=["transformer", "lstm", *OWN_FILES])
+    parser.add_argument("--size", action="append", default=[], help="NAME=VALUE of the other kinds")
     parser.add_argument("--layers", type=int, default=12, help="(default: 12)")
     parser.add_argument("--width", type=int, default=64, help="(default: 64)")
     parser.add_argument("--heads", type=int, default=1, help="of a Transformer (default: 1)")
@@ -44,6 +45,10 @@ def arguments_of_the_command():
 
 
 def network_for(arguments):
+    if arguments.kind in OWN_FILES:
+        sizes = dict(size.split("=") for size in arguments.size)
+        numbers = {name: int(value) if value.isdigit() else value for name, value in sizes.items()}
+        return own_class(arguments.kind)(dimension=arguments.dimension, **numbers)
     if arguments.kind == "lstm":
         return InContextLSTM(arguments.dimension, arguments.width, arguments.layers)
     return InContextTransformer(
@@ -68,7 +73,7 @@ def training_step(network, adam, xs, ys):
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        functional.mse_loss(network(xs, ys), ys).backward()
+        network.loss(xs, ys).backward()
         optimizer.step()
 
     return step
@@ -82,7 +87,7 @@ def forward_pass(network, xs, ys):
     @torch.no_grad()
     def forward():
         return [
-            functional.linear(state[:, ::2], weights[layer], biases[layer])[..., 0]
+            functional.linear(network.at_inputs(state), weights[layer], biases[layer])[..., 0]
             for layer, state in enumerate(network.states(xs, ys))
             if layer > 0
         ]

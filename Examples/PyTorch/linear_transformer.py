@@ -82,12 +82,8 @@ class InContextLinearTransformer(InContextNetwork):
             prefixes = [layer(prefix, t) for t, prefix in enumerate(prefixes)]
             yield torch.stack([prefix[:, -1] for prefix in prefixes], dim=1)
 
-    def forward(self, xs, ys):
-        *_, last = self.states(xs, ys)
-        return self._read_out(last)[..., 0]
-
-    def hidden_states(self, xs, ys):
-        return torch.stack(list(self.states(xs, ys)))
+    def at_inputs(self, state):
+        return state
 
 
 NETWORK = InContextLinearTransformer

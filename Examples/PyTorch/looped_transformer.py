@@ -38,7 +38,7 @@ class InContextLoopedTransformer(InContextNetwork):
 
     def loss(self, xs, ys):
         trained = list(self.states(xs, ys))[-self.window :]
-        predictions = [self._read_out(state[:, ::2])[..., 0] for state in trained]
+        predictions = [self._read_out(self.at_inputs(state))[..., 0] for state in trained]
         return torch.stack([((prediction - ys) ** 2).mean() for prediction in predictions]).mean()
 
 

@@ -141,7 +141,11 @@ class InContextNetwork(nn.Module):
         """The predictions [B, n+1] of ys [B, n+1] from xs [B, n+1, d]."""
         for state in self.states(xs, ys):
             last = state
-        return self._read_out(last[:, ::2])[..., 0]
+        return self._read_out(self.at_inputs(last))[..., 0]
+
+    def at_inputs(self, state):
+        """The states of the x tokens among those of all tokens."""
+        return state[:, ::2]
 
     def loss(self, xs, ys):
         """What training minimizes: the squared error, averaged over prompts and points."""
@@ -151,7 +155,7 @@ class InContextNetwork(nn.Module):
         """The states at the x tokens, [L+1, B, n+1, e]: 0 is after the read-in (and the positions), l < L after layer
         l, L after the last layer and, in the Transformer, the final LayerNorm.
         """
-        return torch.stack([state[:, ::2] for state in self.states(xs, ys)])
+        return torch.stack([self.at_inputs(state) for state in self.states(xs, ys)])
 
 
 class InContextTransformer(InContextNetwork):
@@ -292,11 +296,15 @@ def configured_sizes(configuration):
         raise ModelError(f"{configuration}: expected JSON with an object named network") from None
 
 
+def own_class(kind):
+    """The class of a kind that has a file of its own."""
+    return importlib.import_module(kind.replace("-", "_")).NETWORK
+
+
 def own_network(tensors, sizes):
     """The network of a kind that has a file of its own, with its weights."""
-    module = importlib.import_module(sizes["kind"].replace("-", "_"))
     try:
-        network = module.NETWORK(**{name: value for name, value in sizes.items() if name != "kind"})
+        network = own_class(sizes["kind"])(**{name: value for name, value in sizes.items() if name != "kind"})
         network.load_state_dict(tensors, strict=True)
     except (TypeError, RuntimeError) as error:
         raise ModelError(str(error)) from None
