@@ -52,7 +52,6 @@ extension FittedPlusPlus {
     }
 
     fileprivate var scale: Double { survey.scale }
-    fileprivate var binCount: Int { bins.count }
     /// The number of quantities.
     var width: Int { offset(steps) }
     private func offset(_ step: Int) -> Int { 2 * bins.count + step * (bins.count + 1) }
@@ -80,10 +79,10 @@ extension FittedPlusPlus {
     }
 
     /// The part of some sums that belongs to a step.
-    fileprivate func table(_ sums: [Double], _ step: Int, eigenvalues: [Double]) -> Table {
+    fileprivate func table(_ sums: [Double], _ step: Int) -> Table {
       Table(
         energy: sums[offset(step)], products: Array(sums[offset(step) + 1..<offset(step + 1)]),
-        squares: (0..<bins.count).map { sums[2 * $0] }, eigenvalues: eigenvalues)
+        squares: (0..<bins.count).map { sums[2 * $0] })
     }
 
     /// The mean eigenvalue of each bin, in units of `scale`.
@@ -97,7 +96,6 @@ extension FittedPlusPlus {
     let energy: Double
     let products: [Double]
     let squares: [Double]
-    let eigenvalues: [Double]
 
     /// The best scale of a response.
     func scale(of response: [Double]) -> Double {
@@ -139,11 +137,14 @@ extension FittedPlusPlus {
     /// step's gamma and eta by all steps that depend on them.
     init(_ statistic: Statistic, _ sums: [Double]) {
       let eigenvalues = statistic.eigenvalues(sums)
-      let tables = (0..<statistic.steps).map { statistic.table(sums, $0, eigenvalues: eigenvalues) }
+      let tables = (0..<statistic.steps).map { statistic.table(sums, $0) }
       func share(_ chain: Chain, _ step: Int) -> Double {
         let response = chain.response(eigenvalues, step + 1)
-        return tables[step].residual(response, scale: tables[step].scale(of: response))
+        let share =
+          tables[step].residual(response, scale: tables[step].scale(of: response))
           / max(tables[step].energy, .leastNormalMagnitude)
+        // A chain that explodes is the worst of all.
+        return share.isFinite ? share : .greatestFiniteMagnitude
       }
       gammas = [1]
       for step in 1..<max(1, tables.count) {
@@ -185,7 +186,7 @@ extension FittedPlusPlus {
     let all = Chain(statistic, blocks.totals)
     largestEigenvalue = statistic.scale
     steps = (0..<statistic.steps).map { step in
-      let tables = blocks.map { statistic.table($0.values, step, eigenvalues: eigenvalues) }
+      let tables = blocks.map { statistic.table($0.values, step) }
       let residuals = tables.indices.map { block in
         let chain = halves[block % 2]
         return tables[block].residual(chain.response(eigenvalues, step + 1), scale: chain.scales[step])
