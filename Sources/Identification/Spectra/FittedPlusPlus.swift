@@ -97,15 +97,17 @@ extension FittedPlusPlus {
     let products: [Double]
     let squares: [Double]
 
-    /// The best scale of a response.
+    /// The best scale of a response; 0 for one that explodes.
     func scale(of response: [Double]) -> Double {
       let square = response.indices.reduce(0) { $0 + response[$1] * response[$1] * squares[$1] }
-      return square > 0 ? response.indices.reduce(0) { $0 + response[$1] * products[$1] } / square : 0
+      guard square > 0, square.isFinite else { return 0 }
+      return response.indices.reduce(0) { $0 + response[$1] * products[$1] } / square
     }
 
     /// The energy that a scaled response leaves.
     func residual(_ response: [Double], scale: Double) -> Double {
-      response.indices.reduce(energy) {
+      guard scale != 0 else { return energy }
+      return response.indices.reduce(energy) {
         $0 + scale * response[$1] * (scale * response[$1] * squares[$1] - 2 * products[$1])
       }
     }
@@ -140,11 +142,8 @@ extension FittedPlusPlus {
       let tables = (0..<statistic.steps).map { statistic.table(sums, $0) }
       func share(_ chain: Chain, _ step: Int) -> Double {
         let response = chain.response(eigenvalues, step + 1)
-        let share =
-          tables[step].residual(response, scale: tables[step].scale(of: response))
+        return tables[step].residual(response, scale: tables[step].scale(of: response))
           / max(tables[step].energy, .leastNormalMagnitude)
-        // A chain that explodes is the worst of all.
-        return share.isFinite ? share : .greatestFiniteMagnitude
       }
       gammas = [1]
       for step in 1..<max(1, tables.count) {
