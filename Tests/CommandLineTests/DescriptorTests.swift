@@ -14,6 +14,7 @@ struct DescriptorTests {
     try Lockstep.succeed(
       ["sample", "-o", "prompts", "-f", "linear-regression", "-d", "1", "-n", "6", "-c", "4"], in: folder.path)
     try Lockstep.succeed(["match", "gd", "cg", "-o", "results"] + small, in: folder.path)
+    try Lockstep.succeed(["match", "gd", "cg", "--shard", "1/1", "-o", "shards"] + small, in: folder.path)
     #expect(try Lockstep.run(["train", "net.json", "-o", "net"], in: folder.path).status == 0)
   }
 
@@ -34,7 +35,7 @@ struct DescriptorTests {
     ["import", "net/model.safetensors", "heads=1", "-o", "new"],
     ["construct", "gradient-descent:dimension=2,steps=1", "-o", "new"],
     ["activations", "net", "--prompts", "prompts", "-o", "new"], ["list"], ["describe", "gd"],
-    ["check", "nearest-neighbors"],
+    ["check", "nearest-neighbors"], ["merge", "shards", "-o", "new"],
     ["new", "learner", "Mine", "--lockstep", "https://example.com/lockstep.git", "-o", "new"], ["doctor"], ["--help"],
   ]
 

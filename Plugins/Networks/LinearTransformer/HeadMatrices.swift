@@ -10,7 +10,7 @@ struct HeadMatrices: Sendable {
   private let width: Int
   private let isSideBySide: Bool
   private let isSparse: Bool
-  /// Whether the last row and column of each matrix stay zero.
+  /// Whether the last row and column of each matrix stay zero; for matrices one after the other.
   private let isMasked: Bool
 
   /// The matrices in a tensor of this name, to start from a diagonal; see ``addDiagonal(_:last:to:)``.
@@ -18,6 +18,7 @@ struct HeadMatrices: Sendable {
     _ name: String, _ sizes: LinearTransformerConfiguration, sideBySide: Bool, masked: Bool,
     in layout: inout ParameterLayout
   ) {
+    precondition(!(masked && sideBySide), "matrices side by side have no mask")
     isMasked = masked
     (heads, width) = (sizes.heads, sizes.width)
     isSideBySide = sideBySide
@@ -49,9 +50,7 @@ struct HeadMatrices: Sendable {
     guard isMasked else { return }
     guard !isSparse else { return matrices.columns(1..<2).clear() }
     for head in 0..<heads {
-      let matrix =
-        isSideBySide
-        ? matrices.columns(head * width..<(head + 1) * width) : matrices.rows(head * width..<(head + 1) * width)
+      let matrix = matrices.rows(head * width..<(head + 1) * width)
       matrix.rows(width - 1..<width).clear()
       matrix.columns(width - 1..<width).clear()
     }

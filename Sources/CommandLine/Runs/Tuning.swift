@@ -70,7 +70,9 @@ struct Tuning {
     guard !numeric.isEmpty else { throw LockstepError.option("\(name) has no numeric options to fit") }
     var parameters: [Parameter] = []
     var start: [Double] = []
-    for option in options.isEmpty ? numeric.map(\.name) : options {
+    // A specification leaves out options that are off unless they are set.
+    let all = numeric.map(\.name).filter { specification.options[$0] != nil }
+    for option in options.isEmpty ? all : options {
       guard let description = numeric.first(where: { $0.name == option }), let range = description.domain.numbers else {
         throw LockstepError.option(
           "\(name) has no numeric option '\(option)'" + suggestion(for: option, among: numeric.map(\.name)))

@@ -52,7 +52,6 @@ extension FittedPlusPlus {
     }
 
     fileprivate var scale: Double { survey.scale }
-    fileprivate var binCount: Int { bins.count }
     /// The number of quantities.
     var width: Int { offset(steps) }
     private func offset(_ step: Int) -> Int { 2 * bins.count + step * (bins.count + 1) }
@@ -80,10 +79,10 @@ extension FittedPlusPlus {
     }
 
     /// The part of some sums that belongs to a step.
-    fileprivate func table(_ sums: [Double], _ step: Int, eigenvalues: [Double]) -> Table {
+    fileprivate func table(_ sums: [Double], _ step: Int) -> Table {
       Table(
         energy: sums[offset(step)], products: Array(sums[offset(step) + 1..<offset(step + 1)]),
-        squares: (0..<bins.count).map { sums[2 * $0] }, eigenvalues: eigenvalues)
+        squares: (0..<bins.count).map { sums[2 * $0] })
     }
 
     /// The mean eigenvalue of each bin, in units of `scale`.
@@ -97,17 +96,18 @@ extension FittedPlusPlus {
     let energy: Double
     let products: [Double]
     let squares: [Double]
-    let eigenvalues: [Double]
 
-    /// The best scale of a response.
+    /// The best scale of a response; 0 for one that explodes.
     func scale(of response: [Double]) -> Double {
       let square = response.indices.reduce(0) { $0 + response[$1] * response[$1] * squares[$1] }
-      return square > 0 ? response.indices.reduce(0) { $0 + response[$1] * products[$1] } / square : 0
+      guard square > 0, square.isFinite else { return 0 }
+      return response.indices.reduce(0) { $0 + response[$1] * products[$1] } / square
     }
 
     /// The energy that a scaled response leaves.
     func residual(_ response: [Double], scale: Double) -> Double {
-      response.indices.reduce(energy) {
+      guard scale != 0 else { return energy }
+      return response.indices.reduce(energy) {
         $0 + scale * response[$1] * (scale * response[$1] * squares[$1] - 2 * products[$1])
       }
     }
@@ -139,7 +139,7 @@ extension FittedPlusPlus {
     /// step's gamma and eta by all steps that depend on them.
     init(_ statistic: Statistic, _ sums: [Double]) {
       let eigenvalues = statistic.eigenvalues(sums)
-      let tables = (0..<statistic.steps).map { statistic.table(sums, $0, eigenvalues: eigenvalues) }
+      let tables = (0..<statistic.steps).map { statistic.table(sums, $0) }
       func share(_ chain: Chain, _ step: Int) -> Double {
         let response = chain.response(eigenvalues, step + 1)
         return tables[step].residual(response, scale: tables[step].scale(of: response))
@@ -185,7 +185,7 @@ extension FittedPlusPlus {
     let all = Chain(statistic, blocks.totals)
     largestEigenvalue = statistic.scale
     steps = (0..<statistic.steps).map { step in
-      let tables = blocks.map { statistic.table($0.values, step, eigenvalues: eigenvalues) }
+      let tables = blocks.map { statistic.table($0.values, step) }
       let residuals = tables.indices.map { block in
         let chain = halves[block % 2]
         return tables[block].residual(chain.response(eigenvalues, step + 1), scale: chain.scales[step])
