@@ -63,8 +63,9 @@ struct Tuning {
     if let reason = given.learner.refusal(of: PromptTask(prompts)) {
       throw LockstepError.comparison("\(learner): \(reason)")
     }
-    specification = try Specification(given.specification)
+    let specification = try Specification(given.specification)
     let name = specification.name
+    self.specification = specification
     let known = catalog.plugins.learners.first { $0.about.identifier == name }?.description.options ?? []
     let numeric = known.filter { $0.domain.numbers != nil }
     guard !numeric.isEmpty else { throw LockstepError.option("\(name) has no numeric options to fit") }

@@ -104,12 +104,12 @@ extension FittedPlusPlus {
       return response.indices.reduce(0) { $0 + response[$1] * products[$1] } / square
     }
 
-    /// The energy that a scaled response leaves.
+    /// The energy that a scaled response leaves; all of it where the response explodes.
     func residual(_ response: [Double], scale: Double) -> Double {
-      guard scale != 0 else { return energy }
-      return response.indices.reduce(energy) {
+      let residual = response.indices.reduce(energy) {
         $0 + scale * response[$1] * (scale * response[$1] * squares[$1] - 2 * products[$1])
       }
+      return residual.isFinite ? residual : energy
     }
   }
 
