@@ -147,6 +147,12 @@ public struct Identifier: Sendable {
     let candidates = try surveyed.first.map {
       try candidateEvidence($0.work, $0.outcomes, shifted: Array(surveyed.dropFirst()))
     }
+    for (shift, blocks) in zip(references.shifted, surveyed.dropFirst()) {
+      let survey = blocks.work.survey(blocks.outcomes)
+      if survey.compared.isEmpty, let omission = survey.omissions.first {
+        omissions.append(.init(part: "prompts with \(shift.name)", reason: omission.reason))
+      }
+    }
     return Identification(
       label: model.label, specification: model.specification, hypothesis: settings.hypothesis?.specification,
       fingerprint: model.learner.fingerprint,

@@ -52,6 +52,17 @@ struct ConstructTests {
     }
   }
 
+  /// A layer that predicts nothing has no weights to explain, and other distributions, on which the constant alpha may
+  /// diverge, are left out with the reason.
+  @Test func everyPartOfTheEvidenceIsFinite() throws {
+    let folder = try TemporaryFolder()
+    try Lockstep.succeed(["construct", "iterative-newton:dimension=3,alpha=0.003", "-o", "known"], in: folder.path)
+    let outcome = try Lockstep.run(["identify", "known", "-n", "6", "-c", "32"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("Left out: prompts with"))
+    #expect(outcome.output.contains("act as iterative Newton"))
+  }
+
   @Test func listsTheConstructionsWithTheirOptions() throws {
     let outcome = try Lockstep.run(["construct"])
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -2,7 +2,8 @@ internal import LockstepCore
 internal import LockstepNumerics
 internal import LockstepStatistics
 
-/// The similarities of a model's steps to those of other learners, block by block. A learner that fails is left out.
+/// The similarities of a model's steps to those of other learners, block by block. A learner that fails is left out, and
+/// if the model does, all of them are.
 struct CandidateWork: BlockWork {
   /// For each of the other learners the summed similarities: by all evidence, then, for a candidate, by that after each
   /// range of numbers of examples alone.
@@ -45,7 +46,7 @@ struct CandidateWork: BlockWork {
   func outcome(ofBlock index: Int, finished: (Int) -> Void) throws -> Outcome {
     let chunks = try blocks[index].chunks(of: promptChunkSize).map { chunk in
       defer { finished(chunk.count) }
-      return try sums(over: prompts.prompts(chunk))
+      return sums(over: try prompts.prompts(chunk))
     }
     return others.indices.map { other in
       Attempt {
@@ -55,14 +56,16 @@ struct CandidateWork: BlockWork {
     }
   }
 
-  private func sums(over batch: PromptBatch) throws -> Outcome {
-    let own = try evidence(of: model, on: batch)
-    let ownParts = ([nil] + ranges).map { prepared(own, after: $0) }
+  private func sums(over batch: PromptBatch) -> Outcome {
+    let ownParts = Result {
+      let own = try evidence(of: model, on: batch)
+      return ([nil] + ranges).map { prepared(own, after: $0) }
+    }
     return others.indices.map { other in
       Attempt {
         if let reason = refusals[other] { throw LockstepError.comparison(reason) }
         let evidence = try evidence(of: others[other].learner, on: batch)
-        return try zip(ownParts, parts(of: other)).map { own, range in
+        return try zip(ownParts.get(), parts(of: other)).map { own, range in
           try similarity(own, prepared(evidence, after: range), batch.count)
         }
       }

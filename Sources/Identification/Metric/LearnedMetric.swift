@@ -65,6 +65,7 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
     let problems = try RidgeProblems(weights, step: step, prompts, prefixLengths: prefixLengths)
     let blocks = promptBlocks(prompts.count)
     precondition(blocks.count == bootstrap.blockCount, "the bootstrap is for these prompts' blocks")
+    let energies = blocks.map { problems.energies[$0].reduce(0, +) }
     let middle = prompts.count / 2
     let halves = [0..<middle, middle..<prompts.count]
     var starts = [[Double]](repeating: [], count: 2)
@@ -88,8 +89,8 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
       fits.append(
         Fit(
           variant: variant,
-          unexplained: bootstrap.ratio(
-            blocks.map { residuals[$0].reduce(0, +) }, blocks.map { problems.energies[$0].reduce(0, +) }),
+          unexplained: energies.contains { $0 > 0 }
+            ? bootstrap.ratio(blocks.map { residuals[$0].reduce(0, +) }, energies) : Estimate(value: 1, interval: nil),
           metricSingularValues: model.freedom.metric ? try model.relativeSingularValues(parameters[0]) : [],
           positionWeights: model.freedom.positions ? model.relativePositionWeights(parameters[0]) : []))
     }
