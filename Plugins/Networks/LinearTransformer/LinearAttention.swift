@@ -11,14 +11,14 @@ package import LockstepTransformer
 package struct LinearAttention: Sendable {
   private let query: HeadMatrices
   private let projection: HeadMatrices
-  private let norm: LayerNorm?
+  private let norm: OptionalNorm
   private let sizes: LinearTransformerConfiguration
 
   /// Layer `index` (from 0) with the tensors `_backbone.h.N.linear_attn.query` and `.projection`, and `_backbone.h.N.ln`.
   package init(index: Int, _ sizes: LinearTransformerConfiguration, in layout: inout ParameterLayout) {
     self.sizes = sizes
     let name = "_backbone.h.\(index)"
-    norm = sizes.layerNorm ? LayerNorm("\(name).ln", width: sizes.width, in: &layout) : nil
+    norm = OptionalNorm("\(name).ln", width: sizes.width, isOn: sizes.layerNorm, in: &layout)
     query = HeadMatrices(
       "\(name).linear_attn.query", sizes, sideBySide: false, masked: sizes.keys == .inputs, in: &layout)
     projection = HeadMatrices("\(name).linear_attn.projection", sizes, sideBySide: true, masked: false, in: &layout)
@@ -50,9 +50,7 @@ package struct LinearAttention: Sendable {
 
   /// What the backward pass and queries need.
   package struct Activations<Scalar: TransformerScalar>: Sendable {
-    /// [rows, width]; empty without normalization.
-    let normalized: MatrixView<Scalar>
-    let statistics: LayerNorm.Statistics<Scalar>
+    let norm: OptionalNorm.Activations<Scalar>
     /// Q_h e, a row for each state and head, [rows * heads, width].
     let queries: MatrixView<Scalar>
     /// M Q_h e, likewise.
@@ -62,8 +60,7 @@ package struct LinearAttention: Sendable {
 
     package init(rows: Int, groups: Int, _ sizes: LinearTransformerConfiguration) {
       let width = sizes.width
-      normalized = MatrixView(rows: sizes.layerNorm ? rows : 0, columns: width)
-      statistics = LayerNorm.Statistics(rows: normalized.rows)
+      norm = OptionalNorm.Activations(rows: rows, width: width, isOn: sizes.layerNorm)
       queries = MatrixView(rows: rows * sizes.heads, columns: width)
       attended = MatrixView(rows: rows * sizes.heads, columns: width)
       moments = MatrixView(rows: groups * width, columns: width)
@@ -79,7 +76,7 @@ package struct LinearAttention: Sendable {
     _ input: MatrixView<Scalar>, _ groups: [Group], _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
     _ saved: Activations<Scalar>
   ) {
-    let states = normalized(input, values, saved)
+    let states = norm.forward(input, values, saved.norm)
     for (index, group) in groups.enumerated() {
       let (examples, moment) = (states.rows(group.examples), saved.moment(index))
       moment.clear()
@@ -94,16 +91,8 @@ package struct LinearAttention: Sendable {
     _ input: MatrixView<Scalar>, learningFrom group: Int, of earlier: Activations<Scalar>, _ values: Parameters<Scalar>,
     into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
   ) {
-    let states = normalized(input, values, saved)
+    let states = norm.forward(input, values, saved.norm)
     attend(input, states, to: [(0..<input.rows, earlier.moment(group))], values, into: output, saved)
-  }
-
-  private func normalized<Scalar>(
-    _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, _ saved: Activations<Scalar>
-  ) -> MatrixView<Scalar> {
-    guard let norm else { return input }
-    norm.forward(input, values, into: saved.normalized, saved.statistics)
-    return saved.normalized
   }
 
   private func attend<Scalar>(
@@ -130,7 +119,7 @@ package struct LinearAttention: Sendable {
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, statesGradient: MatrixView<Scalar>,
     scratch: Activations<Scalar>
   ) {
-    let states = norm == nil ? input : saved.normalized
+    let states = norm.output(input, saved.norm)
     projection.addGradient(to: gradients) {
       multiply(gradient, sideBySide(saved.attended), transposing: .first, addingTo: $0)
     }
@@ -151,12 +140,8 @@ package struct LinearAttention: Sendable {
       multiply(examples, momentGradient, addingTo: target)
       multiply(examples, momentGradient, transposing: .second, addingTo: target)
     }
-    if let norm {
-      norm.backward(
-        input, saved.statistics, outputGradient: statesGradient, values, gradients: gradients, addingTo: gradient)
-    } else {
-      gradient.add(statesGradient)
-    }
+    norm.backward(
+      input, saved.norm, outputGradient: statesGradient, values, gradients: gradients, addingTo: gradient)
   }
 
   /// The rows of some states' heads.

@@ -1,4 +1,5 @@
 public import LockstepNetworks
+internal import LockstepTransformer
 
 /// Blocks of linear attention with memories, in which examples write and all tokens read, and perceptrons:
 ///
@@ -22,7 +23,7 @@ public struct FastWeightBackbone<Memory: FastWeightMemory>: Backbone {
         MemoryLayer(name, configuration, in: &layout), PerceptronLayer(name, configuration, in: &layout)
       )
     }
-    finalNorm = OptionalNorm("_backbone.ln_f", configuration, in: &layout)
+    finalNorm = OptionalNorm("_backbone.ln_f", width: configuration.width, isOn: configuration.layerNorm, in: &layout)
   }
 
   public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> FastWeightWorkspace<Memory> {

@@ -85,6 +85,6 @@ struct FinalActivations<Scalar: DeltaNetScalar>: Sendable {
 
   init(rows: Int, _ sizes: some FastWeightConfiguration) {
     states = MatrixView(rows: rows, columns: sizes.width)
-    norm = OptionalNorm.Activations(rows: rows, sizes)
+    norm = OptionalNorm.Activations(rows: rows, width: sizes.width, isOn: sizes.layerNorm)
   }
 }

@@ -22,7 +22,7 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
   init(_ name: String, _ sizes: Memory.Configuration, in layout: inout ParameterLayout) {
     let (width, memoryName) = (sizes.width, "\(name).\(Memory.Configuration.memoryName)")
     self.sizes = sizes
-    norm = OptionalNorm("\(name).ln_1", sizes, in: &layout)
+    norm = OptionalNorm("\(name).ln_1", width: sizes.width, isOn: sizes.layerNorm, in: &layout)
     input = Linear(
       "\(memoryName).qkv", inputs: width, outputs: 3 * width, .inOut, initialWeight: GPT2.weights,
       initialBias: .constant(0), hiddenMatrices: 3, in: &layout)
@@ -69,7 +69,7 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
     fileprivate let outputs: MatrixView<Scalar>
 
     init(rows: Int, _ sizes: Memory.Configuration) {
-      norm = OptionalNorm.Activations(rows: rows, sizes)
+      norm = OptionalNorm.Activations(rows: rows, width: sizes.width, isOn: sizes.layerNorm)
       tokens = Tokens(rows: rows, sizes)
       factors = MatrixView(rows: rows, columns: 2 * sizes.heads)
       outputs = MatrixView(rows: rows, columns: sizes.width)

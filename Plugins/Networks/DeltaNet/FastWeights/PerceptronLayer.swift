@@ -9,7 +9,7 @@ struct PerceptronLayer: Sendable {
   /// The layer with the tensors `name.ln_2` and `name.mlp`; nil if the sizes have none.
   init?(_ name: String, _ sizes: some FastWeightConfiguration, in layout: inout ParameterLayout) {
     guard sizes.mlpFactor > 0 else { return nil }
-    norm = OptionalNorm("\(name).ln_2", sizes, in: &layout)
+    norm = OptionalNorm("\(name).ln_2", width: sizes.width, isOn: sizes.layerNorm, in: &layout)
     perceptron = FeedForward(
       "\(name).mlp", width: sizes.width, hidden: sizes.mlpFactor * sizes.width,
       initialProjection: GPT2.residualProjection(layers: sizes.layers), in: &layout)
@@ -21,7 +21,7 @@ struct PerceptronLayer: Sendable {
     fileprivate let perceptron: FeedForward.Activations<Scalar>
 
     init(rows: Int, _ sizes: some FastWeightConfiguration) {
-      norm = OptionalNorm.Activations(rows: rows, sizes)
+      norm = OptionalNorm.Activations(rows: rows, width: sizes.width, isOn: sizes.layerNorm)
       perceptron = FeedForward.Activations(rows: rows, hidden: sizes.mlpFactor * sizes.width)
     }
   }

@@ -1,27 +1,27 @@
-internal import LockstepNetworks
-internal import LockstepTransformer
+package import LockstepNetworks
 
 /// A layer normalization, or the identity.
-struct OptionalNorm: Sendable {
+package struct OptionalNorm: Sendable {
   private let norm: LayerNorm?
 
-  init(_ name: String, _ sizes: some FastWeightConfiguration, in layout: inout ParameterLayout) {
-    norm = sizes.layerNorm ? LayerNorm(name, width: sizes.width, in: &layout) : nil
+  /// A layer normalization with the tensors `name.weight` and `name.bias` if `isOn`, and the identity otherwise.
+  package init(_ name: String, width: Int, isOn: Bool, in layout: inout ParameterLayout) {
+    norm = isOn ? LayerNorm(name, width: width, in: &layout) : nil
   }
 
   /// The normalized states, empty without normalization, and what the backward pass needs.
-  struct Activations<Scalar: TransformerScalar>: Sendable {
+  package struct Activations<Scalar: TransformerScalar>: Sendable {
     fileprivate let output: MatrixView<Scalar>
     fileprivate let statistics: LayerNorm.Statistics<Scalar>
 
-    init(rows: Int, _ sizes: some FastWeightConfiguration) {
-      output = MatrixView(rows: sizes.layerNorm ? rows : 0, columns: sizes.width)
+    package init(rows: Int, width: Int, isOn: Bool) {
+      output = MatrixView(rows: isOn ? rows : 0, columns: width)
       statistics = LayerNorm.Statistics(rows: output.rows)
     }
   }
 
   /// Normalizes each row.
-  func forward<Scalar>(
+  package func forward<Scalar>(
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, _ saved: Activations<Scalar>
   ) -> MatrixView<Scalar> {
     norm?.forward(input, values, into: saved.output, saved.statistics)
@@ -29,12 +29,12 @@ struct OptionalNorm: Sendable {
   }
 
   /// The result of the last forward pass on this input.
-  func output<Scalar>(_ input: MatrixView<Scalar>, _ saved: Activations<Scalar>) -> MatrixView<Scalar> {
+  package func output<Scalar>(_ input: MatrixView<Scalar>, _ saved: Activations<Scalar>) -> MatrixView<Scalar> {
     norm == nil ? input : saved.output
   }
 
   /// Adds to the gradients of the input and the parameters, given that of the output.
-  func backward<Scalar>(
+  package func backward<Scalar>(
     _ input: MatrixView<Scalar>, _ saved: Activations<Scalar>, outputGradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, addingTo inputGradient: MatrixView<Scalar>
   ) {
