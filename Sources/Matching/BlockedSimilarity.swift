@@ -62,17 +62,17 @@ struct BlockedSimilarity: Sendable {
 }
 
 /// The similarities of two learners, summed over a block of prompts in their order.
-struct SimilaritySums: Sendable {
+struct SimilaritySums: Sendable, Codable {
   let rows: Int
   let columns: Int
-  private(set) var sums: [Double]
-  private(set) var squares: [Double]
+  @PackedNumbers private(set) var sums: [Double]
+  @PackedNumbers private(set) var squares: [Double]
 
   init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
     sums = [Double](repeating: 0, count: rows * columns)
-    squares = sums
+    squares = [Double](repeating: 0, count: rows * columns)
   }
 
   /// Whether these are sums of a matrix of such a size.
@@ -92,27 +92,5 @@ struct SimilaritySums: Sendable {
       }
     }
     return nil
-  }
-}
-
-extension SimilaritySums: Codable {
-  private enum Field: CodingKey {
-    case rows, columns, sums, squares
-  }
-
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: Field.self)
-    rows = try fields.decode(Int.self, forKey: .rows)
-    columns = try fields.decode(Int.self, forKey: .columns)
-    sums = try fields.decode(PackedNumbers.self, forKey: .sums).values
-    squares = try fields.decode(PackedNumbers.self, forKey: .squares).values
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: Field.self)
-    try fields.encode(rows, forKey: .rows)
-    try fields.encode(columns, forKey: .columns)
-    try fields.encode(PackedNumbers(sums), forKey: .sums)
-    try fields.encode(PackedNumbers(squares), forKey: .squares)
   }
 }

@@ -2,17 +2,17 @@ internal import LockstepCore
 internal import LockstepResults
 
 /// Curves summed over prompts.
-struct CurveSums: Sendable {
+struct CurveSums: Sendable, Codable {
   private var count = 0
-  private var sums: [Double]
-  private var squares: [Double]
+  @PackedNumbers private var sums: [Double]
+  @PackedNumbers private var squares: [Double]
 
   init(entries: Int) {
     sums = [Double](repeating: 0, count: entries)
-    squares = sums
+    squares = [Double](repeating: 0, count: entries)
   }
 
-  /// Whether these are sums of so many entries over at most so many prompts.
+  /// Whether these are sums of curves with this number of entries, over at most this number of prompts.
   func has(entries: Int, maxPrompts: Int) -> Bool {
     sums.count == entries && squares.count == entries && (0...maxPrompts).contains(count)
   }
@@ -44,25 +44,5 @@ struct CurveSums: Sendable {
       (max(0, squares[entry] / size - means[entry] * means[entry]) / (size - 1)).squareRoot()
     }
     return StepCurves(steps: steps, x: x, means: means, standardErrors: errors)
-  }
-}
-
-extension CurveSums: Codable {
-  private enum Field: CodingKey {
-    case count, sums, squares
-  }
-
-  init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: Field.self)
-    count = try fields.decode(Int.self, forKey: .count)
-    sums = try fields.decode(PackedNumbers.self, forKey: .sums).values
-    squares = try fields.decode(PackedNumbers.self, forKey: .squares).values
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: Field.self)
-    try fields.encode(count, forKey: .count)
-    try fields.encode(PackedNumbers(sums), forKey: .sums)
-    try fields.encode(PackedNumbers(squares), forKey: .squares)
   }
 }

@@ -131,6 +131,6 @@ public struct Matcher: Sendable {
   /// - Throws: `LockstepError` with the reasons if fewer than two learners are left, or if a metric is not finite; what the
   ///   prompt set throws.
   public func run(progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> MatchResults {
-    try results(of: executor.outcomes(of: self, blocks: Array(0..<blockCount)) { done, _ in progress(done) })
+    try results(of: executor.outcomes(of: self) { done, _ in progress(done) })
   }
 }

@@ -1,14 +1,14 @@
-internal import LockstepCore
+package import LockstepCore
 
 /// Sums over the prompts of one block: of a fixed list of quantities that each prompt contributes to.
 ///
 /// Every estimate of this module is a function of such sums, so that memory does not grow with the number of prompts and
 /// blocks can be computed anywhere in any order.
-package struct BlockSum: Sendable, Equatable {
+package struct BlockSum: Codable, Sendable, Equatable {
   /// The number of prompts in the block so far.
   package private(set) var promptCount: Int
   /// The sums, one for each quantity.
-  package private(set) var values: [Double]
+  @PackedNumbers package private(set) var values: [Double]
 
   package init(promptCount: Int, values: [Double]) {
     self.promptCount = promptCount
@@ -20,7 +20,7 @@ package struct BlockSum: Sendable, Equatable {
     self = parts.dropFirst().reduce(into: parts[0]) { $0 += $1 }
   }
 
-  /// Whether this is the sum over so many prompts of so many quantities.
+  /// Whether this is a sum over this number of prompts, of this number of quantities.
   package func has(prompts: Int, quantities: Int) -> Bool { promptCount == prompts && values.count == quantities }
 
   /// Adds further prompts of the same block. The order of the additions decides the rounding.
@@ -31,26 +31,8 @@ package struct BlockSum: Sendable, Equatable {
   }
 }
 
-extension BlockSum: Codable {
-  private enum Field: CodingKey {
-    case promptCount, values
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let fields = try decoder.container(keyedBy: Field.self)
-    promptCount = try fields.decode(Int.self, forKey: .promptCount)
-    values = try fields.decode(PackedNumbers.self, forKey: .values).values
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: Field.self)
-    try fields.encode(promptCount, forKey: .promptCount)
-    try fields.encode(PackedNumbers(values), forKey: .values)
-  }
-}
-
 extension BlockSum? {
-  /// Whether this is the sum over so many prompts of so many quantities; with nil, whether there is none.
+  /// Whether this is a sum over this number of prompts, of this number of quantities; for nil, whether there is none.
   package func has(prompts: Int?, quantities: Int) -> Bool {
     guard let self, let prompts else { return self == nil && prompts == nil }
     return self.has(prompts: prompts, quantities: quantities)

@@ -21,15 +21,16 @@ package struct LocalRunner: BlockRunner {
   package func outcomes<Work: BlockWork>(
     of work: Work, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws -> [Work.Outcome]? {
-    try executor.outcomes(of: work, blocks: Array(0..<work.blockCount), progress: progress)
+    try executor.outcomes(of: work, progress: progress)
   }
 }
 
 extension Executor {
-  /// The outcomes of some blocks, in the given order.
+  /// The outcomes of some blocks in the given order; by default of all.
   package func outcomes<Work: BlockWork>(
-    of work: Work, blocks: [Int], progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    of work: Work, blocks: [Int]? = nil, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> [Work.Outcome] {
+    let blocks = blocks ?? Array(0..<work.blockCount)
     let total = blocks.reduce(0) { $0 + work.promptCount(ofBlock: $1) }
     let done = Atomic(0)
     return try map(count: blocks.count) { index in

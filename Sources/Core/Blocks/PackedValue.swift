@@ -59,29 +59,30 @@ package struct PackedValue: Sendable {
 }
 
 /// A large array of numbers in a Codable value: kept apart in a ``PackedValue``, and a plain array in any other encoding.
-package struct PackedNumbers: Codable, Sendable {
+@propertyWrapper
+package struct PackedNumbers: Codable, Sendable, Equatable {
   /// The numbers.
-  package let values: [Double]
+  package var wrappedValue: [Double]
 
-  package init(_ values: [Double]) { self.values = values }
+  package init(wrappedValue: [Double]) { self.wrappedValue = wrappedValue }
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let list = NumberList.list(in: decoder.userInfo) else {
-      values = try container.decode([Double].self)
+      wrappedValue = try container.decode([Double].self)
       return
     }
     guard let values = list.removeFirst(try container.decode(Int.self)) else {
       throw DecodingError.dataCorruptedError(in: container, debugDescription: "there are fewer numbers")
     }
-    self.values = values
+    wrappedValue = values
   }
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    guard let list = NumberList.list(in: encoder.userInfo) else { return try container.encode(values) }
-    list.append(values)
-    try container.encode(values.count)
+    guard let list = NumberList.list(in: encoder.userInfo) else { return try container.encode(wrappedValue) }
+    list.append(wrappedValue)
+    try container.encode(wrappedValue.count)
   }
 }
 

@@ -73,7 +73,7 @@ extension StepTensor: Codable {
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Field.self)
     let sizes = try [Field.steps, .prompts, .points, .width].map { try fields.decode(Int.self, forKey: $0) }
-    let values = try fields.decode(PackedNumbers.self, forKey: .values).values
+    let values = try fields.decode(PackedNumbers.self, forKey: .values).wrappedValue
     // Small enough that their product does not overflow, even where one of them is 0.
     let isSmall = sizes.allSatisfy { (0...max(1 << 15, values.count)).contains($0) }
     let count = sizes.reduce(1.0) { $0 * Double($1) }
@@ -90,6 +90,6 @@ extension StepTensor: Codable {
     try fields.encode(prompts, forKey: .prompts)
     try fields.encode(points, forKey: .points)
     try fields.encode(width, forKey: .width)
-    try fields.encode(PackedNumbers(values), forKey: .values)
+    try fields.encode(PackedNumbers(wrappedValue: values), forKey: .values)
   }
 }

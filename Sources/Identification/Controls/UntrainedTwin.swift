@@ -18,7 +18,7 @@ extension Identifier {
   func twinEvidence(_ twin: NamedLearner) throws -> UntrainedTwin {
     let few = FirstPrompts(of: prompts, count: min(prompts.count, Self.maxTwinPrompts))
     let work = try weightWork(of: twin.learner, on: few, fitsMetric: false)
-    let blocks = try executor.outcomes(of: work, blocks: Array(0..<work.blockCount), progress: progress(.twin))
+    let blocks = try executor.outcomes(of: work, progress: progress(.twin))
     let weights = try weightEvidence(work, blocks)
     let verdict = Verdict(weights, nil, nil, axis: twin.learner.axis)
     return UntrainedTwin(

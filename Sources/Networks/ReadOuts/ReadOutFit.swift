@@ -22,7 +22,7 @@ public struct ReadOutFit: Sendable {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws where Network.Scalar == Float {
     let work = ReadOutWork(of: model, values, on: functionClass, shape: shape, count: count, seed: seed)
-    try self.init(work, executor.outcomes(of: work, blocks: Array(0..<work.blockCount)) { done, _ in progress(done) })
+    try self.init(work, executor.outcomes(of: work) { done, _ in progress(done) })
   }
 
   /// The fit to the moments of all blocks.
@@ -30,9 +30,9 @@ public struct ReadOutFit: Sendable {
   /// - Throws: `FactorizationError` if a moment is not finite.
   package init<Network: Backbone>(_ work: ReadOutWork<Network>, _ blocks: [ReadOutWork<Network>.Outcome]) throws {
     let fits = try blocks[0].indices.map { layer in
-      var moments = Matrix(rows: work.size, columns: work.size, elements: blocks[0][layer].values)
+      var moments = Matrix(rows: work.size, columns: work.size, elements: blocks[0][layer].wrappedValue)
       for block in blocks.dropFirst() {
-        for i in moments.elements.indices { moments.elements[i] += block[layer].values[i] }
+        for i in moments.elements.indices { moments.elements[i] += block[layer].wrappedValue[i] }
       }
       return try LeastSquaresFit(moments)
     }

@@ -60,11 +60,11 @@ package struct ReadOutWork<Network: Backbone>: BlockWork where Network.Scalar ==
       }
       finished(batch.count)
     }
-    return moments.map { PackedNumbers($0.values) }
+    return moments.map { PackedNumbers(wrappedValue: $0.values) }
   }
 
   package func accepts(_ outcome: Outcome, ofBlock index: Int) -> Bool {
-    outcome.count == model.layers && outcome.allSatisfy { $0.values.count == size * size }
+    outcome.count == model.layers && outcome.allSatisfy { $0.wrappedValue.count == size * size }
   }
 }
 
