@@ -47,6 +47,21 @@ public enum Checkpoints {
   }
 }
 
+extension AtomicFolder {
+  /// Writes a network and its parameters; `kind` is the name of the network's plugin.
+  func write<Network: Backbone<Float>>(
+    _ model: InContextModel<Network>, _ values: Parameters<Float>, kind: String, summary: String?,
+    functionClass: String?, contextSize: Int?
+  ) throws {
+    try write(
+      CheckpointHeader.text(
+        summary: summary, network: model.configuration.fields(kind: kind), functionClass: functionClass,
+        contextSize: contextSize),
+      to: CheckpointHeader.fileName)
+    try Checkpoints.write(values, to: pendingPath(of: Checkpoints.modelFile), replacing: false)
+  }
+}
+
 /// A network read from a checkpoint's folder.
 public struct Checkpoint<Network: Backbone>: Sendable where Network.Scalar == Float {
   /// The folder.

@@ -27,11 +27,7 @@ extension NetworkPlugin {
     let values = try Checkpoints.read(model, from: tensors)
     let output = try AtomicFolder(folder, replacing: replacing, kind: CheckpointHeader.folderKind)
     try output.write(
-      CheckpointHeader.text(
-        summary: nil, network: model.configuration.fields(kind: about.identifier), functionClass: functionClass,
-        contextSize: contextSize),
-      to: CheckpointHeader.fileName)
-    try Checkpoints.write(values, to: output.pendingPath(of: Checkpoints.modelFile), replacing: false)
+      model, values, kind: about.identifier, summary: nil, functionClass: functionClass, contextSize: contextSize)
     try output.commit()
     return model
   }

@@ -25,14 +25,10 @@ extension NetworkConstruction {
     let (model, values) = try network()
     let output = try AtomicFolder(folder, replacing: replacing, kind: CheckpointHeader.folderKind)
     try output.write(
-      CheckpointHeader.text(
-        summary: "constructed: \(specification)", network: model.configuration.fields(kind: kind), functionClass: nil,
-        contextSize: nil),
-      to: CheckpointHeader.fileName)
-    let modelPath = output.pendingPath(of: Checkpoints.modelFile)
-    try Checkpoints.write(values, to: modelPath, replacing: false)
+      model, values, kind: kind, summary: "constructed: \(specification)", functionClass: nil, contextSize: nil)
     try ReadOuts(sharedByLayersOf: model, values).write(
-      to: output.pendingPath(of: ""), fingerprint: Checksum.sha256(of: modelPath), metadata: [:], replacing: false)
+      to: output.pendingPath(of: ""),
+      fingerprint: Checksum.sha256(of: output.pendingPath(of: Checkpoints.modelFile)), metadata: [:], replacing: false)
     try output.commit()
     return model
   }

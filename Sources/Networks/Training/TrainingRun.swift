@@ -35,8 +35,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   ///   - reference: The learner to which the network's error is compared.
   ///   - executor: Runs the steps. It must share memory with the trainer, as threads do.
   ///   - group: The processes that train together. All read the folder, and the first one writes it.
-  /// - Throws: `LockstepError` if there are more processes than shards of a batch, if a size in the document is out of range, if the folder already exists and
-  ///   `isResuming` is false, or if it holds no training or another one.
+  /// - Throws: `LockstepError` if there are more processes than shards of a batch, if a size in the document is out of
+  ///   range, if the folder already exists and `isResuming` is false, or if it holds no training or another one.
   public init(
     _ document: TrainingDocument, network kind: String, in folder: String, resuming isResuming: Bool,
     functionClass: any FunctionClass, reference: any InContextLearner, executor: any Executor,
@@ -66,7 +66,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       }
     } else if group.isRoot {
       try Self.start(
-        document, model, configuration.fields(kind: kind), functionClass: functionClass.specification, in: folder)
+        document, model, kind: kind, functionClass: functionClass.specification, in: folder)
     }
     lock = try group.isRoot ? FolderLock(folder) : nil
     try group.synchronize()
@@ -99,7 +99,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
 
   /// Creates the folder with the checkpoint of step 0.
   private static func start(
-    _ document: TrainingDocument, _ model: InContextModel<Network>, _ network: [JSONValue.Field], functionClass: String,
+    _ document: TrainingDocument, _ model: InContextModel<Network>, kind: String, functionClass: String,
     in folder: String
   ) throws {
     guard !InputFile.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
@@ -108,13 +108,10 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     }
     let pending = try AtomicFolder(folder, replacing: false, kind: nil)
     try pending.write(try document.json.text(), to: TrainingDocument.fileName)
-    try pending.write(
-      CheckpointHeader.text(
-        summary: document.summary, network: network, functionClass: functionClass,
-        contextSize: document.plan.shape.contextSize),
-      to: CheckpointHeader.fileName)
     let state = OptimizerState(model.initialValues(seed: document.plan.seed))
-    try Checkpoints.write(state.parameters, to: pending.pendingPath(of: Checkpoints.modelFile), replacing: false)
+    try pending.write(
+      model, state.parameters, kind: kind, summary: document.summary, functionClass: functionClass,
+      contextSize: document.plan.shape.contextSize)
     try TrainingState(state, step: 0).write(to: pending.pendingPath(of: TrainingState.fileName))
     try pending.commit()
   }
