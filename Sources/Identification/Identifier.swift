@@ -143,12 +143,10 @@ public struct Identifier: Sendable {
     } catch {
       omissions.append(.init(part: Part.symmetries.rawValue, reason: "\(error)"))
     }
-    let surveyed = zip(candidateWorks, candidateOutcomes.compactMap(\.self)).map { (work: $0, outcomes: $1) }
-    let candidates = try surveyed.first.map {
-      try candidateEvidence($0.work, $0.outcomes, shifted: Array(surveyed.dropFirst()))
-    }
-    for (shift, blocks) in zip(references.shifted, surveyed.dropFirst()) {
-      let survey = blocks.work.survey(blocks.outcomes)
+    let blocks = zip(candidateWorks, candidateOutcomes.compactMap(\.self)).map { (work: $0, outcomes: $1) }
+    let shifted = blocks.dropFirst().map { $0.work.survey($0.outcomes) }
+    let candidates = try blocks.first.map { try candidateEvidence($0.work, $0.outcomes, shifted: shifted) }
+    for (shift, survey) in zip(references.shifted, shifted) {
       if survey.compared.isEmpty, let omission = survey.omissions.first {
         omissions.append(.init(part: "prompts with \(shift.name)", reason: omission.reason))
       }

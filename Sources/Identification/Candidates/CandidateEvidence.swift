@@ -83,16 +83,16 @@ extension Identifier {
 
   /// The evidence that the outcomes of all blocks amount to.
   ///
-  /// - Parameter shifted: For each distribution of prompts the work and its outcomes.
+  /// - Parameter shifted: For each distribution of prompts what its blocks amount to.
   /// - Throws: `LockstepError` if none of the candidates can be compared.
   func candidateEvidence(
     _ work: CandidateWork, _ outcomes: [CandidateWork.Outcome],
-    shifted: [(work: CandidateWork, outcomes: [CandidateWork.Outcome])]
+    shifted: [CandidateWork.Survey]
   ) throws -> CandidateEvidence {
     let (nulls, halves, survey) = (nulls, work.ranges, work.survey(outcomes))
-    let shifted = zip(references.shifted, shifted).map { shift, blocks in
+    let shifted = zip(references.shifted, shifted).map { shift, survey in
       (
-        name: shift.name, learners: blocks.work.survey(blocks.outcomes).compared,
+        name: shift.name, learners: survey.compared,
         bootstrap: StudentizedBootstrap(promptCount: shift.prompts.count, seed: settings.seed)
       )
     }

@@ -64,8 +64,9 @@ struct CandidateWork: BlockWork {
     return others.indices.map { other in
       Attempt {
         if let reason = refusals[other] { throw LockstepError.comparison(reason) }
+        let ownParts = try ownParts.get()
         let evidence = try evidence(of: others[other].learner, on: batch)
-        return try zip(ownParts.get(), parts(of: other)).map { own, range in
+        return try zip(ownParts, parts(of: other)).map { own, range in
           try similarity(own, prepared(evidence, after: range), batch.count)
         }
       }

@@ -186,9 +186,9 @@ extension FittedPlusPlus {
     largestEigenvalue = statistic.scale
     steps = (0..<statistic.steps).map { step in
       let tables = blocks.map { statistic.table($0.values, step) }
+      let responses = halves.map { $0.response(eigenvalues, step + 1) }
       let residuals = tables.indices.map { block in
-        let chain = halves[block % 2]
-        return tables[block].residual(chain.response(eigenvalues, step + 1), scale: chain.scales[step])
+        tables[block].residual(responses[block % 2], scale: halves[block % 2].scales[step])
       }
       let energies = tables.map(\.energy)
       let share =
