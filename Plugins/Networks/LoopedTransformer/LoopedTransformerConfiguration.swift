@@ -44,7 +44,8 @@ public struct LoopedTransformerConfiguration: BackboneConfiguration {
   /// That of the Transformer: the decoder is one.
   public static let signatureTensor = TransformerConfiguration.signatureTensor
 
-  public static let importOptions = ["loops", "window", "heads"]
+  /// The heads first: predictions can check them.
+  public static let importOptions = ["heads", "loops", "window"]
 
   public static func isUnused(_ tensor: String) -> Bool { TransformerConfiguration.isUnused(tensor) }
 
