@@ -15,9 +15,8 @@ public struct LockstepCommand: ParsableCommand {
         subcommands: [
           ReportCommand.self, ShowCommand.self, ReproduceCommand.self, SampleCommand.self, PredictCommand.self,
           TuneCommand.self, ProbeCommand.self, MergeCommand.self, ImportCommand.self, ConstructCommand.self,
-          ActivationsCommand.self,
-          ListCommand.self,
-          DescribeCommand.self, NewCommand.self, CheckCommand.self, DoctorCommand.self,
+          ActivationsCommand.self, ListCommand.self, DescribeCommand.self, NewCommand.self, CheckCommand.self,
+          DoctorCommand.self,
         ])
     ])
 

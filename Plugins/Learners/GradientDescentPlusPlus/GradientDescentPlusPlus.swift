@@ -14,7 +14,7 @@ public struct GradientDescentPlusPlus: SpectralLearner {
   public var eta = [1.0 / 3]
   /// The coefficients gamma of steps 1, 2, ...; the last one holds for all further steps.
   public var gamma = [1.0]
-  /// The factor rho of all steps; nil for 1 / the largest eigenvalue of A A', anew at each step.
+  /// The factor rho of all steps; nil for 1 / the largest eigenvalue of A A' at each step.
   public var rho: Double?
   public var steps = StepGrid.range(0...20)
   public init() {}
