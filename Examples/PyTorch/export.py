@@ -3,8 +3,8 @@
     python export.py state.pt model.safetensors
 
 state.pt is what the usual code saves, {"model_state_dict": ..., "optimizer_state_dict": ..., "train_step": ...}, or a
-state dict alone. The weights are kept in float32 under their names; all else is left out, and so are the tensors of
-older GPT-2 code that the network does not use.
+state dict alone, of a network of any kind. The weights are kept in float32 under their names; all else is left out, and so
+are the tensors of older GPT-2 code that the network does not use. `lockstep import` checks that they make a network.
 """
 
 import argparse
@@ -37,14 +37,12 @@ def state_dict_of(path):
 
 
 def exported(state):
-    """The parameters in float32, after a check that they make a network."""
+    """The parameters in float32."""
     tensors = {name: tensor for name, tensor in state.items() if not model.is_unused(name)}
     for name, tensor in tensors.items():
         if not tensor.is_floating_point():
             raise model.ModelError(f"{name} is {tensor.dtype}; expected floating-point numbers")
-    # The number of heads changes no shape, so that any will do.
-    network = model.network_of(tensors, heads=1)
-    return {name: tensor.float().clone() for name, tensor in tensors.items()}, network
+    return {name: tensor.float().clone() for name, tensor in tensors.items()}
 
 
 def main():
@@ -53,12 +51,12 @@ def main():
     parser.add_argument("output", help="the safetensors file to write")
     arguments = parser.parse_args()
     try:
-        tensors, network = exported(state_dict_of(arguments.input))
+        tensors = exported(state_dict_of(arguments.input))
         model.write(tensors, arguments.output)
     except (model.ModelError, OSError) as error:
         sys.exit(f"error: {error}")
     count = sum(tensor.numel() for tensor in tensors.values())
-    print(f"{arguments.output}: {network.kind}, {network.layers} layers, width {network.width}, {count} parameters")
+    print(f"{arguments.output}: {len(tensors)} tensors, {count} parameters")
 
 
 if __name__ == "__main__":

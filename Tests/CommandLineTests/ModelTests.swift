@@ -103,6 +103,20 @@ struct ModelTests {
       ["import", model, "heads=4", "-o", "other"] + task, words: ["heads=4 does not fit", "heads=2"], in: folder)
   }
 
+  /// The form of a memory's update changes no tensor's shape either.
+  @Test func updatesOfMemoriesAreFoundByPredictions() throws {
+    let folder = try TemporaryFolder()
+    let model = "\(Lockstep.repository)/Registry/models/delta-net-d10/model.safetensors"
+    let task = ["-f", "linear-regression", "-n", "20"]
+    try Lockstep.succeed(["import", model, "-o", "net"] + task, in: folder.path)
+    let configuration = try folder.text(of: "net/configuration.json")
+    #expect(
+      ["\"normalize_keys\":true", "\"update\":\"delta\"", "\"step\":\"fixed\""].allSatisfy(configuration.contains))
+    try Lockstep.fail(
+      ["import", model, "update=additive", "-o", "other"] + task,
+      words: ["update=additive does not fit", "with update=delta"], in: folder)
+  }
+
   /// A model that ships answers every direction: the smallest singular value of its last layer's response is printed.
   @Test func describeShowsTheResponseToEveryDirection() throws {
     let text = try Lockstep.succeed(["describe", "transformer-d8"])

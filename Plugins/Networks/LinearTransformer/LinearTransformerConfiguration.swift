@@ -62,6 +62,8 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
 
   public static let signatureTensor = "_backbone.h.0.linear_attn.query"
 
+  public static let importOptions = ["keys"]
+
   public mutating func infer(from tensors: TensorFile) throws {
     layers = 0
     while tensors.contains("_backbone.h.\(layers).linear_attn.query") { layers += 1 }

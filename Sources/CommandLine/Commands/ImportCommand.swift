@@ -9,9 +9,9 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Import a network trained in PyTorch.",
     discussion: """
-      The input is a safetensors file with the names of the published code's state dict (_read_in.weight, \
+      The input is a safetensors file with the names of the network's state dict in PyTorch (_read_in.weight, \
       _backbone...., _read_out.weight), in F32. Sizes are inferred from the tensors' shapes where possible. With \
-      --function-class, a size that no shape determines, such as heads, is found by the network's predictions, or checked.
+      --function-class, an option that no shape determines, such as heads, is found by the network's predictions, or checked.
       """)
 
   @Argument(help: "Safetensors file.", completion: .file())

@@ -33,39 +33,68 @@ extension NetworkPlugin {
   }
 
   /// The sizes that no tensor's shape determines, such as the number of heads, checked by the network's predictions on
-  /// prompts that it was trained on: a wrong size makes them bad.
+  /// prompts that it was trained on: a wrong one makes them bad. Of the import options, choices are checked, and the first.
   ///
   /// - Parameters:
-  ///   - given: Values of the import options; one that is missing is found.
+  ///   - given: Values of the import options; a checked one that is missing is found.
   ///   - contextSize: The number n of examples that it was trained with; nil for 2 d.
-  /// - Returns: The given values, and the one that was found.
-  /// - Throws: `LockstepError` with both errors if another value predicts much better than the given one.
+  /// - Returns: The given values, and those that were found.
+  /// - Throws: `LockstepError` with both errors if other values predict much better than the given ones.
   public static func checkedImportOptions(
     _ tensors: TensorFile, given: [String: String], on functionClass: any FunctionClass, contextSize: Int?
   ) throws -> [String: String] {
-    guard let name = Network.Configuration.importOptions.first else { return given }
-    let possible = try (1...64).map(String.init).compactMap { value -> (value: String, error: Double, zero: Double)? in
-      let options = given.merging([name: value]) { $1 }
+    let trials = try checkedImportValues.compactMap { values -> ImportTrial? in
+      let options = given.merging(values) { $1 }
       guard let sizes = try? NetworkConfiguration<Network.Configuration>(importing: tensors, options: options) else {
         return nil
       }
       let model = InContextModel<Network>(sizes)
       let learner = NetworkLearner(model, try Checkpoints.read(model, from: tensors), contextSize: contextSize)
       let error = learner.squaredErrors(on: functionClass)
-      return (value, error.own, error.zero)
+      return ImportTrial(values: values, error: error.own, errorOfZero: error.zero)
     }
-    // A network that predicts no better than zero has not learned this function class with any value.
-    guard let best = possible.min(by: { $0.error < $1.error }), best.error < 0.9 * best.zero else { return given }
-    guard let value = given[name] else { return given.merging([name: best.value]) { $1 } }
-    if let own = possible.first(where: { $0.value == value }), own.error > 1.25 * best.error {
+    // A network that predicts no better than zero has not learned this function class with any values.
+    guard let best = trials.min(by: { $0.error < $1.error }), best.error < 0.9 * best.errorOfZero else { return given }
+    let fitting = trials.filter { trial in trial.values.allSatisfy { given[$0.key] ?? $0.value == $0.value } }
+    guard let own = fitting.min(by: { $0.error < $1.error }) else { return given }
+    guard own.error <= 1.25 * best.error else {
+      let wrong = best.values.filter { given[$0.key] ?? $0.value != $0.value }.sorted { $0.key < $1.key }
       throw LockstepError.option(
         String(
-          format: "%@: %@=%@ does not fit: on %@ the mean squared error is %.3g, and %.3g with %@=%@", tensors.path,
-          name,
-          value, functionClass.specification, own.error, best.error, name, best.value))
+          format: "%@: %@ does not fit: on %@ the mean squared error is %.3g, and %.3g with %@", tensors.path,
+          wrong.map { "\($0.key)=\(given[$0.key] ?? "")" }.joined(separator: " "), functionClass.specification,
+          own.error, best.error, wrong.map { "\($0.key)=\($0.value)" }.joined(separator: " ")))
     }
-    return given
+    // Values that predict the same, such as the step of an update of normalized keys, are left at the first.
+    let found = fitting.first { $0.error <= 1.01 * own.error } ?? own
+    return given.merging(found.values) { $1 }
   }
+
+  /// All combinations of the values of the options that predictions check, those of defaults first.
+  private static var checkedImportValues: [[String: String]] {
+    var combinations: [[String: String]] = [[:]]
+    for name in Network.Configuration.importOptions {
+      guard let option = Network.Configuration.options.first(where: { $0.name == name }) else { continue }
+      let values: [String]
+      switch option.domain {
+      case .choice(let words): values = words
+      case .flag: values = ["true", "false"]
+      case .integer where name == Network.Configuration.importOptions.first: values = (1...64).map(String.init)
+      default: continue
+      }
+      combinations = combinations.flatMap { combination in
+        values.map { combination.merging([name: $0]) { $1 } }
+      }
+    }
+    return combinations
+  }
+}
+
+/// How well an imported network predicts with some values of the import options.
+private struct ImportTrial {
+  let values: [String: String]
+  /// Its mean squared error, and that of predicting zero.
+  let error, errorOfZero: Double
 }
 
 extension NetworkLearner {

@@ -45,6 +45,12 @@ struct PyTorchTests {
     try network.reference(Double.self).checkCentralDifferences(tolerance: 1e-6)
   }
 
+  /// Import infers the sizes that the reference was made with.
+  @Test(arguments: Case.allCases) func sizesFromTensors(_ network: Case) throws {
+    try network.reference(Float.self).checkImport(
+      as: LinearTransformer.self, options: ["keys": network.sizes.keys.rawValue, "dimension": "3"])
+  }
+
   @Test(arguments: Case.allCases) func threeStepsOfAdam(_ network: Case) throws {
     try network.reference(Double.self).checkSteps(of: Adam(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-9)
   }
