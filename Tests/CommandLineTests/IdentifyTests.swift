@@ -37,6 +37,45 @@ struct IdentifyTests {
     #expect(again.status != 0 && again.errors.contains("already exists"))
   }
 
+  /// Each snapshot of a training is identified, and the curves against training steps are the evidence's numbers.
+  @Test func showsLayersAlongTheirTraining() throws {
+    let folder = try TemporaryFolder()
+    try Training().write(to: folder.file("net.json"))
+    let trained = try Lockstep.run(["train", "net.json", "--output", "net", "--snapshots"], in: folder.path)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let text = try Lockstep.succeed(
+      ["identify", "--along", "net", "-c", "48", "--quick", "-o", "found"], in: folder.path)
+    #expect(text.contains("training step") && text.contains("A symbol for each layer"))
+
+    let results = try Results(folder: folder.file("found"))
+    let found = try #require(results.json["identifications"] as? [[String: Any]])
+    #expect(found.count == 2 && found[0]["steps"] as? [Int] == [64, 128, 256, 300])
+    let evidence = try JSONSerialization.jsonObject(with: bytes("identification.json", of: folder.file("found")))
+    let snapshots = try #require((evidence as? [String: Any])?["snapshots"] as? [[String: Any]])
+    func numbers(_ quantity: String, _ layer: String) -> [Double]? {
+      (found[0]["curves"] as? [[String: Any]])?.first {
+        $0["quantity"] as? String == quantity && $0["name"] as? String == layer
+      }?["values"] as? [Double]
+    }
+    #expect(
+      numbers("squared error / d", "layer 3") == snapshots.compactMap { ($0["errors"] as? [Double])?.last })
+    let candidates = try snapshots.map { snapshot in
+      let identification = try #require(snapshot["identification"] as? [String: Any])
+      let evidence = try #require(identification["candidates"] as? [String: Any])
+      return try #require(
+        (evidence["candidates"] as? [[String: Any]])?.first { $0["label"] as? String == "iterative-newton" })
+    }
+    #expect(
+      numbers("best step of iterative-newton", "layer 2")
+        == candidates.compactMap { ($0["bestSteps"] as? [Double])?[1] })
+    let table = try folder.text(of: "found/identifications/1-net_in_training.csv").split(separator: "\n")
+    // Three layers by three quantities, and the slope, at four snapshots.
+    #expect(table.count == 1 + 4 * 10 && table[0] == "quantity,curve,step,value")
+
+    try Lockstep.fail(["identify", "--along", "found"], words: ["has no snapshots", "train --snapshots"], in: folder)
+    try Lockstep.fail(["identify", "newton", "--along", "net"], words: ["either a model or --along"], in: folder)
+  }
+
   /// After one example Newton with factor 2 has zero weights, and some members of the families diverge; and more prompts
   /// than a metric is fitted to share a block.
   @Test func evidenceIsFiniteOnShortPrompts() throws {

@@ -67,6 +67,25 @@ struct TrainTests {
     }
   }
 
+  /// A snapshot is what a training of so many steps ends with, a checkpoint of its own; a resumed training goes on to keep
+  /// them.
+  @Test func snapshotsAreTheNetworkAtTheirSteps() throws {
+    let training = Training.tiny.setting("optimizer", "decay", "none")
+    #expect(try train(training.setting(["steps": 64]), "short").status == 0)
+    #expect(try train(training.setting(["steps": 70]), "long", ["--snapshots"]).status == 0)
+    #expect(
+      try bytes("model.safetensors", of: folder.file("short"))
+        == bytes("snapshots/64/model.safetensors", of: folder.file("long")))
+    #expect(
+      try bytes("model.safetensors", of: folder.file("long"))
+        == bytes("snapshots/70/model.safetensors", of: folder.file("long")))
+    #expect(try train(training.setting(["steps": 130]), "long", ["--resume"]).status == 0)
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.file("long/snapshots"))
+    #expect(Set(kept) == ["64", "70", "128", "130"])
+    #expect(try Lockstep.succeed(["probe", "long/snapshots/128", "--count", "200"], in: folder.path).contains("layer"))
+    #expect(try !FileManager.default.contentsOfDirectory(atPath: folder.file("short")).contains("snapshots"))
+  }
+
   /// A resumed training is bit-identical to an uninterrupted one, and its log has each entry once.
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
   func resumesAfter(signal: Int32) throws {

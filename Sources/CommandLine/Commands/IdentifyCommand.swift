@@ -18,10 +18,17 @@ struct IdentifyCommand: DistributedCommand {
       shrunk least squares). The ceiling is the free spectral filter, the most that any method can explain which acts on \
       each eigenvalue of X'X alone. Layers that exceed it are fitted by ridge regression in a learned metric on \
       position-weighted examples.
+
+      With --along, every snapshot of a training is identified, and each layer is shown against training steps.
       """)
 
   @Argument(help: "Model: a checkpoint folder, a Registry model or any learner.", completion: Completions.learners)
-  var model: String
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp("Training whose snapshots to identify ('train --snapshots').", valueName: "folder"),
+    completion: .directory)
+  var along: String?
 
   @Option(
     name: .customLong("candidate"),
@@ -65,6 +72,13 @@ struct IdentifyCommand: DistributedCommand {
   /// The file with all the evidence, beside the results.
   private static let evidenceFile = "identification.json"
 
+  func validate() throws {
+    guard (model == nil) != (along == nil) else { throw ValidationError("expected either a model or --along FOLDER") }
+    guard along == nil || sharding.choice == nil else {
+      throw ValidationError("--along cannot be combined with --shard")
+    }
+  }
+
   mutating func adopt(_ merge: MergeCommand) {
     (output, overwrite, jobs, json) = (merge.output, merge.overwrite, merge.jobs, merge.json)
   }
@@ -73,21 +87,25 @@ struct IdentifyCommand: DistributedCommand {
 
   func run(on distribution: any Distribution) throws {
     let catalog = try registry.catalog()
-    let named = try catalog.learner(model)
+    let snapshots = try along.map { try SnapshotModel.all(of: $0, executor: jobs.executor, in: catalog) } ?? []
+    let named = try snapshots.last?.model ?? catalog.learner(model ?? "")
     var plan = Experiment.standard
     plan.adoptPrompts(of: [named])
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let seed = prompts.sampling.seed ?? plan.seed
+    let provenance = Provenance(
+      source, set, resamples: MatchSettings().resamples, seed: seed, queries: prompts.queries)
     let folder =
       try distribution.makesResults
       ? output.map {
         try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
       } : nil
-    let run = try IdentificationRun(
-      of: named, on: set,
-      from: Provenance(source, set, resamples: MatchSettings().resamples, seed: seed, queries: prompts.queries),
-      candidates: candidates, peers: peers, hypothesis: hypothesis, isQuick: quick, executor: jobs.executor, in: catalog
-    )
+    let earlier = try snapshots.dropLast().compactMap { snapshot in
+      try identificationRun(
+        of: snapshot.model, quick ? .quick : .withoutControls, on: set, from: provenance, in: catalog
+      ).identification(on: distribution)
+    }
+    let run = try identificationRun(of: named, quick ? .quick : .full, on: set, from: provenance, in: catalog)
     let identified = try run.identification(on: distribution)
     // Results are written with a comparison. A shard runs it, too: whether results are written shows at the merge.
     let match =
@@ -99,28 +117,49 @@ struct IdentifyCommand: DistributedCommand {
         jobs: jobs.count, in: catalog)
     let matched = try match?.document(on: distribution)
     guard let identification = identified else { return }
-    let evidence = try JSONEncoder.sorted.encode(identification)
+    let course = along.map { TrainingCourse(of: $0, snapshots, earlier + [identification]) }
+    let evidence =
+      try course.map { try JSONEncoder.sorted.encode($0) } ?? JSONEncoder.sorted.encode(identification)
     if let folder, var document = matched {
-      document.identifications = [identification.summary]
+      document.identifications = [course?.summary, identification.summary].compactMap(\.self)
       try document.write(to: folder)
       try folder.write(String(decoding: evidence, as: UTF8.self) + "\n", to: Self.evidenceFile)
       try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: Charts.rendererOfPages())
       try folder.commit()
     }
     try StandardOutput.write(
-      json.isRequested ? String(decoding: evidence, as: UTF8.self) + "\n" : text(identification, set))
+      json.isRequested
+        ? String(decoding: evidence, as: UTF8.self) + "\n" : text(course?.summary ?? identification.summary, set))
     if times { StandardError.write(run.times) }
   }
 
-  private func text(_ identification: Identification, _ set: any PromptSet) -> String {
+  private func identificationRun(
+    of model: NamedLearner, _ extent: IdentificationRun.Extent, on set: any PromptSet, from provenance: Provenance,
+    in catalog: Catalog
+  ) throws -> IdentificationRun {
+    try IdentificationRun(
+      of: model, on: set, from: provenance, candidates: candidates, peers: peers, hypothesis: hypothesis,
+      extent: extent, executor: jobs.executor, in: catalog)
+  }
+
+  private func text(_ summary: IdentificationSummary, _ set: any PromptSet) -> String {
     let style = StandardOutput.style
     let origin = set.functionClassName.map { " (\($0))" } ?? ""
-    var text = identification.summary.text(style) + "\n"
-    text += style.wrapped("From \(identification.promptCount) prompts\(origin).").map { $0 + "\n" }.joined()
+    var text = summary.text(style) + "\n"
+    text += style.wrapped("From \(set.count) prompts\(origin).").map { $0 + "\n" }.joined()
     if let output {
       text += "\nWrote the results, the evidence and the report to \(output): open \(output)/report/index.html\n"
     }
     return text
+  }
+}
+
+extension TrainingCourse {
+  /// The course of the training in a folder, from what was found out about each of its snapshots.
+  fileprivate init(of folder: String, _ models: [SnapshotModel], _ identifications: [Identification]) {
+    self.init(
+      of: URL(filePath: folder).lastPathComponent, by: "iterative-newton",
+      zip(models, identifications).map { Snapshot(step: $0.step, errors: $0.errors, identification: $1) })
   }
 }
 

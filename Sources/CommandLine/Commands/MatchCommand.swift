@@ -95,7 +95,7 @@ struct MatchCommand: DistributedCommand {
       ? []
       : models.compactMap { model in
         try IdentificationRun(
-          of: model, on: set, from: run.provenance, candidates: [], peers: [], isQuick: true,
+          of: model, on: set, from: run.provenance, candidates: [], peers: [], extent: .quick,
           executor: jobs.executor, in: catalog
         ).identification(on: distribution)
       }

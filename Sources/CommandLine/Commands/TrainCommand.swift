@@ -33,6 +33,9 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Resume the training in the output folder.")
   var resume = false
 
+  @Flag(help: "Keep the network after 64, 128, 256, ... steps, too, for 'identify --along'.")
+  var snapshots = false
+
   @Flag(help: "Print the training's document, as a start for one of your own, and do nothing.")
   var print = false
 
@@ -45,6 +48,9 @@ struct TrainCommand: ParsableCommand {
     }
     guard training != nil || experiment != nil || resume else {
       throw ValidationError("expected a training, --experiment or --resume")
+    }
+    guard !snapshots || experiment == nil else {
+      throw ValidationError("--snapshots cannot be combined with --experiment")
     }
     guard !print || (training != nil && output == nil) else {
       throw ValidationError("--print takes a training and no output folder")
@@ -65,7 +71,8 @@ struct TrainCommand: ParsableCommand {
     } else {
       let training = training ?? Checkpoints.path(TrainingDocument.fileName, in: output)
       let outcome = try NetworkTraining(
-        training: training, folder: output, isResuming: resume, jobs: jobs.count, catalog: catalog
+        training: training, folder: output, isResuming: resume, keepsSnapshots: snapshots, jobs: jobs.count,
+        catalog: catalog
       ).run()
       try StandardOutput.write(summary(of: outcome, output) + StandardError.lossNotice)
       try outcome.requireEnd()

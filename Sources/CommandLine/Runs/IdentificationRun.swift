@@ -10,6 +10,16 @@ internal import Synchronization
 /// An identification of a model with the standard candidates and null learners, its untrained twin, and prompts of other
 /// distributions.
 final class IdentificationRun: Sendable {
+  /// How much is done.
+  enum Extent: String {
+    /// Everything.
+    case full
+    /// No controls: neither an untrained twin nor other distributions.
+    case withoutControls = "without controls"
+    /// No controls and no learned metric.
+    case quick
+  }
+
   /// The number of prompts that the twin's read-outs are fitted to.
   private static let twinPrompts = 1024
   /// The number of prompts of every other distribution.
@@ -25,13 +35,13 @@ final class IdentificationRun: Sendable {
   /// - Throws: `LockstepError` if a learner is invalid, memory does not suffice, or the identification is refused.
   init(
     of model: NamedLearner, on prompts: any PromptSet, from provenance: Provenance, candidates: [String],
-    peers: [String], hypothesis: String? = nil, isQuick: Bool, executor: any Executor, in catalog: Catalog
+    peers: [String], hypothesis: String? = nil, extent: Extent, executor: any Executor, in catalog: Catalog
   ) throws {
     let seed = provenance.seed
     var settings = Identifier.Settings(metric: try catalog.metric("similarity-of-errors"))
     settings.queries = provenance.queries
     settings.hypothesis = try Self.hypothesis(hypothesis, for: prompts, in: catalog)
-    settings.fitsMetric = !isQuick && settings.hypothesis == nil
+    settings.fitsMetric = extent != .quick && settings.hypothesis == nil
     settings.seed = UInt64(seed)
     var references = Identifier.References()
     let standard =
@@ -40,9 +50,10 @@ final class IdentificationRun: Sendable {
       try standard.map { try $0.named(at: settings.hypothesis) } + candidates.map { try catalog.learner($0) }
     references.nulls = try catalog.plugins.nulls.map { try $0.named(at: settings.hypothesis) }
     references.peers = try peers.map { try catalog.learner($0) }
-    if !isQuick { references.shifted = try Self.shifted(prompts, seed: seed, in: catalog) }
+    if extent == .full { references.shifted = try Self.shifted(prompts, seed: seed, in: catalog) }
     twin = {
-      guard !isQuick, let trained = model.learner as? any TrainedLearner, let name = prompts.functionClassName else {
+      guard extent == .full, let trained = model.learner as? any TrainedLearner, let name = prompts.functionClassName
+      else {
         return nil
       }
       return NamedLearner(
@@ -61,7 +72,7 @@ final class IdentificationRun: Sendable {
       [model] + learners + references.peers, provenance,
       options: [
         ("model", model.label), ("hypothesis", settings.hypothesis?.specification ?? "linear"),
-        ("extent", isQuick ? "quick" : "full"),
+        ("extent", extent.rawValue),
       ])
     let clock = PartClock()
     self.clock = clock

@@ -24,6 +24,7 @@ struct NetworkTraining {
   /// A line to print first.
   var title: String?
   let isResuming: Bool
+  var keepsSnapshots = false
   let jobs: Int
   let catalog: Catalog
 
@@ -48,7 +49,8 @@ struct NetworkTraining {
     return try SignalHandling.stoppingGracefully { shouldStop in
       let run = try TrainingRun<Plugin.Network>(
         document, network: document.kind, in: folder, resuming: isResuming,
-        functionClass: functionClass, reference: catalog.leastSquares(), executor: ThreadExecutor(workers: jobs),
+        keepingSnapshots: keepsSnapshots, functionClass: functionClass, reference: catalog.leastSquares(),
+        executor: ThreadExecutor(workers: jobs),
         group: group)
       let progress = TrainingProgressPrinter(group.isRoot ? title : nil, from: run.completedSteps, to: steps)
       defer { StandardError.clearProgress() }

@@ -70,7 +70,7 @@ extension Identification {
 
 extension StepFinding {
   /// The finding in a table's cell.
-  fileprivate var description: String {
+  var description: String {
     switch kind {
     case .nothing: "nothing measurable"
     case .method: entries[0].rawValue

@@ -7,7 +7,8 @@ public import LockstepNumerics
 /// - `training.json`, the training document;
 /// - `configuration.json` and `model.safetensors`, the network;
 /// - `training-state.safetensors`, the state needed to resume;
-/// - `log.jsonl`, the log.
+/// - `log.jsonl`, the log;
+/// - `snapshots`, if they are kept: the network after 64, 128, 256, ... steps and at the end, each a checkpoint.
 public final class TrainingRun<Network: Backbone> where Network.Scalar == Float {
   /// How a training ended.
   public enum Outcome: Sendable {
@@ -17,6 +18,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   }
 
   private let folder: String
+  private let kind: String
   private let group: any ProcessGroup
   /// nil in processes that write nothing.
   private let lock: FolderLock?
@@ -25,12 +27,15 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   private let evaluator: Evaluator<Network>
   private let log: TrainingLog?
   private let executor: any Executor
+  private let snapshots: TrainingSnapshots?
   private var writtenStep: Int
   private let earlierHardware: String?
 
   /// Starts a training in a new folder, or resumes the one in an existing folder.
   ///
   /// - Parameters:
+  ///   - keepingSnapshots: Whether to keep the network as it was after 64, 128, 256, ... steps. A training that kept some
+  ///     goes on to do so when it resumes.
   ///   - functionClass: The distribution of the prompts.
   ///   - reference: The learner to which the network's error is compared.
   ///   - executor: Runs the steps. It must share memory with the trainer, as threads do.
@@ -39,8 +44,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   ///   range, if the folder already exists and `isResuming` is false, or if it holds no training or another one.
   public init(
     _ document: TrainingDocument, network kind: String, in folder: String, resuming isResuming: Bool,
-    functionClass: any FunctionClass, reference: any InContextLearner, executor: any Executor,
-    group: any ProcessGroup = SingleProcess()
+    keepingSnapshots: Bool = false, functionClass: any FunctionClass, reference: any InContextLearner,
+    executor: any Executor, group: any ProcessGroup = SingleProcess()
   ) throws {
     let shardCount = Trainer<Network>.shardCount(document.plan)
     guard group.size <= shardCount else {
@@ -76,6 +81,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         "'\(folder)' was trained for \(state.step) steps already; 'steps' is \(document.plan.steps)")
     }
     self.folder = folder
+    self.kind = kind
     self.document = document
     self.executor = executor
     self.group = group
@@ -94,6 +100,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       try Checkpoints.write(
         state.optimizer.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
     }
+    snapshots =
+      group.isRoot && (keepingSnapshots || TrainingSnapshots.exist(in: folder)) ? TrainingSnapshots(of: folder) : nil
     writtenStep = state.step
   }
 
@@ -172,6 +180,12 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         let evaluation = try evaluator.evaluate(trainer.state.parameters, plan.shape, step: step)
         try log.add(step: step, evaluation.fields)
         try report(.evaluation(evaluation))
+      }
+      if isLast || TrainingSnapshots.isDue(step) {
+        try snapshots?.write(
+          trainer.model, trainer.state.parameters, step: step, kind: kind,
+          functionClass: trainer.functionClass.specification,
+          contextSize: plan.shape.contextSize)
       }
       if isLast || step % document.checkpointInterval == 0 { try writeCheckpoint() }
     }

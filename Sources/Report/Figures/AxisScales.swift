@@ -13,7 +13,7 @@ struct AxisScales: Sendable {
   }
 
   /// Whether the range of the steps is so wide that small ones would merge on a linear scale.
-  private var isWide: Bool {
+  var isWide: Bool {
     let smallest = steps.first { $0 > 0 } ?? 1
     return steps.count > 3 && (steps.last ?? 1) / smallest >= 100
   }

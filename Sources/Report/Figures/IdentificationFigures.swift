@@ -8,6 +8,9 @@ struct IdentificationFigures: Sendable {
   let prefix: String
   let identification: IdentificationSummary
 
+  /// The most curves in colors of their own; more are those of layers, in colors that follow their order.
+  private static let maxNominal = 5
+
   /// A chart for each quantity.
   var all: [Figure] {
     let quantities = identification.curves.map(\.quantity)
@@ -21,9 +24,12 @@ struct IdentificationFigures: Sendable {
       }
     }
     let data = DataTable(columns: ["curve", "step", "value"], rows: rows)
+    let axis = AxisScales(identification.model, StepAxis(identification.header[0], identification.steps))
     let steps = "\(identification.header[0]) of \(identification.model)"
+    let labels = identification.curves.filter { $0.quantity == quantity }.map(\.name)
     let layers = VegaLite.lines(
-      of: data, by: "curve", .null, among: identification.curves.map(\.name), x: VegaLite.count("step", steps),
+      of: data, by: "curve", .null, among: identification.curves.map(\.name), isOrdered: labels.count > Self.maxNominal,
+      x: axis.isWide ? axis.channel("step", padding: 6) : VegaLite.count("step", steps),
       y: VegaLite.quantity("value", quantity, scale: ["zero": false]),
       tooltip: VegaLite.tooltip([("curve", "of"), ("step", steps), ("value", quantity)]))
     let name = CSV.fileName(quantity)

@@ -93,9 +93,10 @@ enum VegaLite {
   /// - Parameters:
   ///   - labels: All series of the report, in order: each has one color and one shape in all charts.
   ///   - references: The series drawn in gray, for comparison.
+  ///   - isOrdered: Whether the colors follow the order of the series, from dark to bright.
   static func lines(
     of table: DataTable, by field: String, _ title: JSONValue, among labels: [String], references: [String] = [],
-    x: JSONValue, y: JSONValue, tooltip: JSONValue
+    isOrdered: Bool = false, x: JSONValue, y: JSONValue, tooltip: JSONValue
   ) -> [JSONValue] {
     let series = series(of: table, by: field, title)
     let domain = table.values(of: field)
@@ -107,7 +108,8 @@ enum VegaLite {
       series.merging(["scale": ["domain": .array(domain), "range": .strings(range)]])
     }
     let shape = channel(numbers.map { shapes[$0 % shapes.count] })
-    let color = channel(colors)
+    let color =
+      isOrdered ? series.merging(["scale": ["domain": .array(domain), "scheme": "viridis"]]) : channel(colors)
     let channels: JSONValue = ["x": x, "y": y, "color": color]
     return [
       ["mark": ["type": "line", "strokeWidth": 1.5, "clip": true], "encoding": channels],

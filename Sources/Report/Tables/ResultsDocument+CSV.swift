@@ -3,8 +3,8 @@ public import LockstepFiles
 public import LockstepResults
 
 extension ResultsDocument {
-  /// Writes everything into a folder: the document, tables of all best matches and of all curves, and for each metric and
-  /// pair the means and their standard errors as matrices.
+  /// Writes everything into a folder: the document, tables of all best matches, of all curves and of each identification's
+  /// numbers, and for each metric and pair the means and their standard errors as matrices.
   ///
   /// - Parameter path: The prefix of every file name; empty or a folder's name and a slash.
   /// - Throws: `LockstepError` if the folder cannot be written.
@@ -13,6 +13,10 @@ extension ResultsDocument {
     try folder.write(matchesTable.csv, to: path + "matches.csv")
     for measurement in results.measurements {
       try folder.write(table(of: measurement).csv, to: "\(path)curves/\(CSV.fileName(measurement.name)).csv")
+    }
+    for (index, found) in identifications.enumerated() {
+      let name = "\(index + 1)-\(CSV.fileName(found.model))"
+      try folder.write(found.curvesTable.csv, to: "\(path)identifications/\(name).csv")
     }
     for (metricIndex, metric) in results.metrics.enumerated() {
       for (index, comparison) in metric.comparisons.enumerated() {
@@ -80,5 +84,18 @@ extension StepCurves {
         [.integer(step), .integer(x), .number(mean(row, column)), .number(standardError(row, column))]
       }
     }
+  }
+}
+
+extension IdentificationSummary {
+  /// A row for each number.
+  fileprivate var curvesTable: DataTable {
+    DataTable(
+      columns: ["quantity", "curve", "step", "value"],
+      rows: curves.flatMap { curve in
+        zip(steps, curve.values).map { step, value in
+          [.string(curve.quantity), .string(curve.name), .integer(step), value.map { .number($0) } ?? .null]
+        }
+      })
   }
 }
