@@ -255,16 +255,24 @@ class Training:
         while self.step < arguments.steps and not self.interrupted:
             loss = self.take_step()
             is_last = self.step == arguments.steps
-            is_saved = self.step % arguments.checkpoint_every == 0 or is_last or self.interrupted
+            is_saved = self.step % arguments.checkpoint_every == 0 or is_last
             is_logged = self.step % arguments.log_every == 0 or is_last
-            if (is_saved or is_logged) and not math.isfinite(loss.item()):
-                raise model.ModelError(f"the loss is {loss.item()} at step {self.step}; the last checkpoint is kept")
+            if is_saved or is_logged:
+                self.require_finite(loss)
             if is_logged:
                 speed = (self.step - first) / (time.perf_counter() - start)
                 self.show(loss.item(), speed)
             if is_saved:
                 self.save()
+        # A signal may come at any time, also while the checkpoint of this step is written.
+        if first < self.step < arguments.steps:
+            self.require_finite(loss)
+            self.save()
         return self.step == arguments.steps
+
+    def require_finite(self, loss):
+        if not math.isfinite(loss.item()):
+            raise model.ModelError(f"the loss is {loss.item()} at step {self.step}; the last checkpoint is kept")
 
     def show(self, loss, speed):
         dimension, points = curriculum(self.arguments, self.step - 1)
@@ -294,6 +302,8 @@ def train(arguments):
     training = Training(arguments)
     if arguments.resume:
         training.resume()
+    elif pathlib.Path(arguments.output).exists():
+        raise model.ModelError(f"there is a {arguments.output}; choose another file, or remove it")
     elif training.checkpoint.exists():
         raise model.ModelError(f"there is a {training.checkpoint}; go on from it with --resume, or remove it")
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -8,8 +8,9 @@ public enum Checksum {
   /// The SHA-256 of a file, as 64 lowercase hexadecimal digits.
   ///
   /// - Throws: ``LockstepError`` if the file cannot be read.
-  public static func sha256(of path: String) throws -> String {
-    let file = try InputFile(path)
+  public static func sha256(of path: String) throws -> String { try sha256(of: InputFile(path)) }
+
+  static func sha256(of file: InputFile) throws -> String {
     let hash = try SHA256()
     var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
     for start in stride(from: 0, to: file.size, by: Self.chunkSize) {

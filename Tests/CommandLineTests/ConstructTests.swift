@@ -25,6 +25,15 @@ struct ConstructTests {
       learner: "iterative-newton:alpha=8e-4,steps=0..8", firstLayer: 2, entry: "newton"),
   ]
 
+  /// What cannot be a network in single precision is refused before anything is written.
+  @Test(arguments: [
+    ("gradient-descent:dimension=3,steps=2,rate=1e300", "not finite in single precision"),
+    ("recursive-least-squares:dimension=3,ridge=1e-50", "vanishes in single precision"),
+  ])
+  func impossibleNumbersAreRefused(construction: String, words: String) throws {
+    try Lockstep.fail(["construct", construction, "-o", "known"], words: [words], in: TemporaryFolder())
+  }
+
   /// Every layer's closest candidate is the step of the algorithm that it runs, and the verdict names the method.
   @Test(arguments: 0..<controls.count)
   func identifyNamesTheAlgorithm(index: Int) throws {

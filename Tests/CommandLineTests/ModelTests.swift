@@ -117,6 +117,30 @@ struct ModelTests {
       words: ["update=additive does not fit", "with update=delta"], in: folder)
   }
 
+  /// Prompts to check options on fit the network's positions, or are refused.
+  @Test func importsRefuseContextsWithoutPositions() throws {
+    let folder = try TemporaryFolder()
+    let model = "\(Lockstep.repository)/Registry/models/transformer-d8/model.safetensors"
+    try Lockstep.fail(
+      ["import", model, "heads=2", "-f", "linear-regression", "-n", "40", "-o", "net"],
+      words: ["context size of 40", "positions for 17"], in: folder)
+    try Lockstep.fail(
+      ["import", model, "heads=2", "heads=4", "-o", "net"], words: ["'heads'", "more than once"], in: folder)
+    try Training.tiny.setting("network", "dimension", 3).setting("network", "positions", 9).setting(["context_size": 4])
+      .write(to: folder.file("net.json"))
+    #expect(try Lockstep.run(["train", "net.json", "-o", "short"], in: folder.path).status == 0)
+    try Lockstep.succeed(
+      ["import", "short/model.safetensors", "heads=1", "-f", "linear-regression", "-o", "net"], in: folder.path)
+  }
+
+  /// Attention that compares inputs alone has zeros where labels would enter.
+  @Test func importInfersWhatLinearAttentionCompares() throws {
+    let folder = try TemporaryFolder()
+    let model = "\(Lockstep.repository)/Registry/models/linear-transformer-5-layers/model.safetensors"
+    try Lockstep.succeed(["import", model, "-f", "linear-regression", "-n", "10", "-o", "net"], in: folder.path)
+    #expect(try folder.text(of: "net/configuration.json").contains("\"keys\":\"inputs\""))
+  }
+
   /// A model that ships answers every direction: the smallest singular value of its last layer's response is printed.
   @Test func describeShowsTheResponseToEveryDirection() throws {
     let text = try Lockstep.succeed(["describe", "transformer-d8"])

@@ -86,6 +86,67 @@ struct TrainTests {
     #expect(try !FileManager.default.contentsOfDirectory(atPath: folder.file("short")).contains("snapshots"))
   }
 
+  /// Read-outs that were stored with a snapshot stay when a training comes to it again; snapshots of steps that a killed
+  /// training made, and its resumption has not, are left out.
+  @Test func snapshotsSurviveAKilledTraining() throws {
+    let training = Training.tiny.setting(["steps": 256, "checkpoint_interval": 100]).setting(
+      "optimizer", "decay", "none")
+    #expect(try train(training.setting(["steps": 100]), "net", ["--snapshots"]).status == 0)
+    // What it would have left after 150 steps if it was killed then.
+    #expect(try train(training.setting(["steps": 150]), "other", ["--snapshots"]).status == 0)
+    try FileManager.default.copyItem(
+      atPath: folder.file("other/snapshots/128"), toPath: folder.file("net/snapshots/128"))
+    try Lockstep.succeed(["probe", "net/snapshots/128", "--count", "200"], in: folder.path)
+    let along = ["identify", "--along", "net", "-c", "16", "--quick", "--json"]
+    func steps() throws -> [Int] {
+      let outcome = try Lockstep.run(along, in: folder.path)
+      let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      return (document?["snapshots"] as? [[String: Any]])?.compactMap { $0["step"] as? Int } ?? []
+    }
+    #expect(try steps() == [64, 100])
+    let resumed = try train(training, "net", ["--resume"])
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try steps() == [64, 100, 128, 256])
+    #expect(FileManager.default.fileExists(atPath: folder.file("net/snapshots/128/readouts.safetensors")))
+  }
+
+  /// The document in the folder may be edited to raise 'steps', and nothing else.
+  @Test func editedDocumentsAreHeldAgainstTheState() throws {
+    #expect(try train(Training.tiny, "net").status == 0)
+    let path = folder.file("net/training.json")
+    try Training.tiny.setting(["seed": 7, "steps": 40]).write(to: path)
+    try Lockstep.fail(["train", "--output", "net", "--resume"], words: ["another 'seed'"], in: folder)
+    try Training.tiny.setting("network", "heads", 2).setting(["steps": 40]).write(to: path)
+    try Lockstep.fail(["train", "--output", "net", "--resume"], words: ["configuration.json", "network"], in: folder)
+    try Training.tiny.setting(["steps": 40]).write(to: path)
+    #expect(try Lockstep.run(["train", "--output", "net", "--resume"], in: folder.path).status == 0)
+  }
+
+  /// Linear attention is a polynomial of high degree: on prompts that are longer than those of training it may overflow.
+  @Test func evaluationsThatOverflowAreLeftOut() throws {
+    let training = Training()
+      .setting([
+        "network": ["kind": "linear-transformer", "dimension": 5, "layers": 8, "heads": 1, "width": 6],
+        "context_size": 100, "steps": 10, "batch": 8, "evaluation": ["prompts": 16, "interval": 5],
+        "curriculum": ["points": ["start": 5, "increment": 1, "interval": 1000]],
+      ])
+    let outcome = try train(training, "net")
+    #expect(outcome.status == 0 && outcome.errors.contains("held-out squared error is not finite"), "\(outcome.errors)")
+    #expect(try log(of: folder.file("net")).allSatisfy { $0["errors"] == nil })
+  }
+
+  /// A gradient whose square single precision cannot hold ends the training before it spoils the state.
+  @Test func gradientsThatCannotBeSquaredAreADivergence() throws {
+    let training = Training()
+      .setting([
+        "network": ["kind": "linear-transformer", "dimension": 5, "layers": 4, "heads": 1, "width": 6],
+        "context_size": 60, "steps": 3, "batch": 8, "evaluation": ["prompts": 16, "interval": 100],
+        "optimizer": ["method": "adam", "learning_rate": 0.001],
+      ])
+    let outcome = try train(training, "net")
+    #expect(outcome.status != 0 && outcome.errors.contains("the training diverged"), "\(outcome.errors)")
+  }
+
   /// A resumed training is bit-identical to an uninterrupted one, and its log has each entry once.
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
   func resumesAfter(signal: Int32) throws {

@@ -57,6 +57,12 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
     .flag("layer_norm", \.layerNorm, "whether each layer attends to normalized states"),
   ]
 
+  public var inconsistency: String? {
+    let (numbers, isTooLarge) = heads.multipliedReportingOverflow(by: width)
+    return isTooLarge || numbers > Self.sizes.upperBound
+      ? "\(heads) heads of width \(width) are too many; expected at most \(Self.sizes.upperBound) numbers" : nil
+  }
+
   public var promptTokens: PromptTokens { .paired }
   public var hasReadIn: Bool { false }
 
@@ -72,5 +78,17 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
     let query = try tensors.shape(of: Self.signatureTensor, axes: ["heads * width", "width"])
     weights = query[1] == width ? .full : .sparse
     heads = weights == .full ? query[0] / max(1, width) : query[0]
+    if weights == .full, try ignoresLabels(tensors) { keys = .inputs }
+  }
+
+  /// Whether the last row and column of each Q are zero.
+  private func ignoresLabels(_ tensors: TensorFile) throws -> Bool {
+    let size = max(1, width)
+    return try (0..<layers).allSatisfy { layer in
+      try tensors.floats(of: "_backbone.h.\(layer).linear_attn.query").enumerated().allSatisfy { index, value in
+        let (row, column) = (index / size % size, index % size)
+        return value == 0 || (row < size - 1 && column < size - 1)
+      }
+    }
   }
 }

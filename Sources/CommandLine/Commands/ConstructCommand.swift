@@ -24,6 +24,12 @@ struct ConstructCommand: ParsableCommand {
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var registry: RegistryOptions
 
+  func validate() throws {
+    guard construction != nil || (output == nil && !overwrite.isForced) else {
+      throw ValidationError("expected the name of a construction; 'lockstep construct' lists them")
+    }
+  }
+
   func run() throws {
     let networks = try registry.catalog().networks
     guard let construction else { return try StandardOutput.write(networks.map { try Self.list($0) }.joined()) }

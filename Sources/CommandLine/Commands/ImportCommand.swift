@@ -17,7 +17,9 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: "Safetensors file.", completion: .file())
   var file: String
 
-  @Argument(help: ArgumentHelp("Sizes that cannot be inferred from the tensors.", valueName: "name=value"))
+  @Argument(
+    help: ArgumentHelp(
+      "Options that cannot be inferred from the tensors' shapes, such as heads=8.", valueName: "name=value"))
   var options: [String] = []
 
   @Option(
@@ -62,7 +64,9 @@ struct ImportCommand: ParsableCommand {
     for option in options {
       let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else { throw LockstepError.option("'\(option)' is not NAME=VALUE") }
-      given[parts[0]] = parts[1]
+      guard given.updateValue(parts[1], forKey: parts[0]) == nil else {
+        throw LockstepError.option("'\(parts[0])' is given more than once")
+      }
     }
     let functionClass = try functionClass.map { try catalog.functionClass($0) }
     if let functionClass {

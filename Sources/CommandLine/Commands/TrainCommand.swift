@@ -52,8 +52,8 @@ struct TrainCommand: ParsableCommand {
     guard !snapshots || experiment == nil else {
       throw ValidationError("--snapshots cannot be combined with --experiment")
     }
-    guard !print || (training != nil && output == nil) else {
-      throw ValidationError("--print takes a training and no output folder")
+    guard !print || (training != nil && output == nil && !resume && !snapshots) else {
+      throw ValidationError("--print takes a training and no other option")
     }
     guard print || output != nil else { throw ValidationError("expected --output FOLDER, or --print") }
   }

@@ -22,6 +22,9 @@ final class TrainingProgressPrinter {
   func update(_ event: TrainingEvent) throws {
     switch event {
     case .progress(let progress): show(progress)
+    case .evaluation(let evaluation) where !evaluation.isFinite:
+      StandardError.write(
+        "step \(evaluation.step): the held-out squared error is not finite; it is left out of the log\n")
     case .evaluation(let evaluation):
       let error = evaluation.errors.reduce(0, +) / Double(evaluation.errors.count)
       StandardError.write(

@@ -74,6 +74,16 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     }
   }
 
+  /// The value with the fields of all objects in the order of their names.
+  public var sortedByName: JSONValue {
+    switch self {
+    case .array(let values): .array(values.map(\.sortedByName))
+    case .object(let fields):
+      .object(fields.map { Field($0.name, $0.value.sortedByName) }.sorted { $0.name < $1.name })
+    default: self
+    }
+  }
+
   /// The type of the value, for errors.
   var kind: String {
     switch self {

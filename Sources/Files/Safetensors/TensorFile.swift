@@ -26,6 +26,11 @@ public final class TensorFile: Sendable {
   /// The file's path.
   public var path: String { file.path }
 
+  /// The SHA-256 of the open file, whatever has its name by now, as 64 lowercase hexadecimal digits.
+  ///
+  /// - Throws: ``LockstepError`` if the file cannot be read.
+  public func sha256() throws -> String { try Checksum.sha256(of: file) }
+
   /// Opens a file and checks its header.
   ///
   /// - Throws: ``LockstepError`` if the file cannot be read or is not a valid safetensors file.

@@ -82,8 +82,8 @@ public struct Checkpoint<Network: Backbone>: Sendable where Network.Scalar == Fl
     self.folder = folder
     header = try CheckpointHeader(folder: folder)
     model = InContextModel(try NetworkConfiguration(header.network))
-    let path = Checkpoints.path(Checkpoints.modelFile, in: folder)
-    values = try Checkpoints.read(model, from: TensorFile(path))
-    fingerprint = try Checksum.sha256(of: path)
+    let file = try TensorFile(Checkpoints.path(Checkpoints.modelFile, in: folder))
+    values = try Checkpoints.read(model, from: file)
+    fingerprint = try file.sha256()
   }
 }

@@ -37,9 +37,10 @@ extension NetworkPlugin {
   ///
   /// - Parameters:
   ///   - given: Values of the import options; a checked one that is missing is found.
-  ///   - contextSize: The number n of examples that it was trained with; nil for 2 d.
+  ///   - contextSize: The number n of examples that it was trained with; nil for 2 d, or as many as it has positions for.
   /// - Returns: The given values, and those that were found.
-  /// - Throws: `LockstepError` with both errors if other values predict much better than the given ones.
+  /// - Throws: `LockstepError` if it has positions for fewer examples, or with both errors if other values predict much better
+  ///   than the given ones.
   public static func checkedImportOptions(
     _ tensors: TensorFile, given: [String: String], on functionClass: any FunctionClass, contextSize: Int?
   ) throws -> [String: String] {
@@ -48,9 +49,15 @@ extension NetworkPlugin {
       guard let sizes = try? NetworkConfiguration<Network.Configuration>(importing: tensors, options: options) else {
         return nil
       }
+      let most = sizes.maxPoints.map { $0 - 1 } ?? .max
+      if let contextSize, contextSize > most {
+        throw LockstepError.option(
+          "a context size of \(contextSize) needs \(contextSize + 1) points; the network has positions for \(most + 1)")
+      }
+      let shape = PromptShape(dimension: sizes.dimension, contextSize: contextSize ?? min(2 * sizes.dimension, most))
       let model = InContextModel<Network>(sizes)
-      let learner = NetworkLearner(model, try Checkpoints.read(model, from: tensors), contextSize: contextSize)
-      let error = learner.squaredErrors(on: functionClass)
+      let learner = NetworkLearner(model, try Checkpoints.read(model, from: tensors))
+      let error = learner.squaredErrors(on: functionClass, shape)
       return ImportTrial(values: values, error: error.own, errorOfZero: error.zero)
     }
     // A network that predicts no better than zero has not learned this function class with any values.
@@ -99,14 +106,15 @@ private struct ImportTrial {
 
 extension NetworkLearner {
   /// The network with its own read-out of the last layer.
-  fileprivate init(_ model: InContextModel<Network>, _ values: Parameters<Float>, contextSize: Int?) {
-    self.init(model, values, ReadOuts(ofLastLayerOf: model, values), contextSize: contextSize)
+  fileprivate init(_ model: InContextModel<Network>, _ values: Parameters<Float>) {
+    self.init(model, values, ReadOuts(ofLastLayerOf: model, values))
   }
 
   /// The mean squared errors of its predictions and of predicting zero, on 64 prompts after the second half of the
   /// examples: with few examples no prediction is good.
-  fileprivate func squaredErrors(on functionClass: any FunctionClass) -> (own: Double, zero: Double) {
-    let shape = PromptShape(dimension: dimension, contextSize: contextSize ?? 2 * dimension)
+  fileprivate func squaredErrors(
+    on functionClass: any FunctionClass, _ shape: PromptShape
+  ) -> (own: Double, zero: Double) {
     let prompts = functionClass.prompts(0..<64, shape: shape, seed: 0)
     let predictions = predictions(for: prompts).predictions.values.suffix(prompts.labels.count)
     let late = zip(predictions, prompts.labels).enumerated().filter { 2 * ($0.offset % shape.points) >= shape.points }

@@ -2,7 +2,7 @@ public import LockstepCore
 internal import LockstepFiles
 
 /// A network whose weights are set rather than trained, so that its layers run an algorithm that is known: a positive
-/// control for everything that is said of trained ones.
+/// control for claims about trained ones.
 ///
 /// It belongs to a ``NetworkPlugin``, and is named and given options as plugins are.
 public protocol NetworkConstruction<Network>: Plugin {
@@ -23,6 +23,11 @@ extension NetworkConstruction {
   /// - Throws: `LockstepError` if options do not go together, or says why the folder cannot be written.
   public func writeCheckpoint(kind: String, to folder: String, replacing: Bool) throws -> InContextModel<Network> {
     let (model, values) = try network()
+    if let parameter = model.layout.parameters.first(where: { !values[$0].values.allSatisfy(\.isFinite) }) {
+      throw LockstepError.option(
+        "\(specification): '\(parameter.name)' has a number that is not finite in single precision; choose other options"
+      )
+    }
     let output = try AtomicFolder(folder, replacing: replacing, kind: CheckpointHeader.folderKind)
     try output.write(
       model, values, kind: kind, summary: "constructed: \(specification)", functionClass: nil, contextSize: nil)

@@ -11,6 +11,9 @@ public struct Evaluation: Sendable, Equatable {
   /// The reference learner's.
   public let referenceErrors: [Double]
 
+  /// Whether all errors are finite.
+  public var isFinite: Bool { (errors + referenceErrors).allSatisfy(\.isFinite) }
+
   /// The mean error over all t, relative to the reference learner's; nil if that is 0.
   public var relativeLoss: Double? { ratio(errors.reduce(0, +), referenceErrors.reduce(0, +)) }
 }

@@ -92,12 +92,15 @@ public final class Trainer<Network: Backbone> {
       shards[0].gradients.sumOfSquares(blocks[index])
     }
     let norm = squares.reduce(0, +).squareRoot()
-    guard loss.isFinite, norm.isFinite else { throw LockstepError.diverged(step: completedSteps + 1, loss: loss) }
+    // As PyTorch clips: the small constant keeps the quotient finite.
+    let scale = plan.gradientClip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
+    // Optimizers square the gradient in the network's own precision.
+    guard loss.isFinite, norm * scale < Double(Network.Scalar.greatestFiniteMagnitude).squareRoot() else {
+      throw LockstepError.diverged(step: completedSteps + 1, loss: loss)
+    }
 
     let rate = plan.learningRate.rate(atStep: completedSteps, of: plan.steps)
     completedSteps += 1
-    // As PyTorch clips: the small constant keeps the quotient finite.
-    let scale = plan.gradientClip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
     let step = OptimizerStep(completedSteps, learningRate: rate, gradientScale: scale)
     _ = try executor.map(count: parts.count) { [shards, parts, plan, state] index in
       plan.optimizer.update(parts[index], of: state, gradients: shards[0].gradients, step)
@@ -117,7 +120,7 @@ public final class Trainer<Network: Backbone> {
 extension LockstepError {
   fileprivate static func diverged(step: Int, loss: Double) -> LockstepError {
     .training(
-      "the training diverged: at step \(step) the loss is \(loss) or its gradient is not finite; "
+      "the training diverged: at step \(step) the loss is \(loss), and it or its gradient is too large; "
         + "lower the learning rate, lengthen its warm-up, or clip the gradient")
   }
 }

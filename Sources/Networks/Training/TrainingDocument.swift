@@ -39,14 +39,16 @@ public struct TrainingDocument: Sendable {
   /// Reads the document.
   ///
   /// - Throws: `LockstepError` that names all missing fields, or the field that is unknown or out of range.
-  public init(path: String) throws {
-    let root = try JSONNode(document: path, schema: Self.schema)
+  public init(path: String) throws { try self.init(JSONNode(document: path, schema: Self.schema)) }
+
+  /// The document that a JSON object is.
+  init(_ root: JSONNode) throws {
     try root.rejectUnknownFields(
       ["schema", "schema_version", "source", "seed", "shards", "curriculum"] + Self.required + Self.bookkeeping)
     let missing = try Self.required.filter { try root.optionalField($0) == nil }
     guard missing.isEmpty else {
       let names = missing.map { "'\($0)'" }.joined(separator: ", ")
-      throw LockstepError.file("\(path): missing \(missing.count == 1 ? "field" : "fields") \(names)")
+      throw root.error("missing \(missing.count == 1 ? "field" : "fields") \(names)")
     }
     json = root.value
     summary = try root.field("summary").string()

@@ -62,12 +62,20 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     }
     let model = InContextModel<Network>(configuration)
     let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
+    let statePath = Checkpoints.path(TrainingState.fileName, in: folder)
+    // The document in the folder may have been edited, to raise 'steps': that of the state is what counts.
+    let earlier = try isResuming ? TrainingDocument(path: path) : nil
     if isResuming {
-      try document.requireContinuation(of: TrainingDocument(path: path), in: folder)
-      guard try CheckpointHeader(folder: folder).functionClass == functionClass.specification else {
+      let header = try CheckpointHeader(folder: folder)
+      guard header.functionClass == functionClass.specification else {
         throw LockstepError.file(
           "'\(folder)' was trained on another function class than '\(document.functionClass)', now "
             + "\(functionClass.specification); resume requires the same function class")
+      }
+      guard try NetworkConfiguration(header.network) == configuration else {
+        throw LockstepError.file(
+          "'\(folder)' has another network in \(CheckpointHeader.fileName) than in the training document; resume requires "
+            + "the same one")
       }
     } else if group.isRoot {
       try Self.start(
@@ -75,7 +83,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     }
     lock = try group.isRoot ? FolderLock(folder) : nil
     try group.synchronize()
-    let state = try TrainingState(model.layout, from: Checkpoints.path(TrainingState.fileName, in: folder))
+    let state = try TrainingState(model.layout, from: statePath)
+    if let earlier { try document.requireContinuation(of: state.document ?? earlier, in: folder) }
     guard state.step <= document.plan.steps else {
       throw LockstepError.file(
         "'\(folder)' was trained for \(state.step) steps already; 'steps' is \(document.plan.steps)")
@@ -101,7 +110,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         state.optimizer.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
     }
     snapshots =
-      group.isRoot && (keepingSnapshots || TrainingSnapshots.exist(in: folder)) ? TrainingSnapshots(of: folder) : nil
+      try group.isRoot && (keepingSnapshots || TrainingSnapshots.exist(in: folder))
+      ? TrainingSnapshots(of: folder) : nil
     writtenStep = state.step
   }
 
@@ -120,7 +130,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     try pending.write(
       model, state.parameters, kind: kind, summary: document.summary, functionClass: functionClass,
       contextSize: document.plan.shape.contextSize)
-    try TrainingState(state, step: 0).write(to: pending.pendingPath(of: TrainingState.fileName))
+    try TrainingState(state, step: 0, document: document).write(to: pending.pendingPath(of: TrainingState.fileName))
     try pending.commit()
   }
 
@@ -151,7 +161,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     let plan = document.plan
     let start = ContinuousClock.now
     var losses: [Double] = []
-    if trainer.completedSteps < plan.steps { try logSession() }
+    if trainer.completedSteps < plan.steps { try logSession() } else { try keepSnapshot() }
     while trainer.completedSteps < plan.steps {
       // All stop after the same step, whichever of them was asked to.
       if try group.gather([shouldStop() ? 1 : 0]).contains(1) {
@@ -178,15 +188,11 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       }
       if isLast || step % document.evaluationInterval == 0 {
         let evaluation = try evaluator.evaluate(trainer.state.parameters, plan.shape, step: step)
-        try log.add(step: step, evaluation.fields)
+        // Prompts of the full size may overflow in a network that is still trained on short ones.
+        if evaluation.isFinite { try log.add(step: step, evaluation.fields) }
         try report(.evaluation(evaluation))
       }
-      if isLast || TrainingSnapshots.isDue(step) {
-        try snapshots?.write(
-          trainer.model, trainer.state.parameters, step: step, kind: kind,
-          functionClass: trainer.functionClass.specification,
-          contextSize: plan.shape.contextSize)
-      }
+      if isLast || TrainingSnapshots.isDue(step) { try keepSnapshot() }
       if isLast || step % document.checkpointInterval == 0 { try writeCheckpoint() }
     }
     return .finished
@@ -203,11 +209,23 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       ] + (group.size > 1 ? [.init("processes", .integer(group.size))] : []))
   }
 
+  /// Keeps the network as it is now, if snapshots are kept. Where that fails, the training can resume from here.
+  private func keepSnapshot() throws {
+    do {
+      try snapshots?.write(
+        trainer.model, trainer.state.parameters, step: trainer.completedSteps, kind: kind,
+        functionClass: trainer.functionClass.specification, contextSize: document.plan.shape.contextSize)
+    } catch {
+      try writeCheckpoint()
+      throw error
+    }
+  }
+
   /// Writes the state first: a training cannot resume from a model without its state.
   private func writeCheckpoint() throws {
     guard let log, trainer.completedSteps != writtenStep else { return }
     try log.synchronize()
-    try TrainingState(trainer.state, step: trainer.completedSteps).write(
+    try TrainingState(trainer.state, step: trainer.completedSteps, document: document).write(
       to: Checkpoints.path(TrainingState.fileName, in: folder))
     try Checkpoints.write(
       trainer.state.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)

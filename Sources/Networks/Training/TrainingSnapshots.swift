@@ -10,8 +10,17 @@ package struct TrainingSnapshots {
 
   private let folder: String
 
-  /// The snapshots of the training in a folder.
-  init(of training: String) { folder = Checkpoints.path(Self.folderName, in: training) }
+  /// The snapshots of the training in a folder, from now on if it has none.
+  ///
+  /// - Throws: `LockstepError` if their folder cannot be created.
+  init(of training: String) throws {
+    folder = Checkpoints.path(Self.folderName, in: training)
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw LockstepError.file("cannot write '\(folder)': \(error.localizedDescription)")
+    }
+  }
 
   /// Whether a training kept snapshots.
   static func exist(in training: String) -> Bool {
@@ -21,27 +30,34 @@ package struct TrainingSnapshots {
   /// Whether the network after a step is kept: after 64, 128, 256, ....
   static func isDue(_ step: Int) -> Bool { step >= firstStep && step.nonzeroBitCount == 1 }
 
-  /// Keeps a network, in place of an earlier one of the same step.
+  /// Keeps a network, in place of another one of the same step.
   ///
-  /// - Throws: `LockstepError` if the folder cannot be written.
+  /// - Throws: `LockstepError` if the folder cannot be written, or holds another network and files that Lockstep did not
+  ///   write with it.
   func write<Network: Backbone<Float>>(
     _ model: InContextModel<Network>, _ values: Parameters<Float>, step: Int, kind: String, functionClass: String,
     contextSize: Int
   ) throws {
-    let output = try AtomicFolder(
-      Checkpoints.path(String(step), in: folder), replacing: true, kind: CheckpointHeader.folderKind)
+    let path = Checkpoints.path(String(step), in: folder)
+    // A training that resumes comes to the same network again. Read-outs may have been stored beside it by now.
+    let kept = try? Checkpoints.read(model, from: TensorFile(Checkpoints.path(Checkpoints.modelFile, in: path)))
+    guard kept?.storage.values != values.storage.values else { return }
+    let output = try AtomicFolder(path, replacing: true, kind: CheckpointHeader.folderKind)
     try output.write(
       model, values, kind: kind, summary: nil, functionClass: functionClass, contextSize: contextSize)
     try output.commit()
   }
 
-  /// The folders of a training's snapshots by their steps, the first step first.
+  /// The folders of a training's snapshots by their steps, the first step first. Those of steps that the training has not
+  /// made are left out: it was killed after them, and may have resumed in another way.
   ///
-  /// - Throws: `LockstepError` if there are none.
+  /// - Throws: `LockstepError` if there are none, or the training's state is not valid.
   package static func folders(of training: String) throws -> [(step: Int, folder: String)] {
     let folder = Checkpoints.path(folderName, in: training)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let steps = names.compactMap { Int($0) }.filter { $0 > 0 }.sorted()
+    let state = Checkpoints.path(TrainingState.fileName, in: training)
+    let last = try InputFile.exists(state) ? TrainingState.step(in: TensorFile(state)) : .max
+    let steps = names.compactMap { Int($0) }.filter { 0 < $0 && $0 <= last }.sorted()
     guard !steps.isEmpty else {
       throw LockstepError.file("'\(training)' has no snapshots; 'lockstep train --snapshots' keeps them")
     }

@@ -21,10 +21,16 @@ package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
     .number("ridge", \.ridge, .positive, "factor of |w|^2 besides the squared errors; least squares as it vanishes"),
   ]
 
+  /// Where H is zero, a query is divided by the ridge, which must not overflow in single precision.
+  private static let leastRidge = 1e-20
+
   package func network() throws -> (
     model: InContextModel<FastWeightBackbone<MesaMemory<Float>>>, values: Parameters<Float>
   ) {
-    network(of: Float.self)
+    guard ridge >= Self.leastRidge else {
+      throw LockstepError.option("ridge=\(ridge) vanishes in single precision; expected at least \(Self.leastRidge)")
+    }
+    return network(of: Float.self)
   }
 
   /// The network in any precision.
