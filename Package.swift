@@ -83,7 +83,7 @@ let modules: [Target] = [
   // Empty without the trait.
   module("MPI", ["LockstepCore", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
   module("Networks", ["LockstepCore", "LockstepFiles", "LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
-  module("Results", ["LockstepCore", "LockstepFiles"]),
+  module("Results", ["LockstepCore", "LockstepFiles", "LockstepStatistics"]),
   module("Matching", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
   module("Identification", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
   module("Registry", ["LockstepCore", "LockstepFiles"]),

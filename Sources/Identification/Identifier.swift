@@ -91,6 +91,8 @@ public struct Identifier: Sendable {
     }
     self.model = model
     self.prompts = prompts
+    var references = references
+    if model.learner.isReplay { references.shifted = [] }
     self.references = references
     self.settings = settings
     self.executor = executor
@@ -123,25 +125,35 @@ public struct Identifier: Sendable {
     let refusal = weightRefusal
     let weightWork =
       refusal == nil ? try weightWork(of: model.learner, on: prompts, fitsMetric: settings.fitsMetric) : nil
-    let symmetryWork = SymmetryWork(of: model.learner, on: prompts, seed: settings.seed)
+    let symmetryWork =
+      model.learner.isReplay ? nil : SymmetryWork(of: model.learner, on: prompts, seed: settings.seed)
     let candidateWorks =
       references.candidates.isEmpty ? [] : [candidateWork()] + references.shifted.map { candidateWork(on: $0) }
 
     let weightOutcomes = try weightWork.flatMap { try runner.outcomes(of: $0, progress: progress(.weights)) }
-    let symmetryOutcomes = try runner.outcomes(of: symmetryWork, progress: progress(.symmetries))
+    let symmetryOutcomes = try symmetryWork.flatMap { try runner.outcomes(of: $0, progress: progress(.symmetries)) }
     let candidateOutcomes = try candidateWorks.enumerated().map { index, work in
       try runner.outcomes(of: work, progress: progress(index == 0 ? .candidates : .distributions))
     }
-    guard let symmetryOutcomes else { return nil }
+    guard symmetryWork == nil || symmetryOutcomes != nil, !candidateOutcomes.contains(where: { $0 == nil }) else {
+      return nil
+    }
 
     var omissions: [Identification.Omission] = []
     if let refusal { omissions.append(.init(part: Part.weights.rawValue, reason: refusal)) }
     let weights = try weightWork.flatMap { work in try weightOutcomes.map { try weightEvidence(work, $0) } }
     var symmetries: SymmetryEvidence?
-    do {
-      symmetries = try symmetryWork.evidence(symmetryOutcomes)
-    } catch {
-      omissions.append(.init(part: Part.symmetries.rawValue, reason: "\(error)"))
+    if let symmetryWork, let symmetryOutcomes {
+      do {
+        symmetries = try symmetryWork.evidence(symmetryOutcomes)
+      } catch {
+        omissions.append(.init(part: Part.symmetries.rawValue, reason: "\(error)"))
+      }
+    } else {
+      omissions.append(
+        .init(
+          part: "\(Part.symmetries.rawValue), \(Part.distributions.rawValue)",
+          reason: "recorded predictions are for their own prompts alone"))
     }
     let blocks = zip(candidateWorks, candidateOutcomes.compactMap(\.self)).map { (work: $0, outcomes: $1) }
     let shifted = blocks.dropFirst().map { $0.work.survey($0.outcomes) }

@@ -5,16 +5,20 @@ internal import LockstepNumerics
 extension BestMatches {
   /// Matches each row of a similarity, a step of learner A, with its best column, a step of learner B.
   ///
-  /// - Parameter zeroPredictor: The similarity of each step of A to the zero predictor; nil if the metric cannot tell.
+  /// - Parameters:
+  ///   - zeroPredictor: The similarity of each step of A to the zero predictor; nil if the metric cannot tell.
+  ///   - floor: That of least squares.
   init(
     _ similarity: BlockedSimilarity, _ a: StepAxis, _ b: StepAxis, by metric: any SimilarityMetric,
-    zeroPredictor: [Double]?, bootstrap: Bootstrap
+    zeroPredictor: [Double]?, floor: Double?, bootstrap: Bootstrap
   ) {
+    let tolerance = metric.tieTolerance(floor: floor)
     let means = similarity.matrix.means
     let rows = a.values.enumerated().map { row, step in
       MatchedRow(
         step, among: b.values, means: means[row * b.count..<(row + 1) * b.count],
-        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric, floor: zeroPredictor?[row]
+        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric.direction, tolerance: tolerance,
+        floor: zeroPredictor?[row]
       ) { bootstrap.interval(ofRow: row, $0, in: similarity) }
     }
     var matches = rows.map(\.match)
@@ -33,16 +37,16 @@ private struct MatchedRow {
   /// The best of the steps `others` by the mean similarities to `step`, with its spread over the resampled means.
   ///
   /// - Parameters:
+  ///   - tolerance: How far from the best mean another one is as good.
   ///   - floor: The similarity of the step to the zero predictor, if there is one.
   ///   - interval: The interval of the similarity to one of the others.
   init(
-    _ step: Int, among others: [Int], means: ArraySlice<Double>, resampled: Matrix, by metric: any SimilarityMetric,
-    floor: Double?, interval: (_ column: Int) -> ClosedRange<Double>
+    _ step: Int, among others: [Int], means: ArraySlice<Double>, resampled: Matrix, by direction: MetricDirection,
+    tolerance: Double, floor: Double?, interval: (_ column: Int) -> ClosedRange<Double>
   ) {
-    let direction = metric.direction
     let best = direction.indexOfBest(means)
     let value = means[means.startIndex + best]
-    let ties = others.indices.filter { $0 == best || metric.isTied(means[means.startIndex + $0], withBest: value) }
+    let ties = others.indices.filter { $0 == best || abs(means[means.startIndex + $0] - value) <= tolerance }
     let winners = (0..<resampled.rows).map { resample in
       let row = resample * resampled.columns
       return direction.indexOfBest(resampled.elements[row..<row + resampled.columns])

@@ -64,12 +64,13 @@ private struct MetricMerging {
       return (pair, BlockedSimilarity(outcomes.map { $0.sums[metric][slot] }, blockSizes: sizes))
     }
     let means = Dictionary(uniqueKeysWithValues: merged.map { ($0, $1.matrix.means) })
+    let floor = means[Pair(a: .zeroPredictor, b: .leastSquares)]?.first
     let evidence = outcomes.compactMap { $0.detailedEvidence.isEmpty ? nil : $0.detailedEvidence[metric] }
     let compared = merged.filter { pair, _ in !pair.a.isReference && !pair.b.isReference }
     let comparisons = try matcher.executor.map(count: compared.count) { index in
       let (pair, similarity) = compared[index]
       func bestMatches(_ similarity: BlockedSimilarity, _ a: Role, _ b: Role) -> BestMatches {
-        self.bestMatches(similarity, a, b, evidence, zeroPredictor: means[Pair(a: a, b: .zeroPredictor)])
+        self.bestMatches(similarity, a, b, evidence, zeroPredictor: means[Pair(a: a, b: .zeroPredictor)], floor)
       }
       return Comparison(
         a: label(pair.a), b: label(pair.b), similarity: similarity.matrix,
@@ -79,7 +80,7 @@ private struct MetricMerging {
     return MetricResults(
       label: named.label, specification: named.specification, evidence: named.metric.evidence.name,
       direction: named.metric.direction,
-      floor: means[Pair(a: .zeroPredictor, b: .leastSquares)]?.first,
+      floor: floor,
       ceiling: means[Pair(a: .leastSquares, b: .leastSquares)]?.first,
       references: roles.filter { skipped[$0] == nil }.map { role in
         ReferenceSimilarity(
@@ -94,12 +95,12 @@ private struct MetricMerging {
 
   private func bestMatches(
     _ similarity: BlockedSimilarity, _ a: Role, _ b: Role, _ evidence: [PerLearner<PreparedEvidence?>],
-    zeroPredictor: [Double]?
+    zeroPredictor: [Double]?, _ floor: Double?
   ) -> BestMatches {
     let others = matcher.learners[b].learner.axis
     var best = BestMatches(
       similarity, matcher.learners[a].learner.axis, others, by: named.metric, zeroPredictor: zeroPredictor,
-      bootstrap: bootstrap)
+      floor: floor, bootstrap: bootstrap)
     best.contributions = BestMatches.contributions(
       to: best.matches, among: others,
       evidence.compactMap { evidence in evidence[a].flatMap { a in evidence[b].map { (a: a, b: $0) } } },

@@ -79,7 +79,7 @@ extension Comparison {
   /// Whether the rate is the same; nil if neither trend is linear, or the trends disagree.
   package var rateSentence: String? {
     guard !isContradictory, [aToB, bToA].contains(where: { $0.trend.verdict == .linear }) else { return nil }
-    let back = "\(number((roundTrip ?? 0) * 100, digits: 0)) % of the matches lead back"
+    let back = "\(number((roundTrip ?? 0) * 100, digits: 0))% of the matches lead back"
     let reasons =
       back + (slopeProduct.map { ", the slopes multiply to \(number($0))" } ?? ", and one direction has no line")
     return isSameRate
@@ -132,8 +132,6 @@ extension MetricResults {
 
 /// A name as words: `similarity-of-errors` is similarity of errors. One with options stays as it is.
 func inWords(_ name: String) -> String { name.contains(":") ? name : name.replacing("-", with: " ") }
-
-func plural(_ noun: String) -> String { noun.hasSuffix("s") ? noun + "es" : noun + "s" }
 
 /// A number with `digits` decimals, as a power of ten if it is long; "-" for nil.
 package func number(_ value: Double?, digits: Int = 2) -> String {

@@ -23,9 +23,17 @@ public struct Comparison: Sendable, Equatable, Codable {
 
 extension Comparison {
   /// The share of the interior matches of the learner with fewer steps that lead back to their step, or to a neighbor; nil
-  /// without interior matches. (From the other side, several steps share a match.)
+  /// without interior matches. (From the other side, several steps share a match.) Of equally many steps, the smaller share of
+  /// the two sides.
   public var roundTrip: Double? {
-    let (there, back) = aToB.matches.count <= bToA.matches.count ? (aToB, bToA) : (bToA, aToB)
+    switch (aToB.matches.count, bToA.matches.count) {
+    case let (a, b) where a < b: roundTrip(aToB, bToA)
+    case let (a, b) where a > b: roundTrip(bToA, aToB)
+    default: [roundTrip(aToB, bToA), roundTrip(bToA, aToB)].compactMap(\.self).min()
+    }
+  }
+
+  private func roundTrip(_ there: BestMatches, _ back: BestMatches) -> Double? {
     let steps = there.matches.map(\.step)
     let leadsBack = there.matches.enumerated().filter { $0.element.kind == .interior }.map { index, match in
       guard let returned = back.matches.first(where: { $0.step == match.best }),

@@ -16,9 +16,11 @@ package func jackknifeInterval(_ estimate: Double, leavingOut estimates: [Double
   return width.isFinite ? estimate - width...estimate + width : nil
 }
 
-/// The 97.5 % quantile of Student's t, to 0.001 from 8 degrees of freedom on and to 1 % from 3 on (Hill, Communications of the ACM 13, 1970:
-/// the expansion around the normal quantile).
+/// The 97.5% quantile of Student's t: exact for 1 and 2 degrees of freedom, to 1% from 3 on and to 0.001 from 8 on (Hill,
+/// Communications of the ACM 13, 1970: the expansion around the normal quantile).
 package func studentQuantile(degreesOfFreedom: Int) -> Double {
+  if degreesOfFreedom == 1 { return 12.706205 }
+  if degreesOfFreedom == 2 { return 4.302653 }
   let (z, n) = (1.959964, Double(degreesOfFreedom))
   let z3 = z * z * z
   let z5 = z3 * z * z

@@ -16,6 +16,9 @@ package struct StudentizedBootstrap: Sendable {
   /// By how much the intervals are widened: 25 % at 16 prompts, 6 % at 64. Without it strongly skewed similarities are
   /// covered at 92 % of the samples there (measured by CoverageTests).
   private let widening: Double
+  /// The largest deviation, in standard errors, that is believed. A resample that misses the few blocks which differ has next
+  /// to no spread of its own, and its deviation in units of that spread says nothing.
+  private static let maxDeviation = 10.0
 
   /// Resamples, with replacement, of the blocks of some prompts (``promptBlocks(_:)``); the same for the same seed.
   package init(promptCount: Int, resamples: Int = 2000, seed: UInt64 = 0) {
@@ -45,10 +48,13 @@ package struct StudentizedBootstrap: Sendable {
     let deviations = (0..<sums.rows).compactMap { resample -> Double? in
       let (residual, denominator) = (sums[resample, 0], sums[resample, 1])
       let shift = residual / denominator
+      guard shift != 0 else { return 0 }
       let variance = sums[resample, 2] - shift * (2 * sums[resample, 3] - shift * sums[resample, 4])
-      guard variance > 0 else { return nil }
-      return shift / (variance.squareRoot() / abs(denominator))
+      let deviation = shift / (max(0, variance).squareRoot() / abs(denominator))
+      return deviation.isNaN ? nil : min(max(deviation, -Self.maxDeviation), Self.maxDeviation)
     }.sorted()
+    // Squares that overflow.
+    guard standardError.isFinite else { return Estimate(value: ratio, interval: nil) }
     // Blocks that differ by rounding alone.
     guard standardError > 1e-11 * abs(ratio), deviations.count > 1 else {
       return Estimate(value: ratio, interval: ratio...ratio)

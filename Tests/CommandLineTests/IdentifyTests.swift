@@ -1,4 +1,5 @@
 import Foundation
+import LockstepNumerics
 import LockstepTestSupport
 import Testing
 
@@ -74,6 +75,61 @@ struct IdentifyTests {
 
     try Lockstep.fail(["identify", "--along", "found"], words: ["has no snapshots", "train --snapshots"], in: folder)
     try Lockstep.fail(["identify", "newton", "--along", "net"], words: ["either a model or --along"], in: folder)
+  }
+
+  /// Every early step of a candidate is compared, so that a model which is one is closest to it.
+  @Test func theTrueAlgorithmIsTheClosestCandidate() throws {
+    let verdict = try identify("conjugate-gradient:steps=1..12", ["-d", "20", "-n", "40", "-c", "16"])
+    let findings = try #require(verdict["findings"] as? [[String: Any]])
+    let closest = findings.compactMap { finding in
+      ((finding["ranking"] as? [String: Any])?["entries"] as? [[String: Any]])?.first
+    }
+    #expect(closest.map { $0["label"] as? String } == [String](repeating: "conjugate-gradient", count: 12))
+    #expect(closest.map { $0["best"] as? Int } == Array(1...12))
+  }
+
+  /// A model on a logarithmic axis has no rate; steps of Newton that double are not at Newton's rate.
+  @Test func claimsNoRateThatIsNotThere() throws {
+    let sizes = ["-d", "5", "-n", "10", "-c", "32", "--quick"]
+    let descent = try Lockstep.run(["identify", "gradient-descent:steps=2^0..2^12"] + sizes)
+    #expect(descent.status == 0 && !descent.output.contains("same rate as"), "\(descent.output)")
+    let doubling = try Lockstep.run(["identify", "iterative-newton:factor=1,steps=1+2+4+8+16+32"] + sizes)
+    #expect(doubling.status == 0 && !doubling.output.contains("same rate as"), "\(doubling.output)")
+    let newton = try Lockstep.run([
+      "identify", "iterative-newton:factor=1,steps=1..12", "-d", "20", "-n", "40", "-c", "32", "--quick",
+    ])
+    #expect(newton.output.contains("iterative-newton (1.00 steps per iteration"), "\(newton.output)")
+  }
+
+  /// Recorded predictions cannot be asked about changed prompts.
+  @Test(arguments: [true, false])
+  func recordedPredictionsHaveNoSymmetries(hasWeights: Bool) throws {
+    let folder = try TemporaryFolder()
+    try Lockstep.succeed(["sample", "-d", "4", "-n", "8", "-c", "48", "-o", "prompts"], in: folder.path)
+    try Lockstep.succeed(
+      ["predict", "iterative-newton:steps=1..8", "--prompts", "prompts", "-o", "predictions"]
+        + (hasWeights ? ["--weights"] : []), in: folder.path)
+    let outcome = try Lockstep.run(
+      ["identify", "recorded:file=predictions", "--prompts", "prompts", "-o", "found"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("Left out: symmetries, other distributions"), "\(outcome.output)")
+    #expect(!outcome.output.contains("Reordering"))
+  }
+
+  /// A prefix after which X'X is zero has no eigenvalues.
+  @Test func inputsMayBeginWithZeros() throws {
+    let folder = try TemporaryFolder()
+    var stream = RandomStream(seed: 3, index: 0, purpose: 1)
+    var file = Safetensors()
+    let inputs = (0..<48 * 17 * 8).map { index in index / 8 % 17 < 4 ? 0 : stream.gaussian() }
+    let labels = (0..<48 * 17).map { point -> Double in inputs[point * 8] - inputs[point * 8 + 7] }
+    file.tensors = [("xs", [48, 17, 8], inputs), ("ys", [48, 17], labels)]
+    try file.write(to: folder.file("prompts"))
+    let outcome = try Lockstep.run(
+      ["identify", "iterative-newton", "--prompts", "prompts", "--quick", "-o", "found"], in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    // The model has a candidate's label.
+    #expect(outcome.output.contains("iterative-newton (model)"))
   }
 
   /// After one example Newton with factor 2 has zero weights, and some members of the families diverge; and more prompts

@@ -53,7 +53,7 @@ struct LinearRegressionTests {
   }
 
   /// The difference from the same prompts without noise is the noise: 40,000 numbers, whose deviation is known to
-  /// 0.35 %, and which know nothing of the labels.
+  /// 0.35%, and which know nothing of the labels.
   @Test(arguments: [0.1, 2])
   func noiseHasItsStandardDeviation(deviation: Double) {
     let shape = PromptShape(dimension: 3, contextSize: 19)

@@ -31,6 +31,25 @@ struct StatisticsTests {
         != nil)
   }
 
+  /// Where most resamples miss the only block that differs, an interval is at most ten standard errors long to either side.
+  @Test(arguments: [1, 3])
+  func fewDifferentBlocksGiveABoundedInterval(different: Int) throws {
+    let values = (0..<64).map { $0 < different ? 1.0 : 0 }
+    let estimate = StudentizedBootstrap(promptCount: 64).ratio(values, [Double](repeating: 1, count: 64))
+    let interval = try #require(estimate.interval)
+    let mean = Double(different) / 64
+    let error = (mean * (1 - mean) / 64).squareRoot()
+    #expect(abs(estimate.value - mean) < 1e-12)
+    #expect(interval.lowerBound < mean && interval.lowerBound >= mean - 10.7 * error)
+    #expect(interval.upperBound > mean && interval.upperBound <= mean + 10.7 * error)
+  }
+
+  /// The table of any textbook.
+  @Test(arguments: [(1, 12.706), (2, 4.303), (3, 3.182), (8, 2.306), (30, 2.042)])
+  func studentsQuantiles(degreesOfFreedom: Int, value: Double) {
+    #expect(abs(studentQuantile(degreesOfFreedom: degreesOfFreedom) / value - 1) < 0.01)
+  }
+
   @Test(arguments: [16, 64])
   func intervalsOfSkewedMeansCoverTheTruth(count: Int) {
     let bootstrap = StudentizedBootstrap(promptCount: count, resamples: 1000)

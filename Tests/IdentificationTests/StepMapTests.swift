@@ -28,6 +28,14 @@ struct StepMapTests {
     #expect(!map.supportsSameRate)
   }
 
+  /// Steps that double lead back, and the slopes of a short range multiply to nearly 1, but the rate is another one.
+  @Test func stepsThatGrowByFactorsAreNoSameRate() {
+    let doubling = StepMap(Self.similarity(rows: 6, columns: 70) { 1 << $0 })
+    #expect(doubling.roundTrip == 1 && !doubling.isLinear && !doubling.supportsSameRate)
+    let falling = StepMap(Self.similarity(rows: 8, columns: 24) { 20 - 2 * $0 })
+    #expect(!falling.isLinear && !falling.supportsSameRate)
+  }
+
   @Test func plateausAndGridEndsAreLeftOut() {
     // Rows 0..1 have not begun to move; from row 5 on the grid ends.
     let map = StepMap(Self.similarity(rows: 8, columns: 10) { [0, 1, 1, 4, 7, 9, 9, 9][$0] })

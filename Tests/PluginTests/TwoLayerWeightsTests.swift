@@ -150,7 +150,7 @@ struct TwoLayerWeightsTests {
     let (hidden, output) = (start.prefix(4000), start.suffix(401))
     #expect(hidden.allSatisfy { abs($0) <= 1.0 / 3 } && hidden.contains { abs($0) > 0.33 })
     #expect(output.allSatisfy { abs($0) <= 0.05 } && output.contains { abs($0) > 0.049 })
-    // The variance of a uniform number up to c is c^2 / 3; its mean over 4000 has a standard error of 1.4 %.
+    // The variance of a uniform number up to c is c^2 / 3; its mean over 4000 has a standard error of 1.4%.
     let squares = Vector(Array(hidden)).norm
     #expect(abs(27 * squares * squares / 4000 - 1) < 0.06)
   }
@@ -196,7 +196,7 @@ struct TwoLayerWeightsTests {
   }
 
   /// With more parameters than examples every descent ends at an interpolating network: no error on an example that the query
-  /// repeats. Steps of a fixed length leave about 1 %.
+  /// repeats. Steps of a fixed length leave about 1%.
   @Test func descentInterpolates() throws {
     let repeating = PromptBatch(
       range: 0..<1, shape: PromptShape(dimension: 3, contextSize: 6),

@@ -63,7 +63,15 @@ struct SentenceTests {
     #expect(same.roundTrip == 1 && same.slopeProduct == 1 && same.isSameRate)
     #expect(
       same.rateSentence
-        == "same rate up to a constant factor: 100 % of the matches lead back, the slopes multiply to 1.00")
+        == "same rate up to a constant factor: 100% of the matches lead back, the slopes multiply to 1.00")
+    // Of equally many steps the worse side counts, whichever learner is named first.
+    let there = matches(Array(1...8), { min(8, 2 * $0) }, slope: 2)
+    let back = matches(Array(1...8), { ($0 + 1) / 2 }, slope: 0.5)
+    func pair(_ a: BestMatches, _ b: BestMatches) -> Comparison {
+      Comparison(a: "net", b: "newton", similarity: same.similarity, aToB: a, bToA: b)
+    }
+    #expect(pair(there, back).roundTrip == pair(back, there).roundTrip)
+    #expect(try #require(pair(there, back).roundTrip) < 1)
     let lost = comparison(slope: 2, back: { min(8, $0) }, reverse: 0.5)
     #expect(try #require(lost.roundTrip) == 0.375 && !lost.isSameRate)
     let steep = comparison(slope: 2, back: { ($0 + 1) / 2 }, reverse: 1.4)

@@ -16,7 +16,7 @@ struct SnapshotTests {
         similarity (higher is better; floor 0.500, ceiling 1.000)
           skipped: recorded:file=a b: no weights, "alas" in that file
           closest to the last iteration of newton:
-            learner        step           [95 %]  similarity          [95 %]  ceiling
+            learner        step            [95%]  similarity           [95%]  ceiling
             gd       1000000000  [1, 1000000000]       1.000  [0.875, 1.000]    1.000
             ols               1           [1, 1]       0.500  [0.375, 0.500]    1.000
           newton | gd
@@ -52,16 +52,16 @@ struct SnapshotTests {
 
         best iteration of gd for each iteration of newton:
         gd needs twice as many iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 1 to 2)
-          iteration        best           [95 %]  support  similarity          [95 %]           ties
-                  0           1           [1, 1]    100 %       0.750  [0.625, 0.750]                 start
-                  1           1           [1, 1]    100 %       0.875  [0.750, 0.875]
-                  2  1000000000  [1, 1000000000]     25 %       1.000  [0.875, 1.000]  1..1000000000  plateau
+          iteration        best            [95%]  support  similarity           [95%]           ties
+                  0           1           [1, 1]     100%       0.750  [0.625, 0.750]                 start
+                  1           1           [1, 1]     100%       0.875  [0.750, 0.875]
+                  2  1000000000  [1, 1000000000]      25%       1.000  [0.875, 1.000]  1..1000000000  plateau
 
         best iteration of newton for each iteration of gd:
         twice as many iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 1 to 1)
-           iteration  best  [95 %]  support  similarity          [95 %]  ties
-                   1     2  [1, 2]     50 %       1.000  [0.875, 1.000]        end of grid
-          1000000000     2  [2, 2]    100 %       1.000  [0.875, 1.000]   0 2
+           iteration  best   [95%]  support  similarity           [95%]  ties
+                   1     2  [1, 2]      50%       1.000  [0.875, 1.000]        end of grid
+          1000000000     2  [2, 2]     100%       1.000  [0.875, 1.000]   0 2
 
         support: fraction of the bootstrap resamples with the same best step
         ties: steps practically as good as the best (within 0.001)

@@ -14,6 +14,8 @@ public struct RecordedPredictions: InContextLearner {
 
   public func refusal(of task: PromptTask) -> String? { file.refusal(of: task) }
 
+  public var isReplay: Bool { true }
+
   public var queryRefusal: String? {
     "'\(file.path)' holds no weights, and recorded predictions cannot be evaluated at new inputs"
   }
@@ -41,6 +43,7 @@ public struct RecordedInducedWeights: InducedWeightSource {
   }
 
   public var axis: StepAxis { recorded.axis }
+  public var isReplay: Bool { true }
   public var weightRefusal: String? { nil }
   public var queryRefusal: String? {
     "'\(file.path)' holds induced weights, which do not determine the predictions at new inputs"
@@ -74,6 +77,8 @@ public struct RecordedWeights: LinearLearner {
 
   public func refusal(of task: PromptTask) -> String? { file.weightRefusal(of: task) }
 
+  public var isReplay: Bool { true }
+
   /// - Throws: `LockstepError` if the file cannot be read, was made for other prompts, or its weights do not
   ///   give its predictions.
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
@@ -96,8 +101,12 @@ extension PredictionFile {
   /// How far numbers that ought to be the same may be apart, relative to the largest one: room for files of f32.
   fileprivate static let tolerance = 1e-4
 
-  /// Refuses prompts whose labels are not those in the file, where it has some.
+  /// Refuses prompts of another size than those in the file, or whose labels are not those in it, where it has some.
   fileprivate func requireLabels(of prompts: PromptBatch) throws {
+    guard prompts.shape.points == points else {
+      throw LockstepError.file(
+        "'\(path)' was made for prompts of \(points) points; these have \(prompts.shape.points)")
+    }
     guard let labels = try labels(prompts.range) else { return }
     let scale = prompts.labels.reduce(0) { max($0, abs($1)) }
     guard zip(labels, prompts.labels).allSatisfy({ abs($0 - $1) <= Self.tolerance * scale }) else {

@@ -13,11 +13,11 @@ struct IdentifyCommand: DistributedCommand {
     commandName: "identify",
     abstract: "Find the method that describes each step of a model.",
     discussion: """
-      Fits families of methods to the induced weights of each layer, on prompts that were not fitted: gradient descent, \
-      GD++, momentum methods, Newton, conjugate gradients, and nulls that run no iteration (ridge regression, truncation, \
-      shrunk least squares). The ceiling is the free spectral filter, the most that any method can explain which acts on \
-      each eigenvalue of X'X alone. Layers that exceed it are fitted by ridge regression in a learned metric on \
-      position-weighted examples.
+      Fits families of methods to the induced weights of each layer and scores them on prompts that were not used in the \
+      fit: gradient descent, GD++, momentum methods, Newton, conjugate gradients, and nulls that run no iteration (ridge \
+      regression, truncation, shrunk least squares). The ceiling is the free spectral filter: the most that any method \
+      acting on each eigenvalue of X'X separately can explain. Unless --quick is given, ridge regression in a learned \
+      metric on position-weighted examples is fitted to each layer, too.
 
       With --along, every snapshot of a training is identified, and each layer is shown against training steps.
       """)
@@ -112,7 +112,7 @@ struct IdentifyCommand: DistributedCommand {
       try folder == nil && distribution.makesResults
       ? nil
       : MatchRun(
-        [named] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: prompts.queries,
+        [run.model] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: prompts.queries,
         seed: seed,
         jobs: jobs.count, in: catalog)
     let matched = try match?.document(on: distribution)

@@ -25,6 +25,8 @@ final class IdentificationRun: Sendable {
   /// The number of prompts of every other distribution.
   private static let shiftedPrompts = 64
 
+  /// The model, under a label that no candidate has.
+  let model: NamedLearner
   /// The standard candidates, those that were added, and the null learners.
   let learners: [NamedLearner]
   private let identifier: Identifier
@@ -34,7 +36,7 @@ final class IdentificationRun: Sendable {
 
   /// - Throws: `LockstepError` if a learner is invalid, memory does not suffice, or the identification is refused.
   init(
-    of model: NamedLearner, on prompts: any PromptSet, from provenance: Provenance, candidates: [String],
+    of given: NamedLearner, on prompts: any PromptSet, from provenance: Provenance, candidates: [String],
     peers: [String], hypothesis: String? = nil, extent: Extent, executor: any Executor, in catalog: Catalog
   ) throws {
     let seed = provenance.seed
@@ -50,6 +52,12 @@ final class IdentificationRun: Sendable {
       try standard.map { try $0.named(at: settings.hypothesis) } + candidates.map { try catalog.learner($0) }
     references.nulls = try catalog.plugins.nulls.map { try $0.named(at: settings.hypothesis) }
     references.peers = try peers.map { try catalog.learner($0) }
+    let others = references.candidates + references.nulls + references.peers
+    let isTaken = others.contains { $0.label == given.label }
+    let model = NamedLearner(
+      label: isTaken ? "\(given.label) (model)" : given.label, specification: given.specification,
+      learner: given.learner)
+    self.model = model
     if extent == .full { references.shifted = try Self.shifted(prompts, seed: seed, in: catalog) }
     twin = {
       guard extent == .full, let trained = model.learner as? any TrainedLearner, let name = prompts.functionClassName

@@ -19,6 +19,10 @@ public protocol InContextLearner: Sendable {
   /// compared. Default: ``queryRefusal``.
   var weightRefusal: String? { get }
 
+  /// Whether its predictions were made elsewhere, for one set of prompts, so that it cannot be asked about changed ones.
+  /// Default: false.
+  var isReplay: Bool { get }
+
   /// How many numbers it keeps for each point while it works, which memory is estimated from. Default: the dimension d.
   func workingDimension(for shape: PromptShape) -> Int
 
@@ -41,6 +45,7 @@ extension InContextLearner {
   public func refusal(of task: PromptTask) -> String? { nil }
   public var queryRefusal: String? { nil }
   public var weightRefusal: String? { queryRefusal }
+  public var isReplay: Bool { false }
   public func workingDimension(for shape: PromptShape) -> Int { shape.dimension }
 }
 

@@ -17,8 +17,10 @@ public protocol SimilarityMetric: Plugin {
   /// one prompt (all counted from 0). They sum to the similarity. Default: nil, for a metric that is not a sum over t.
   func contributions(_ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int) -> [Double]?
 
-  /// Whether a value is practically as good as the best one. Default: within 0.001 of it.
-  func isTied(_ value: Double, withBest best: Double) -> Bool
+  /// How far from the best value another one is practically as good. Default: 0.001.
+  ///
+  /// - Parameter floor: The value of predicting zero beside least squares; nil if the metric cannot tell.
+  func tieTolerance(floor: Double?) -> Double
 }
 
 extension SimilarityMetric {
@@ -26,7 +28,7 @@ extension SimilarityMetric {
   public func contributions(
     _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
   ) -> [Double]? { nil }
-  public func isTied(_ value: Double, withBest best: Double) -> Bool { abs(value - best) <= 0.001 }
+  public func tieTolerance(floor: Double?) -> Double { 0.001 }
 }
 
 /// Which values of a metric are better.

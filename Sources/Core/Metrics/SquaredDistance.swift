@@ -4,6 +4,9 @@ public protocol SquaredDistanceMetric: SimilarityMetric {}
 extension SquaredDistanceMetric {
   public var direction: MetricDirection { .lowerIsBetter }
 
+  /// A distance has the unit of the evidence's square, so that a tolerance has to have it, too.
+  public func tieTolerance(floor: Double?) -> Double { 0.001 * (floor ?? 1) }
+
   /// The evidence of prefix lengths t = 1..n, scaled so that the squared distance of two learners' evidence on a prompt is
   /// the mean of that over t.
   public func prepared(_ evidence: Evidence) -> PreparedEvidence {

@@ -33,8 +33,13 @@ public struct StepMap: Codable, Sendable, Equatable {
   /// rows.
   public let lossOutOfSample: Double?
 
+  /// Whether the learner's steps grow linearly with the model's, by the rules for trends.
+  public let isLinear: Bool
+
   /// Whether the map supports "the same rate up to a constant factor".
-  public var supportsSameRate: Bool { isSameRate(roundTrip: roundTrip, slopeProduct: slopeProduct) }
+  public var supportsSameRate: Bool {
+    isLinear && isSameRate(roundTrip: roundTrip, slopeProduct: slopeProduct)
+  }
 
   /// Similarities this close to the best one are as good.
   static let tie = 0.001
@@ -61,6 +66,12 @@ public struct StepMap: Codable, Sendable, Equatable {
     } else {
       slopeProduct = nil
     }
+    let points = interior.map { (p: similarity.rows[$0], q: similarity.columns[forward[$0]]) }.filter {
+      $0.p > 0 && $0.q > 0
+    }
+    isLinear =
+      points.count >= TrendFitting.minSteps
+      && TrendFitting(steps: points.map(\.p)).lines(through: points.map(\.q)).verdict == .linear
     let halves = similarity.blocks.count > 1 ? [similarity.half(0), similarity.half(1)] : [similarity, similarity]
     let (maps, means) = (halves.map(\.bestColumns), halves.map(\.means))
     agreementOfHalves = share { abs(maps[0][$0] - maps[1][$0]) <= 1 }
@@ -98,15 +109,20 @@ extension StepMap.Slope {
   /// The slope over some rows, from resamples of the blocks given as how often each block occurs.
   fileprivate init?(_ similarity: StepSimilarity, _ rows: [Int], _ multiplicities: Matrix) {
     let best = similarity.bestColumns
-    let points = rows.map { (x: similarity.rows[$0], y: similarity.columns[best[$0]]) }
-    guard Set(rows.map { best[$0] }).count >= 3, let line = Line(points) else { return nil }
+    guard Set(rows.map { best[$0] }).count >= 3 else { return nil }
+    let (x, y) = (rows.map { similarity.rows[$0] }, rows.map { similarity.columns[best[$0]] })
+    let fitting = LineFitting(x)
+    let line = fitting.line(y)
     rSquared = line.rSquared
-    let leavingOut = points.indices.compactMap { left in Line(points.indices.filter { $0 != left }.map { points[$0] }) }
-    let resampled = (0..<multiplicities.rows).map { multiplicities.row($0).elements }.compactMap { counts in
-      Line(rows.map { row in (similarity.rows[row], similarity.columns[similarity.bestColumn(row, counts)]) })
-    }.map(\.slope)
+    let leavingOut = x.indices.map { left in
+      let rest = x.indices.filter { $0 != left }
+      return LineFitting(rest.map { x[$0] }).line(rest.map { y[$0] })
+    }
+    let resampled = (0..<multiplicities.rows).map { multiplicities.row($0).elements }.map { counts in
+      fitting.line(rows.map { row in similarity.columns[similarity.bestColumn(row, counts)] }).slope
+    }
     guard
-      similarity.blocks.count >= StudentizedBootstrap.minBlockCount, leavingOut.count == points.count, points.count > 3
+      similarity.blocks.count >= StudentizedBootstrap.minBlockCount, x.count > 3
     else {
       slope = Estimate(value: line.slope, interval: nil)
       return
@@ -114,7 +130,7 @@ extension StepMap.Slope {
     let mean = resampled.reduce(0, +) / Double(resampled.count)
     let variance = resampled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(resampled.count - 1)
     let total = variance + jackknifeVariance(leavingOut: leavingOut.map(\.slope))
-    let width = studentQuantile(degreesOfFreedom: points.count - 2) * total.squareRoot()
+    let width = studentQuantile(degreesOfFreedom: x.count - 2) * total.squareRoot()
     slope = Estimate(value: line.slope, interval: line.slope - width...line.slope + width)
   }
 }
@@ -137,27 +153,5 @@ extension StepSimilarity {
       for column in columns.indices { sums[column] += count * blocks[block].values[row * columns.count + column] }
     }
     return indexOfLargest(sums)
-  }
-}
-
-/// A least-squares line.
-private struct Line {
-  let slope: Double
-  let rSquared: Double
-
-  /// - Returns: nil if all x are equal.
-  init?(_ points: [(x: Double, y: Double)]) {
-    let count = Double(points.count)
-    let meanX = points.reduce(0) { $0 + $1.x } / count
-    let meanY = points.reduce(0) { $0 + $1.y } / count
-    var (xx, xy, yy) = (0.0, 0.0, 0.0)
-    for point in points {
-      xx += (point.x - meanX) * (point.x - meanX)
-      xy += (point.x - meanX) * (point.y - meanY)
-      yy += (point.y - meanY) * (point.y - meanY)
-    }
-    guard xx > 0 else { return nil }
-    slope = xy / xx
-    rSquared = yy > 0 ? xy * xy / (xx * yy) : 0
   }
 }

@@ -9,7 +9,7 @@ public struct StepRanking: Codable, Sendable, Equatable {
   public struct Entry: Codable, Sendable, Equatable {
     /// The candidate's label.
     public let label: String
-    /// The step of the candidate's own grid that matches best.
+    /// The step that matches best, of those that are left of the candidate's grid.
     public let best: Int
     /// The similarity at the best step.
     public let similarity: Estimate
@@ -54,7 +54,10 @@ extension StepRanking {
   ) -> [StepRanking] {
     let thinned = candidates.map { $0.similarity.thinned(to: resolution) }
     let rivals = nulls.map { $0.similarity.thinned(to: resolution) }
-    let best = candidates.map(\.similarity.bestColumns)
+    let best = zip(candidates, thinned).map { candidate, thinned in
+      let kept = candidate.similarity.keptColumns(atMost: resolution)
+      return thinned.bestColumns.map { candidate.steps[kept[$0]] }
+    }
     let sizes = candidates[0].similarity.blocks.map { Double($0.promptCount) }
     return candidates[0].similarity.rows.indices.map { row in
       let sums = thinned.map { crossFitted([$0], row) }
@@ -65,7 +68,7 @@ extension StepRanking {
         entries: order.map { index in
           let candidate = candidates[index]
           return Entry(
-            label: candidate.label, best: candidate.steps[best[index][row]],
+            label: candidate.label, best: best[index][row],
             similarity: bootstrap.ratio(sums[index], sizes), overNulls: difference(sums[index], null),
             behindBest: index == order[0] ? nil : difference(sums[order[0]], sums[index]))
         })

@@ -68,9 +68,9 @@ struct EigenvalueBins: Codable, Sendable, Equatable {
   /// The boundaries between neighboring bins, ascending; the first and the last bin are open.
   let boundaries: [Double]
 
-  /// Bins that hold about as many of some ascending values each.
+  /// Bins that hold about as many of some ascending values each; without any value, as many empty ones.
   init(quantilesOf ascending: [Double], count: Int) {
-    boundaries = ascending.isEmpty ? [] : (1..<count).map { quantile(ascending, Double($0) / Double(count)) }
+    boundaries = (1..<count).map { ascending.isEmpty ? 0 : quantile(ascending, Double($0) / Double(count)) }
   }
 
   var count: Int { boundaries.count + 1 }

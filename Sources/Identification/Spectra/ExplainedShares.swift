@@ -45,6 +45,10 @@ public struct ExplainedShares: Codable, Sendable, Equatable {
 extension ExplainedShares {
   /// What the shares need to know of each block.
   package struct Statistic: Sendable {
+    private static let maxBinCount = 24
+    /// The fewest eigenvalues of a bin: the filter's value there is fitted to one half of them.
+    private static let minBinSize = 16
+
     private let survey: EigenvalueSurvey
     private let bins: [EigenvalueBins]
     private let steps: Int
@@ -53,9 +57,11 @@ extension ExplainedShares {
     /// The statistic of a model with `steps` steps.
     ///
     /// - Parameter survey: What the grids and bins are laid out by.
-    package init(_ survey: EigenvalueSurvey, steps: Int, dimension: Int, binCount: Int = 24) {
+    package init(_ survey: EigenvalueSurvey, steps: Int, dimension: Int) {
       self.survey = survey
       self.steps = steps
+      let fewest = survey.eigenvalues.map(\.count).filter { $0 > 0 }.min() ?? 0
+      let binCount = min(Self.maxBinCount, max(1, fewest / Self.minBinSize))
       bins = survey.eigenvalues.map { EigenvalueBins(quantilesOf: $0, count: binCount) }
       grid = FamilyGrid(dimension: dimension, scale: survey.scale)
     }

@@ -31,6 +31,13 @@ public struct FittedPlusPlus: Codable, Sendable, Equatable {
 
   /// The most steps that are fitted: coefficients of long chains depend on each other.
   package static let maxSteps = 24
+  /// A larger coefficient is one that the weights do not determine: it acts on what is zero by then.
+  private static let maxCoefficient = 1e4
+
+  /// Whether the weights determine all coefficients.
+  var isDetermined: Bool {
+    steps.allSatisfy { abs($0.gamma) <= Self.maxCoefficient && abs($0.eta ?? 0) <= Self.maxCoefficient }
+  }
 }
 
 extension FittedPlusPlus {

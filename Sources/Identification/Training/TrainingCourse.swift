@@ -43,7 +43,7 @@ public struct TrainingCourse: Codable, Sendable {
   public var summary: IdentificationSummary {
     IdentificationSummary(
       model: "\(label) in training", verdict: verdict,
-      header: ["training step", "error / d", "\(stepName)s", "\(yardstick) at the last", "steps a \(stepName)"],
+      header: ["training step", "error / d", "\(plural(stepName))", "\(yardstick) at the last", "steps a \(stepName)"],
       rows: snapshots.map { snapshot in
         [
           "\(snapshot.step)", snapshot.errors.last.map { String(format: "%.4f", $0) } ?? "",
@@ -72,20 +72,29 @@ public struct TrainingCourse: Codable, Sendable {
       } + [.init(quantity: "steps of \(yardstick) a \(stepName)", name: "slope", values: slopes)]
   }
 
-  /// From which snapshot on each layer has been described as it is at the end.
+  /// What describes each layer at the end, and since which snapshot.
   private var verdict: String {
     let since = last.findings.enumerated().map { index, finding in
       let differing = snapshots.lastIndex { $0.findings[index].symbol != finding.symbol }
       return snapshots[differing.map { $0 + 1 } ?? 0].step
     }
-    var sentences: [String] = []
+    var runs: [Range<Int>] = []
     for (index, finding) in last.findings.enumerated() {
-      let isNew = index == 0 || since[index] != since[index - 1] || finding.symbol != last.findings[index - 1].symbol
-      if isNew { sentences.append("\(stepName) \(finding.step): \(finding.meaning), since step \(since[index])") }
+      if let run = runs.last, last.findings[run.lowerBound].symbol == finding.symbol {
+        runs[runs.count - 1] = run.lowerBound..<index + 1
+      } else {
+        runs.append(index..<index + 1)
+      }
     }
-    return
-      "The first of each run of \(stepName)s that are described alike after \(last.step) steps, and the snapshot since "
-      + "which it has been described so: " + sentences.joined(separator: "; ") + "."
+    let parts = runs.map { run in
+      let (first, final) = (last.findings[run.lowerBound], last.findings[run.upperBound - 1])
+      let subject =
+        run.count == 1 ? "\(stepName) \(first.step)" : "\(plural(stepName)) \(first.step) to \(final.step)"
+      let (earliest, latest) = (since[run].min() ?? 0, since[run].max() ?? 0)
+      return "\(subject): \(first.meaning) (\(earliest == latest ? "\(earliest)" : "\(earliest) to \(latest)"))"
+    }
+    return "The best descriptions after \(last.step) training steps, and the snapshot since which each has held: "
+      + parts.joined(separator: "; ") + "."
   }
 
   /// What the symbols mean that occur.

@@ -1,3 +1,4 @@
+internal import LockstepResults
 internal import LockstepStatistics
 internal import Foundation
 
@@ -20,10 +21,10 @@ extension Identification {
     hypothesis.map { "Induced weights are those of the features of \($0), and eigenvalues those of its kernel matrix." }
   }
 
-  /// GD++ with coefficients of its own for each step, where it explains every one.
+  /// GD++ with coefficients of its own for each step, where it explains every one and no other method does.
   private var layerwise: String? {
     guard let fit = weights?.plusPlus, let least = fit.steps.map(\.share.value).min(),
-      least >= StepFinding.Rule.explained
+      least >= StepFinding.Rule.explained, fit.isDetermined, verdict.entries.allSatisfy({ $0 == .firstOrder })
     else { return nil }
     func list(_ values: [Double]) -> String { values.map { String(format: "%.2f", $0) }.joined(separator: ", ") }
     let etas = fit.steps.compactMap(\.eta)
@@ -75,7 +76,7 @@ extension Identification {
     let similarities = peers.sorted { $0.key < $1.key }.map { label, similarities in
       "\(label) by \(verdict.range(positions.map { similarities[$0] }))"
     }
-    return "Other models of its kind are similar to it at their best \(verdict.stepName)s: "
+    return "Other models of its kind are similar to it at their best \(plural(verdict.stepName)): "
       + similarities.joined(separator: ", ") + "."
   }
 
@@ -101,11 +102,11 @@ extension Identification {
     guard !findings.isEmpty else { return nil }
     let above = findings.filter { $0.ranking?.entries.first?.overNulls.isAbove(0) == true }
     guard !above.isEmpty else {
-      return "At no \(verdict.stepName) is a candidate surely more similar to it than the best null learner."
+      return "No candidate is significantly more similar to any \(verdict.stepName) than the best null learner is."
     }
     let margins = verdict.range(above.compactMap { $0.ranking?.entries.first?.overNulls.value })
     let names = Set(above.compactMap { $0.ranking?.entries.first?.label }).sorted()
-    let rest = above.count < findings.count ? "; at the others no candidate surely is" : ""
+    let rest = above.count < findings.count ? "; at the others, no candidate is significantly more similar" : ""
     return "The closest candidate (\(names.joined(separator: ", "))) is more similar than the best null learner by "
       + "\(margins) at \(verdict.steps(above).lowercased())\(rest)."
   }
@@ -135,7 +136,9 @@ extension Identification {
 
   /// How fast: which candidates' step maps lead back.
   private var rate: String? {
-    guard let candidates else { return nil }
+    let steps = verdict.findings.map(\.step)
+    // Of a model whose steps grow by factors, a line says nothing about its rate.
+    guard let candidates, stepPlaces(steps) == steps.map(Double.init) else { return nil }
     let learners = candidates.candidates.filter { !$0.isNull && $0.map.slopeProduct != nil }
     let equal = learners.filter { $0.map.supportsSameRate && !$0.isLogarithmic }
     if !equal.isEmpty {
@@ -153,10 +156,10 @@ extension Identification {
     let only = roundTrip < 0.8 ? "only " : ""
     return String(
       format:
-        "It converges at the same rate as none of the candidates: even %@'s step map leads back at %@%.0f %% of the %@s "
-        + "inside its grid, with slopes that multiply to %.2f%@.",
+        "It converges at the rate of no candidate: even for %@, the matches lead back at %@%.0f%% of the %@s inside its grid, "
+        + "and the slopes multiply to %.2f%@.",
       nearest.label, only, 100 * roundTrip, verdict.stepName, nearest.map.slopeProduct ?? 0,
-      slopesByExamples(of: nearest).map { "; its steps per \(verdict.stepName) are " + $0 } ?? "")
+      slopesByExamples(of: nearest).map { "; steps of \(nearest.label) per \(verdict.stepName): " + $0 } ?? "")
   }
 
   /// How the slope of a candidate's step map depends on the number of examples.

@@ -4,7 +4,8 @@ public import LockstepStatistics
 public struct StepFinding: Codable, Sendable, Equatable {
   /// The kind of finding.
   public enum Kind: String, Codable, Sendable, CaseIterable {
-    /// The induced weights have next to nothing to do with the examples.
+    /// The induced weights have next to nothing to do with the examples: no fit explains them, one with a learned metric
+    /// included, and no candidate is more similar than the nulls.
     case nothing
     /// One entry explains the weights, and every other one explains less.
     case method
@@ -83,7 +84,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
     let share = best?.share ?? Estimate(value: 0, interval: nil)
     let ceiling = explanation.ceiling
     let metricShare = metric?[.metricAndPositions]?.unexplained.complement
-    // Within the band, or not surely behind.
+    // Within the band, or not significantly behind.
     let tied = families.filter { family in
       family.behindBest.map { $0.value <= Rule.band || !$0.isAbove(0) } ?? true
     }.map(\.member)
@@ -92,7 +93,9 @@ public struct StepFinding: Codable, Sendable, Equatable {
     let spectral = max(share.value, ceiling.value)
     let kind: Kind
     if max(spectral, metricShare?.value ?? 0) < Rule.leastShare {
-      kind = .nothing
+      // What was not fitted, or what a candidate does, may still describe the step.
+      let isSimilar = ranking?.entries.first?.overNulls.isAbove(0) == true
+      kind = metric == nil || isSimilar ? .unexplained : .nothing
     } else if let metricShare, 1 - metricShare.value < Rule.metricGain * (1 - spectral),
       spectral < 1 - 2 * Rule.filterMargin
     {

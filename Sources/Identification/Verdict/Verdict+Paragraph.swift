@@ -1,3 +1,4 @@
+internal import LockstepResults
 internal import LockstepStatistics
 internal import Foundation
 
@@ -13,7 +14,7 @@ extension Verdict {
   }
 
   private func lead(_ model: String) -> String {
-    guard let entry = entries.first else { return "No single method describes \(model) over its \(stepName)s." }
+    guard let entry = entries.first else { return "No single method describes \(model) over its \(plural(stepName))." }
     let described = described
     var sentence = "\(steps(described)) of \(model) act as \(entries.map(\.description).joined(separator: " or "))"
     if entries.count > 1 { sentence += ", which cannot be told apart here" }
@@ -24,6 +25,8 @@ extension Verdict {
       sentence += ", by \(stepName) \(last.step) as \(members.map(\.description).joined(separator: " or "))"
       if members.count > 1 { sentence += ", which no response can tell apart" }
     }
+    let tied = described.filter { !Set($0.entries).subtracting(entries).isEmpty }
+    if !tied.isEmpty { sentence += "; at \(steps(tied).lowercased()) others explain as much" }
     return sentence + "."
   }
 
@@ -67,7 +70,7 @@ extension Verdict {
       if tied.allSatisfy({ !$0.isNull }) {
         return
           "\(subject) cannot be identified: \(names) explain \(shares) of the weights, but no candidate's errors are "
-          + "surely more similar than the best null learner's."
+          + "significantly more similar than the best null learner's."
       }
       return "\(subject) cannot be identified: \(names) explain the weights equally well (\(shares))."
     case .otherSpectral:
@@ -79,7 +82,7 @@ extension Verdict {
       let without = range(group.map { 1 - max($0.share?.value ?? 0, $0.ceiling?.value ?? 0) })
       return
         "\(subject) \(group.count == 1 ? "acts" : "act") as ridge regression in a learned metric on position-weighted examples: "
-        + "\(unexplained) of the weights unexplained, \(without) by the best method that is blind to rotation and order."
+        + "\(unexplained) of the weights unexplained, \(without) by the best method that is invariant to rotation and order."
     case .orderDependent:
       let departures = range(group.compactMap(\.orderDeparture?.value))
       return "\(subject) \(isOrAre) explained to \(shares) by the best family, but reordering the examples changes "
@@ -100,8 +103,9 @@ extension Verdict {
     }
     let positions = self.findings.indices.filter { numbers.contains(self.findings[$0].step) }
     let isConsecutive = positions.count == (positions.last ?? 0) - (positions.first ?? 0) + 1
-    if numbers.count > 2, isConsecutive { return "\(name)s \(first) to \(last)" }
-    return "\(name)s \(numbers.dropLast().map(String.init).joined(separator: ", ")) and \(last)"
+    let names = plural(name)
+    if numbers.count > 2, isConsecutive { return "\(names) \(first) to \(last)" }
+    return "\(names) \(numbers.dropLast().map(String.init).joined(separator: ", ")) and \(last)"
   }
 
   func range(_ values: [Double]) -> String {

@@ -8,7 +8,7 @@ public struct Verdict: Codable, Sendable, Equatable {
   /// The findings, in the order of the model's steps.
   public let findings: [StepFinding]
   /// The entries that describe the model, the one that is most often the best first: one if the method is identified,
-  /// several if these cannot be told apart at any step, none if no method describes it.
+  /// several if these describe the same steps, none if no method describes it. At some steps other entries may be as good.
   public let entries: [MethodEntry]
   /// The entries that describe none of the steps at which methods can be told apart.
   public let excluded: [MethodEntry]
@@ -17,7 +17,7 @@ public struct Verdict: Codable, Sendable, Equatable {
   public enum Rule {
     /// The fewest steps that an entry has to be found at.
     public static let minSteps = 3
-    /// The part of the steps that can tell methods from nulls at which the entry has to be the best or as good.
+    /// The part of the steps that can tell methods from nulls at which the entry has to be the best or as good as the best.
     public static let agreement = 0.8
     /// The part of the steps with any finding but "nothing" that has to be explained at all.
     public static let explained = 0.5
@@ -48,13 +48,17 @@ public struct Verdict: Codable, Sendable, Equatable {
     let telling = active.filter { $0.kind != .notIdentifiable && $0.kind != .noWeights }
     let explained = active.count { !$0.entries.isEmpty }
     let isExplained = Double(explained) >= Rule.explained * Double(active.count)
-    let counts = MethodEntry.allCases.map { entry in telling.count { $0.entries.contains(entry) } }
-    let most = counts.max() ?? 0
+    let described = MethodEntry.allCases.map { entry in telling.indices.filter { telling[$0].entries.contains(entry) } }
+    let most = described.map(\.count).max() ?? 0
     let isFound = most >= Rule.minSteps && Double(most) >= Rule.agreement * Double(telling.count)
-    entries = zip(MethodEntry.allCases, counts).filter { isExplained && isFound && $0.1 == most }.map(\.0).sorted {
-      first, second in
-      telling.count { $0.entries.first == first } > telling.count { $0.entries.first == second }
-    }
+    let best = zip(MethodEntry.allCases, described).filter { $0.1.count == most }
+    // Entries that describe as many steps, but not the same ones, can be told apart, and none of them is the model's.
+    let isOne = Set(best.map(\.1)).count == 1
+    entries =
+      isExplained && isFound && isOne
+      ? best.map(\.0).sorted { first, second in
+        telling.count { $0.entries.first == first } > telling.count { $0.entries.first == second }
+      } : []
     excluded = MethodEntry.allCases.filter { entry in
       !telling.isEmpty && telling.allSatisfy { !$0.entries.contains(entry) }
     }

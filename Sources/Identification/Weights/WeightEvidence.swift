@@ -54,7 +54,7 @@ extension Identifier {
       shares: ExplainedShares(work.shares, blocks.map(\.shares), bootstrap: bootstrap),
       plusPlus: work.plusPlus.map { FittedPlusPlus($0, blocks.compactMap(\.plusPlus), bootstrap: bootstrap) },
       response: SpectralResponse(work.response, blocks.map(\.response), bootstrap: bootstrap),
-      coordinates: settings.hypothesis == nil
+      coordinates: settings.hypothesis == nil && work.prompts.count >= 2 * work.dimension
         ? try CoordinateResponse(
           prefixLength: work.prompts.shape.contextSize, dimension: work.dimension, blocks.compactMap(\.coordinates))
         : nil,
