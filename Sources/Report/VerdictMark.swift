@@ -44,7 +44,7 @@ enum VerdictMark: CaseIterable {
   var meaning: String {
     switch self {
     case .same: "same rate up to a constant factor: one row step ≈ N column steps"
-    case .linear: "linear: one row step ≈ N column steps, but the matches do not lead back"
+    case .linear: "linear: one row step ≈ N column steps, but not the same rate"
     case .faster: "row learner is exponentially faster: the column learner's step count doubles every N row steps"
     case .slower: "row learner is exponentially slower: N more column steps for each doubling of the row steps"
     case .constant: "constant match: every row step matches the same column step"

@@ -9,7 +9,8 @@ struct DescribeCommand: ParsableCommand {
     abstract: "Show the options and references of a name.")
 
   @Argument(
-    help: "Name of a learner, metric, function class, experiment, figure or training, or a checkpoint folder.",
+    help:
+      "Name of a learner, hypothesis, metric, function class, measurement, experiment, figure or training, or a checkpoint folder.",
     completion: Completions.all)
   var name: String
 

@@ -5,11 +5,11 @@ internal import LockstepRegistry
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
-    abstract: "Make results of the shards of a command.",
+    abstract: "Merge the shards of a command into its results.",
     discussion: """
-      The results are the same bytes as without --shard, for any number of shards. All shards must be there, each once, \
-      from the same command, version, kind of processor, networks and prompts. Paths of networks and prompts count from \
-      the folder that the command runs in, as they did for the shards.
+      The results are the same bytes as without --shard, for any number of shards. Every shard must be present \
+      exactly once, and all must come from the same command, version, kind of processor, networks and prompts. Relative \
+      paths of networks and prompts are resolved against the current folder, as they were for the shards.
       """)
 
   @Argument(
@@ -19,7 +19,7 @@ struct MergeCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Output folder, as that of the command without --shard; for 'probe' the checkpoint.", valueName: "folder"),
+      "Output folder, as for the command without --shard; for 'probe', the checkpoint folder.", valueName: "folder"),
     completion: .directory)
   var output: String?
 

@@ -20,7 +20,7 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("Output folder. (default: report in the results folder)", valueName: "folder"))
   var output: String?
 
-  @Flag(help: "Also write a file of each figure.")
+  @Flag(help: "Also write each figure as SVG, PDF, PNG, Vega-Lite specification, CSV and JSON.")
   var figures = false
 
   @OptionGroup var overwrite: OverwriteOption

@@ -14,8 +14,9 @@ struct ReproduceCommand: DistributedCommand {
     discussion: """
       A figure is a number (8, table-1) or a Registry name. Panels about trained models need one model for each role \
       that the figure names, as in: lockstep reproduce 8 --model NAME=PATH. Without a model these \
-      panels are left out. Of several models with a role, a figure has the first that was trained on its function class. \
-      Next to published similarities are those of null learners, which run no iteration.
+      panels are left out. A role may have several models if they were trained on different function classes; each figure \
+      uses the one that accepts its prompts. Published similarities are shown next to those of null learners, which run \
+      no iteration.
       """)
 
   @Argument(help: "Figures. (default: all)", completion: Completions.figures)

@@ -19,13 +19,14 @@ struct ShowCommand: ParsableCommand {
   @Option(
     name: [.short, .customLong("learner")],
     help: ArgumentHelp(
-      "Details of the pairs with this learner; repeat it to select the pairs among several.", valueName: "learner"))
+      "Show details of the pairs with this learner; repeat to select the pairs among several learners.",
+      valueName: "learner"))
   var learners: [String] = []
 
-  @Option(name: .shortAndLong, help: "Only this metric.")
+  @Option(name: .shortAndLong, help: "Show only this metric.")
   var metric: String?
 
-  @Flag(help: "Everything: all pairs, and the options of all learners.")
+  @Flag(help: "Show everything: all pairs, and the options of all learners.")
   var all = false
 
   @OptionGroup var json: JSONOption

@@ -9,19 +9,21 @@ struct SamplingOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Function class of the prompts. (default: that of a given network, or linear-regression)",
+      "Function class of the prompts. (default: that of the experiment or network, if there is one; otherwise linear-regression)",
       valueName: "function-class"),
     completion: Completions.functionClasses)
   var functionClass: String?
 
   @Option(
     name: .shortAndLong, parsing: .unconditional,
-    help: "Dimension d of an input. (default: that of a given network, or 20)")
+    help: "Dimension d of an input. (default: that of the experiment or network, if there is one; otherwise 20)")
   var dimension: Int?
 
   @Option(
     name: [.customShort("n"), .long], parsing: .unconditional,
-    help: "Number n of examples before the last query. (default: that of a given network, or 40)")
+    help:
+      "Number n of examples before the last query. (default: that of the experiment or network, if there is one; otherwise 40)"
+  )
   var contextSize: Int?
 
   @Option(name: .shortAndLong, parsing: .unconditional, help: "Number of prompts. (default: 320)")

@@ -36,7 +36,7 @@ struct LastStepRanking {
   /// The table, without intervals where it would not fit; empty if there is no other learner.
   func lines(_ style: TerminalStyle) -> [String] {
     guard !rivals.isEmpty else { return [] }
-    let header = ["learner", "step", "[95 %]", valueName, "[95 %]", "ceiling"]
+    let header = ["learner", "step", "[95%]", valueName, "[95%]", "ceiling"]
     let rows = [header] + merged.prefix(Self.maxRows).map { [$0.labels.joined(separator: ", ")] + $0.cells }
     let full = alignedColumns(rows, textColumns: [0]).map { "    " + $0 }
     let short = alignedColumns(rows.map { [$0[0], $0[1], $0[3]] }, textColumns: [0]).map { "    " + $0 }

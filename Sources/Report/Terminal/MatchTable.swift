@@ -9,7 +9,7 @@ struct MatchTable {
   let b: LearnerResults
 
   var lines: [String] {
-    let header = [a.steps.name, "best", "[95 %]", "support", metric.valueName, "[95 %]", "ties", ""]
+    let header = [a.steps.name, "best", "[95%]", "support", metric.valueName, "[95%]", "ties", ""]
     return alignedColumns([header] + cells, textColumns: [header.count - 1]).map { "  " + $0 }
   }
 
@@ -29,7 +29,7 @@ struct MatchTable {
     best.matches.map { match in
       [
         String(match.step), String(match.best), interval(match.stepInterval.lowerBound, match.stepInterval.upperBound),
-        "\(Int((100 * match.support).rounded())) %", number(match.similarity, digits: 3),
+        "\(Int((100 * match.support).rounded()))%", number(match.similarity, digits: 3),
         "[\(number(match.similarityInterval.lowerBound, digits: 3)), "
           + "\(number(match.similarityInterval.upperBound, digits: 3))]",
         ties(match), flag(match),
