@@ -70,11 +70,11 @@ docs:
 
 # The program, and the Registry and the JavaScript of pages where the program looks for them.
 install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/lockstep
-	install -s -m 755 $(LOCKSTEP) $(DESTDIR)$(PREFIX)/bin/lockstep
-	rm -rf $(DESTDIR)$(PREFIX)/share/lockstep/Registry
-	cp -R Registry $(DESTDIR)$(PREFIX)/share/lockstep/Registry
-	[ ! -e .tools/charts.js ] || install -m 644 .tools/charts.js $(DESTDIR)$(PREFIX)/share/lockstep/charts.js
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/lockstep"
+	install -s -m 755 $(LOCKSTEP) "$(DESTDIR)$(PREFIX)/bin/lockstep"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/lockstep/Registry"
+	cp -R Registry "$(DESTDIR)$(PREFIX)/share/lockstep/Registry"
+	[ ! -e .tools/charts.js ] || install -m 644 .tools/charts.js "$(DESTDIR)$(PREFIX)/share/lockstep/charts.js"
 
 clean:
 	rm -rf .build Fuzzing/.build

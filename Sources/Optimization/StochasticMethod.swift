@@ -40,7 +40,7 @@ extension StochasticMethod {
   public func minimize(
     _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void
   ) -> Termination {
-    var stream = RandomStream(seed: UInt64(seed), prompt: prompt, purpose: .subset)
+    var stream = RandomStream(seed: UInt64(seed), prompt: prompt, purpose: .batches)
     var (w, memory) = (start, initialMemory(parameters: problem.parameterCount))
     var order = Array(0..<problem.exampleCount)
     visit(0, w)

@@ -64,7 +64,7 @@ public struct ReproductionReport: Sendable {
         try folder.write(table.table.csv, to: path + ".csv")
         if let nulls = table.nulls { try folder.write(nulls.table.csv, to: path + "-nulls.csv") }
       }
-      contents.append(figure.content(renderer == nil ? [] : charts))
+      contents.append(figure.content(renderer?.drawsFiles == true ? charts : []))
       progress(index + 1)
     }
     let template = try PageTemplate.template(PackageResources.reproduction_mustache)

@@ -39,7 +39,9 @@ public struct TableReproduction: Sendable {
     caption = table.caption
     digits = comparison.kind == .bestSteps ? 0 : 3
     criterion =
-      comparison.kind == .bestSteps ? "with our interval or tie set" : "within three standard errors of the difference"
+      comparison.kind == .bestSteps
+      ? "with our interval or tie set"
+      : "within three standard errors of the difference, assuming \(comparison.promptCount) published prompts"
     let reading = PublishedEntries(
       metric: metric, results: results, promptRatio: Double(promptCount) / Double(comparison.promptCount))
     switch comparison.kind {

@@ -20,6 +20,9 @@ public struct IdentificationSummary: Sendable, Equatable, Codable {
   /// The candidate that is closest at most of the steps; nil without candidates.
   public let closest: String?
 
+  /// The heading of a column with a character for each step of a network.
+  package static let symbols = "layers"
+
   /// Numbers for each of the model's steps.
   public struct Curve: Sendable, Equatable, Codable {
     /// What is measured; curves of the same quantity belong in one chart.

@@ -69,7 +69,7 @@ struct IdentifyTests {
     #expect(
       numbers("best step of iterative-newton", "layer 2")
         == candidates.compactMap { ($0["bestSteps"] as? [Double])?[1] })
-    let table = try folder.text(of: "found/identifications/1-net_in_training.csv").split(separator: "\n")
+    let table = try folder.text(of: "found/identifications/1-net.csv").split(separator: "\n")
     // Three layers by three quantities, and the slope, at four snapshots.
     #expect(table.count == 1 + 4 * 10 && table[0] == "quantity,curve,step,value")
 

@@ -177,6 +177,29 @@ struct MatchTests {
     #expect(output.contains("skipped: recorded:file=recorded: 'recorded' holds no weights"))
   }
 
+  /// A network that refuses the prompts is skipped like any learner, and not identified.
+  @Test func refusingNetworksAreSkipped() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Lockstep.run(
+      ["match", "transformer-d8", "newton", "gd", "-d", "5", "-n", "10", "-c", "32", "--allow-skips", "-o", "results"],
+      in: folder.path)
+    #expect(outcome.status == 0 && outcome.errors.contains("takes 8 dimensions"), "\(outcome.errors)")
+    #expect(try Results(folder: folder.file("results")).learnerLabels.contains("newton"))
+  }
+
+  /// A checkpoint's folder may look like a label and a learner; commands to go on with are quoted.
+  @Test func foldersOfSweepsAreModels() throws {
+    let folder = try TemporaryFolder()
+    try Training.tiny.write(to: folder.file("net.json"))
+    let trained = try Lockstep.run(["train", "net.json", "-o", "rate=0.01 a/run"], in: folder.path)
+    #expect(trained.status == 0 && trained.output.contains("lockstep probe 'rate=0.01 a/run'"), "\(trained.errors)")
+    try FileManager.default.moveItem(atPath: folder.file("rate=0.01 a"), toPath: folder.file("rate=0.01"))
+    try Lockstep.succeed(
+      ["match", "rate=0.01/run", "newton", "-d", "1", "-n", "6", "-c", "16", "--no-identify", "-o", "results"],
+      in: folder.path)
+    #expect(try Results(folder: folder.file("results")).learnerLabels.first == "rate=0.01/run")
+  }
+
   @Test(arguments: ["zeros", "no labels", "the same input throughout"]) func degeneratePromptsWork(kind: String) throws
   {
     let prompts =

@@ -104,6 +104,20 @@ struct ReportTests {
     #expect((Int(outcome.output.dropLast()) ?? 0) > 20)
   }
 
+  /// A chart is named after its metric, whatever that says of the weights.
+  @Test func distancesOfWeightsAreNoCosines() throws {
+    let folder = try TemporaryFolder()
+    let match = ["match", "newton", "gd", "-m", "weight-difference", "-d", "3", "-n", "6", "-c", "16", "-o", "results"]
+    #expect(try Lockstep.runWithoutCharts(match, in: folder).status == 0)
+    let report = try Lockstep.runWithoutCharts(["report", "results", "--figures", "-o", "page"], in: folder)
+    #expect(report.status == 0, "\(report.errors)")
+    let figures = try FileManager.default.contentsOfDirectory(atPath: folder.file("page/figures"))
+    let file = try #require(figures.first { $0.hasSuffix("weights-by-examples.csv") })
+    #expect(try folder.text(of: "page/figures/\(file)").hasPrefix("step,other,t,distance,standard_error\n"))
+    #expect(try folder.text(of: "page/index.html").contains("Weight difference against examples"))
+    #expect(try !folder.text(of: "page/index.html").contains("SVG, PDF and PNG"))
+  }
+
   @Test func thePageIsOneFile() throws {
     try Lockstep.succeed(["match", "cg", "ols", "-o", "results"] + small, in: folder.path)
     #expect(try withoutCharts(["report", "results"]).status == 0)

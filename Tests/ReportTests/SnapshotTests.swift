@@ -64,7 +64,7 @@ struct SnapshotTests {
           1000000000     2  [2, 2]     100%       1.000  [0.875, 1.000]   0 2
 
         support: fraction of the bootstrap resamples with the same best step
-        ties: steps practically as good as the best (within 0.001)
+        ties: steps practically as good as the best (within 0.001; squared differences: of the floor)
         floor: not closer to any step than to the zero predictor
         start: the first learner has not begun to converge
         undetermined: the interval of the best step spans more than half of the steps

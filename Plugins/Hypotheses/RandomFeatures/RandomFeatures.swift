@@ -3,12 +3,12 @@ public import LockstepNumerics
 
 /// Functions that are linear in random features, sqrt(2 / width) act(W x + v) with standard normal W and v that are drawn for
 /// each prompt: a two-layer network of which only the output weights are fitted. Its kernel tends to the arc-cosine kernel
-/// as the width of a ReLU network grows.
+/// as the width of a ReLU network grows. With biases a constant feature 1 is the output's.
 public struct RandomFeatures: KernelHypothesis {
   public var activation = Activation.relu
   /// The number of features.
   public var width = 100
-  /// Whether the features have biases v.
+  /// Whether the features have biases v, and the output has one.
   public var hasBiases = false
   /// The seed of W and v.
   public var seed = 0
@@ -21,7 +21,7 @@ public struct RandomFeatures: KernelHypothesis {
   public static let options: [PluginOption<Self>] = [
     .choice("activation", \.activation, "what is applied to each feature"),
     .integer("width", \.width, 1...100_000, "number of features"),
-    .flag("biases", \.hasBiases, "whether the features have biases, standard normal ones"),
+    .flag("biases", \.hasBiases, "whether the features and the output have biases, standard normal ones"),
     .integer("weight-seed", \.seed, 0...Int.max, "seed of the features; each prompt has its own"),
     .jitter,
   ]
@@ -30,7 +30,11 @@ public struct RandomFeatures: KernelHypothesis {
     var stream = RandomStream(seed: UInt64(seed), prompt: prompt, purpose: .parameters)
     let d = x.columns + (hasBiases ? 1 : 0)
     let weights = Matrix(rows: d, columns: width, elements: stream.gaussians(d * width))
-    return features(x, weights) * features(z, weights).transposed
+    var kernel = features(x, weights) * features(z, weights).transposed
+    if hasBiases {
+      for index in kernel.elements.indices { kernel.elements[index] += 1 }
+    }
+    return kernel
   }
 
   /// The features of each row of `x`.

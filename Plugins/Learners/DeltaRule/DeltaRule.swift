@@ -19,7 +19,8 @@ public struct DeltaRule: OnlineMethod {
     case fixed
     /// The rate divided by |x|^2: with rate 1 the error on x is zero after its update.
     case normalized
-    /// The rate divided by 1 + rate |x|^2: the w that minimizes |w - v|^2 + rate (y - <w, x>)^2, stable at any rate.
+    /// The rate divided by 1 + rate |x|^2: the w that minimizes |w - v|^2 + rate (y - <w, x>)^2, without momentum stable
+    /// at any rate.
     case implicit
   }
 

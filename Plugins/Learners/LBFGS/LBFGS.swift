@@ -68,6 +68,6 @@ public struct LBFGS: DescentMethod {
 
   /// SciPy's: a first step of length 1, and the full quasi-Newton step from then on.
   public func trialStep(at x: Iterate, along direction: Vector, previousValue: Double?) -> Double {
-    previousValue == nil ? min(1, 1 / direction.norm) : 1
+    previousValue == nil && direction.norm > 0 ? 1 / direction.norm : 1
   }
 }

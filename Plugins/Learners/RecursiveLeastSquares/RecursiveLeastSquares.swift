@@ -40,7 +40,10 @@ public struct RecursiveLeastSquares: OnlineMethod {
     let rx = state.inverse * x
     let size = g + dot(x, rx)
     state.weights += (y - dot(state.weights, x)) / size * rx
-    state.inverse.addOuterProduct(-1 / size, rx, rx)
+    // One vector with itself, which rounding keeps symmetric: with forgetting, what is not symmetric would grow.
+    var direction = rx
+    direction *= 1 / size.squareRoot()
+    state.inverse.addOuterProduct(-1, direction, direction)
     state.inverse = 1 / g * state.inverse
   }
 

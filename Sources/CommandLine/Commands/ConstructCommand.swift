@@ -51,7 +51,7 @@ struct ConstructCommand: ParsableCommand {
     try StandardOutput.write(
       "Wrote a network (\(network.about.identifier)) with \(sizes.layers) layers of width \(sizes.width) for inputs of "
         + "\(model.configuration.dimension) dimensions to \(output)\n"
-        + "To see that its algorithm is found: lockstep identify \(output)\n")
+        + "To see that its algorithm is found: lockstep identify \(output.quotedForShell)\n")
   }
 
   private static func list<Network: NetworkPlugin>(_ network: Network.Type) throws -> String {

@@ -74,8 +74,8 @@ struct IdentifyCommand: DistributedCommand {
 
   func validate() throws {
     guard (model == nil) != (along == nil) else { throw ValidationError("expected either a model or --along FOLDER") }
-    guard along == nil || sharding.choice == nil else {
-      throw ValidationError("--along cannot be combined with --shard")
+    guard along == nil || (sharding.choice == nil && !times) else {
+      throw ValidationError("--along cannot be combined with --shard or --times")
     }
   }
 
@@ -158,7 +158,7 @@ extension TrainingCourse {
   /// The course of the training in a folder, from what was found out about each of its snapshots.
   fileprivate init(of folder: String, _ models: [SnapshotModel], _ identifications: [Identification]) {
     self.init(
-      of: URL(filePath: folder).lastPathComponent, by: "iterative-newton",
+      of: SnapshotModel.name(of: folder), by: "iterative-newton",
       zip(models, identifications).map { Snapshot(step: $0.step, errors: $0.errors, identification: $1) })
   }
 }

@@ -79,7 +79,7 @@ struct ImportCommand: ParsableCommand {
     try StandardOutput.write(
       "Imported a network (\(plugin.about.identifier)) with \(sizes.layers) layers of width \(sizes.width), dimension "
         + "\(model.configuration.dimension) and \(model.layout.count) parameters to \(output)\n"
-        + "To fit a read-out to every layer: lockstep probe \(output)"
+        + "To fit a read-out to every layer: lockstep probe \(output.quotedForShell)"
         + "\(functionClass == nil ? " --function-class NAME" : "")\(contextSize == nil ? " --context-size N" : "")\n"
     )
   }

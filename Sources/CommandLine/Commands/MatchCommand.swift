@@ -89,7 +89,10 @@ struct MatchCommand: DistributedCommand {
     let matched = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document(on: distribution) { progress.update($0, of: $1) }
     }
-    let models = identify ? learners.filter { $0.learner is any TrainedLearner } : []
+    // A network that refuses the prompts has been skipped with its reason.
+    let models =
+      identify
+      ? learners.filter { $0.learner is any TrainedLearner && $0.learner.refusal(of: PromptTask(set)) == nil } : []
     let identified =
       try set.count < Identifier.minPromptCount
       ? []
@@ -120,7 +123,7 @@ struct MatchCommand: DistributedCommand {
     }
     if let output {
       text +=
-        "\nWrote the results to \(output). A pair in detail: lockstep show \(output) -l A -l B; everything: --all\n"
+        "\nWrote the results to \(output). A pair in detail: lockstep show \(output.quotedForShell) -l A -l B; everything: --all\n"
         .printable
     }
     return text

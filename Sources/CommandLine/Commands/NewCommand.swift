@@ -31,6 +31,12 @@ struct NewCommand: ParsableCommand {
 
   @OptionGroup var registry: RegistryOptions
 
+  func validate() throws {
+    guard !inTree || lockstep == nil else {
+      throw ValidationError("--lockstep is for a package; it cannot be combined with --in-tree")
+    }
+  }
+
   func run() throws {
     let plugin = try NewPlugin(kind, name: name)
     guard try !registry.catalog().entries.contains(where: { $0.name == plugin.identifier }) else {

@@ -30,14 +30,18 @@ struct ReportCommand: ParsableCommand {
     let document = try ResultsDocument(results)
     let path = output ?? ResultsDocument.folder(of: results) + "/report"
     let folder = try AtomicFolder(path, replacing: overwrite.isForced, kind: WebReport.folderKind)
-    let renderer = try figures ? Charts.rendererOfFiles(jobs: jobs.count) : Charts.rendererOfPages()
+    let renderer = try figures ? Charts.renderer(jobs: jobs.count) : Charts.rendererOfPages()
     try WebReport(document).write(to: folder, figures: figures, drawnBy: renderer)
     try folder.commit()
     try StandardOutput.write("Wrote the report to \(path)/\(WebReport.fileName)\n")
     if renderer == nil { try StandardOutput.write(Self.missingCharts) }
+    if figures, let renderer, !renderer.drawsFiles { try StandardOutput.write(Self.missingPictures) }
   }
 
   /// The notice for reports without charts.
   static let missingCharts =
     "Charts were skipped because vl-convert is not installed. Run: \(ChartRenderer.advice)\n"
+  /// The notice for figures without pictures.
+  static let missingPictures =
+    "Figures were not drawn as SVG, PDF and PNG because vl-convert is not installed. Run: \(ChartRenderer.advice)\n"
 }

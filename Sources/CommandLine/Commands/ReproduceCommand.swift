@@ -43,7 +43,8 @@ struct ReproduceCommand: DistributedCommand {
   @OptionGroup var jobs: JobsOption
   @OptionGroup var registry: RegistryOptions
 
-  mutating func adopt(_ merge: MergeCommand) {
+  mutating func adopt(_ merge: MergeCommand) throws {
+    guard !merge.json.isRequested else { throw ValidationError("figures are not printed as JSON; leave out --json") }
     (output, overwrite, jobs) = (merge.output, merge.overwrite, merge.jobs)
   }
 
@@ -58,7 +59,7 @@ struct ReproduceCommand: DistributedCommand {
     let folder =
       try distribution.makesResults
       ? AtomicFolder(output, replacing: overwrite.isForced, kind: ReproductionReport.folderKind) : nil
-    let renderer = Charts.rendererOfFiles(jobs: jobs.count)
+    let renderer = try Charts.renderer(jobs: jobs.count)
     let reproduced = try Progress.reporting("figures", total: selected.count) { progress in
       try selected.enumerated().compactMap { index, entry in
         progress.update(index)
@@ -73,6 +74,7 @@ struct ReproduceCommand: DistributedCommand {
     try StandardOutput.write(reproduced.map(\.lines).joined())
     try StandardOutput.write("\nWrote the figures to \(output)/\(ReproductionReport.fileName)\n")
     if renderer == nil { try StandardOutput.write(ReportCommand.missingCharts) }
+    if let renderer, !renderer.drawsFiles { try StandardOutput.write(ReportCommand.missingPictures) }
   }
 
   private func requireRoles(of roles: [String]) throws {

@@ -84,9 +84,10 @@ struct TrainCommand: ParsableCommand {
     case .finished(let steps):
       let hasReadOuts = InputFile.exists(Checkpoints.path(ReadOuts.fileName, in: output))
       return "Trained for \(steps) steps and wrote the network to \(output)\n"
-        + "To fit a read-out to every layer: lockstep probe \(output)\(hasReadOuts ? " --force" : "")\n"
+        + "To fit a read-out to every layer: lockstep probe \(output.quotedForShell)\(hasReadOuts ? " --force" : "")\n"
     case .stopped(let step, let steps):
-      return "Stopped after step \(step) of \(steps). To continue: lockstep train --output \(output) --resume\n"
+      return "Stopped after step \(step) of \(steps). To continue: lockstep train --output "
+        + "\(output.quotedForShell) --resume\n"
     }
   }
 }

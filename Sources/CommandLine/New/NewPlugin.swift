@@ -74,7 +74,7 @@ struct NewPlugin {
     // The training document is part of a package only.
     let commands = inTree && kind == .network ? ["describe \(identifier)"] : kind.commands(identifier)
     let runs = commands.map { "  swift run \(inTree ? "lockstep" : name) \($0)\n" }
-    return "  cd \(folder)\n" + runs.joined() + (inTree ? "" : "  swift test\n")
+    return "  cd \(folder.quotedForShell)\n" + runs.joined() + (inTree ? "" : "  swift test\n")
   }
 
   /// The plugin's source for a package, where `import Lockstep` replaces the modules that plugins in a checkout import.

@@ -24,12 +24,13 @@ struct ExperimentTraining {
       if case .stopped(let step, let steps) = outcome {
         try StandardOutput.write(
           "Stopped after step \(step) of \(steps). To continue: lockstep train --experiment \(experiment) --output "
-            + "\(folder) --resume\n")
+            + "\(folder.quotedForShell) --resume\n")
         try outcome.requireEnd()
       }
       try StandardOutput.write(Probe(checkpoint: model, isOverwriting: true, jobs: jobs, catalog: catalog).run())
     }
     try StandardOutput.write(
-      "To compare them: lockstep match --experiment \(experiment) --registry \(folder)\n" + StandardError.lossNotice)
+      "To compare them: lockstep match --experiment \(experiment) --registry \(folder.quotedForShell)\n"
+        + StandardError.lossNotice)
   }
 }

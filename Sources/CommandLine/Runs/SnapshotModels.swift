@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepIdentification
@@ -20,18 +21,22 @@ struct SnapshotModel {
   /// - Throws: `LockstepError` if there are none, or one of them is no valid checkpoint.
   static func all(of training: String, executor: any Executor, in catalog: Catalog) throws -> [SnapshotModel] {
     let folders = try TrainingSnapshots.folders(of: training)
+    let name = Self.name(of: training)
     return try Progress.reporting("snapshots read out", total: folders.count) { progress in
       try folders.enumerated().map { index, snapshot in
         defer { progress.update(index + 1) }
         return try SnapshotModel(
-          catalog.network(ofCheckpoint: snapshot.folder), snapshot.folder, step: snapshot.step, executor: executor,
-          in: catalog)
+          catalog.network(ofCheckpoint: snapshot.folder), snapshot.folder, of: name, step: snapshot.step,
+          executor: executor, in: catalog)
       }
     }
   }
 
+  /// The name of a training: that of its folder.
+  static func name(of training: String) -> String { URL(filePath: training).lastPathComponent }
+
   private init<Plugin: NetworkPlugin>(
-    _ plugin: Plugin.Type, _ folder: String, step: Int, executor: any Executor, in catalog: Catalog
+    _ plugin: Plugin.Type, _ folder: String, of training: String, step: Int, executor: any Executor, in catalog: Catalog
   ) throws {
     let header = try CheckpointHeader(folder: folder)
     let path = Checkpoints.path(CheckpointHeader.fileName, in: folder)
@@ -51,7 +56,8 @@ struct SnapshotModel {
     }
     self.step = step
     model = NamedLearner(
-      label: "step \(step)", specification: "\(plugin.about.identifier):checkpoint=\(folder)", learner: probed.learner)
+      label: "\(training) at step \(step)", specification: "\(plugin.about.identifier):checkpoint=\(folder)",
+      learner: probed.learner)
     errors = probed.meanSquaredErrors.map { $0 / Double(dimension) }
   }
 }

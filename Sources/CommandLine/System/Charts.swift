@@ -16,11 +16,14 @@ enum Charts {
     return rendererOfFiles(jobs: 1)
   }
 
+  /// What draws charts of pages, and as files if there is a Python with vl-convert; nil if nothing does.
+  static func renderer(jobs: Int) throws -> ChartRenderer? { try rendererOfFiles(jobs: jobs) ?? rendererOfPages() }
+
   /// What draws charts as files, too: a Python with vl-convert; nil if there is none.
   ///
   /// It is the interpreter that `scripts/bootstrap` installed in the checkout that the program was built from, or one on
   /// the `PATH`. No other folder is searched: a program in a shared folder must not run files that others put above it.
-  static func rendererOfFiles(jobs: Int) -> ChartRenderer? {
+  private static func rendererOfFiles(jobs: Int) -> ChartRenderer? {
     let checkout = Installation.checkout.map { [$0.appending(path: ".tools/python/bin/python3").path] } ?? []
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     return ChartRenderer.find(among: checkout + path.split(separator: ":").map { "\($0)/python3" }, jobs: jobs)

@@ -35,6 +35,12 @@ private struct FeatureLearner: InContextLearner {
 
   var axis: StepAxis { method.axis }
 
+  func refusal(of task: PromptTask) -> String? {
+    let shape = PromptShape(
+      dimension: hypothesis.featureCount(for: task.shape), contextSize: task.shape.contextSize)
+    return method.refusal(of: PromptTask(shape: shape, promptCount: task.promptCount))
+  }
+
   func workingDimension(for shape: PromptShape) -> Int { hypothesis.featureCount(for: shape) }
 
   func predictions(for prompts: PromptBatch) throws -> Trajectory {

@@ -92,7 +92,10 @@ public struct InputPair: Sendable {
   public let squares: (Double, Double)
 
   /// |x| |z|.
-  public var lengths: Double { (squares.0 * squares.1).squareRoot() }
+  public var lengths: Double {
+    let product = squares.0 * squares.1
+    return product.isNormal ? product.squareRoot() : squares.0.squareRoot() * squares.1.squareRoot()
+  }
 
   /// |x - z|^2.
   public var squaredDistance: Double { max(0, squares.0 + squares.1 - 2 * product) }

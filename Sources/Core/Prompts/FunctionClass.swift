@@ -53,6 +53,8 @@ public enum StreamPurpose: UInt32, Sendable {
   case parameters
   /// The examples that a learner takes.
   case subset
+  /// The examples of each step of a stochastic method.
+  case batches
 }
 
 extension RandomStream {

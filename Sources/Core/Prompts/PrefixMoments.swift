@@ -66,9 +66,10 @@ public struct PrefixSpectrum: Sendable {
   init(of moments: PrefixMoments) throws {
     let system = try SymmetricEigensystem(of: moments.gram)
     let dimension = moments.gram.rows
-    // Rounding leaves the eigenvalues of a singular S anywhere within a few ulps of the largest one around zero. A
-    // method that divides by them would amplify what is pure noise; the rank is at most t, so the rest are zeros.
-    let threshold = Double(dimension) * .ulpOfOne * (system.values.last ?? 0)
+    // Rounding leaves the eigenvalues of a singular S, a sum of t products, anywhere within some ulps of the largest one
+    // around zero. A method that divides by them would amplify what is pure noise; the rank is at most t, so the rest are
+    // zeros.
+    let threshold = Double(dimension + moments.count) * .ulpOfOne * (system.values.last ?? 0)
     let projections = system.vectors * moments.xty
     let isZero = (0..<dimension).map { $0 < dimension - moments.count || system.values[$0] <= threshold }
     count = moments.count

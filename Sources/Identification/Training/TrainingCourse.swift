@@ -42,8 +42,10 @@ public struct TrainingCourse: Codable, Sendable {
   /// weights that the best method explains, the error of its read-out, and the step of the yardstick that matches it best.
   public var summary: IdentificationSummary {
     IdentificationSummary(
-      model: "\(label) in training", verdict: verdict,
-      header: ["training step", "error / d", "\(plural(stepName))", "\(yardstick) at the last", "steps a \(stepName)"],
+      model: label, verdict: verdict,
+      header: [
+        "training step", "error / d", IdentificationSummary.symbols, "\(yardstick) at the last", "steps a \(stepName)",
+      ],
       rows: snapshots.map { snapshot in
         [
           "\(snapshot.step)", snapshot.errors.last.map { String(format: "%.4f", $0) } ?? "",

@@ -84,6 +84,7 @@ struct OverviewFigures: Sendable {
   /// Figure 14 of Fu et al.: the cosine of induced weights along the best match, by the number of examples.
   func weightsByExamples(_ learner: LearnerResults, _ metric: MetricResults, prefix: String) -> Figure? {
     guard metric.evidence == EvidenceKind.inducedWeights.name else { return nil }
+    let (name, value) = (inWords(metric.label), metric.direction == .higherIsBetter ? "similarity" : "distance")
     let n = Double(document.provenance.shape.contextSize)
     var steps: [Int] = []
     let rows = metric.bestMatches(of: learner.label).flatMap { other, best -> [[JSONValue]] in
@@ -99,23 +100,24 @@ struct OverviewFigures: Sendable {
       }
     }
     guard !rows.isEmpty else { return nil }
-    let data = DataTable(columns: ["step", "other", "t", "cosine", "standard_error"], rows: rows)
+    let data = DataTable(columns: ["step", "other", "t", value, "standard_error"], rows: rows)
     steps = evenlySpaced(steps.count, atMost: Self.maxChoices).map { steps[$0] }
-    let drawn = data.selecting(["step", "other", "t", "cosine"]).filtered("step", among: steps)
+    let drawn = data.selecting(["step", "other", "t", value]).filtered("step", among: steps)
     let layers = VegaLite.lines(
       of: drawn, by: "other", "best match in", among: labels,
       x: VegaLite.count("t", "examples t"),
-      y: VegaLite.quantity("cosine", "cosine of induced weights", scale: ["zero": false]),
-      tooltip: VegaLite.tooltip([("other", "best match in"), ("t", "examples t"), ("cosine", "cosine")]))
+      y: VegaLite.quantity(value, name, scale: ["zero": false]),
+      tooltip: VegaLite.tooltip([("other", "best match in"), ("t", "examples t"), (value, name)]))
     let first = steps[steps.count / 2]
     let choice: JSONValue = [
       "name": "step", "value": .integer(first),
       "bind": ["input": "select", "options": .integers(steps), "name": .string("\(learner.steps.name) ")],
     ]
     return Figure(
-      prefix: prefix, kind: "weights-by-examples", title: "Similarity of weights against examples",
-      caption: "Cosine of the weights of \(learner.label) after t examples and those of its best match in each other "
-        + "learner, at the selected \(learner.steps.name).",
+      prefix: prefix, kind: "weights-by-examples",
+      title: "\(name.prefix(1).uppercased() + name.dropFirst()) against examples",
+      caption: "\(learner.label) after t examples and its best match in each other learner, by \(name), at the "
+        + "selected \(learner.steps.name).",
       specification: VegaLite.chart(drawn, by: "other", transform: [["filter": "datum.step == step"]], layers: layers)
         .merging(["params": [choice]]), data: data)
   }

@@ -55,7 +55,7 @@ extension PairFigures {
     return Figure(
       prefix: prefix, kind: "heatmap", title: "Similarity at each pair of steps",
       caption: "\(metric.label) (\(metric.direction.rawValue)) of each \(stepOfA) and each \(stepOfB). "
-        + "Large points: the best \(b.steps.name) for each \(a.steps.name); small points: ties, within 0.001 of it. "
+        + "Large points: the best \(b.steps.name) for each \(a.steps.name); small points: ties, practically as good. "
         + colorCaption,
       specification: VegaLite.chart(
         ["values": .array(values)], transform: transform, layers: [cellLayer] + tied + best,

@@ -11,6 +11,9 @@ public struct ChartRenderer: Sendable {
   private let python: String?
   private let jobs: Int
 
+  /// Whether it draws files, too.
+  public var drawsFiles: Bool { python != nil }
+
   /// The command that installs a renderer.
   public static let advice = "scripts/bootstrap, or: python3 -m pip install vl-convert-python"
 

@@ -12,6 +12,8 @@ struct ReportPage {
   let files: Set<String>
   /// The JavaScript that draws charts; nil leaves them out.
   let library: String?
+  /// Whether those files are pictures, too.
+  let hasPictures: Bool
 
   private var results: MatchResults { document.results }
 
@@ -38,7 +40,7 @@ struct ReportPage {
     let filed =
       files.isEmpty
       ? "Figure files: lockstep report RESULTS --figures."
-      : "Figure files are in figures/: the Vega-Lite specifications, the data and, drawn by vl-convert, SVG, PDF and PNG."
+      : "Figure files are in figures/: the Vega-Lite specifications\(hasPictures ? ", the data, SVG, PDF and PNG" : " and the data")."
     return templateContent([
       "title": models.isEmpty
         ? "Which learners agree, step by step?" : "Which method describes \(models.joined(separator: " and "))?",
@@ -78,10 +80,12 @@ struct ReportPage {
     ]
   }
 
-  /// The cells of a row; those that a narrow screen does without have a class.
+  /// The cells of a row; those that a narrow screen does without have a class, and so have those of one character for each
+  /// layer.
   private func cells(_ texts: [String], of found: IdentificationSummary) -> [[String: Any]] {
     zip(texts, found.header).map { text, heading in
-      ["text": text, "style": IdentificationSummary.dispensable.contains(heading) ? "minor" : ""]
+      let style = heading == IdentificationSummary.symbols ? "symbols" : ""
+      return ["text": text, "style": IdentificationSummary.dispensable.contains(heading) ? "minor" : style]
     }
   }
 

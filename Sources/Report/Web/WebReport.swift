@@ -38,7 +38,8 @@ public struct WebReport: Sendable {
     to folder: AtomicFolder, under path: String, filing filed: [Figure], drawnBy renderer: ChartRenderer?
   ) throws {
     let page = ReportPage(
-      document: document, figures: figures, files: Set(filed.map(\.name)), library: renderer?.library)
+      document: document, figures: figures, files: Set(filed.map(\.name)), library: renderer?.library,
+      hasPictures: renderer?.drawsFiles == true)
     try folder.write(page.html(), to: path + Self.fileName)
     if !filed.isEmpty {
       for figure in filed { try figure.write(to: folder, under: path) }

@@ -137,4 +137,7 @@
       charts.filter((chart) => card.contains(chart) && drawn.has(chart)).forEach(draw);
     });
   });
+
+  // A link of the matrix shows a symbol; readers of a screen get the sentence of its tooltip.
+  for (const link of document.querySelectorAll(".matrix a[title]")) link.setAttribute("aria-label", link.title);
 })();
