@@ -45,6 +45,17 @@ func paddedHeadersAreRead(padding: String) throws {
   #expect(try file.values(of: "x") == [0.5])
 }
 
+/// The length of a header, which a file begins with, may look like the first bytes of a pickle.
+@Test(arguments: [0x280, 0x580])
+func headersMayHaveAnyLength(length: Int) throws {
+  let folder = try TemporaryFolder()
+  let tensor = Tensor.f64("x", [1], [0.5])
+  let header = #"{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#
+  let padding = String(repeating: " ", count: length - header.utf8.count)
+  let file = try TensorFile(TensorBytes(header: header + padding, data: tensor.data).written(to: folder))
+  #expect(try file.values(of: "x") == [0.5])
+}
+
 @Test func headersMayListTensorsInAnyOrder() throws {
   let folder = try TemporaryFolder()
   let header = """

@@ -42,13 +42,14 @@ public final class TensorFile: Sendable {
     var length = UInt64(0)
     try withUnsafeMutableBytes(of: &length) { try file.read(into: $0, at: 0) }
     length = UInt64(littleEndian: length)
-    // A zip archive, or a pickle of protocol 2 and later.
-    if length & 0xffff_ffff == 0x0403_4b50 || length & 0xff == 0x80 && (2...5).contains(length >> 8 & 0xff) {
+    let fits = length <= Self.maxHeaderSize && Int(length) <= file.size - 8
+    // A zip archive, or a pickle of protocol 2 and later. (A header may have a length that begins as a pickle does.)
+    if length & 0xffff_ffff == 0x0403_4b50 || !fits && length & 0xff == 0x80 && (2...5).contains(length >> 8 & 0xff) {
       throw LockstepError.file(
         "\(path): this looks like a file of torch.save; in Python, write the state dict with "
           + "safetensors.torch.save_file(torch.load(\"\(path)\", map_location=\"cpu\"), \"model.safetensors\")")
     }
-    guard length <= Self.maxHeaderSize, Int(length) <= file.size - 8 else {
+    guard fits else {
       throw LockstepError.file(
         "\(path): not a safetensors file, or truncated (a header of \(length) bytes does not fit)")
     }
