@@ -22,7 +22,7 @@ public struct Catalog: Sendable {
   ///   that is out of range.
   public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
     // A folder may have the form of a label and a learner, such as rate=0.01/run.
-    if label == nil, try Preset(modelFolder: text) == nil, let labeled = text.wholeMatch(of: /([A-Za-z0-9_.-]+)=(.+)/) {
+    if label == nil, !Preset.isModel(text), let labeled = text.wholeMatch(of: /([A-Za-z0-9_.-]+)=(.+)/) {
       return try learner(String(labeled.2), label: String(labeled.1))
     }
     let label = label ?? text

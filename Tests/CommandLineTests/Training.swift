@@ -31,6 +31,11 @@ struct Training {
       .setting(["network": ["kind": "lstm", "dimension": 1, "layers": 2, "width": 16]])
   }
 
+  /// The files of a training.
+  static let files = [
+    "configuration.json", "log.jsonl", "model.safetensors", "training-state.safetensors", "training.json",
+  ]
+
   func setting(_ changes: [String: Any]) -> Training {
     var copy = self
     copy.fields.merge(changes) { $1 }
@@ -61,4 +66,12 @@ func log(of folder: String) throws -> [[String: Any]] {
 /// The bytes of a training's file.
 func bytes(_ file: String, of folder: String) throws -> Data {
   try Data(contentsOf: URL(filePath: folder).appending(path: file))
+}
+
+extension TemporaryFolder {
+  /// Runs a training with the output `name` in the folder.
+  func train(_ training: Training, _ name: String, _ more: [String] = []) throws -> Outcome {
+    try training.write(to: file("net.json"))
+    return try Lockstep.run(["train", "net.json", "--output", name] + more, in: path)
+  }
 }

@@ -30,17 +30,14 @@ public struct RandomFeatures: KernelHypothesis {
     var stream = RandomStream(seed: UInt64(seed), prompt: prompt, purpose: .parameters)
     let d = x.columns + (hasBiases ? 1 : 0)
     let weights = Matrix(rows: d, columns: width, elements: stream.gaussians(d * width))
-    var kernel = features(x, weights) * features(z, weights).transposed
-    if hasBiases {
-      for index in kernel.elements.indices { kernel.elements[index] += 1 }
-    }
-    return kernel
+    return features(x, weights) * features(z, weights).transposed
   }
 
   /// The features of each row of `x`.
   private func features(_ x: Matrix, _ weights: Matrix) -> Matrix {
     var features = (hasBiases ? x.withConstantColumn : x) * weights
     activation.apply(to: &features.elements)
-    return (2 / Double(width)).squareRoot() * features
+    features = (2 / Double(width)).squareRoot() * features
+    return hasBiases ? features.withConstantColumn : features
   }
 }

@@ -27,6 +27,11 @@ struct MergeCommand: ParsableCommand {
   @OptionGroup var jobs: JobsOption
   @OptionGroup var json: JSONOption
 
+  /// - Throws: `ValidationError` if `--json` is given for shards of a command without it.
+  func refuseJSON(of results: String) throws {
+    guard !json.isRequested else { throw ValidationError("\(results) are not printed as JSON; leave out --json") }
+  }
+
   func run() throws {
     let run = try MergeRun(shards)
     try command(of: run).run(on: run)

@@ -54,7 +54,7 @@ struct ProbeCommand: DistributedCommand {
     guard let checkpoint = merge.output else {
       throw ValidationError("give the checkpoint that the read-outs are stored in: --output FOLDER")
     }
-    guard !merge.json.isRequested else { throw ValidationError("read-outs are not printed as JSON; leave out --json") }
+    try merge.refuseJSON(of: "read-outs")
     (self.checkpoint, overwrite, jobs) = (checkpoint, merge.overwrite, merge.jobs)
   }
 

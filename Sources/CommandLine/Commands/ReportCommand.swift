@@ -34,14 +34,6 @@ struct ReportCommand: ParsableCommand {
     try WebReport(document).write(to: folder, figures: figures, drawnBy: renderer)
     try folder.commit()
     try StandardOutput.write("Wrote the report to \(path)/\(WebReport.fileName)\n")
-    if renderer == nil { try StandardOutput.write(Self.missingCharts) }
-    if figures, let renderer, !renderer.drawsFiles { try StandardOutput.write(Self.missingPictures) }
+    try StandardOutput.write(Charts.notice(of: renderer, drawingFiles: figures))
   }
-
-  /// The notice for reports without charts.
-  static let missingCharts =
-    "Charts were skipped because vl-convert is not installed. Run: \(ChartRenderer.advice)\n"
-  /// The notice for figures without pictures.
-  static let missingPictures =
-    "Figures were not drawn as SVG, PDF and PNG because vl-convert is not installed. Run: \(ChartRenderer.advice)\n"
 }

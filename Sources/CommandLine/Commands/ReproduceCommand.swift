@@ -44,7 +44,7 @@ struct ReproduceCommand: DistributedCommand {
   @OptionGroup var registry: RegistryOptions
 
   mutating func adopt(_ merge: MergeCommand) throws {
-    guard !merge.json.isRequested else { throw ValidationError("figures are not printed as JSON; leave out --json") }
+    try merge.refuseJSON(of: "figures")
     (output, overwrite, jobs) = (merge.output, merge.overwrite, merge.jobs)
   }
 
@@ -73,8 +73,7 @@ struct ReproduceCommand: DistributedCommand {
     try folder.commit()
     try StandardOutput.write(reproduced.map(\.lines).joined())
     try StandardOutput.write("\nWrote the figures to \(output)/\(ReproductionReport.fileName)\n")
-    if renderer == nil { try StandardOutput.write(ReportCommand.missingCharts) }
-    if let renderer, !renderer.drawsFiles { try StandardOutput.write(ReportCommand.missingPictures) }
+    try StandardOutput.write(Charts.notice(of: renderer, drawingFiles: true))
   }
 
   private func requireRoles(of roles: [String]) throws {

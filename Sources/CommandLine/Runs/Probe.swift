@@ -48,10 +48,7 @@ struct Probe {
       throw LockstepError.option(
         "'\(checkpoint)' does not record the context size it was trained with; use --context-size")
     }
-    if let maxPoints = model.configuration.maxPoints, n + 1 > maxPoints {
-      throw LockstepError.option(
-        "a context size of \(n) needs \(n + 1) points; the network has positions for \(maxPoints)")
-    }
+    try model.configuration.requirePositions(forContextSize: n)
     let functionClass =
       try self.functionClass == nil
       ? LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {

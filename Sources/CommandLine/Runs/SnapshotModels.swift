@@ -38,18 +38,18 @@ struct SnapshotModel {
   private init<Plugin: NetworkPlugin>(
     _ plugin: Plugin.Type, _ folder: String, of training: String, step: Int, executor: any Executor, in catalog: Catalog
   ) throws {
-    let header = try CheckpointHeader(folder: folder)
+    let network = try plugin.checkpoint(folder: folder)
     let path = Checkpoints.path(CheckpointHeader.fileName, in: folder)
-    guard let name = header.functionClass, let n = header.contextSize else {
+    guard let name = network.header.functionClass, let n = network.header.contextSize else {
       throw LockstepError.file("\(path): there is no function_class or context_size; snapshots of a training have both")
     }
     let functionClass = try LockstepError.naming(path) { try catalog.functionClass(name) }
-    let dimension = try plugin.checkpoint(folder: folder).model.configuration.dimension
+    let dimension = network.model.configuration.dimension
     let shape = PromptShape(dimension: dimension, contextSize: n)
     let probed: ProbedNetwork
     do {
-      probed = try plugin.probed(
-        checkpoint: folder, on: functionClass, shape: shape, prompts: Self.readOutPrompts, seed: 0, executor: executor)
+      probed = try ProbedNetwork(
+        network, on: functionClass, shape: shape, prompts: Self.readOutPrompts, seed: 0, executor: executor)
     } catch is FactorizationError {
       throw LockstepError.file(
         "\(Checkpoints.path(Checkpoints.modelFile, in: folder)): the network's hidden states are not finite")

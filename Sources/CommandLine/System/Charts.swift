@@ -19,6 +19,13 @@ enum Charts {
   /// What draws charts of pages, and as files if there is a Python with vl-convert; nil if nothing does.
   static func renderer(jobs: Int) throws -> ChartRenderer? { try rendererOfFiles(jobs: jobs) ?? rendererOfPages() }
 
+  /// What a renderer left out, for a report that also has files of its figures or not; empty if nothing.
+  static func notice(of renderer: ChartRenderer?, drawingFiles: Bool) -> String {
+    let reason = " because vl-convert is not installed. Run: \(ChartRenderer.advice)\n"
+    guard let renderer else { return "Charts were skipped" + reason }
+    return drawingFiles && !renderer.drawsFiles ? "Figures were not drawn as SVG, PDF and PNG" + reason : ""
+  }
+
   /// What draws charts as files, too: a Python with vl-convert; nil if there is none.
   ///
   /// It is the interpreter that `scripts/bootstrap` installed in the checkout that the program was built from, or one on

@@ -63,8 +63,8 @@ enum SignalHandling {
     }
   }
 
-  /// Runs work that polls for the first signal and stops by itself. A second signal, a second
-  /// later or more, ends the program.
+  /// Runs work that polls for the first signal and stops by itself. Another signal ends the
+  /// program, if it comes a second later or more.
   ///
   /// - Parameter work: Receives a function that returns whether to stop.
   static func stoppingGracefully<Result>(_ work: (_ shouldStop: () -> Bool) throws -> Result) rethrows -> Result {

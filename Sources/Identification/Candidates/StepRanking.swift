@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LockstepNumerics
 public import LockstepStatistics
 
@@ -40,6 +41,21 @@ package struct ComparedLearner: Sendable {
   }
 }
 
+extension ComparedLearner {
+  /// The same with at most `count` of the steps: logarithmically spaced ones, which are every early one and ever fewer of the
+  /// later ones, where steps change less; the first and the last among them.
+  fileprivate func thinned(to count: Int) -> ComparedLearner {
+    guard steps.count > count else { return self }
+    let ratio = pow(Double(steps.count), 1 / Double(count - 1))
+    var kept = [0]
+    for position in 1..<count {
+      let next = Int(pow(ratio, Double(position)).rounded()) - 1
+      kept.append(min(max(next, kept[position - 1] + 1), steps.count - count + position))
+    }
+    return ComparedLearner(label: label, steps: kept.map { steps[$0] }, similarity: similarity.keeping(kept))
+  }
+}
+
 extension StepRanking {
   /// The most steps that a grid keeps.
   private static let resolution = 24
@@ -52,15 +68,12 @@ extension StepRanking {
   package static func rankings(
     _ candidates: [ComparedLearner], over nulls: [ComparedLearner], bootstrap: StudentizedBootstrap
   ) -> [StepRanking] {
-    let thinned = candidates.map { $0.similarity.thinned(to: resolution) }
-    let rivals = nulls.map { $0.similarity.thinned(to: resolution) }
-    let best = zip(candidates, thinned).map { candidate, thinned in
-      let kept = candidate.similarity.keptColumns(atMost: resolution)
-      return thinned.bestColumns.map { candidate.steps[kept[$0]] }
-    }
+    let candidates = candidates.map { $0.thinned(to: resolution) }
+    let rivals = nulls.map { $0.thinned(to: resolution).similarity }
+    let best = candidates.map(\.similarity.bestColumns)
     let sizes = candidates[0].similarity.blocks.map { Double($0.promptCount) }
     return candidates[0].similarity.rows.indices.map { row in
-      let sums = thinned.map { crossFitted([$0], row) }
+      let sums = candidates.map { crossFitted([$0.similarity], row) }
       let null = crossFitted(rivals, row)
       let order = sums.indices.sorted { sums[$0].reduce(0, +) > sums[$1].reduce(0, +) }
       func difference(_ a: [Double], _ b: [Double]) -> Estimate { bootstrap.ratio(zip(a, b).map(-), sizes) }
@@ -68,7 +81,7 @@ extension StepRanking {
         entries: order.map { index in
           let candidate = candidates[index]
           return Entry(
-            label: candidate.label, best: best[index][row],
+            label: candidate.label, best: candidate.steps[best[index][row]],
             similarity: bootstrap.ratio(sums[index], sizes), overNulls: difference(sums[index], null),
             behindBest: index == order[0] ? nil : difference(sums[order[0]], sums[index]))
         })

@@ -32,28 +32,15 @@ package struct StepSimilarity: Codable, Sendable, Equatable {
     return StepSimilarity(rows: columns, columns: rows, blocks: blocks)
   }
 
-  /// The same with at most `count` of the columns: every early one, and ever fewer of the later ones, where steps change less.
-  func thinned(to count: Int) -> StepSimilarity {
-    let kept = keptColumns(atMost: count)
-    return StepSimilarity(
+  /// The same with some of the columns.
+  func keeping(_ kept: [Int]) -> StepSimilarity {
+    StepSimilarity(
       rows: rows, columns: kept.map { columns[$0] },
       blocks: blocks.map { block in
         BlockSum(
           promptCount: block.promptCount,
           values: rows.indices.flatMap { row in kept.map { block.values[row * columns.count + $0] } })
       })
-  }
-
-  /// The columns that thinning keeps: logarithmically spaced ones, the first and the last among them.
-  func keptColumns(atMost count: Int) -> [Int] {
-    guard columns.count > count else { return Array(columns.indices) }
-    let ratio = pow(Double(columns.count), 1 / Double(count - 1))
-    var kept = [0]
-    for position in 1..<count {
-      let next = Int(pow(ratio, Double(position)).rounded()) - 1
-      kept.append(min(max(next, kept[position - 1] + 1), columns.count - count + position))
-    }
-    return kept
   }
 
   /// The blocks of one half of the prompts.

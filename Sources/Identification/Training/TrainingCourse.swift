@@ -78,22 +78,15 @@ public struct TrainingCourse: Codable, Sendable {
   private var verdict: String {
     let since = last.findings.enumerated().map { index, finding in
       let differing = snapshots.lastIndex { $0.findings[index].symbol != finding.symbol }
-      return snapshots[differing.map { $0 + 1 } ?? 0].step
+      return (layer: finding.step, step: snapshots[differing.map { $0 + 1 } ?? 0].step)
     }
-    var runs: [Range<Int>] = []
-    for (index, finding) in last.findings.enumerated() {
-      if let run = runs.last, last.findings[run.lowerBound].symbol == finding.symbol {
-        runs[runs.count - 1] = run.lowerBound..<index + 1
-      } else {
-        runs.append(index..<index + 1)
-      }
-    }
-    let parts = runs.map { run in
-      let (first, final) = (last.findings[run.lowerBound], last.findings[run.upperBound - 1])
-      let subject =
-        run.count == 1 ? "\(stepName) \(first.step)" : "\(plural(stepName)) \(first.step) to \(final.step)"
-      let (earliest, latest) = (since[run].min() ?? 0, since[run].max() ?? 0)
-      return "\(subject): \(first.meaning) (\(earliest == latest ? "\(earliest)" : "\(earliest) to \(latest)"))"
+    let found = last.identification.verdict
+    let parts = found.groups { $0.symbol == $1.symbol }.map { group in
+      let layers = Set(group.map(\.step))
+      let steps = since.filter { layers.contains($0.layer) }.map(\.step)
+      let (earliest, latest) = (steps.min() ?? 0, steps.max() ?? 0)
+      return "\(found.steps(group).lowercased()): \(group[0].meaning) "
+        + "(\(earliest == latest ? "\(earliest)" : "\(earliest) to \(latest)"))"
     }
     return "The best descriptions after \(last.step) training steps, and the snapshot since which each has held: "
       + parts.joined(separator: "; ") + "."

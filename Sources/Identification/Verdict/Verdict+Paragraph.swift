@@ -38,10 +38,13 @@ extension Verdict {
 
   /// Neighboring findings of the same kind, and of the same entry where one is named.
   private var groups: [[StepFinding]] {
+    groups { $0.kind == $1.kind && ($0.kind != .method || $0.entries == $1.entries) }
+  }
+
+  /// The runs of neighboring findings that are alike.
+  func groups(areAlike: (StepFinding, StepFinding) -> Bool) -> [[StepFinding]] {
     findings.reduce(into: []) { groups, finding in
-      if let last = groups.last?.last, last.kind == finding.kind,
-        last.kind != .method || last.entries == finding.entries
-      {
+      if let last = groups.last?.last, areAlike(last, finding) {
         groups[groups.count - 1].append(finding)
       } else {
         groups.append([finding])

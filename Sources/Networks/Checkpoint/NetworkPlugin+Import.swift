@@ -49,12 +49,9 @@ extension NetworkPlugin {
       guard let sizes = try? NetworkConfiguration<Network.Configuration>(importing: tensors, options: options) else {
         return nil
       }
-      let most = sizes.maxPoints.map { $0 - 1 } ?? .max
-      if let contextSize, contextSize > most {
-        throw LockstepError.option(
-          "a context size of \(contextSize) needs \(contextSize + 1) points; the network has positions for \(most + 1)")
-      }
-      let shape = PromptShape(dimension: sizes.dimension, contextSize: contextSize ?? min(2 * sizes.dimension, most))
+      let n = contextSize ?? min(2 * sizes.dimension, (sizes.maxPoints ?? .max) - 1)
+      try sizes.requirePositions(forContextSize: n)
+      let shape = PromptShape(dimension: sizes.dimension, contextSize: n)
       let model = InContextModel<Network>(sizes)
       let learner = NetworkLearner(model, try Checkpoints.read(model, from: tensors))
       let error = learner.squaredErrors(on: functionClass, shape)

@@ -18,7 +18,7 @@ public final class Trainer<Network: Backbone> {
   /// The training's hyperparameters.
   public let plan: TrainingPlan
 
-  let functionClass: any FunctionClass
+  private let functionClass: any FunctionClass
   private let executor: any Executor
   private let group: any ProcessGroup
   private let shardCount: Int

@@ -18,7 +18,6 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   }
 
   private let folder: String
-  private let kind: String
   private let group: any ProcessGroup
   /// nil in processes that write nothing.
   private let lock: FolderLock?
@@ -35,7 +34,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   ///
   /// - Parameters:
   ///   - keepingSnapshots: Whether to keep the network as it was after 64, 128, 256, ... steps. A training that kept some
-  ///     goes on to do so when it resumes.
+  ///     continues to when it resumes.
   ///   - functionClass: The distribution of the prompts.
   ///   - reference: The learner to which the network's error is compared.
   ///   - executor: Runs the steps. It must share memory with the trainer, as threads do.
@@ -90,7 +89,6 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         "'\(folder)' was trained for \(state.step) steps already; 'steps' is \(document.plan.steps)")
     }
     self.folder = folder
-    self.kind = kind
     self.document = document
     self.executor = executor
     self.group = group
@@ -111,7 +109,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     }
     snapshots =
       try group.isRoot && (keepingSnapshots || TrainingSnapshots.exist(in: folder))
-      ? TrainingSnapshots(of: folder) : nil
+      ? TrainingSnapshots(
+        of: folder, kind: kind, functionClass: functionClass.specification, contextSize: shape.contextSize) : nil
     writtenStep = state.step
   }
 
@@ -212,9 +211,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   /// Keeps the network as it is now, if snapshots are kept. Where that fails, the training can resume from here.
   private func keepSnapshot() throws {
     do {
-      try snapshots?.write(
-        trainer.model, trainer.state.parameters, step: trainer.completedSteps, kind: kind,
-        functionClass: trainer.functionClass.specification, contextSize: document.plan.shape.contextSize)
+      try snapshots?.write(trainer.model, trainer.state.parameters, step: trainer.completedSteps)
     } catch {
       try writeCheckpoint()
       throw error

@@ -9,12 +9,17 @@ package struct TrainingSnapshots {
   private static let firstStep = 64
 
   private let folder: String
+  private let kind: String
+  private let functionClass: String
+  private let contextSize: Int
 
   /// The snapshots of the training in a folder, from now on if it has none.
   ///
+  /// - Parameter kind: The name of the network's plugin.
   /// - Throws: `LockstepError` if their folder cannot be created.
-  init(of training: String) throws {
+  init(of training: String, kind: String, functionClass: String, contextSize: Int) throws {
     folder = Checkpoints.path(Self.folderName, in: training)
+    (self.kind, self.functionClass, self.contextSize) = (kind, functionClass, contextSize)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -35,11 +40,10 @@ package struct TrainingSnapshots {
   /// - Throws: `LockstepError` if the folder cannot be written, or holds another network and files that Lockstep did not
   ///   write with it.
   func write<Network: Backbone<Float>>(
-    _ model: InContextModel<Network>, _ values: Parameters<Float>, step: Int, kind: String, functionClass: String,
-    contextSize: Int
+    _ model: InContextModel<Network>, _ values: Parameters<Float>, step: Int
   ) throws {
     let path = Checkpoints.path(String(step), in: folder)
-    // A training that resumes comes to the same network again. Read-outs may have been stored beside it by now.
+    // A resumed training reaches the same network again, and the folder may have read-outs by now.
     let kept = try? Checkpoints.read(model, from: TensorFile(Checkpoints.path(Checkpoints.modelFile, in: path)))
     guard kept?.storage.values != values.storage.values else { return }
     let output = try AtomicFolder(path, replacing: true, kind: CheckpointHeader.folderKind)
