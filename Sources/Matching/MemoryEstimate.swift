@@ -44,6 +44,10 @@ extension Matcher {
     let (points, d) = (Double(prompts.shape.points), Double(prompts.shape.dimension))
     let numbersPerPoint = Double(6 * blockCount) + Double(Self.maxDetailedPrompts) * (d + 2)
     let curves = Double(MemoryLayout<Double>.size * stepCount) * numbersPerPoint * points
-    return working + bytesPerEntry * entryCount + curves
+    let workspaces = learners.roles.reduce(0) { sum, role in
+      let queries = kinds(of: role).contains(.inducedWeights) ? settings.queries : 0
+      return sum + learners[role].learner.workspaceBytes(for: prompts.shape, queries: queries)
+    }
+    return working + bytesPerEntry * entryCount + curves + Double(min(executor.workers, blockCount)) * workspaces
   }
 }

@@ -154,7 +154,7 @@ import Testing
     ["sample", "-o", "new"] + small, ["predict", "gd", "--prompts", "prompts", "-o", "new"],
     ["activations", "net", "--prompts", "prompts", "-o", "new"], ["match", "gd", "cg", "-o", "new"] + small,
     ["report", "results", "-o", "new"], ["probe", "net", "-c", "16"], ["reproduce", "8", "-o", "new"] + small,
-    ["identify", "newton", "--quick", "-o", "new", "-d", "3", "-n", "6", "-c", "16"],
+    ["identify", "newton", "--quick", "-o", "new", "-d", "1", "-n", "6", "-c", "16"],
     ["import", "net/model.safetensors", "heads=1", "-o", "new"],
     ["new", "learner", "Mine", "--lockstep", "https://example.com/lockstep.git", "-o", "new"],
   ]
@@ -210,6 +210,39 @@ import Testing
         #expect(!hasPartial)
         remove("new")
       }
+    }
+  }
+
+  /// A network's activations grow with the square of the prompt's length: what cannot be kept is refused, not begun.
+  @Test func promptsTooLongForTheMemoryAreRefused() throws {
+    let long = 2000
+    let network = Training.tiny.setting("network", "positions", 2 * long + 1).setting(["steps": 1])
+    try network.write(to: folder.file("net.json"))
+    try network.setting(["context_size": long]).write(to: folder.file("long.json"))
+    for arguments in [
+      ["train", "net.json", "-o", "net"], ["sample", "-d", "1", "-n", "\(long)", "-c", "4", "-o", "long.safetensors"],
+    ] {
+      let outcome = try Lockstep.run(arguments, in: folder.path)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    let prompts = ["--prompts", "long.safetensors"]
+    for command in [
+      ["train", "long.json", "-o", "new"], ["probe", "net", "-n", "\(long)"], ["match", "net", "gd"] + prompts,
+      ["identify", "net", "-n", "\(long)"], ["predict", "net", "-o", "new"] + prompts,
+      ["activations", "net", "-o", "new"] + prompts,
+      ["construct", "gradient-descent:dimension=1000,steps=100", "-o", "new"],
+    ] {
+      let outcome = try run(
+        "/bin/bash",
+        [
+          "-c",
+          "ulimit -S -v 1000000; exec timeout -s KILL 60 '\(Lockstep.executable)' \(command.joined(separator: " "))",
+        ],
+        in: folder.path)
+      #expect(
+        outcome.status == 1 && outcome.errors.contains(" of memory, more than the limit of the address space"),
+        "\(command): \(outcome.status) \(outcome.errors)")
+      #expect(!exists("new") && !hasPartial)
     }
   }
 }

@@ -88,6 +88,29 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     #expect(relativeDifference(predictions, try expected.values(of: "query_predictions")) < tolerance)
   }
 
+  /// Checks the memory that activations are said to take against what they do take.
+  public func checkMemory() {
+    let points = min(12, model.configuration.maxPoints ?? 12)
+    func check(_ estimate: Double, _ make: () -> Void, _ what: Comment) {
+      #expect(estimate == Double(StorageMeter.bytes(make)), what)
+    }
+    for saving in [false, true] {
+      check(
+        model.workspaceBytes(prompts: 1, points: points, savingActivations: saving),
+        { _ = model.makeWorkspace(prompts: 1, points: points, savingActivations: saving) }, "saving: \(saving)")
+    }
+    check(
+      model.trainingWorkspaceBytes(prompts: 1, points: points),
+      { _ = model.makeTrainingWorkspace(prompts: 1, points: points) }, "training")
+    check(
+      model.queryWorkspaceBytes(queries: 1, points: points),
+      { _ = model.makeQueryWorkspace(queries: 1, points: points) }, "queries")
+    // What prompts share is counted for each.
+    let several = StorageMeter.bytes { _ = model.makeTrainingWorkspace(prompts: 5, points: points) }
+    let estimate = model.trainingWorkspaceBytes(prompts: 5, points: points)
+    #expect(Double(several) <= estimate && estimate < 1.5 * Double(several))
+  }
+
   /// Checks the loss and the gradient of every parameter.
   public func checkGradients(tolerance: Double) throws {
     let gradients = Parameters<Scalar>(model.layout)

@@ -45,6 +45,10 @@ struct ConstructCommand: ParsableCommand {
   {
     guard let type = network.constructions.first(where: { $0.about.identifier == given.name }) else { return }
     let construction = try type.init(options: given.options)
+    // Parameters, and their copy on the way to the file.
+    try SystemResources.requireMemory(
+      2 * Double(MemoryLayout<Float>.size * InContextModel<Network.Network>(construction.configuration).layout.count),
+      remedy: "choose a smaller dimension or fewer steps")
     let model = try construction.writeCheckpoint(
       kind: network.about.identifier, to: output, replacing: overwrite.isForced)
     let sizes = model.configuration.backbone

@@ -46,8 +46,12 @@ struct PredictCommand: ParsableCommand {
       steps: named.learner.axis.count, queries: kind == .induced ? queries : 0,
       workingDimension: named.learner.workingDimension(for: set.shape))
     let chunkSize = max(1, min(Self.maxChunk, Int(Self.chunkBytes / bytesPerPrompt)))
+    let threads = Double(min(jobs.count, set.count))
     try SystemResources.requireMemory(
-      Double(min(jobs.count, set.count) * chunkSize) * bytesPerPrompt,
+      threads
+        * (Double(chunkSize) * bytesPerPrompt
+          + named.learner.workspaceBytes(for: set.shape, queries: kind == .induced ? queries : 0)),
+      workers: jobs.count,
       remedy: "reduce the number of steps or --jobs (\(jobs.count)); the prompts have dimension \(set.shape.dimension) "
         + "and \(set.shape.points) points")
 

@@ -73,9 +73,16 @@ final class IdentificationRun: Sendable {
     // The weights and the spectra of the prompts that grids and a learned metric are fitted to, and the blocks at work.
     let features = settings.hypothesis?.featureCount(for: prompts.shape) ?? prompts.shape.dimension
     let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * features)
-    try SystemResources.requireMemory(
-      8 * entries * Double(3 * model.learner.axis.count + features), remedy: "reduce --count (\(prompts.count))")
     learners = references.candidates + references.nulls
+    // Twice as many queries: two sets of them show how far weights can be trusted.
+    let workspaces =
+      model.learner.workspaceBytes(for: prompts.shape, queries: 2 * settings.queries)
+      + learners.reduce(0) { $0 + $1.learner.workspaceBytes(for: prompts.shape, queries: 0) }
+    try SystemResources.requireMemory(
+      8 * entries * Double(3 * model.learner.axis.count + features) + Double(executor.workers) * workspaces,
+      workers: executor.workers,
+      remedy: "reduce the context size (\(prompts.shape.contextSize)), --count (\(prompts.count)) or --jobs "
+        + "(\(executor.workers))")
     description = WorkDescription(
       [model] + learners + references.peers, provenance,
       options: [

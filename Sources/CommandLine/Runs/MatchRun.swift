@@ -30,7 +30,7 @@ struct MatchRun {
       settings: MatchSettings(resamples: resamples, seed: UInt64(seed), queries: queries),
       executor: ThreadExecutor(workers: jobs))
     try SystemResources.requireMemory(
-      matcher.memoryEstimate,
+      matcher.memoryEstimate, workers: jobs,
       remedy:
         "reduce the dimension (\(set.shape.dimension)), the context size (\(set.shape.contextSize)), the number of "
         + "steps or --jobs (\(jobs))")

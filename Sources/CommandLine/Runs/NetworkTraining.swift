@@ -40,12 +40,9 @@ struct NetworkTraining {
     -> Outcome
   {
     let functionClass = try LockstepError.naming(path) { try catalog.functionClass(document.functionClass) }
-    let parameters = InContextModel<Plugin.Network>(try NetworkConfiguration(document.network)).layout.count
-    // For each parameter its value, two moments, and the gradients of this process's shards of a batch.
-    let shards = Trainer<Plugin.Network>.shardCount(document.plan) / Processes.group.size + 1
-    try SystemResources.requireMemory(Double(parameters) * 4 * Double(3 + shards), remedy: "choose a smaller network")
     let steps = document.plan.steps
     let group = Processes.group
+    try requireMemory(for: TrainingRun<Plugin.Network>.self, document)
     return try SignalHandling.stoppingGracefully { shouldStop in
       let run = try TrainingRun<Plugin.Network>(
         document, network: document.kind, in: folder, resuming: isResuming,
@@ -61,5 +58,13 @@ struct NetworkTraining {
       case .stopped(let step): return .stopped(step: step, of: steps)
       }
     }
+  }
+
+  private func requireMemory<Network>(for _: TrainingRun<Network>.Type, _ document: TrainingDocument) throws {
+    let parameters = try TrainingRun<Network>.parameterBytes(document, processes: Processes.group.size)
+    try SystemResources.requireMemory(parameters, workers: jobs, remedy: "choose a smaller network")
+    try SystemResources.requireMemory(
+      parameters + TrainingRun<Network>.activationBytes(document, workers: jobs), workers: jobs,
+      remedy: "choose a smaller network or context size, or reduce --jobs (\(jobs))")
   }
 }

@@ -57,6 +57,9 @@ struct Probe {
     let work = ReadOutWork(
       of: model, network.values, on: functionClass,
       shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count, seed: UInt64(seed))
+    try SystemResources.requireMemory(
+      work.memoryEstimate(workers: jobs), workers: jobs,
+      remedy: "reduce the context size (\(n)) or --jobs (\(jobs))")
     let description = WorkDescription([
       ("prompts", "\(functionClass.specification), seed \(seed)"),
       ("context size", String(n)), ("number of prompts", String(count)),

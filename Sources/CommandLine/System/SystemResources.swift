@@ -51,16 +51,23 @@ enum SystemResources {
   ///
   /// - Parameters:
   ///   - bytes: An estimate of the memory needed.
+  ///   - workers: The number of threads that will work.
   ///   - remedy: What the user can do, for the error.
   /// - Throws: `LockstepError` with both amounts and the remedy.
-  static func requireMemory(_ bytes: Double, remedy: String) throws {
-    guard let limit = limits.min(by: { $0.bytes < $1.bytes }), bytes > limit.bytes else { return }
-    throw LockstepError.option(
-      "this needs about \(formatted(bytes)) of memory, but \(limit.owner) \(formatted(limit.bytes)); \(remedy)")
+  static func requireMemory(_ bytes: Double, workers: Int = 1, remedy: String) throws {
+    let needed = "this needs about \(formatted(bytes)) of memory"
+    if let limit = limits.min(by: { $0.bytes < $1.bytes }), bytes > limit.bytes {
+      throw LockstepError.option("\(needed), but \(limit.owner) \(formatted(limit.bytes)); \(remedy)")
+    }
+    // The limits are within what an Int holds, and so is an estimate below them.
+    guard canReserve(Int(bytes) + addressSpace(workers: workers)) else {
+      throw LockstepError.option(
+        "\(needed), more than the limit of the address space (ulimit -v) leaves; raise the limit, or \(remedy)")
+    }
   }
 
   private static func formatted(_ bytes: Double) -> String {
-    bytes < 0x1p30 ? String(format: "%.0f MiB", bytes / 0x1p20) : String(format: "%.0f GiB", bytes / 0x1p30)
+    bytes < 0x1p30 ? String(format: "%.0f MiB", bytes / 0x1p20) : String(format: "%.1f GiB", bytes / 0x1p30)
   }
 
   private static func softLimit(_ resource: __rlimit_resource) -> Double {
@@ -70,9 +77,7 @@ enum SystemResources {
   }
 
   private static var limits: [(bytes: Double, owner: String)] {
-    [
-      (Double(ProcessInfo.processInfo.physicalMemory), "the machine has"),
-      (softLimit(RLIMIT_AS), "the limit of the address space (ulimit -v) is"),
-    ] + ControlGroup().memoryLimits.map { ($0, "the control group may use") }
+    [(Double(ProcessInfo.processInfo.physicalMemory), "the machine has")]
+      + ControlGroup().memoryLimits.map { ($0, "the control group may use") }
   }
 }

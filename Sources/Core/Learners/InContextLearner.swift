@@ -26,6 +26,12 @@ public protocol InContextLearner: Sendable {
   /// How many numbers it keeps for each point while it works, which memory is estimated from. Default: the dimension d.
   func workingDimension(for shape: PromptShape) -> Int
 
+  /// About how many bytes it keeps in each thread that it works in, whatever the number of prompts, such as a network's
+  /// activations. Default: 0.
+  ///
+  /// - Parameter queries: The number T of further inputs at which it will predict; 0 if none.
+  func workspaceBytes(for shape: PromptShape, queries: Int) -> Double
+
   /// Its predictions for every prompt, prefix length and recorded step, [S, B, n+1].
   ///
   /// The result for a prompt must not depend on what else is in the batch.
@@ -47,6 +53,7 @@ extension InContextLearner {
   public var weightRefusal: String? { queryRefusal }
   public var isReplay: Bool { false }
   public func workingDimension(for shape: PromptShape) -> Int { shape.dimension }
+  public func workspaceBytes(for shape: PromptShape, queries: Int) -> Double { 0 }
 }
 
 /// What a learner can know of the prompts before it sees them.

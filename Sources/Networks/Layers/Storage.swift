@@ -13,9 +13,10 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
   public init(count: Int) {
     precondition(count >= 0, "the size of a storage is negative")
     self.count = count
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
-    base = bytes.bindMemory(to: Scalar.self, capacity: max(1, count))
+    let size = max(1, count) * MemoryLayout<Scalar>.stride
+    StorageMeter.count(size)
+    base = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64).bindMemory(
+      to: Scalar.self, capacity: max(1, count))
     Self.clear(base, count: count)
   }
 

@@ -9,6 +9,9 @@ public protocol NetworkConstruction<Network>: Plugin {
   /// The architecture.
   associatedtype Network: Backbone<Float>
 
+  /// The network's sizes.
+  var configuration: NetworkConfiguration<Network.Configuration> { get }
+
   /// The network and its values. The read-out of the last layer is that of every layer.
   ///
   /// - Throws: `LockstepError` if options do not go together.

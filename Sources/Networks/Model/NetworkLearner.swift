@@ -94,6 +94,15 @@ public struct NetworkLearner<Network: Backbone>: TrainedLearner where Network.Sc
     return nil
   }
 
+  public func workspaceBytes(for shape: PromptShape, queries: Int) -> Double {
+    let points = shape.points
+    let pass = model.workspaceBytes(prompts: Network.microbatchSize, points: points, savingActivations: false)
+    guard queries > 0 else { return pass }
+    // An architecture without a faster way reruns the prefixes in another workspace.
+    return 2 * pass + model.workspaceBytes(prompts: 1, points: points, savingActivations: true)
+      + model.queryWorkspaceBytes(queries: queries, points: points)
+  }
+
   /// The predictions of every layer, from one causal pass over each prompt.
   public func predictions(for prompts: PromptBatch) -> Trajectory {
     var predictions = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points)

@@ -37,6 +37,15 @@ package struct ReadOutWork<Network: Backbone>: BlockWork where Network.Scalar ==
   /// The rows and columns of the moments.
   var size: Int { model.configuration.backbone.width + 2 }
 
+  /// About how many bytes the work needs at its peak: for each worker its activations, the designs and the moments.
+  package func memoryEstimate(workers: Int) -> Double {
+    let prompts = min(Self.chunkSize, promptCount(ofBlock: 0))
+    let numbers = Double(size) * Double(prompts * shape.points + model.layers * size)
+    return Double(min(workers, blockCount))
+      * (model.workspaceBytes(prompts: prompts, points: shape.points, savingActivations: false)
+        + Double(MemoryLayout<Double>.size) * numbers)
+  }
+
   /// The number of points of all prompts.
   var pointCount: Int { (0..<blockCount).reduce(0) { $0 + promptCount(ofBlock: $1) } * shape.points }
 

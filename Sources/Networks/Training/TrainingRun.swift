@@ -114,6 +114,28 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     writtenStep = state.step
   }
 
+  /// The bytes of a training's parameters and their two moments, and of the gradients of this process's shards.
+  ///
+  /// - Throws: `LockstepError` if a size in the document is out of range.
+  public static func parameterBytes(_ document: TrainingDocument, processes: Int) throws -> Double {
+    let shards = (Trainer<Network>.shardCount(document.plan) + processes - 1) / processes
+    let count = InContextModel<Network>(try NetworkConfiguration(document.network)).layout.count
+    return Double(MemoryLayout<Float>.size) * Double(count) * Double(3 + shards)
+  }
+
+  /// About how many bytes the activations of a training's steps and evaluations take. It makes small activations to see,
+  /// so the parameters should fit into memory.
+  ///
+  /// - Throws: `LockstepError` if a size in the document is out of range.
+  public static func activationBytes(_ document: TrainingDocument, workers: Int) throws -> Double {
+    let model = InContextModel<Network>(try NetworkConfiguration(document.network))
+    let (plan, points) = (document.plan, document.plan.shape.points)
+    let step = model.trainingWorkspaceBytes(prompts: min(Network.microbatchSize, plan.batch), points: points)
+    let evaluation = model.workspaceBytes(
+      prompts: min(Network.microbatchSize, document.evaluationPrompts), points: points, savingActivations: false)
+    return Double(min(workers, Trainer<Network>.shardCount(plan))) * step + Double(workers) * evaluation
+  }
+
   /// Creates the folder with the checkpoint of step 0.
   private static func start(
     _ document: TrainingDocument, _ model: InContextModel<Network>, kind: String, functionClass: String,

@@ -31,6 +31,13 @@ package struct DeltaRuleConstruction: NetworkConstruction {
     .number("decay", \.decay, .fraction, "part of the weights that every example takes away"),
   ]
 
+  package var configuration: NetworkConfiguration<DeltaNetConfiguration> {
+    var sizes = DeltaNetConfiguration()
+    sizes.step = step
+    sizes.decay = decay > 0 ? .constant : .none
+    return .regressionLayer(dimension: dimension, sizes)
+  }
+
   package func network() throws -> (
     model: InContextModel<FastWeightBackbone<DeltaMemory<Float>>>, values: Parameters<Float>
   ) {
@@ -44,11 +51,8 @@ package struct DeltaRuleConstruction: NetworkConstruction {
     guard step != .normalized || rate <= 1 else {
       throw LockstepError.option("the rate of a normalized step is \(rate); expected at most 1")
     }
-    var sizes = DeltaNetConfiguration()
-    sizes.step = step
-    sizes.decay = decay > 0 ? .constant : .none
     let (model, values) = InContextModel<FastWeightBackbone<DeltaMemory<Scalar>>>.regressionLayer(
-      dimension: dimension, scale: step == .normalized ? 1 : (2 * rate).squareRoot(), sizes)
+      configuration, scale: step == .normalized ? 1 : (2 * rate).squareRoot())
     if step == .normalized { values["_backbone.h.0.delta.beta.bias"][0, 0] = Scalar(Self.logit(rate)) }
     if decay > 0 { values["_backbone.h.0.delta.alpha"][0, 0] = Scalar(Self.logit(1 - decay)) }
     return (model, values)

@@ -30,6 +30,10 @@ struct PyTorchTests {
     try NetworkReference<RerunBackbone<LSTMBackbone<Double>>>("lstm", sizes).checkQueries(tolerance: 1e-12)
   }
 
+  @Test func memoryIsEstimated() throws {
+    try reference(Float.self).checkMemory()
+  }
+
   @Test func everyGradient() throws {
     try reference(Double.self).checkGradients(tolerance: 1e-11)
     try reference(Float.self).checkGradients(tolerance: 1e-4)

@@ -35,6 +35,11 @@ extension LinearConstruction {
 
   static var stepCounts: ClosedRange<Int> { 1...1000 }
 
+  package var configuration: NetworkConfiguration<LinearTransformerConfiguration> {
+    NetworkConfiguration(
+      dimension: dimension, backbone: LinearTransformerConfiguration(layers: layers, width: width))
+  }
+
   package func network() throws -> (model: InContextModel<Network>, values: Parameters<Float>) {
     network(of: Float.self)
   }
@@ -43,9 +48,7 @@ extension LinearConstruction {
   package func network<Scalar>(
     of _: Scalar.Type
   ) -> (model: InContextModel<LinearTransformerBackbone<Scalar>>, values: Parameters<Scalar>) {
-    let model = InContextModel<LinearTransformerBackbone<Scalar>>(
-      NetworkConfiguration(
-        dimension: dimension, backbone: LinearTransformerConfiguration(layers: layers, width: width)))
+    let model = InContextModel<LinearTransformerBackbone<Scalar>>(configuration)
     let values = Parameters<Scalar>(model.layout)
     for l in 1...layers {
       let name = "_backbone.h.\(l - 1).linear_attn"

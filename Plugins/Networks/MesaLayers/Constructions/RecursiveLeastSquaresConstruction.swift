@@ -24,6 +24,10 @@ package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
   /// Where H is zero, a query is divided by the ridge, which must not overflow in single precision.
   private static let leastRidge = 1e-20
 
+  package var configuration: NetworkConfiguration<MesaConfiguration> {
+    .regressionLayer(dimension: dimension, MesaConfiguration())
+  }
+
   package func network() throws -> (
     model: InContextModel<FastWeightBackbone<MesaMemory<Float>>>, values: Parameters<Float>
   ) {
@@ -38,7 +42,7 @@ package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
     of _: Scalar.Type
   ) -> (model: InContextModel<FastWeightBackbone<MesaMemory<Scalar>>>, values: Parameters<Scalar>) {
     let (model, values) = InContextModel<FastWeightBackbone<MesaMemory<Scalar>>>.regressionLayer(
-      dimension: dimension, scale: 1, MesaConfiguration())
+      configuration, scale: 1)
     let ridges = values["_backbone.h.0.mesa.ridge"]
     for i in 0..<ridges.columns { ridges[0, i] = Scalar(Softplus.inverse(ridge / 2)) }
     return (model, values)

@@ -40,6 +40,10 @@ struct PyTorchTests {
     try network.reference(Float.self).checkQueries(tolerance: 1e-5)
   }
 
+  @Test(arguments: Case.allCases) func memoryIsEstimated(_ network: Case) throws {
+    try network.reference(Float.self).checkMemory()
+  }
+
   @Test(arguments: Case.allCases) func everyGradient(_ network: Case) throws {
     try network.reference(Double.self).checkGradients(tolerance: 1e-11)
     try network.reference(Float.self).checkGradients(tolerance: 1e-4)
