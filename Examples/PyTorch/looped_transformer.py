@@ -3,7 +3,8 @@ decoder F that is applied again and again, with the embedded prompt E added each
 
     Y_0 = 0,    Y_l = F(Y_{l-1} + E).
 
-The loss is the mean over the last `window` loops, and gradients go no further back than the first of them.
+The loss is the mean over the last `trained_loops` loops (0: `window`), and gradients go no further back than the first of
+the last `window`.
 """
 
 import torch
@@ -14,10 +15,14 @@ from model import InContextNetwork, Decoder
 class InContextLoopedTransformer(InContextNetwork):
     kind = "looped-transformer"
 
-    def __init__(self, dimension, width, loops, window, blocks, heads, positions, mlp_factor=4):
-        super().__init__(dimension, width)
+    def __init__(
+        self, dimension, width, loops, window, blocks, heads, positions, mlp_factor=4, trained_loops=0,
+        tokens="interleaved",
+    ):
+        super().__init__(dimension, width, tokens)
         self.layers = loops
         self.window = window
+        self.trained_loops = trained_loops or window
         self._backbone = Decoder(width, blocks, heads, positions, mlp_factor * width, fused=False)
 
     def decode(self, state):
@@ -37,7 +42,7 @@ class InContextLoopedTransformer(InContextNetwork):
             yield state
 
     def loss(self, xs, ys):
-        trained = list(self.states(xs, ys))[-self.window :]
+        trained = list(self.states(xs, ys))[-self.trained_loops :]
         predictions = [self._read_out(self.at_inputs(state))[..., 0] for state in trained]
         return torch.stack([((prediction - ys) ** 2).mean() for prediction in predictions]).mean()
 

@@ -6,7 +6,8 @@ describes a checkpoint, and with prompts writes what it predicts, so that a netw
 CHECKPOINT is a folder with model.safetensors and configuration.json, or a safetensors file alone.
 
 Both networks read the tokens x_1, y_1, x_2, y_2, ..., each of width d, a label in the first coordinate and zeros after
-it, and predict y_{t+1} at the token x_{t+1}. They are causal, so the label of the last point is left out.
+it, and predict y_{t+1} at the token x_{t+1}. They are causal, so the label of the last point is left out. A Transformer
+may have other tokens of width d + 1: labels in the last coordinate ("label-slot"), also with their inputs ("paired").
 """
 
 import argparse
@@ -112,26 +113,36 @@ class Decoder(nn.Module):
         self.ln_f = nn.LayerNorm(width, eps=EPSILON)
 
 
+def extra_width(tokens):
+    """How many numbers more than an input a token has."""
+    return 0 if tokens == "interleaved" else 1
+
+
 class InContextNetwork(nn.Module):
     """What the two networks share: tokens in, a state for each token and layer, predictions at the x tokens."""
 
-    def __init__(self, dimension, width):
+    def __init__(self, dimension, width, tokens="interleaved"):
         super().__init__()
         self.dimension = dimension
         self.width = width
-        self._read_in = nn.Linear(dimension, width)
+        self.token_kind = tokens
+        self._read_in = nn.Linear(dimension + extra_width(tokens), width)
         self._read_out = nn.Linear(width, 1)
 
     def tokens(self, xs, ys):
-        """The tokens x_1, y_1, ..., x_{n+1} of prompts xs [B, n+1, d], ys [B, n+1]: [B, 2n+1, d]."""
+        """The tokens x_1, y_1, ..., x_{n+1} of prompts xs [B, n+1, d], ys [B, n+1]: [B, 2n+1, d or d+1]."""
         if xs.ndim != 3 or ys.shape != xs.shape[:2]:
             raise ModelError(
                 f"xs is {list(xs.shape)} and ys is {list(ys.shape)}; expected [B, n+1, {self.dimension}] and [B, n+1]"
             )
         if xs.shape[2] != self.dimension:
             raise ModelError(f"the prompts have dimension {xs.shape[2]}, but the network reads {self.dimension}")
-        labels = functional.pad(ys[..., None], (0, self.dimension - 1))
-        return torch.stack([xs, labels], dim=2).flatten(1, 2)[:, :-1]
+        if self.token_kind == "interleaved":
+            inputs, labels = xs, functional.pad(ys[..., None], (0, self.dimension - 1))
+        else:
+            inputs = functional.pad(xs, (0, 1))
+            labels = torch.cat([xs if self.token_kind == "paired" else torch.zeros_like(xs), ys[..., None]], dim=2)
+        return torch.stack([inputs, labels], dim=2).flatten(1, 2)[:, :-1]
 
     def states(self, xs, ys):
         """Yields the states of all tokens, [B, 2n+1, e]: after the read-in, then after each layer."""
@@ -163,10 +174,12 @@ class InContextTransformer(InContextNetwork):
 
     kind = "transformer"
 
-    def __init__(self, dimension, width, layers, heads, positions, mlp_width=None, fused_attention=True):
+    def __init__(
+        self, dimension, width, layers, heads, positions, mlp_width=None, fused_attention=True, tokens="interleaved"
+    ):
         if heads < 1 or width % heads != 0:
             raise ModelError(f"a width of {width} cannot be divided among {heads} heads")
-        super().__init__(dimension, width)
+        super().__init__(dimension, width, tokens)
         self.layers = layers
         self.heads = heads
         self.positions = positions
@@ -229,12 +242,13 @@ def is_unused(name):
     return name in UNUSED_NAMES or (name.startswith("_backbone.h.") and name.endswith(UNUSED_SUFFIXES))
 
 
-def network_of(tensors, heads=None):
+def network_of(tensors, heads=None, token_kind="interleaved"):
     """The network that a state dict describes, with its weights. Sizes are inferred from the shapes; only the number of
-    heads of a Transformer has to be told.
+    heads and the tokens of a Transformer have to be told.
     """
     tensors = {name: tensor for name, tensor in tensors.items() if not is_unused(name)}
-    width, dimension = matrix_shape(tensors, "_read_in.weight", "[e, d]")
+    width, token_width = matrix_shape(tensors, "_read_in.weight", "[e, width of a token]")
+    dimension = token_width - extra_width(token_kind)
     if "_backbone.weight_ih_l0" in tensors:
         network = InContextLSTM(dimension, width, numbered(tensors, "_backbone.weight_ih_l", ""))
     elif "_backbone.wpe.weight" in tensors:
@@ -243,7 +257,9 @@ def network_of(tensors, heads=None):
         positions, _ = matrix_shape(tensors, "_backbone.wpe.weight", "[positions, e]")
         _, mlp_width = matrix_shape(tensors, "_backbone.h.0.mlp.c_fc.weight", "[e, 4e]")
         layers = numbered(tensors, "_backbone.h.", ".mlp.c_fc.weight")
-        network = InContextTransformer(dimension, width, layers, heads, positions, mlp_width)
+        network = InContextTransformer(
+            dimension, width, layers, heads, positions, mlp_width, tokens=token_kind
+        )
     else:
         raise ModelError("there is neither _backbone.wpe.weight (a Transformer) nor _backbone.weight_ih_l0 (an LSTM)")
     try:
@@ -281,7 +297,8 @@ def load(path, heads=None):
     try:
         if sizes.get("kind") in OWN_FILES:
             return own_network(tensors, sizes)
-        return network_of(tensors, sizes.get("heads") if heads is None else heads)
+        heads = sizes.get("heads") if heads is None else heads
+        return network_of(tensors, heads, sizes.get("tokens", "interleaved"))
     except ModelError as error:
         raise ModelError(f"{file}: {error}") from None
 

@@ -155,6 +155,11 @@ struct TrainTests {
       (Training().setting("optimizer", "method", "sgd"), ["'optimizer.method'", "'sgd'", "adam, adamw"]),
       (Training().setting("optimizer", "method", "adam").setting("optimizer", "weight_decay", 0.1), ["'adamw'"]),
       (
+        Training().setting([
+          "curriculum": ["dimension": ["start": 1, "increment": 1, "interval": 1, "subspaces": "some"]]
+        ]), ["subspaces", "'some'", "coordinates", "random"]
+      ),
+      (
         Training().setting(["curriculum": ["dimension": ["start": 2, "increment": 1, "interval": 1]]]),
         ["dimension.start"]
       ),

@@ -149,7 +149,7 @@ def write(network, scale, seed, folder=None):
     save_file(state, folder / "model.safetensors")
     numbers = {name: tensor.contiguous() for name, tensor in expected(network, generator).items()}
     save_file(numbers, folder / "expected.safetensors")
-    if network.kind == "transformer":
+    if folder.name == "transformer":
         save_file(with_unused(state, network), folder / "with-unused.safetensors")
 
 
@@ -167,6 +167,14 @@ def main():
     write(inputs, scale=0.1, seed=20241112, folder="linear-transformer-inputs")
     looped = InContextLoopedTransformer(DIMENSION, 8, loops=5, window=3, blocks=2, heads=2, positions=12)
     write(looped, scale=0.3, seed=20241111)
+    paired = InContextLoopedTransformer(
+        DIMENSION, 8, loops=4, window=4, blocks=1, heads=2, positions=12, trained_loops=2, tokens="paired"
+    )
+    write(paired, scale=0.3, seed=20241117, folder="looped-transformer-paired")
+    slot = InContextTransformer(
+        DIMENSION, 8, layers=2, heads=2, positions=12, fused_attention=False, tokens="label-slot"
+    )
+    write(slot, scale=0.3, seed=20241118, folder="transformer-label-slot")
     for name, (seed, network) in fast_weight_networks().items():
         write(network, scale=0.3, seed=seed, folder=name)
 

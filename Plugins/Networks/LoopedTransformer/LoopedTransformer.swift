@@ -33,8 +33,7 @@ public struct LoopedTransformer: NetworkPlugin {
     guard loops > 0 else { return try NetworkLearner(checkpoint, acceptsTransfer: transfer) }
     // The loops share their weights, so another number of them has the same parameters.
     var sizes = checkpoint.model.configuration
-    sizes.backbone.window = 1
-    sizes.backbone.loops = loops
+    (sizes.backbone.loops, sizes.backbone.window, sizes.backbone.trainedLoops) = (loops, 1, 0)
     let model = InContextModel<Network>(sizes)
     return NetworkLearner(
       checkpoint, model, ReadOuts(sharedByLayersOf: model, checkpoint.values), acceptsTransfer: transfer)

@@ -6,8 +6,8 @@ public import LockstepTransformer
 ///
 ///     Y_0 = 0,    Y_l = F(Y_{l-1} + E).
 ///
-/// F adds positions and ends with a normalization. Hidden state l is Y_l; hidden state 0 is E. The loss is taken at the
-/// loops of a window at the end, and gradients go no further back than its first loop.
+/// F adds positions and ends with a normalization. Hidden state l is Y_l; hidden state 0 is E. The loss is taken at
+/// the last loops, and gradients go no further back than the first loop of a window at the end.
 public struct LoopedTransformerBackbone<Scalar: TransformerScalar>: Backbone {
   public let configuration: LoopedTransformerConfiguration
   private let decoder: TransformerBackbone<Scalar>
@@ -51,7 +51,7 @@ public struct LoopedTransformerBackbone<Scalar: TransformerScalar>: Backbone {
       preconditionFailure("the workspace does not save activations for a backward pass")
     }
     inputGradient.clear()
-    for loop in configuration.trainedLayers.reversed() {
+    for loop in (configuration.loops - configuration.window + 1...configuration.loops).reversed() {
       decoder.backward(workspace.pass(loop), gradient: gradient, values, gradients: gradients)
       // The gradient of Y_{l-1} + E is that of either.
       inputGradient.add(gradient)

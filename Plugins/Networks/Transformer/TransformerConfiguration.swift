@@ -14,6 +14,8 @@ public struct TransformerConfiguration: BackboneConfiguration {
   public var positions = 0
   /// The width of the hidden layer of a block's perceptron, in multiples of ``width``.
   public var mlpFactor = 4
+  /// How prompts become tokens.
+  public var promptTokens = PromptTokens.interleaved
 
   public init() {}
 
@@ -32,6 +34,7 @@ public struct TransformerConfiguration: BackboneConfiguration {
     .integer("width", \.width, sizes, "width of the residual stream"),
     .integer("positions", \.positions, 3...sizes.upperBound, "number of learned positions"),
     .integer("mlp_factor", \.mlpFactor, 1...64, "hidden width of a block's perceptron, in multiples of the width"),
+    tokensOption(\.promptTokens),
   ]
 
   public var maxTokens: Int? { positions }
@@ -42,7 +45,7 @@ public struct TransformerConfiguration: BackboneConfiguration {
 
   public static let signatureTensor = "_backbone.wpe.weight"
 
-  public static let importOptions = ["heads"]
+  public static let importOptions = ["heads", "tokens"]
 
   /// GPT-2's code also stores token embeddings and the causal mask.
   public static func isUnused(_ tensor: String) -> Bool {

@@ -55,6 +55,8 @@ public enum StreamPurpose: UInt32, Sendable {
   case subset
   /// The examples of each step of a stochastic method.
   case batches
+  /// The subspace that the inputs are in.
+  case subspace
 }
 
 extension RandomStream {

@@ -58,6 +58,13 @@ extension BackboneConfiguration {
   /// The widths and other sizes that an option should allow.
   public static var sizes: ClosedRange<Int> { 1...1 << 20 }
 
+  /// The option of architectures that read prompts in any way.
+  public static func tokensOption(_ property: PluginOption<Self>.Property<PromptTokens>) -> PluginOption<Self> {
+    .choice(
+      "tokens", property,
+      "x and y in turns; in turns, with a number of its own for the label; or x, then x and y together")
+  }
+
   public var trainedLayers: ClosedRange<Int> { layers...layers }
   public var promptTokens: PromptTokens { .interleaved }
   public var hasReadIn: Bool { true }

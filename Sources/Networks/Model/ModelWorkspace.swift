@@ -52,6 +52,7 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
         guard t + 1 < points else { continue }
         switch promptTokens {
         case .interleaved: tokens[y, 0] = Scalar(batch.labels[point])
+        case .labelSlot: tokens[y, dimension] = Scalar(batch.labels[point])
         case .paired:
           for i in 0..<d { tokens[y, i] = tokens[x, i] }
           tokens[y, dimension] = Scalar(batch.labels[point])

@@ -25,15 +25,26 @@ public struct Curriculum: Sendable, Equatable {
     }
   }
 
+  /// Where the inputs are while they have fewer dimensions than in the end.
+  public enum Subspaces: String, Sendable, CaseIterable {
+    /// In the first coordinates; the others are zero.
+    case coordinates
+    /// In a random subspace, another one for each prompt.
+    case random
+  }
+
   /// The growth of the dimension; nil for the full dimension from the start.
   public var dimension: Growth?
   /// The growth of the number of points; nil for all points from the start.
   public var points: Growth?
+  /// Where inputs of fewer dimensions are.
+  public var subspaces: Subspaces
 
   /// A curriculum.
-  public init(dimension: Growth? = nil, points: Growth? = nil) {
+  public init(dimension: Growth? = nil, points: Growth? = nil, subspaces: Subspaces = .coordinates) {
     self.dimension = dimension
     self.points = points
+    self.subspaces = subspaces
   }
 
   /// The prompt sizes at step `step` (from 0), given those at the end.

@@ -82,8 +82,12 @@ public final class Trainer<Network: Backbone> {
     let ownErrors = try executor.map(count: shards.count) {
       [shards, workspaces, state, functionClass, plan] index in
       shards[index].squaredError(state.parameters, weight: weight, workspaces: workspaces) { prompts in
-        functionClass.prompts(
+        let batch = functionClass.prompts(
           first + prompts.lowerBound..<first + prompts.upperBound, shape: shape, seed: plan.seed)
+        return switch plan.curriculum.subspaces {
+        case .coordinates: batch
+        case .random: batch.inRandomSubspaces(ofDimension: plan.shape.dimension, seed: plan.seed)
+        }
       }
     }
     let loss = weight * (try inShardOrder(ownErrors)).reduce(0, +)

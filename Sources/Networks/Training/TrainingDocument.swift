@@ -97,15 +97,18 @@ extension Curriculum {
   /// Reads the field `curriculum`.
   fileprivate init(_ node: JSONNode, end: PromptShape) throws {
     try node.rejectUnknownFields(["dimension", "points"])
+    let dimension = try node.optionalField("dimension")
     self.init(
-      dimension: try node.optionalField("dimension").map { try Growth($0, in: 1...end.dimension) },
-      points: try node.optionalField("points").map { try Growth($0, in: 2...end.points) })
+      dimension: try dimension.map { try Growth($0, in: 1...end.dimension, or: ["subspaces"]) },
+      points: try node.optionalField("points").map { try Growth($0, in: 2...end.points) },
+      subspaces: try dimension?.optionalField("subspaces")?.enumValue() ?? .coordinates)
   }
 }
 
 extension Curriculum.Growth {
-  fileprivate init(_ node: JSONNode, in range: ClosedRange<Int>) throws {
-    try node.rejectUnknownFields(["start", "increment", "interval"])
+  /// - Parameter others: The names of fields that are read elsewhere.
+  fileprivate init(_ node: JSONNode, in range: ClosedRange<Int>, or others: [String] = []) throws {
+    try node.rejectUnknownFields(["start", "increment", "interval"] + others)
     self.init(
       start: try node.field("start").integer(in: range),
       increment: try node.field("increment").integer(in: 1...1_000_000),

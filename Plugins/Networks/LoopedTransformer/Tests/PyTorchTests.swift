@@ -6,32 +6,54 @@ import Testing
 import LockstepLoopedTransformer
 
 /// The network against PyTorch's results in double precision: equal in double precision, and up to rounding in single
-/// precision. The loss is taken at the last three of five loops.
+/// precision.
 struct PyTorchTests {
-  private func reference<Scalar>(_: Scalar.Type) throws -> NetworkReference<LoopedTransformerBackbone<Scalar>> {
-    try NetworkReference(
-      "looped-transformer",
-      LoopedTransformerConfiguration(
-        loops: 5, window: 3, decoder: TransformerConfiguration(layers: 2, heads: 2, width: 8, positions: 12)))
+  enum Case: String, CaseIterable {
+    /// The loss is taken at the three of five loops that gradients go back through.
+    case interleaved = "looped-transformer"
+    /// The loss is taken at two of four loops, and gradients go back through all.
+    case paired = "looped-transformer-paired"
+
+    var sizes: LoopedTransformerConfiguration {
+      switch self {
+      case .interleaved:
+        return LoopedTransformerConfiguration(
+          loops: 5, window: 3, decoder: TransformerConfiguration(layers: 2, heads: 2, width: 8, positions: 12))
+      case .paired:
+        var sizes = LoopedTransformerConfiguration(
+          loops: 4, window: 4, decoder: TransformerConfiguration(layers: 1, heads: 2, width: 8, positions: 12))
+        sizes.trainedLoops = 2
+        sizes.decoder.promptTokens = .paired
+        return sizes
+      }
+    }
+
+    func reference<Scalar>(_: Scalar.Type) throws -> NetworkReference<LoopedTransformerBackbone<Scalar>> {
+      try NetworkReference(rawValue, sizes)
+    }
   }
 
-  @Test func everyLoop() throws {
-    try reference(Double.self).checkForward(tolerance: 1e-12)
-    try reference(Float.self).checkForward(tolerance: 1e-5)
+  @Test(arguments: Case.allCases) func everyLoop(_ network: Case) throws {
+    try network.reference(Double.self).checkForward(tolerance: 1e-12)
+    try network.reference(Float.self).checkForward(tolerance: 1e-5)
   }
 
-  @Test func queriesAfterEveryPrefix() throws {
-    try reference(Double.self).checkQueries(tolerance: 1e-12)
-    try reference(Float.self).checkQueries(tolerance: 1e-5)
+  @Test(arguments: Case.allCases) func queriesAfterEveryPrefix(_ network: Case) throws {
+    try network.reference(Double.self).checkQueries(tolerance: 1e-12)
+    try network.reference(Float.self).checkQueries(tolerance: 1e-5)
   }
 
-  @Test func everyGradient() throws {
-    try reference(Double.self).checkGradients(tolerance: 1e-11)
-    try reference(Float.self).checkGradients(tolerance: 1e-4)
+  @Test(arguments: Case.allCases) func memoryIsEstimated(_ network: Case) throws {
+    try network.reference(Float.self).checkMemory()
   }
 
-  @Test func threeStepsOfAdam() throws {
-    try reference(Double.self).checkSteps(of: Adam(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-9)
+  @Test(arguments: Case.allCases) func everyGradient(_ network: Case) throws {
+    try network.reference(Double.self).checkGradients(tolerance: 1e-11)
+    try network.reference(Float.self).checkGradients(tolerance: 1e-4)
+  }
+
+  @Test(arguments: Case.allCases) func threeStepsOfAdam(_ network: Case) throws {
+    try network.reference(Double.self).checkSteps(of: Adam(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-9)
   }
 
   /// Where the window is all loops, no gradient is cut off, and so they are difference quotients.
@@ -41,5 +63,6 @@ struct PyTorchTests {
       LoopedTransformerConfiguration(
         loops: 5, window: 5, decoder: TransformerConfiguration(layers: 2, heads: 2, width: 8, positions: 12))
     ).checkCentralDifferences(tolerance: 1e-6)
+    try Case.paired.reference(Double.self).checkCentralDifferences(tolerance: 1e-6)
   }
 }

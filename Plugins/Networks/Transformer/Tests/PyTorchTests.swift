@@ -31,9 +31,25 @@ struct PyTorchTests {
       tolerance: 1e-12)
   }
 
+  @Test func memoryIsEstimated() throws {
+    try reference(Float.self).checkMemory()
+  }
+
   @Test func everyGradient() throws {
     try reference(Double.self).checkGradients(tolerance: 1e-11)
     try reference(Float.self).checkGradients(tolerance: 1e-4)
+  }
+
+  /// Tokens with a slot of their own for labels.
+  @Test func labelSlot() throws {
+    var sizes = TransformerConfiguration(layers: 2, heads: 2, width: 8, positions: 12)
+    sizes.promptTokens = .labelSlot
+    let reference = try NetworkReference<TransformerBackbone<Double>>("transformer-label-slot", sizes)
+    try reference.checkForward(tolerance: 1e-12)
+    try reference.checkQueries(tolerance: 1e-12)
+    try reference.checkGradients(tolerance: 1e-11)
+    try NetworkReference<TransformerBackbone<Float>>("transformer-label-slot", sizes).checkImport(
+      as: Transformer.self, options: ["heads": "2", "tokens": "label-slot"])
   }
 
   @Test func gradientsAreDifferenceQuotients() throws {

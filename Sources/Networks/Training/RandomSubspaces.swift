@@ -1,0 +1,21 @@
+package import LockstepCore
+internal import LockstepNumerics
+
+extension PromptBatch {
+  /// The same prompts with their inputs in a space of d dimensions, in a subspace that is drawn for each prompt, every one
+  /// equally likely. Lengths, angles and labels stay as they are.
+  package func inRandomSubspaces(ofDimension d: Int, seed: UInt64) -> PromptBatch {
+    guard shape.dimension < d else { return self }
+    var embedded: [Double] = []
+    for prompt in 0..<count {
+      var stream = RandomStream(seed: seed, prompt: firstIndex + prompt, purpose: .subspace)
+      let rotation = Matrix(rows: d, columns: d, elements: stream.gaussians(d * d)).orthogonalFactor
+      let basis = Matrix(
+        rows: shape.dimension, columns: d, elements: Array(rotation.elements.prefix(shape.dimension * d)))
+      embedded += (inputs(of: prompt, first: shape.points) * basis).elements
+    }
+    return PromptBatch(
+      range: range, firstIndex: firstIndex, shape: PromptShape(dimension: d, contextSize: shape.contextSize),
+      inputs: embedded, labels: labels)
+  }
+}
