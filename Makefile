@@ -38,8 +38,9 @@ test-cluster:
 # faults and limits of memory skip themselves, and those that build other packages are skipped.
 address thread:
 	@scripts/bootstrap tests
-	TSAN_OPTIONS=report_signal_unsafe=0 swift test --disable-xctest --sanitize $@ --scratch-path .build/$@ -c release \
-		--disable-testable-imports --skip DocumentationTests --skip BuildingTests
+	LSAN_OPTIONS='suppressions="$(CURDIR)/Tests/leaks.supp"' TSAN_OPTIONS=report_signal_unsafe=0 \
+		swift test --disable-xctest --sanitize $@ --scratch-path .build/$@ -c release --disable-testable-imports \
+		--skip DocumentationTests --skip BuildingTests
 
 # A training that is killed at least 100 times.
 kills:
