@@ -5,7 +5,7 @@ RESULTS = results/transformer-d20
 
 LOCKSTEP = .build/release/lockstep
 
-.PHONY: report picture build test test-cluster address thread kills fuzz lint format docs install clean
+.PHONY: report picture build test test-cluster address thread fuzz lint format docs install clean
 
 report:
 	@scripts/report
@@ -38,13 +38,10 @@ test-cluster:
 # faults and limits of memory skip themselves, and those that build other packages are skipped.
 address thread:
 	@scripts/bootstrap tests
-	LSAN_OPTIONS='suppressions="$(CURDIR)/Tests/leaks.supp"' TSAN_OPTIONS=report_signal_unsafe=0 \
+	LSAN_OPTIONS='suppressions="$(CURDIR)/Tests/leaks.supp"' \
+		TSAN_OPTIONS='suppressions="$(CURDIR)/Tests/races.supp" report_signal_unsafe=0' \
 		swift test --disable-xctest --sanitize $@ --scratch-path .build/$@ -c release --disable-testable-imports \
 		--skip DocumentationTests --skip BuildingTests
-
-# A training that is killed at least 100 times.
-kills:
-	LOCKSTEP_KILLS=100 swift test -c release --disable-testable-imports --filter trainingsSurviveKills
 
 # Fuzzes every reader for SECONDS each; Fuzzing/Corpus has the seeds.
 SECONDS ?= 60

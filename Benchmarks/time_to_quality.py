@@ -1,0 +1,65 @@
+"""Times trainings from scratch until the error is 1.05 times that of least squares, at d = 8: Lockstep with its recipe, PyTorch
+with the same one, and PyTorch with the published one. The last is given up after fifteen times as long as Lockstep took."""
+
+import json
+import pathlib
+import tempfile
+
+import measure
+
+DOCUMENT = measure.FOLDER.parent / "Registry" / "trainings" / "transformer-d8-muon.json"
+STEPS = 2500
+TARGET = 1.05
+PATIENCE = 15
+
+
+def shortened(folder):
+    """The training with fewer steps, its curriculum in the same part of them, evaluated at the end."""
+    document = json.loads(DOCUMENT.read_text())
+    for growth in document["curriculum"].values():
+        growth["interval"] = growth["interval"] * STEPS // document["steps"]
+    document["evaluation"]["interval"] = document["steps"] = STEPS
+    path = pathlib.Path(folder) / "training.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+def relative_error(training):
+    entries = [json.loads(line) for line in (training / "log.jsonl").read_text().splitlines()]
+    return [entry["relative_loss"] for entry in entries if "errors" in entry][-1]
+
+
+def figures(rounds):
+    with tempfile.TemporaryDirectory() as folder:
+        document = shortened(folder)
+        names = iter(range(1000))
+
+        def own():
+            return measure.lockstep("train", document, "--output", pathlib.Path(folder) / str(next(names)))
+
+        peers = {
+            "PyTorch, the same recipe": [],
+            "PyTorch, the published recipe": ["--published", "--target", TARGET],
+        }
+        own_runs = measure.alternate({"Lockstep": own}, rounds)["Lockstep"]
+        seconds = measure.median_seconds(own_runs)
+        error = relative_error(pathlib.Path(folder) / "0")
+        rows = [
+            measure.at_most(f"Lockstep: error after {STEPS} steps", error, TARGET, f"{error:.3f} in {seconds:.0f} s")
+        ]
+        for (name, options), least in zip(peers.items(), (2.5, 10)):
+            limit = ["--limit", PATIENCE * seconds] if "--published" in options else []
+            run = measure.undisturbed(lambda: measure.peer("torch_training.py", document, *options, *limit))
+            result = json.loads(run.output)
+            ratio = result["seconds"] / seconds
+            reached = "" if result["relative_error"] <= TARGET else "more than "
+            text = (
+                f"{reached}{ratio:.1f} x ({result['seconds']:.0f} s, {result['steps']} steps, error "
+                f"{result['relative_error']:.3f})"
+            )
+            rows.append(measure.at_least(f"{name}: time to {TARGET}", ratio, least, text))
+        return rows
+
+
+if __name__ == "__main__":
+    measure.print_figures(figures, __doc__)
