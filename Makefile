@@ -35,11 +35,12 @@ test-cluster:
 	@scripts/test-cluster
 
 # The tests under AddressSanitizer and ThreadSanitizer. Tests of the command run an executable built the same way; those of
-# faults and limits of memory skip themselves, and those that build other packages are skipped.
+# faults and of limits skip themselves, and those that build other packages are skipped. Reports that are no defects are
+# known by function names; some tests run programs without a PATH on which the symbolizer could be found.
 address thread:
 	@scripts/bootstrap tests
 	LSAN_OPTIONS='suppressions="$(CURDIR)/Tests/leaks.supp"' \
-		TSAN_OPTIONS='suppressions="$(CURDIR)/Tests/races.supp" report_signal_unsafe=0' \
+		TSAN_OPTIONS='suppressions="$(CURDIR)/Tests/races.supp" report_signal_unsafe=0 external_symbolizer_path=$(shell command -v llvm-symbolizer)' \
 		swift test --disable-xctest --sanitize $@ --scratch-path .build/$@ -c release --disable-testable-imports \
 		--skip DocumentationTests --skip BuildingTests
 

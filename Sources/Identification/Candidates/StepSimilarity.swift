@@ -1,6 +1,7 @@
 internal import Foundation
 internal import LockstepCore
 package import LockstepStatistics
+
 /// The similarities of a model's steps to another learner's, summed over each block of prompts.
 package struct StepSimilarity: Codable, Sendable, Equatable {
   /// The places of the model's steps on its axis, ascending: the steps, or their logarithms where they grow by factors.
