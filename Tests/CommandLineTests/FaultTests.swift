@@ -150,7 +150,7 @@ import Testing
     ["sample", "-o", "new"] + small, ["predict", "gd", "--prompts", "prompts", "-o", "new"],
     ["activations", "net", "--prompts", "prompts", "-o", "new"], ["match", "gd", "cg", "-o", "new"] + small,
     ["report", "results", "-o", "new"], ["probe", "net", "-c", "16"], ["reproduce", "8", "-o", "new"] + small,
-    ["identify", "newton", "--quick", "-o", "new", "-d", "1", "-n", "6", "-c", "16"],
+    ["identify", "newton", "--quick", "-o", "new", "-d", "3", "-n", "6", "-c", "16"],
     ["import", "net/model.safetensors", "heads=1", "-o", "new"],
     ["new", "learner", "Mine", "--lockstep", "https://example.com/lockstep.git", "-o", "new"],
   ]
