@@ -47,8 +47,18 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     try expected.values(of: "\(name).\(parameter.name)")
   }
 
+  /// Checks every layer, queries after every prefix and every gradient, up to rounding in the number type, and the memory
+  /// that activations take.
+  public func checkPasses() throws {
+    let isSingle = Scalar.self == Float.self
+    try checkForward(tolerance: isSingle ? 1e-5 : 1e-12)
+    try checkQueries(tolerance: isSingle ? 1e-5 : 1e-12)
+    try checkGradients(tolerance: isSingle ? 1e-4 : 1e-11)
+    checkMemory()
+  }
+
   /// Checks the hidden states of every layer and the predictions.
-  public func checkForward(tolerance: Double) throws {
+  func checkForward(tolerance: Double) throws {
     let workspace = model.makeWorkspace(prompts: prompts.count, points: points, savingActivations: false)
     model.forward(prompts, workspace, values)
     let hidden = try expected.values(of: "hidden")
@@ -89,7 +99,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   }
 
   /// Checks the memory that activations are said to take against what they do take.
-  public func checkMemory() {
+  func checkMemory() {
     let points = min(12, model.configuration.maxPoints ?? 12)
     func check(_ estimate: Double, _ make: () -> Void, _ what: Comment) {
       #expect(estimate == Double(StorageMeter.bytes(make)), what)
@@ -112,7 +122,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
   }
 
   /// Checks the loss and the gradient of every parameter.
-  public func checkGradients(tolerance: Double) throws {
+  func checkGradients(tolerance: Double) throws {
     let gradients = Parameters<Scalar>(model.layout)
     let loss = loss(gradients)
     #expect(relativeDifference([loss], try expected.values(of: "loss")) < tolerance)
