@@ -3,6 +3,7 @@ with the same one, and PyTorch with the published one. The last is given up afte
 
 import json
 import pathlib
+import shutil
 import tempfile
 
 import measure
@@ -32,24 +33,24 @@ def relative_error(training):
 def figures(rounds):
     with tempfile.TemporaryDirectory() as folder:
         document = shortened(folder)
-        names = iter(range(1000))
+        output = pathlib.Path(folder) / "trained"
 
         def own():
-            return measure.lockstep("train", document, "--output", pathlib.Path(folder) / str(next(names)))
+            shutil.rmtree(output, ignore_errors=True)
+            return measure.lockstep("train", document, "--output", output)
 
-        peers = {
-            "PyTorch, the same recipe": [],
-            "PyTorch, the published recipe": ["--published", "--target", TARGET],
-        }
         own_runs = measure.alternate({"Lockstep": own}, rounds)["Lockstep"]
         seconds = measure.median_seconds(own_runs)
-        error = relative_error(pathlib.Path(folder) / "0")
+        error = relative_error(output)
         rows = [
             measure.at_most(f"Lockstep: error after {STEPS} steps", error, TARGET, f"{error:.3f} in {seconds:.0f} s")
         ]
-        for (name, options), least in zip(peers.items(), (2.5, 10)):
-            limit = ["--limit", PATIENCE * seconds] if "--published" in options else []
-            run = measure.undisturbed(lambda: measure.peer("torch_training.py", document, *options, *limit))
+        published = ["--published", "--target", TARGET, "--limit", PATIENCE * seconds]
+        for name, least, options in [
+            ("PyTorch, the same recipe", 2.5, []),
+            ("PyTorch, the published recipe", 10, published),
+        ]:
+            run = measure.undisturbed(lambda: measure.peer("torch_training.py", document, *options))
             result = json.loads(run.output)
             ratio = result["seconds"] / seconds
             reached = "" if result["relative_error"] <= TARGET else "more than "

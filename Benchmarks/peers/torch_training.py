@@ -17,49 +17,52 @@ import math
 import pathlib
 import sys
 import time
+import types
 
 import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "Examples" / "PyTorch"))
 
 from model import InContextTransformer  # noqa: E402
+from train import curriculum, prompts, rate  # noqa: E402
 
-PUBLISHED_RATE = 1e-4
-PUBLISHED_GROWTH = {"dimension": (5, 1, 2000), "points": (11, 2, 2000)}
 # Steps between evaluations, which are not timed, where the number of steps is open.
 EVALUATION_INTERVAL = 500
 
 
-class Recipe:
-    """What a training document says, or the published recipe at its sizes."""
-
-    def __init__(self, document, is_published):
-        self.sizes = document["network"]
-        self.dimension = self.sizes["dimension"]
-        self.points = document["context_size"] + 1
-        self.batch = document["batch"]
-        self.steps = math.inf if is_published else document["steps"]
-        self.is_published = is_published
-        self.optimizer = document["optimizer"]
-        own_growth = {
-            name: (growth["start"], growth["increment"], growth["interval"])
-            for name, growth in document["curriculum"].items()
-        }
-        self.growth = PUBLISHED_GROWTH if is_published else own_growth
-        self.clip = None if is_published else self.optimizer["gradient_clip"]
-
-    def size(self, name, end, step):
-        start, increment, interval = self.growth[name]
-        return min(end, start + increment * (step // interval))
-
-    def rate(self, step):
-        """The rate of a step as a part of the highest."""
-        if self.is_published:
-            return 1
-        warm_up = self.optimizer["warm_up_steps"]
-        if step < warm_up:
-            return (step + 1) / warm_up
-        return (1 + math.cos(math.pi * (step - warm_up) / (self.steps - warm_up))) / 2
+def options_of(document, is_published):
+    """The options of Examples/PyTorch/train.py that a training document comes to, or the published recipe at its sizes."""
+    options = {
+        "device": "cpu",
+        "dimension": document["network"]["dimension"],
+        "points": document["context_size"] + 1,
+        "condition_number": 1,
+        "noise": 0,
+        "no_curriculum": False,
+        "batch": document["batch"],
+    }
+    if is_published:
+        options |= {"start_dimension": 5, "start_points": 11, "interval": 2000}
+        options |= {"steps": math.inf, "rate": 1e-4, "betas": (0.9, 0.999), "warmup": 0, "decay": "none", "clip": None}
+        return types.SimpleNamespace(**options)
+    dimension, points = document["curriculum"]["dimension"], document["curriculum"]["points"]
+    if (dimension["increment"], points["increment"]) != (1, 2) or dimension["interval"] != points["interval"]:
+        raise ValueError("the curriculum does not grow by one dimension and two points at a time")
+    optimizer = document["optimizer"]
+    adamw = optimizer["adamw"]
+    options |= {
+        "start_dimension": dimension["start"],
+        "start_points": points["start"],
+        "interval": dimension["interval"],
+        "steps": document["steps"],
+        "rate": adamw["learning_rate"],
+        "betas": (0.9, adamw["beta_2"]),
+        "warmup": optimizer["warm_up_steps"],
+        "decay": optimizer["decay"],
+        "final_rate": 0,
+        "clip": optimizer["gradient_clip"],
+    }
+    return types.SimpleNamespace(**options)
 
 
 class HiddenMatrices:
@@ -92,58 +95,48 @@ class HiddenMatrices:
                 self.take(*place, "data").copy_(copy)
 
 
-def prompts(recipe, count, dimension, points, generator):
-    xs = torch.randn(count, points, recipe.dimension, generator=generator)
-    xs[:, :, dimension:] = 0
-    weights = torch.randn(count, recipe.dimension, 1, generator=generator)
-    return xs, (xs @ weights)[..., 0]
-
-
 @torch.no_grad()
-def relative_error(network, recipe):
+def relative_error(options, network):
     """The error on held-out prompts over all t, relative to that of least squares."""
-    xs, ys = prompts(recipe, 1024, recipe.dimension, recipe.points, torch.Generator().manual_seed(1))
+    xs, ys = prompts(options, 1024, options.dimension, options.points, torch.Generator().manual_seed(1))
     error = torch.mean((network(xs, ys) - ys) ** 2)
+    xs, ys = xs.double(), ys.double()
     squares = [torch.mean(ys[:, 0] ** 2)]
-    for t in range(1, recipe.points):
-        weights = torch.linalg.lstsq(xs[:, :t].double(), ys[:, :t, None].double(), driver="gelsd").solution
-        squares.append(torch.mean(((xs[:, t : t + 1].double() @ weights)[:, 0, 0] - ys[:, t]) ** 2))
-    return (error / torch.tensor([square.item() for square in squares]).mean()).item()
+    for t in range(1, options.points):
+        weights = torch.linalg.lstsq(xs[:, :t], ys[:, :t, None], driver="gelsd").solution
+        squares.append(torch.mean(((xs[:, t : t + 1] @ weights)[:, 0, 0] - ys[:, t]) ** 2))
+    return (error / torch.stack(squares).mean()).item()
 
 
-def train(recipe, target, limit):
+def train(document, is_published, target, limit):
+    options = options_of(document, is_published)
     torch.manual_seed(0)
-    sizes = recipe.sizes
-    network = InContextTransformer(recipe.dimension, sizes["width"], sizes["layers"], sizes["heads"], sizes["positions"])
+    sizes = document["network"]
+    network = InContextTransformer(options.dimension, sizes["width"], sizes["layers"], sizes["heads"], sizes["positions"])
     generator = torch.Generator().manual_seed(0)
-    matrices, rate, betas = None, PUBLISHED_RATE, (0.9, 0.999)
-    if not recipe.is_published:
-        matrices = HiddenMatrices(network, recipe.optimizer["learning_rate"])
-        adamw = recipe.optimizer["adamw"]
-        rate, betas = adamw["learning_rate"], (0.9, adamw["beta_2"])
-    rest = [parameter for parameter in network.parameters() if not matrices or id(parameter) not in matrices.names]
-    others = (
-        torch.optim.Adam(rest, lr=rate, betas=betas)
-        if recipe.is_published
-        else torch.optim.AdamW(rest, lr=rate, betas=betas, weight_decay=0.01)
-    )
+    if is_published:
+        matrices = None
+        others = torch.optim.Adam(network.parameters(), lr=options.rate, betas=options.betas)
+    else:
+        matrices = HiddenMatrices(network, document["optimizer"]["learning_rate"])
+        rest = [parameter for parameter in network.parameters() if id(parameter) not in matrices.names]
+        others = torch.optim.AdamW(rest, lr=options.rate, betas=options.betas, weight_decay=0.01)
     seconds, step, error = 0.0, 0, math.inf
-    while error > target and seconds < limit and step < recipe.steps:
+    while error > target and seconds < limit and step < options.steps:
         start = time.perf_counter()
-        for _ in range(EVALUATION_INTERVAL if recipe.is_published else recipe.steps):
-            dimension = recipe.size("dimension", recipe.dimension, step)
-            xs, ys = prompts(recipe, recipe.batch, dimension, recipe.size("points", recipe.points, step), generator)
+        for _ in range(EVALUATION_INTERVAL if is_published else options.steps):
+            xs, ys = prompts(options, options.batch, *curriculum(options, step), generator)
             network.zero_grad(set_to_none=True)
             network.loss(xs, ys).backward()
-            if recipe.clip is not None:
-                torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
-            others.param_groups[0]["lr"] = rate * recipe.rate(step)
+            if options.clip is not None:
+                torch.nn.utils.clip_grad_norm_(network.parameters(), options.clip)
+            others.param_groups[0]["lr"] = rate(options, step)
             others.step()
             if matrices is not None:
-                matrices.step(recipe.rate(step))
+                matrices.step(rate(options, step) / options.rate)
             step += 1
         seconds += time.perf_counter() - start
-        error = relative_error(network, recipe)
+        error = relative_error(options, network)
     return {"seconds": seconds, "steps": step, "relative_error": error}
 
 
@@ -156,8 +149,8 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    recipe = Recipe(json.loads(arguments.document.read_text()), arguments.published)
-    print(json.dumps(train(recipe, arguments.target, arguments.limit)))
+    document = json.loads(arguments.document.read_text())
+    print(json.dumps(train(document, arguments.published, arguments.target, arguments.limit)))
 
 
 if __name__ == "__main__":
