@@ -35,8 +35,8 @@ test-cluster:
 	@scripts/test-cluster
 
 # The tests under AddressSanitizer and ThreadSanitizer. Tests of the command run an executable built the same way; those of
-# faults and of limits skip themselves, and those that build other packages are skipped. Reports that are no defects are
-# known by function names; some tests run programs without a PATH on which the symbolizer could be found.
+# faults and of limits skip themselves, and those that build other packages are skipped. Suppressions
+# match function names, so reports must be symbolized; some tests run programs without a PATH to find the symbolizer on.
 address thread:
 	@scripts/bootstrap tests
 	LSAN_OPTIONS='suppressions="$(CURDIR)/Tests/leaks.supp"' \

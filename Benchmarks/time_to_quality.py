@@ -2,6 +2,7 @@
 with the same one, and PyTorch with the published one. The last is given up after fifteen times as long as Lockstep took."""
 
 import json
+import os
 import pathlib
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ DOCUMENT = measure.FOLDER.parent / "Registry" / "trainings" / "transformer-d8-mu
 STEPS = 2500
 TARGET = 1.05
 PATIENCE = 15
+PROCESSORS = min(2, len(os.sched_getaffinity(0)))
 
 
 def shortened(folder):
@@ -37,7 +39,7 @@ def figures(rounds):
 
         def own():
             shutil.rmtree(output, ignore_errors=True)
-            return measure.lockstep("train", document, "--output", output)
+            return measure.lockstep("train", document, "--jobs", PROCESSORS, "--output", output)
 
         own_runs = measure.alternate({"Lockstep": own}, rounds)["Lockstep"]
         seconds = measure.median_seconds(own_runs)
@@ -50,7 +52,7 @@ def figures(rounds):
             ("PyTorch, the same recipe", 2.5, []),
             ("PyTorch, the published recipe", 10, published),
         ]:
-            run = measure.undisturbed(lambda: measure.peer("torch_training.py", document, *options))
+            run = measure.undisturbed(lambda: measure.peer("torch_training.py", document, "--threads", PROCESSORS, *options))
             result = json.loads(run.output)
             ratio = result["seconds"] / seconds
             reached = "" if result["relative_error"] <= TARGET else "more than "

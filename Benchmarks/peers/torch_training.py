@@ -3,8 +3,8 @@ is good.
 
     torch_training.py Registry/trainings/transformer-d8-muon.json
 
-takes the document's steps with its optimizer (torch.optim.Muon, and AdamW for what is no matrix between hidden states), its
-curriculum and schedule. With --published it takes the published recipe instead (Adam at a constant 1e-4, one more dimension
+takes the document's steps with its optimizer (torch.optim.Muon on matrices between hidden states, AdamW on all other
+parameters; their rates, and AdamW's beta_2), its curriculum and schedule. With --published it takes the published recipe instead (Adam at a constant 1e-4, one more dimension
 and two more points every 2000 steps), until the error is good or --limit seconds are over.
 
 Prints one line of JSON: the seconds of the steps alone, the steps, and the error on 1024 held-out prompts over all t relative
@@ -50,6 +50,9 @@ def options_of(document, is_published):
         raise ValueError("the curriculum does not grow by one dimension and two points at a time")
     optimizer = document["optimizer"]
     adamw = optimizer["adamw"]
+    read = {"method", "learning_rate", "warm_up_steps", "decay", "gradient_clip", "adamw"}
+    if set(optimizer) != read or set(adamw) != {"learning_rate", "beta_2"}:
+        raise ValueError("the optimizer has other fields than those of transformer-d8-muon")
     options |= {
         "start_dimension": dimension["start"],
         "start_points": points["start"],

@@ -113,8 +113,13 @@ class Decoder(nn.Module):
         self.ln_f = nn.LayerNorm(width, eps=EPSILON)
 
 
+TOKEN_KINDS = ["interleaved", "label-slot", "paired"]
+
+
 def extra_width(tokens):
     """How many numbers more than an input a token has."""
+    if tokens not in TOKEN_KINDS:
+        raise ModelError(f"the tokens are {tokens!r}; expected one of {', '.join(TOKEN_KINDS)}")
     return 0 if tokens == "interleaved" else 1
 
 
@@ -287,7 +292,7 @@ def numbered(tensors, prefix, suffix):
     return count
 
 
-def load(path, heads=None):
+def load(path, heads=None, token_kind=None):
     """The network of a checkpoint: a folder that Lockstep wrote, or a safetensors file."""
     path = pathlib.Path(path)
     folder = path if path.is_dir() else path.parent
@@ -298,7 +303,7 @@ def load(path, heads=None):
         if sizes.get("kind") in OWN_FILES:
             return own_network(tensors, sizes)
         heads = sizes.get("heads") if heads is None else heads
-        return network_of(tensors, heads, sizes.get("tokens", "interleaved"))
+        return network_of(tensors, heads, token_kind or sizes.get("tokens", "interleaved"))
     except ModelError as error:
         raise ModelError(f"{file}: {error}") from None
 
@@ -378,13 +383,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", help="a folder that Lockstep wrote, or a safetensors file")
     parser.add_argument("--heads", type=int, help="of a Transformer, where no configuration.json tells it")
+    parser.add_argument("--tokens", choices=TOKEN_KINDS, help="likewise (default interleaved)")
     parser.add_argument("--prompts", help="safetensors with xs [B, n+1, d] and ys [B, n+1]")
     parser.add_argument("--output", help="where the predictions go, [1, B, n+1]")
     arguments = parser.parse_args()
     if (arguments.prompts is None) != (arguments.output is None):
         parser.error("--prompts and --output go together")
     try:
-        network = load(arguments.checkpoint, arguments.heads)
+        network = load(arguments.checkpoint, arguments.heads, arguments.tokens)
         print(describe(network))
         if arguments.prompts is not None:
             predict(network, arguments.prompts, arguments.output)

@@ -78,23 +78,23 @@ extension Matrix {
     return result
   }
 
-  /// The orthogonal factor Q of the QR factorization of a square matrix, with the signs chosen so that R has a
-  /// positive diagonal. For a matrix of independent standard normal entries Q is uniformly distributed over the
-  /// orthogonal group (Mezzadri, Notices of the AMS 54, 2007).
+  /// The factor Q, [rows, columns], of the QR factorization of a matrix with at least as many rows as columns, with the
+  /// signs chosen so that R has a positive diagonal. Its columns are orthonormal. For a matrix of independent standard
+  /// normal entries they are uniformly distributed over all such columns (Mezzadri, Notices of the AMS 54, 2007).
   public var orthogonalFactor: Matrix {
-    precondition(rows == columns, "the orthogonal factor of a square matrix is asked for")
+    precondition(rows >= columns, "the orthogonal factor of a matrix with more columns than rows is asked for")
     OpenBLAS.prepare()
-    var order = blasint(rows)
+    var (height, width) = (blasint(rows), blasint(columns))
     var entries = transposed.elements
-    var reflectors = [Double](repeating: 0, count: rows)
+    var reflectors = [Double](repeating: 0, count: columns)
     var status: blasint = 0
-    withWorkspace { work, size in dgeqrf_(&order, &order, &entries, &order, &reflectors, work, size, &status) }
-    let diagonal = (0..<rows).map { entries[$0 * rows + $0] }
+    withWorkspace { work, size in dgeqrf_(&height, &width, &entries, &height, &reflectors, work, size, &status) }
+    let diagonal = (0..<columns).map { entries[$0 * rows + $0] }
     withWorkspace { work, size in
-      dorgqr_(&order, &order, &order, &entries, &order, &reflectors, work, size, &status)
+      dorgqr_(&height, &width, &width, &entries, &height, &reflectors, work, size, &status)
     }
-    var factor = Matrix(rows: rows, columns: rows, elements: entries).transposed
-    for i in 0..<rows { for j in 0..<rows where diagonal[j] < 0 { factor[i, j].negate() } }
+    var factor = Matrix(rows: columns, columns: rows, elements: entries).transposed
+    for i in 0..<rows { for j in 0..<columns where diagonal[j] < 0 { factor[i, j].negate() } }
     return factor
   }
 }

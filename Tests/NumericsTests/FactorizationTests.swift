@@ -47,12 +47,13 @@ func leastSquaresGivesThePseudoInverse(rows: Int, columns: Int) throws {
   #expect(try Matrix(rows: 2, columns: 2).leastSquaresSolution(Vector([1, 2])).elements == [0, 0])
 }
 
-@Test(arguments: [1, 2, 7])
-func orthogonalFactorsAreOrthogonalAndLeaveAPositiveDiagonal(order: Int) {
-  let matrix = randomMatrix(order, order)
+@Test(arguments: [(1, 1), (2, 2), (7, 7), (7, 3)])
+func orthogonalFactorsAreOrthogonalAndLeaveAPositiveDiagonal(height: Int, order: Int) {
+  let matrix = randomMatrix(height, order)
   let q = matrix.orthogonalFactor
   #expect(relativeDifference((q.transposed * q).elements, Matrix.identity(order).elements) < 1e-13)
   let r = q.transposed * matrix
+  #expect(relativeDifference((q * r).elements, matrix.elements) < 1e-13)
   for i in 0..<order {
     #expect(r[i, i] > 0)
     for j in 0..<i { #expect(abs(r[i, j]) < 1e-13) }

@@ -29,7 +29,9 @@ public struct LSTMBackbone<Scalar: LSTMScalar>: Backbone {
 
   public func forward(_ workspace: LSTMWorkspace<Scalar>, _ values: Parameters<Scalar>) {
     for (l, layer) in layers.enumerated() {
-      layer.forward(workspace.hidden(l), sequences: workspace.sequences, values, workspace.saved[l])
+      layer.forward(
+        workspace.hidden(l), sequences: workspace.sequences, values, workspace.saved[l],
+        scratch: workspace.stateWeight)
     }
   }
 
@@ -70,6 +72,8 @@ public struct LSTMBackbone<Scalar: LSTMScalar>: Backbone {
 public struct LSTMWorkspace<Scalar: LSTMScalar>: BackboneWorkspace {
   let sequences: Int
   let saved: [LSTMLayer.Activations<Scalar>]
+  /// The recurrent weights of the layer that runs.
+  let stateWeight: PackedMatrix<Scalar>
   /// nil if the activations are not saved for a backward pass.
   let gradients: LSTMLayer.Gradients<Scalar>?
   public let input: MatrixView<Scalar>
@@ -79,6 +83,7 @@ public struct LSTMWorkspace<Scalar: LSTMScalar>: BackboneWorkspace {
     let rows = sequences * tokens
     input = MatrixView(rows: rows, columns: sizes.width)
     saved = (0..<sizes.layers).map { _ in LSTMLayer.Activations(rows: rows, width: sizes.width) }
+    stateWeight = PackedMatrix(rows: sizes.width, columns: 4 * sizes.width)
     gradients = savingActivations ? LSTMLayer.Gradients(rows: rows, sequences: sequences, width: sizes.width) : nil
   }
 

@@ -38,10 +38,13 @@ package struct LSTMLayer: Sendable {
 
   /// The intermediate gradients of the backward pass.
   package struct Gradients<Scalar: LSTMScalar>: Sendable {
+    /// W_h, for the product of each token.
+    let stateWeight: PackedMatrix<Scalar>
     let gates: MatrixView<Scalar>
     let cells: MatrixView<Scalar>
 
     package init(rows: Int, sequences: Int, width: Int) {
+      stateWeight = PackedMatrix(rows: 4 * width, columns: width)
       gates = MatrixView(rows: rows, columns: 4 * width)
       cells = MatrixView(rows: sequences, columns: width)
     }
@@ -72,19 +75,21 @@ package struct LSTMLayer: Sendable {
 
   /// Runs P sequences from the start.
   ///
-  /// - Parameter input: [tokens * P, inputs].
+  /// - Parameters:
+  ///   - input: [tokens * P, inputs].
+  ///   - scratch: [width, 4 width].
   package func forward<Scalar: LSTMScalar>(
-    _ input: MatrixView<Scalar>, sequences: Int, _ values: Parameters<Scalar>, _ saved: Activations<Scalar>
+    _ input: MatrixView<Scalar>, sequences: Int, _ values: Parameters<Scalar>, _ saved: Activations<Scalar>,
+    scratch: PackedMatrix<Scalar>
   ) {
     saved.bias.set(values[inputBias], addingToRows: values[stateBias])
+    scratch.set(values[stateWeight], transposed: true)
     setGatesFromInput(input, values, saved)
     for start in stride(from: 0, to: input.rows, by: sequences) {
       let rows = start..<start + sequences
       let previousRows = start == 0 ? nil : start - sequences..<start
       if let previousRows {
-        multiply(
-          saved.outputs.rows(previousRows), values[stateWeight], transposing: .second,
-          addingTo: saved.gates.rows(rows))
+        scratch.multiply(from: saved.outputs.rows(previousRows), addingTo: saved.gates.rows(rows))
       }
       cell(saved, rows, previousCells: previousRows.map { saved.cells.rows($0) })
     }
@@ -136,6 +141,7 @@ package struct LSTMLayer: Sendable {
     scratch.gates.requireShape(of: saved.gates)
     scratch.cells.requireShape(sequences, width)
     scratch.cells.clear()
+    scratch.stateWeight.set(values[stateWeight])
     for start in stride(from: input.rows - sequences, through: 0, by: -sequences) {
       let rows = start..<start + sequences
       let previousRows = start == 0 ? nil : start - sequences..<start
@@ -143,7 +149,7 @@ package struct LSTMLayer: Sendable {
         outputGradient.rows(rows).base, saved.gates.rows(rows).base, previousRows.map { saved.cells.rows($0).base },
         saved.cellTanh.rows(rows).base, sequences, width, scratch.cells.base, scratch.gates.rows(rows).base)
       if let previousRows {
-        multiply(scratch.gates.rows(rows), values[stateWeight], addingTo: outputGradient.rows(previousRows))
+        scratch.stateWeight.multiply(from: scratch.gates.rows(rows), addingTo: outputGradient.rows(previousRows))
       }
     }
     let later = scratch.gates.rows(sequences..<input.rows)

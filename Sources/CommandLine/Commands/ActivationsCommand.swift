@@ -26,14 +26,15 @@ struct ActivationsCommand: ParsableCommand {
     let row = set.shape.points * network.hiddenWidth
     let jobs = files.jobs
     let states = 4 * Double((network.hiddenLayers + 1) * row * min(Self.chunkSize, set.count))
+    let chunks = PromptChunks(count: set.count, size: Self.chunkSize, executor: jobs.executor)
     try SystemResources.requireMemory(
-      Double(jobs.count) * (states + network.workspaceBytes(for: set.shape, queries: 0)), workers: jobs.count,
+      Double(chunks.simultaneous) * (states + network.workspaceBytes(for: set.shape, queries: 0)), workers: jobs.count,
       remedy: "reduce --jobs (\(jobs.count)); the prompts have \(set.shape.points) points")
     let writer = try TensorFileWriter(
       files.output, .f32,
       tensors: [("hidden", [network.hiddenLayers + 1, set.count, set.shape.points, network.hiddenWidth])],
       metadata: files.metadata(named), replacing: files.overwrite.isForced)
-    try PromptChunks(count: set.count, size: Self.chunkSize, executor: jobs.executor).forEach { chunk in
+    try chunks.forEach { chunk in
       try network.hiddenStates(for: set.prompts(chunk))
     } write: { chunk, states in
       for (layer, values) in states.enumerated() {

@@ -87,8 +87,9 @@ struct IdentifyCommand: DistributedCommand {
 
   func run(on distribution: any Distribution) throws {
     let catalog = try registry.catalog()
-    let snapshots = try along.map { try SnapshotModel.all(of: $0, executor: jobs.executor, in: catalog) } ?? []
-    let named = try snapshots.last?.model ?? catalog.learner(model ?? "")
+    let snapshots = try along.map(SnapshotFolder.all) ?? []
+    let last = try snapshots.last?.read(executor: jobs.executor, in: catalog)
+    let named = try last?.model ?? catalog.learner(model ?? "")
     var plan = Experiment.standard
     plan.adoptPrompts(of: [named])
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
@@ -100,10 +101,12 @@ struct IdentifyCommand: DistributedCommand {
       ? output.map {
         try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
       } : nil
-    let earlier = try snapshots.dropLast().compactMap { snapshot in
-      try identificationRun(
+    // One after the other, so that the memory of each is free for the next.
+    let earlier = try snapshots.dropLast().compactMap { folder in
+      let snapshot = try folder.read(executor: jobs.executor, in: catalog)
+      return try identificationRun(
         of: snapshot.model, quick ? .quick : .withoutControls, on: set, from: provenance, in: catalog
-      ).identification(on: distribution)
+      ).identification(on: distribution).map(snapshot.identified)
     }
     let run = try identificationRun(of: named, quick ? .quick : .full, on: set, from: provenance, in: catalog)
     let identified = try run.identification(on: distribution)
@@ -117,7 +120,9 @@ struct IdentifyCommand: DistributedCommand {
         jobs: jobs.count, in: catalog)
     let matched = try match?.document(on: distribution)
     guard let identification = identified else { return }
-    let course = along.map { TrainingCourse(of: $0, snapshots, earlier + [identification]) }
+    let course = last.map {
+      TrainingCourse(of: $0.folder.training, by: "iterative-newton", earlier + [$0.identified(identification)])
+    }
     let evidence =
       try course.map { try JSONEncoder.sorted.encode($0) } ?? JSONEncoder.sorted.encode(identification)
     if let folder, var document = matched {
@@ -151,15 +156,6 @@ struct IdentifyCommand: DistributedCommand {
       text += "\nWrote the results, the evidence and the report to \(output): open \(output)/report/index.html\n"
     }
     return text
-  }
-}
-
-extension TrainingCourse {
-  /// The course of the training in a folder, from what was found out about each of its snapshots.
-  fileprivate init(of folder: String, _ models: [SnapshotModel], _ identifications: [Identification]) {
-    self.init(
-      of: SnapshotModel.name(of: folder), by: "iterative-newton",
-      zip(models, identifications).map { Snapshot(step: $0.step, errors: $0.errors, identification: $1) })
   }
 }
 

@@ -46,9 +46,9 @@ struct PredictCommand: ParsableCommand {
       steps: named.learner.axis.count, queries: kind == .induced ? queries : 0,
       workingDimension: named.learner.workingDimension(for: set.shape))
     let chunkSize = max(1, min(Self.maxChunk, Int(Self.chunkBytes / bytesPerPrompt)))
-    let threads = Double(min(jobs.count, set.count))
+    let chunks = PromptChunks(count: set.count, size: chunkSize, executor: jobs.executor)
     try SystemResources.requireMemory(
-      threads
+      Double(chunks.simultaneous)
         * (Double(chunkSize) * bytesPerPrompt
           + named.learner.workspaceBytes(for: set.shape, queries: kind == .induced ? queries : 0)),
       workers: jobs.count,
@@ -58,7 +58,7 @@ struct PredictCommand: ParsableCommand {
     let writer = try PredictionFileWriter(
       files.output, steps: named.learner.axis, prompts: set, weights: kind,
       metadata: files.metadata(named), replacing: files.overwrite.isForced)
-    try PromptChunks(count: set.count, size: chunkSize, executor: jobs.executor).forEach { chunk in
+    try chunks.forEach { chunk in
       let prompts = try set.prompts(chunk)
       let run = LearnerRun(named.learner, on: prompts, of: set, queries: queries)
       do {

@@ -74,10 +74,11 @@ final class IdentificationRun: Sendable {
     let features = settings.hypothesis?.featureCount(for: prompts.shape) ?? prompts.shape.dimension
     let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * features)
     learners = references.candidates + references.nulls
-    // Twice as many queries: two sets of them show how far weights can be trusted.
+    // Twice as many queries: two sets of them show how far weights can be trusted. An untrained twin takes as much again.
+    let own = model.learner.workspaceBytes(for: prompts.shape, queries: 2 * settings.queries)
     let workspaces =
-      model.learner.workspaceBytes(for: prompts.shape, queries: 2 * settings.queries)
-      + learners.reduce(0) { $0 + $1.learner.workspaceBytes(for: prompts.shape, queries: 0) }
+      (extent == .full ? 2 : 1) * own
+      + (learners + references.peers).reduce(0) { $0 + $1.learner.workspaceBytes(for: prompts.shape, queries: 0) }
     try SystemResources.requireMemory(
       8 * entries * Double(3 * model.learner.axis.count + features) + Double(executor.workers) * workspaces,
       workers: executor.workers,

@@ -9,11 +9,16 @@ struct PromptChunks {
   let size: Int
   let executor: any Executor
 
+  /// The number of chunks that are processed at once.
+  var simultaneous: Int { min(executor.workers, chunks.count) }
+
+  private var chunks: [Range<Int>] { (0..<count).chunks(of: size) }
+
   /// Processes as many chunks at once as there are workers, writes their outputs in order, and reports progress.
   func forEach<Output: Sendable>(
     _ work: @Sendable (Range<Int>) throws -> Output, write: (Range<Int>, Output) throws -> Void
   ) throws {
-    let chunks = (0..<count).chunks(of: size)
+    let chunks = chunks
     try Progress.reporting("prompts", total: count) { progress in
       for group in chunks.indices.chunks(of: executor.workers).map({ chunks[$0] }) {
         let outputs = try executor.map(count: group.count) { try work(group[group.startIndex + $0]) }

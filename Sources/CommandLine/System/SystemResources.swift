@@ -13,9 +13,10 @@ enum SystemResources {
   /// What a thread that OpenBLAS started takes, now or soon.
   private static let bytesPerIdleThread = 64 << 20
 
-  /// The default number of worker threads: as many as there are processors, and as the address space suffices for.
+  /// The default number of worker threads: as many as there are processors, and as half of the address space suffices
+  /// for. The other half is for their work.
   static var workerCount: Int {
-    max(1, (1...processorCount).last { canReserve(addressSpace(workers: $0)) } ?? 1)
+    max(1, (1...processorCount).last { canReserve(2 * addressSpace(workers: $0)) } ?? 1)
   }
 
   /// The number of open files with which the threads' own descriptors are certain to be had.

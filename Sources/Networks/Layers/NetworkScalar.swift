@@ -28,6 +28,8 @@ public struct Kernels<Scalar: BitwiseCopyable>: Sendable {
   package let add: @Sendable (Input, Int, Output) -> Void
   /// out = beta out + alpha in, for matrices of `rows` rows and `columns` columns.
   package let addScaled: @Sendable (Input, Int, Int, Int, Scalar, Scalar, Output, Int) -> Void
+  package let pack: @Sendable (Input, Int, Int, Int, Int, Output) -> Void
+  package let addPackedProduct: @Sendable (Input, Int, Int, Input, Int, Int, Output, Int) -> Void
   package let sumOfSquares: @Sendable (Input, Int) -> Double
   package let adam:
     @Sendable (
@@ -46,7 +48,8 @@ extension Float: NetworkScalar {
         blasint(outStride))
     },
     addRow: lockstep_add_row_f32, addColumnSums: lockstep_add_column_sums_f32, add: lockstep_add_f32,
-    addScaled: lockstep_add_scaled_f32, sumOfSquares: lockstep_sum_of_squares_f32, adam: lockstep_adam_f32)
+    addScaled: lockstep_add_scaled_f32, pack: lockstep_pack_f32, addPackedProduct: lockstep_add_packed_product_f32,
+    sumOfSquares: lockstep_sum_of_squares_f32, adam: lockstep_adam_f32)
 }
 
 extension Double: NetworkScalar {
@@ -60,5 +63,6 @@ extension Double: NetworkScalar {
         blasint(outStride))
     },
     addRow: lockstep_add_row_f64, addColumnSums: lockstep_add_column_sums_f64, add: lockstep_add_f64,
-    addScaled: lockstep_add_scaled_f64, sumOfSquares: lockstep_sum_of_squares_f64, adam: lockstep_adam_f64)
+    addScaled: lockstep_add_scaled_f64, pack: lockstep_pack_f64, addPackedProduct: lockstep_add_packed_product_f64,
+    sumOfSquares: lockstep_sum_of_squares_f64, adam: lockstep_adam_f64)
 }

@@ -58,11 +58,11 @@ extension BackboneConfiguration {
   /// The widths and other sizes that an option should allow.
   public static var sizes: ClosedRange<Int> { 1...1 << 20 }
 
-  /// The option of architectures that read prompts in any way.
+  /// The option for architectures that can read any kind of tokens.
   public static func tokensOption(_ property: PluginOption<Self>.Property<PromptTokens>) -> PluginOption<Self> {
     .choice(
       "tokens", property,
-      "x and y in turns; in turns, with a number of its own for the label; or x, then x and y together")
+      "x and y alternate; the same, with a separate coordinate for the label; or x, then (x, y)")
   }
 
   public var trainedLayers: ClosedRange<Int> { layers...layers }

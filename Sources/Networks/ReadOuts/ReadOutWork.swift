@@ -37,13 +37,15 @@ package struct ReadOutWork<Network: Backbone>: BlockWork where Network.Scalar ==
   /// The rows and columns of the moments.
   var size: Int { model.configuration.backbone.width + 2 }
 
-  /// About how many bytes the work needs at its peak: for each worker its activations, the designs and the moments.
+  /// About how many bytes the work needs at its peak: for each worker its activations, a design and moments, and the
+  /// moments of all blocks.
   package func memoryEstimate(workers: Int) -> Double {
     let prompts = min(Self.chunkSize, promptCount(ofBlock: 0))
-    let numbers = Double(size) * Double(prompts * shape.points + model.layers * size)
-    return Double(min(workers, blockCount))
-      * (model.workspaceBytes(prompts: prompts, points: shape.points, savingActivations: false)
-        + Double(MemoryLayout<Double>.size) * numbers)
+    let activations = model.workspaceBytes(prompts: prompts, points: shape.points, savingActivations: false)
+    let bytesPerRow = Double(MemoryLayout<Double>.size * size)
+    let moments = bytesPerRow * Double(model.layers * size)
+    return Double(min(workers, blockCount)) * (activations + bytesPerRow * Double(prompts * shape.points) + moments)
+      + Double(blockCount) * moments
   }
 
   /// The number of points of all prompts.

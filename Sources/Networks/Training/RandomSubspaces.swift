@@ -9,10 +9,9 @@ extension PromptBatch {
     var embedded: [Double] = []
     for prompt in 0..<count {
       var stream = RandomStream(seed: seed, prompt: firstIndex + prompt, purpose: .subspace)
-      let rotation = Matrix(rows: d, columns: d, elements: stream.gaussians(d * d)).orthogonalFactor
-      let basis = Matrix(
-        rows: shape.dimension, columns: d, elements: Array(rotation.elements.prefix(shape.dimension * d)))
-      embedded += (inputs(of: prompt, first: shape.points) * basis).elements
+      let basis = Matrix(rows: d, columns: shape.dimension, elements: stream.gaussians(d * shape.dimension))
+        .orthogonalFactor
+      embedded += (inputs(of: prompt, first: shape.points) * basis.transposed).elements
     }
     return PromptBatch(
       range: range, firstIndex: firstIndex, shape: PromptShape(dimension: d, contextSize: shape.contextSize),

@@ -13,8 +13,12 @@ struct Shard<Network: Backbone>: Sendable {
   init(_ model: InContextModel<Network>, prompts: Range<Int>) {
     self.model = model
     gradients = Parameters(model.layout)
-    let count = (prompts.count + Network.microbatchSize - 1) / Network.microbatchSize
-    microbatches = prompts.parts(count)
+    microbatches = Self.microbatches(of: prompts)
+  }
+
+  /// A shard's prompts, those that are processed together in one range.
+  static func microbatches(of prompts: Range<Int>) -> [Range<Int>] {
+    prompts.parts((prompts.count + Network.microbatchSize - 1) / Network.microbatchSize)
   }
 
   /// The sum of the shard's squared errors; sets the gradients to those of `weight` times the sum.

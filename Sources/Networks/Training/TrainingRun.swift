@@ -130,10 +130,13 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   public static func activationBytes(_ document: TrainingDocument, workers: Int) throws -> Double {
     let model = InContextModel<Network>(try NetworkConfiguration(document.network))
     let (plan, points) = (document.plan, document.plan.shape.points)
-    let step = model.trainingWorkspaceBytes(prompts: min(Network.microbatchSize, plan.batch), points: points)
+    let shards = Trainer<Network>.shardCount(plan)
+    // Each worker keeps a workspace of each size.
+    let sizes = Set((0..<plan.batch).parts(shards).flatMap(Shard<Network>.microbatches).map(\.count))
+    let step = sizes.reduce(0) { $0 + model.trainingWorkspaceBytes(prompts: $1, points: points) }
     let evaluation = model.workspaceBytes(
       prompts: min(Network.microbatchSize, document.evaluationPrompts), points: points, savingActivations: false)
-    return Double(min(workers, Trainer<Network>.shardCount(plan))) * step + Double(workers) * evaluation
+    return Double(min(workers, shards)) * step + Double(workers) * evaluation
   }
 
   /// Creates the folder with the checkpoint of step 0.

@@ -118,6 +118,23 @@ struct TrainerTests {
     #expect(error?.description.contains("learning rate") == true)
   }
 
+  @Test(arguments: Curriculum.Subspaces.allCases)
+  func fewDimensionsReachTheCoordinatesOfTheirSubspaces(subspaces: Curriculum.Subspaces) throws {
+    var plan = plan(optimizer: Adam(weightDecay: 0))
+    plan.curriculum.subspaces = subspaces
+    let model = decoder()
+    let readIn = try #require(model.layout.parameters.first { $0.name == "_read_in.weight" })
+    let trainer = trainer(model, plan)
+    // Of dimension 2, of 4 coordinates.
+    let before = trainer.state.parameters[readIn].columns(2..<4).values
+    _ = try trainer.step()
+    let after = trainer.state.parameters[readIn].columns(2..<4).values
+    switch subspaces {
+    case .coordinates: #expect(after == before)
+    case .random: #expect(zip(after, before).allSatisfy { $0 != $1 })
+    }
+  }
+
   @Test(arguments: [(Adam(weightDecay: 0.1), 1e-2), (Muon(), 2e-2)] as [(any Optimizer, Double)])
   func reducesTheLoss(optimizer: any Optimizer, rate: Double) throws {
     var long = plan(steps: 250, optimizer: optimizer)

@@ -24,3 +24,12 @@ double NAME(sum_of_squares)(const REAL *values, size_t count);
 void NAME(adam)(REAL *parameters, const REAL *gradients, REAL *first_moments, REAL *second_moments, size_t count,
                 REAL gradient_scale, REAL beta1, REAL one_minus_beta1, REAL beta2, REAL one_minus_beta2, REAL rate,
                 REAL inv_sqrt_bias_correction2, REAL epsilon, REAL decay_factor);
+
+/// Copies a matrix of `inner` rows and `columns` columns, whose entry (k, j) is matrix[k row_stride + j column_stride],
+/// into panels that are LOCKSTEP_PANEL_BYTES wide, each stored row by row. The last panel is filled up with zeros.
+void NAME(pack)(const REAL *matrix, size_t row_stride, size_t column_stride, size_t inner, size_t columns,
+                REAL *packed);
+
+/// out += a packed, for `rows` rows of a and a matrix packed by NAME(pack).
+void NAME(add_packed_product)(const REAL *a, size_t a_stride, size_t rows, const REAL *packed, size_t inner,
+                              size_t columns, REAL *out, size_t out_stride);
