@@ -12,7 +12,7 @@ struct GradientTests {
     let layer = LSTMLayer("layer", index: 0, inputs: 3, width: 4, in: &layout)
     let saved = LSTMLayer.Activations<Double>(rows: rows, width: 4)
     Differentiation(layout, input: randomView(rows, 3, 1), output: saved.outputs) { input, values in
-      layer.forward(input, sequences: 2, values, saved)
+      layer.forward(input, sequences: 2, values, saved, scratch: PackedMatrix(rows: 4, columns: 16))
     } backward: { input, values, gradients, outputGradient, inputGradient in
       let gradient = MatrixView<Double>(rows: rows, columns: 4)
       gradient.set(outputGradient)
