@@ -43,9 +43,8 @@ struct DocumentationTests {
     let fixture = folder.file("fixture")
     try FileManager.default.createDirectory(atPath: fixture + "/own/trainings", withIntermediateDirectories: true)
     // Of the Registry's trainings that the documents name, small ones in their place.
-    for name in ["own/trainings/tiny.json", "own/trainings/transformer-d8-muon.json", "my-training.json"] {
-      try network.write(to: "\(fixture)/\(name)")
-    }
+    let named = ["tiny", "transformer-d8-muon", "transformer-d20-paired"].map { "own/trainings/\($0).json" }
+    for name in named + ["my-training.json"] { try network.write(to: "\(fixture)/\(name)") }
     let small = ["-c", "4", "--queries", "10", "--resamples", "50"]
     #expect(
       try Lockstep.run(["match", "-e", "transformer", "-o", "results/transformer"] + small, in: fixture).status == 0)

@@ -103,17 +103,17 @@ struct ModelTests {
       ["import", model, "heads=4", "-o", "other"] + task, words: ["heads=4 does not fit", "heads=2"], in: folder)
   }
 
-  /// So do tokens, of which other ones would be those of a network of another dimension.
+  /// Tokens change the width of the read-in, which may be that of a network of another dimension.
   @Test func tokensAreFoundByPredictions() throws {
     let folder = try TemporaryFolder()
-    let model = "\(Lockstep.repository)/Registry/models/looped-transformer-d20/model.safetensors"
-    let task = ["heads=4", "loops=12", "window=12", "-f", "linear-regression", "-n", "40"]
+    let model = "\(Lockstep.repository)/Registry/models/transformer-d20-paired/model.safetensors"
+    let task = ["-f", "linear-regression", "-n", "40"]
     try Lockstep.succeed(["import", model, "-o", "net"] + task, in: folder.path)
     let configuration = try folder.text(of: "net/configuration.json")
-    #expect(["\"tokens\":\"paired\"", "\"dimension\":20"].allSatisfy(configuration.contains))
+    #expect(["\"tokens\":\"paired\"", "\"dimension\":20", "\"heads\":4"].allSatisfy(configuration.contains))
     try Lockstep.fail(
       ["import", model, "tokens=label-slot", "-o", "other"] + task,
-      words: ["tokens=label-slot does not fit", "with tokens=paired"], in: folder)
+      words: ["tokens=label-slot does not fit", "with heads=4 tokens=paired"], in: folder)
   }
 
   /// The form of a memory's update changes no tensor's shape either.

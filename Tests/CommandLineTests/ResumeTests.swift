@@ -117,8 +117,10 @@ struct ResumeTests {
   @Test func finishedTrainingsCanBeExtended() throws {
     #expect(try folder.train(Training().setting(["steps": 20]), "net").status == 0)
     #expect(try folder.train(Training().setting(["steps": 20]), "net", ["--resume"]).status == 0)
-    #expect(try folder.train(Training().setting(["steps": 30]), "net", ["--resume"]).status == 0)
+    let longer = Training().setting(["steps": 30, "summary": "thirty steps"])
+    #expect(try folder.train(longer, "net", ["--resume"]).status == 0)
     #expect(try log(of: folder.file("net")).last?["step"] as? Int == 30)
+    #expect(try folder.text(of: "net/configuration.json").contains("thirty steps"))
   }
 
   /// Waits until a training has written a new state.

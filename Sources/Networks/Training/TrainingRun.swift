@@ -103,6 +103,12 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       try isResuming && group.isRoot ? Self.hardware(of: TrainingHistory(folder: folder)?.sessions.last) : nil
     if isResuming, group.isRoot {
       try AtomicFile.write(try document.json.text(), to: path, replacing: true)
+      // The summary may have changed with the number of steps.
+      try AtomicFile.write(
+        CheckpointHeader.text(
+          summary: document.summary, network: configuration.fields(kind: kind),
+          functionClass: functionClass.specification, contextSize: shape.contextSize),
+        to: Checkpoints.path(CheckpointHeader.fileName, in: folder), replacing: true)
       // If the training was killed between the two files of a checkpoint, the model is one checkpoint behind.
       try Checkpoints.write(
         state.optimizer.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
