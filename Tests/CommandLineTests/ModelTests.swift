@@ -113,7 +113,7 @@ struct ModelTests {
     #expect(["\"tokens\":\"paired\"", "\"dimension\":20", "\"heads\":4"].allSatisfy(configuration.contains))
     try Lockstep.fail(
       ["import", model, "tokens=label-slot", "-o", "other"] + task,
-      words: ["tokens=label-slot does not fit", "with heads=4 tokens=paired"], in: folder)
+      words: ["tokens=label-slot does not fit", "with tokens=paired"], in: folder)
   }
 
   /// The form of a memory's update changes no tensor's shape either.
