@@ -4,8 +4,9 @@ is good.
     torch_training.py Registry/trainings/transformer-d8-muon.json
 
 takes the document's steps with its optimizer (torch.optim.Muon on matrices between hidden states, AdamW on all other
-parameters; their rates, and AdamW's beta_2), its curriculum and schedule. With --published it takes the published recipe instead (Adam at a constant 1e-4, one more dimension
-and two more points every 2000 steps), until the error is good or --limit seconds are over.
+parameters; their rates, and AdamW's beta_2), its curriculum and schedule. With --published it takes the published recipe
+instead (Adam at a constant 1e-4, one more dimension and two more points every 2000 steps), until the error is good or --limit
+seconds are over.
 
 Prints one line of JSON: the seconds of the steps alone, the steps, and the error on 1024 held-out prompts over all t relative
 to that of least squares.
