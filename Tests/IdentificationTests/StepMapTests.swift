@@ -132,6 +132,21 @@ struct StepMapTests {
     #expect(try abs(#require(ranking.entries[1].behindBest).value - 0.3) < 1e-12)
   }
 
+  /// Gradient descent and Nesterov's method have the same first step, up to rounding.
+  @Test func roundingDoesNotRank() {
+    func learner(_ label: String, _ value: Double) -> ComparedLearner {
+      Self.learner(label, (0..<32).map { _ in BlockSum(promptCount: 1, values: [value]) }, columns: 1)
+    }
+    func labels(_ first: Double, _ second: Double) -> [String] {
+      StepRanking.rankings(
+        [learner("first", first), learner("second", second)], over: [learner("null", 0.1)],
+        bootstrap: StudentizedBootstrap(promptCount: 32))[0].entries.map(\.label)
+    }
+    #expect(labels(0.9, 0.9 + 1e-14) == ["first", "second"])
+    #expect(labels(0.9, 0.9 - 1e-14) == ["first", "second"])
+    #expect(labels(0.9, 0.9 + 1e-6) == ["second", "first"])
+  }
+
   /// A learner with one row of similarities, at steps 0, 1, ...
   static func learner(_ label: String, _ blocks: [BlockSum], columns: Int) -> ComparedLearner {
     ComparedLearner(

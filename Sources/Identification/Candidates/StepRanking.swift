@@ -72,10 +72,13 @@ extension StepRanking {
     let rivals = nulls.map { $0.thinned(to: resolution).similarity }
     let best = candidates.map(\.similarity.bestColumns)
     let sizes = candidates[0].similarity.blocks.map { Double($0.promptCount) }
+    let total = sizes.reduce(0, +)
     return candidates[0].similarity.rows.indices.map { row in
       let sums = candidates.map { crossFitted([$0.similarity], row) }
       let null = crossFitted(rivals, row)
-      let order = sums.indices.sorted { sums[$0].reduce(0, +) > sums[$1].reduce(0, +) }
+      // Methods with the same first step differ by rounding, which must not decide: the first of them stays the first.
+      let similarities = sums.map { ($0.reduce(0, +) / total * 1e9).rounded() }
+      let order = sums.indices.sorted { (similarities[$0], $1) > (similarities[$1], $0) }
       func difference(_ a: [Double], _ b: [Double]) -> Estimate { bootstrap.ratio(zip(a, b).map(-), sizes) }
       return StepRanking(
         entries: order.map { index in

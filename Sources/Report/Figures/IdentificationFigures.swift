@@ -35,7 +35,7 @@ struct IdentificationFigures: Sendable {
     let name = CSV.fileName(quantity)
     return Figure(
       prefix: prefix, kind: name, title: quantity.prefix(1).uppercased() + quantity.dropFirst(),
-      caption: "By \(steps), on prompts that were not fitted.",
+      caption: "By \(steps).",
       specification: VegaLite.chart(data, by: "curve", layers: layers), data: data)
   }
 }
