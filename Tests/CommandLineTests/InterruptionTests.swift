@@ -115,16 +115,31 @@ struct ChildrenTests {
     .enabled(if: FileManager.default.isExecutableFile(atPath: Lockstep.repository + "/.tools/python/bin/python3")),
     arguments: [["report", "results", "--figures"], ["reproduce", "8", "-o", "figures"] + small])
   func killsEndTheRenderer(command: [String]) throws {
-    let running = try Running(Lockstep.executable, command + ["--jobs", "1"], in: folder.path)
-    var children: [String] = []
+    // Drawing never ends.
+    try folder.write(
+      """
+      import pathlib, time
+      def javascript_bundle(): return ""
+      def vegalite_to_svg(text):
+        pathlib.Path(__file__).with_name("drawing").touch()
+        time.sleep(1000)
+      """, to: "bin/vl_convert.py")
+    // Without the option -I, which keeps Python from importing that.
+    try folder.write(
+      """
+      #!/bin/bash
+      PYTHONPATH=\(folder.file("bin")) exec \(Lockstep.repository)/.tools/python/bin/python3 "${@:2}"
+      """, to: "bin/python3")
+    chmod(folder.file("bin/python3"), 0o755)
+    try Lockstep.copy(to: folder.file("lockstep"))
+    let running = try Running(
+      folder.file("lockstep"), command + ["--jobs", "1"],
+      environment: ["PATH": folder.file("bin"), "LOCKSTEP_REGISTRY": Lockstep.repository + "/Registry"], in: folder.path
+    )
     #expect(
-      waitForChanges(below: folder.path) {
-        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
-        guard paths.contains(where: { $0.hasSuffix(".svg") }) else { return false }
-        children = Self.processes(mentioning: folder.path)
-        return true
-      })
-    #expect(children.count >= 2, "the renderer and its worker")
+      waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file("bin/drawing")) })
+    let children = Self.processes(mentioning: folder.path).filter { $0 != String(running.process) }
+    #expect(children.count == 2, "the renderer and its worker")
     #expect(kill(running.process, SIGKILL) == 0)
     #expect(try running.outcome().signal == SIGKILL)
     for child in children { #expect(try ends(child)) }
