@@ -67,20 +67,30 @@ struct ChildrenTests {
     try run("/usr/bin/timeout", ["60", "tail", "--pid=\(process)", "-f", "/dev/null"]).status == 0
   }
 
-  /// Runs `report` with a Python that says it has vl-convert, and returns the process of its child when that runs.
-  private func report(_ draw: String) throws -> (Running, child: String) {
-    try folder.write(
-      """
-      #!/bin/bash
-      if [ $# = 3 ]; then echo "lockstep charts"; exit; fi
-      \(draw)
-      """, to: "bin/python3")
+  /// Starts a copy of the program that finds no other Python than this script in Bash.
+  private func start(_ arguments: [String], python: String) throws -> Running {
+    try folder.write("#!/bin/bash\n\(python)\n", to: "bin/python3")
     chmod(folder.file("bin/python3"), 0o755)
     try Lockstep.copy(to: folder.file("lockstep"))
-    let running = try Running(
-      folder.file("lockstep"), ["report", "results", "--figures"], environment: ["PATH": folder.file("bin")],
-      in: folder.path)
-    #expect(waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file("child")) })
+    return try Running(
+      folder.file("lockstep"), arguments,
+      environment: ["PATH": folder.file("bin"), "LOCKSTEP_REGISTRY": Lockstep.repository + "/Registry"], in: folder.path
+    )
+  }
+
+  private func appears(_ file: String) -> Bool {
+    waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file(file)) }
+  }
+
+  /// Runs `report` with a Python that says it has vl-convert, and returns the process of its child when that runs.
+  private func report(_ draw: String) throws -> (Running, child: String) {
+    let running = try start(
+      ["report", "results", "--figures"],
+      python: """
+        if [ $# = 3 ]; then echo "lockstep charts"; exit; fi
+        \(draw)
+        """)
+    #expect(appears("child"))
     return (running, child: try folder.text(of: "child").trimmingCharacters(in: .newlines))
   }
 
@@ -125,19 +135,10 @@ struct ChildrenTests {
         time.sleep(1000)
       """, to: "bin/vl_convert.py")
     // Without the option -I, which keeps Python from importing that.
-    try folder.write(
-      """
-      #!/bin/bash
-      PYTHONPATH=\(folder.file("bin")) exec \(Lockstep.repository)/.tools/python/bin/python3 "${@:2}"
-      """, to: "bin/python3")
-    chmod(folder.file("bin/python3"), 0o755)
-    try Lockstep.copy(to: folder.file("lockstep"))
-    let running = try Running(
-      folder.file("lockstep"), command + ["--jobs", "1"],
-      environment: ["PATH": folder.file("bin"), "LOCKSTEP_REGISTRY": Lockstep.repository + "/Registry"], in: folder.path
-    )
-    #expect(
-      waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: folder.file("bin/drawing")) })
+    let running = try start(
+      command + ["--jobs", "1"],
+      python: #"PYTHONPATH=\#(folder.file("bin")) exec \#(Lockstep.repository)/.tools/python/bin/python3 "${@:2}""#)
+    #expect(appears("bin/drawing"))
     let children = Self.processes(mentioning: folder.path).filter { $0 != String(running.process) }
     #expect(children.count == 2, "the renderer and its worker")
     #expect(kill(running.process, SIGKILL) == 0)
@@ -155,13 +156,7 @@ struct ChildrenTests {
 
   /// A program of the name that is no Python, or hangs, is no renderer, and nothing that it prints gets into the page.
   @Test(arguments: ["echo hacked", "sleep 1000"]) func otherProgramsAreNoRenderers(command: String) throws {
-    try folder.write("#!/bin/bash\n/bin/\(command)\n", to: "bin/python3")
-    chmod(folder.file("bin/python3"), 0o755)
-    try Lockstep.copy(to: folder.file("lockstep"))
-    let outcome = try Running(
-      folder.file("lockstep"), ["report", "results", "--figures"], environment: ["PATH": folder.file("bin")],
-      in: folder.path
-    ).outcome()
+    let outcome = try start(["report", "results", "--figures"], python: "/bin/\(command)").outcome()
     #expect(outcome.status == 0 && outcome.output.contains("Charts were skipped"))
     #expect(try !folder.text(of: "results/report/index.html").contains("hacked"))
   }
