@@ -26,6 +26,15 @@ struct KernelTests {
     }
   }
 
+  /// The Gaussian kernel depends on differences alone, however far from the origin the inputs are.
+  @Test func gaussianKernelIsInvariantUnderTranslation() throws {
+    let points = Matrix(rows: 2, columns: 2, elements: [0.5, -1, 2, 0.25])
+    let far = Matrix(rows: 2, columns: 2, elements: points.elements.map { $0 + 0x1p30 })
+    let gaussian = try kernel("gaussian", ["length-scale": "1"])
+    #expect(gaussian.kernel(far, far, prompt: 0) == gaussian.kernel(points, points, prompt: 0))
+    #expect(abs(gaussian.kernel(far, far, prompt: 0)[0, 1] - exp(-(1.5 * 1.5 + 1.25 * 1.25) / 2)) < 1e-15)
+  }
+
   /// Least squares on a kernel's features is kernel regression, by SciPy's solver: at the prompt's own queries and at others.
   @Test func leastSquaresIsKernelRegression() throws {
     let reference = try Reference.kernels()

@@ -19,6 +19,18 @@ public struct GaussianKernel: KernelHypothesis {
 
   public func kernel(_ x: Matrix, _ z: Matrix, prompt: Int) -> Matrix {
     let square = lengthScale.map { $0 * $0 } ?? Double(x.columns)
-    return InputPair.matrix(x, z) { exp(-$0.squaredDistance / (2 * square)) }
+    var kernel = Matrix(rows: x.rows, columns: z.rows)
+    for i in 0..<x.rows {
+      for j in 0..<z.rows { kernel[i, j] = exp(-squaredDistance(x, i, z, j) / (2 * square)) }
+    }
+    return kernel
+  }
+
+  /// From differences: |x|^2 + |z|^2 - 2 <x, z> would cancel for inputs far from the origin.
+  private func squaredDistance(_ x: Matrix, _ i: Int, _ z: Matrix, _ j: Int) -> Double {
+    (0..<x.columns).reduce(0) { sum, k in
+      let difference = x[i, k] - z[j, k]
+      return sum + difference * difference
+    }
   }
 }

@@ -97,9 +97,6 @@ public struct InputPair: Sendable {
     return product.isNormal ? product.squareRoot() : squares.0.squareRoot() * squares.1.squareRoot()
   }
 
-  /// |x - z|^2.
-  public var squaredDistance: Double { max(0, squares.0 + squares.1 - 2 * product) }
-
   /// The cosine of the angle between the inputs; 1 for an angle below 1e-7, which is the rounding of equal inputs, and 0
   /// with a zero.
   public var cosine: Double {
