@@ -50,6 +50,9 @@ public struct Identifier: Sendable {
     case twin = "untrained twin"
   }
 
+  /// The number of prefixes after which weights are examined.
+  static let prefixCount = 4
+
   /// The fewest prompts that a model is identified on.
   public static let minPromptCount = StudentizedBootstrap.minBlockCount
 
@@ -99,8 +102,10 @@ public struct Identifier: Sendable {
     report = progress
   }
 
-  /// The numbers of examples after which weights are looked at: the quarters of the context.
-  var prefixLengths: [Int] { Set((1...4).map { max(1, $0 * prompts.shape.contextSize / 4) }).sorted() }
+  /// The numbers of examples after which weights are examined: the quarters of the context.
+  var prefixLengths: [Int] {
+    Set((1...Self.prefixCount).map { max(1, $0 * prompts.shape.contextSize / Self.prefixCount) }).sorted()
+  }
 
   /// Collects the evidence and applies the rules to it.
   ///

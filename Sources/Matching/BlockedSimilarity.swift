@@ -75,18 +75,23 @@ struct SimilaritySums: Sendable, Codable {
     squares = [Double](repeating: 0, count: rows * columns)
   }
 
-  /// Whether these are sums of a matrix of such a size.
-  func has(rows: Int, columns: Int) -> Bool {
-    self.rows == rows && self.columns == columns && sums.count == rows * columns && squares.count == sums.count
+  /// The largest value of a similarity or distance: the squares of as many as there are prompts can be added.
+  private static let maxValue = 1e145
+
+  /// Whether these are sums over some prompts of a matrix of such a size.
+  func has(rows: Int, columns: Int, prompts: Int) -> Bool {
+    let most = Double(prompts) * Self.maxValue
+    return self.rows == rows && self.columns == columns && sums.count == rows * columns && squares.count == sums.count
+      && sums.allSatisfy { abs($0) <= most } && squares.allSatisfy { $0 >= 0 && $0 <= most * Self.maxValue }
   }
 
-  /// Adds prompts one after the other; returns the first prompt and entry that are not finite, if any.
+  /// Adds prompts one after the other; returns the first prompt and entry that are not finite or too large, if any.
   mutating func add(_ similarity: PerPromptSimilarity) -> (prompt: Int, row: Int, column: Int)? {
     let size = rows * columns
     for prompt in 0..<similarity.prompts {
       for entry in 0..<size {
         let value = similarity.values[prompt * size + entry]
-        guard value.isFinite else { return (prompt, entry / columns, entry % columns) }
+        guard abs(value) <= Self.maxValue else { return (prompt, entry / columns, entry % columns) }
         sums[entry] += value
         squares[entry] += value * value
       }

@@ -7,7 +7,7 @@ extension Matcher {
     }
     let maxDetailCount = detailedBlocks.contains(index) ? metrics.count : 0
     return learners.roles.allSatisfy { accepts(outcome.learners[$0], of: $0, blocks[index].count) }
-      && metrics.indices.allSatisfy { accepts(outcome.sums[$0], ofMetric: $0) }
+      && metrics.indices.allSatisfy { accepts(outcome.sums[$0], ofMetric: $0, blocks[index].count) }
       && [0, maxDetailCount].contains(outcome.detailedEvidence.count)
       && outcome.detailedEvidence.allSatisfy(acceptsDetails)
   }
@@ -20,11 +20,12 @@ extension Matcher {
       } && outcome.terminations.values.allSatisfy((0...promptCount * prompts.shape.points).contains)
   }
 
-  private func accepts(_ sums: [SimilaritySums], ofMetric metric: Int) -> Bool {
+  private func accepts(_ sums: [SimilaritySums], ofMetric metric: Int, _ promptCount: Int) -> Bool {
     let pairs = pairs(of: metric)
     return sums.count == pairs.count
       && zip(sums, pairs).allSatisfy { sums, pair in
-        sums.has(rows: learners[pair.a].learner.axis.count, columns: learners[pair.b].learner.axis.count)
+        sums.has(
+          rows: learners[pair.a].learner.axis.count, columns: learners[pair.b].learner.axis.count, prompts: promptCount)
       }
   }
 

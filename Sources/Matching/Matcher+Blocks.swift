@@ -52,7 +52,7 @@ extension Matcher: BlockWork {
         if let entry = outcome.sums[index][slot].add(named.metric.similarities(a, b)) {
           throw LockstepError.comparison(
             "\(named.specification) of \(description(of: pair.a, at: entry.row)) and "
-              + "\(description(of: pair.b, at: entry.column)) is not a finite number for prompt "
+              + "\(description(of: pair.b, at: entry.column)) is not a finite number, or too large, for prompt "
               + "\(batch.range.lowerBound + entry.prompt)")
         }
       }

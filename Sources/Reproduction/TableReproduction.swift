@@ -32,7 +32,7 @@ public struct TableReproduction: Sendable {
 
   /// The table next to results; nil if neither a model nor a stand-in took part.
   ///
-  /// - Throws: `LockstepError` if the table cannot be read, or has other columns than the comparison.
+  /// - Throws: `LockstepError` if the table cannot be read.
   public init?(_ comparison: PublishedComparison, _ results: MatchResults, promptCount: Int) throws {
     let table = try PublishedTable(comparison.file)
     guard let metric = results.metrics.first(where: { $0.label == comparison.metric }) else { return nil }

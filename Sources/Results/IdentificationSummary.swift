@@ -59,6 +59,7 @@ public struct IdentificationSummary: Sendable, Equatable, Codable {
 
   init(_ node: JSONNode) throws {
     let header = try node.list("header") { try $0.string() }
+    guard !header.isEmpty else { throw node.error("has an empty header") }
     let rows = try node.list("rows") { row in
       let cells = try row.elements().map { try $0.string() }
       guard cells.count == header.count else {
@@ -66,7 +67,7 @@ public struct IdentificationSummary: Sendable, Equatable, Codable {
       }
       return cells
     }
-    let steps = try node.list("steps") { try $0.integer() }
+    let steps = try node.ascending("steps", in: 0...StepGrid.maxStep)
     let curves = try node.list("curves") { curve in
       let values = try curve.list("values") { $0.value == .null ? nil : try $0.number() }
       guard values.count == steps.count else {

@@ -246,7 +246,7 @@ extension JSONNode {
   }
 
   /// A list of ascending integers, at least one.
-  fileprivate func ascending(_ name: String, in range: ClosedRange<Int>) throws -> [Int] {
+  func ascending(_ name: String, in range: ClosedRange<Int>) throws -> [Int] {
     let values = try list(name) { try $0.integer(in: range) }
     guard !values.isEmpty, zip(values, values.dropFirst()).allSatisfy(<) else {
       throw try field(name).error("must be ascending integers")

@@ -132,6 +132,37 @@ struct IdentifyTests {
     #expect(outcome.output.contains("iterative-newton (model)"))
   }
 
+  /// Tasks in coordinates that are zero throughout ask nothing.
+  @Test func coordinatesMayBeZero() throws {
+    let folder = try TemporaryFolder()
+    var stream = RandomStream(seed: 4, index: 0, purpose: 1)
+    var file = Safetensors()
+    let inputs = (0..<48 * 17 * 8).map { index in index % 8 < 2 ? 0 : stream.gaussian() }
+    let labels = (0..<48 * 17).map { point -> Double in inputs[point * 8 + 2] - inputs[point * 8 + 7] }
+    file.tensors = [("xs", [48, 17, 8], inputs), ("ys", [48, 17], labels)]
+    try file.write(to: folder.file("prompts"))
+    let evidence = try JSONSerialization.jsonObject(
+      with: Data(
+        Lockstep.succeed(["identify", "gd-plus-plus", "--prompts", "prompts", "--quick", "--json"], in: folder.path)
+          .utf8))
+    let symmetries = try #require((evidence as? [String: Any])?["symmetries"] as? [String: Any])
+    #expect(symmetries["embedding"] == nil && symmetries["twoTasks"] != nil)
+  }
+
+  /// Errors that are rounding have no direction: where all of a learner's errors after many examples are, it matches the end
+  /// of the others' grids.
+  @Test func roundingHasNoRate() throws {
+    let outcome = try Lockstep.run(
+      ["identify", "conjugate-gradient:steps=0..12", "-d", "5", "-n", "20", "-c", "32", "--quick", "--json"])
+    let evidence = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let candidates = (evidence?["candidates"] as? [String: Any])?["candidates"] as? [[String: Any]]
+    let newton = try #require(candidates?.first { $0["label"] as? String == "iterative-newton" })
+    let maps = try #require(newton["mapsByExamples"] as? [[String: Any]])
+    let best = try #require((maps.last?["map"] as? [String: Any])?["bestColumns"] as? [Int])
+    // Converged steps are all alike, and none is closer to an earlier step.
+    #expect(best.count == 13 && zip(best, best.dropFirst()).allSatisfy { $0 <= $1 }, "\(best)")
+  }
+
   /// After one example Newton with factor 2 has zero weights, and some members of the families diverge; and more prompts
   /// than a metric is fitted to share a block.
   @Test func evidenceIsFiniteOnShortPrompts() throws {

@@ -24,6 +24,15 @@ struct MatchTests {
     #expect(try bytes("matches.csv", of: folder.file("with")) == bytes("matches.csv", of: folder.file("without")))
   }
 
+  /// Distances to a learner that is about to diverge are large, and those of others stay as they are.
+  @Test(arguments: ["prediction-difference", "weight-difference"])
+  func distancesToADivergingLearnerAreFinite(metric: String) throws {
+    let learners = ["gradient-descent:rate=0.05,steps=0..200/20", "newton", "-m", metric]
+    try Lockstep.succeed(
+      ["match", "-o", "results", "-c", "16", "--no-identify"] + learners, in: folder.path)
+    #expect(try Results(folder: folder.file("results")).means(metric).joined().allSatisfy(\.isFinite))
+  }
+
   /// A method that cannot optimize a hypothesis is skipped by name; descent that diverges names the problem.
   @Test func learnersThatAHypothesisRefusesAreSkipped() throws {
     let learners = [

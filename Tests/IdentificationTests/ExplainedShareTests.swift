@@ -80,7 +80,7 @@ struct ExplainedShareTests {
     let shares = try Self.shares(of: weights)
     let expected = 1 - outside / (energy + outside)
     #expect(abs(shares.byPrefix[0][0][.constant]!.share.value - expected) < 1e-9)
-    #expect(abs(shares.byPrefix[0][0].ceiling.value - expected) < 1e-3)
+    #expect(abs(shares.byPrefix[0][0].freeFilter.value - expected) < 1e-3)
   }
 
   @Test func theFreeFilterExplainsAResponseThatNoFamilyHas() throws {
@@ -99,7 +99,7 @@ struct ExplainedShareTests {
     }
     let shares = try Self.shares(of: weights)
     let best = try #require(shares.pooled[0].best)
-    #expect(shares.pooled[0].ceiling.value > 0.97)
+    #expect(shares.pooled[0].freeFilter.value > 0.97)
     #expect(best.share.value < 0.9)
   }
 
@@ -109,13 +109,13 @@ struct ExplainedShareTests {
     for row in 0..<weights.values.count / 5 {
       for i in 0..<5 { shifted.values[row * 5 + i] = weights.values[row * 5 + (i + 1) % 5] }
     }
-    #expect(try Self.shares(of: shifted).pooled[0].ceiling.value < 0.15)
+    #expect(try Self.shares(of: shifted).pooled[0].freeFilter.value < 0.15)
   }
 
   @Test func theFilterIsFittedOnTheOtherHalf() throws {
     // In its own half a filter of 24 bins would explain some of what is random.
     let shares = try Self.shares(of: Textbook.random.weights(for: Self.prompts).weights)
-    #expect(shares.pooled[0].ceiling.value < 0)
+    #expect(shares.pooled[0].freeFilter.value < 0)
   }
 
   static func shares(of weights: StepTensor) throws -> ExplainedShares {

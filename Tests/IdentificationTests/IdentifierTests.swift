@@ -51,6 +51,25 @@ struct IdentifierTests {
     #expect(found.paragraph.contains("which no batch method does"))
   }
 
+  /// What a null learner shares is no evidence.
+  @Test func aRateThatANullHasIsNoEvidence() throws {
+    var references = Self.references
+    references.nulls.append(Self.path("null", 1...10) { .newton(steps: $0) })
+    let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: $0 + 1) }, references)
+    #expect(found.paragraph.hasSuffix(" So does the null learner null: this rate is no evidence of an algorithm."))
+    let alone = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: $0 + 1) })
+    #expect(!alone.paragraph.contains("evidence"))
+  }
+
+  /// The paragraph names the condition that the nearest candidate does not meet.
+  @Test func aRateOfNoCandidateSaysWhy() throws {
+    let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: 1 << ($0 - 1)) })
+    let newton = try #require(found.candidates?["newton"])
+    #expect(newton.map.roundTrip == 1 && !newton.map.supportsSameRate)
+    #expect(found.paragraph.contains("It converges at the rate of no candidate. The nearest is newton"))
+    #expect(found.paragraph.contains("its best steps do not grow linearly") && !found.paragraph.contains("lead back"))
+  }
+
   /// One step of Newton a step with up to half of the examples, and two with more: the slopes tell.
   @Test func slopesThatDependOnTheNumberOfExamplesAreSaid() throws {
     let model = Self.path("model", 1...5) { step in

@@ -89,7 +89,7 @@ struct StatisticsTests {
         predictions.values[place + d + i] = w[i] - 3
       }
     }
-    let sums = FitQuality.sums(predictions, at: queries, weights, others, prefixLengths: [0, 1])
+    let sums = FitQuality.sums(weights, predictions, at: queries, others, prefixLengths: [0, 1])
     let quality = FitQuality([sums], bootstrap: StudentizedBootstrap(promptCount: 1))
     let firsts = (1...prompts).map(Double.init)
     let linear = firsts.reduce(0) { $0 + 2 * ($1 * $1 + 4) }

@@ -92,7 +92,7 @@ struct SymmetryTests {
       try Self.estimate {
         try EmbeddingTest.sums(learner, $0, prefixLength: 6, taskDimension: 2, seed: 0)
       } then: {
-        EmbeddingTest(prefixLength: 6, taskDimension: 2, $0, bootstrap: $1)
+        try #require(EmbeddingTest(prefixLength: 6, taskDimension: 2, $0, bootstrap: $1))
       }
     }
     let (partial, full) = (try test(blind), try test(.leastSquares))
@@ -109,7 +109,7 @@ struct SymmetryTests {
       try Self.estimate {
         try TwoTaskTest.sums(learner, $0, prefixLength: 8, seed: 0)
       } then: {
-        TwoTaskTest(prefixLength: 8, $0, bootstrap: $1)
+        try #require(TwoTaskTest(prefixLength: 8, $0, bootstrap: $1))
       }
     }
     func half(_ rows: Range<Int>) -> Textbook {

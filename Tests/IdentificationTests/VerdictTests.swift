@@ -99,8 +99,20 @@ struct VerdictTests {
       nothing.sentences(model: "the model")
         == ["No single method describes the model over its layers."]
         + nothing.sentences(model: "the model").dropFirst().filter {
-          $0.contains("explained by nothing that was tried")
+          $0.hasPrefix("No method tried explains ")
         })
+  }
+
+  /// Weights of zero need no fit to be told from unexplained ones, and do not keep a method from being named.
+  @Test func predictingNothingIsNothing() throws {
+    let truth = Truth(name: "Newton without layers 1, 5 and 6", allowed: []) {
+      [1, 5, 6].contains($0) ? .constant(0) : .newton(steps: $0 + 1)
+    }
+    let verdict = try #require(Self.verdicts(on: truth, noises: [0]).first).verdict
+    #expect([0, 4, 5].allSatisfy { verdict.findings[$0].kind == .nothing })
+    let sentences = verdict.sentences(model: "the model")
+    #expect(sentences[0].hasPrefix("Layers 2 to 4, 7 and 8 of the model act as iterative Newton"), "\(sentences)")
+    #expect(sentences.contains("Layers 5 and 6 do nothing measurable."))
   }
 
   /// The verdicts on a truth's eight layers, exact and with noise relative to the weights' root mean square.
@@ -135,7 +147,7 @@ extension Verdict {
   fileprivate var summary: String {
     "\(entries.map(\.rawValue)): "
       + findings.map { finding in
-        "\(finding.kind.rawValue) \(finding.entries.map(\.rawValue)) \(String(format: "%.3f/%.3f", finding.share?.value ?? 0, finding.ceiling?.value ?? 0))"
+        "\(finding.kind.rawValue) \(finding.entries.map(\.rawValue)) \(String(format: "%.3f/%.3f", finding.share?.value ?? 0, finding.freeFilter?.value ?? 0))"
       }.joined(separator: "; ")
   }
 }

@@ -120,6 +120,24 @@ struct RefusalTests {
     try expectRefusal(of: flawed.text(), flaw.words)
   }
 
+  /// Identified steps are an axis, and the first column of the table names them.
+  @Test(arguments: [
+    Flaw("identifications.0.header", .array([]), "identifications[0]' has an empty header"),
+    Flaw("identifications.0.steps", .array([]), "identifications[0].steps' must be ascending integers"),
+    Flaw("identifications.0.steps", .integers([2, 1]), "identifications[0].steps' must be ascending integers"),
+    Flaw("identifications.0.steps.1", .integer(.max), "identifications[0].steps[1]' is 9223372036854775807"),
+    Flaw("identifications.0.curves.0.values", .array([]), "curves[0]' has 0 values; there are 2 steps"),
+  ])
+  func flawsOfIdentificationsAreNamed(flaw: Flaw) throws {
+    var document = Sample.document
+    document.identifications = [Self.identification]
+    try expectRefusal(of: document.json.replacing(flaw.path, flaw.change).text(), flaw.words)
+  }
+
+  private static let identification = IdentificationSummary(
+    model: "newton", verdict: "A verdict.", header: ["layer"], rows: [["1"]], remarks: [], steps: [1, 2],
+    curves: [.init(quantity: "share", name: "best", values: [0.5, nil])], closest: nil)
+
   @Test func fieldsThatNobodyKnowsAreRefused() throws {
     guard case .object(let fields) = Sample.document.json else { return }
     let flawed = JSONValue.object(fields + [JSONValue.Field("comment", "by me")])

@@ -16,9 +16,9 @@ struct SnapshotTests {
         similarity (higher is better; floor 0.500, ceiling 1.000)
           skipped: recorded:file=a b: no weights, "alas" in that file
           closest to the last iteration of newton:
-            learner        step            [95%]  similarity           [95%]  ceiling
-            gd       1000000000  [1, 1000000000]       1.000  [0.875, 1.000]    1.000
-            ols               1           [1, 1]       0.500  [0.375, 0.500]    1.000
+            learner        step            [95%]  similarity           [95%]  to ols
+            gd       1000000000  [1, 1000000000]       1.000  [0.875, 1.000]   1.000
+            ols               1           [1, 1]       0.500  [0.375, 0.500]   1.000
           newton | gd
             gd needs twice as many iterations for every 2.00 [1.00, 4.00] iterations of newton: gd is exponentially slower (exponential, R² 1.000, iterations 1 to 2)
             twice as many iterations of gd are worth 0.50 [0.25, 1.00] more iterations of newton: gd is exponentially slower (logarithmic, R² 0.800, iterations 1 to 1)

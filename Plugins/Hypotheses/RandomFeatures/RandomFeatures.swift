@@ -19,7 +19,7 @@ public struct RandomFeatures: KernelHypothesis {
     "random-features", "functions that are linear in the hidden units of a random two-layer network",
     literature: ["Rahimi and Recht, Random Features for Large-Scale Kernel Machines, NeurIPS 2007"])
   public static let options: [PluginOption<Self>] = [
-    .choice("activation", \.activation, "what is applied to each feature"),
+    .choice("activation", \.activation, "activation function of the features"),
     .integer("width", \.width, 1...100_000, "number of features"),
     .flag("biases", \.hasBiases, "whether the features and the output have biases, standard normal ones"),
     .integer("weight-seed", \.seed, 0...Int.max, "seed of the features; each prompt has its own"),

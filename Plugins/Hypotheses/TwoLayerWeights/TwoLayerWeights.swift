@@ -33,7 +33,7 @@ public struct TwoLayerWeights: Hypothesis {
       "Chizat, Oyallon, Bach, NeurIPS 2019, arXiv:1812.07956 (antisymmetric start)",
     ])
   public static let options: [PluginOption<Self>] = [
-    .choice("activation", \.activation, "what is applied to each hidden unit"),
+    .choice("activation", \.activation, "activation function of the hidden units"),
     .integer("width", \.width, 1...100_000, "number of hidden units"),
     .flag("biases", \.hasBiases, "whether the hidden units and the output have biases"),
     .choice("initialization", \.initialization, "standard normal, or uniform as PyTorch's linear layers"),
@@ -91,6 +91,13 @@ private struct WeightLearner: InContextLearner {
 
   func refusal(of task: PromptTask) -> String? {
     method.refusal(parameters: hypothesis.network(dimension: task.shape.dimension).parameterCount)
+  }
+
+  /// Points of the walk and their gradients, and the hidden units of all examples.
+  func workspaceBytes(for shape: PromptShape, queries: Int) -> Double {
+    let network = hypothesis.network(dimension: shape.dimension)
+    let numbers = 16 * Double(network.parameterCount) + 4 * Double(hypothesis.width) * Double(shape.points + queries)
+    return Double(MemoryLayout<Double>.size) * numbers
   }
 
   func predictions(for prompts: PromptBatch) throws -> Trajectory {

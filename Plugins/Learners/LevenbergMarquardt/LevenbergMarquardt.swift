@@ -29,7 +29,15 @@ public struct LevenbergMarquardt: NonlinearMethod, LinearLearner {
   /// The number of dampings that are tried for a step.
   private static let trials = 30
 
+  /// The most parameters: a derivative of every error by each of them is kept.
+  private static let maxParameters = 65_536
+
   public var axis: StepAxis { StepAxis("iteration", steps.values) }
+
+  public func refusal(parameters: Int) -> String? {
+    parameters > Self.maxParameters
+      ? "derivatives by \(parameters) parameters are too many; expected at most \(Self.maxParameters)" : nil
+  }
 
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory { linearWeights(for: prompts) }
 

@@ -64,7 +64,8 @@ public struct Forgetting: Measurement {
     }
     let single = run.prompts.slice(prompt..<prompt + 1)
     let queries = QueryBatch(
-      range: single.range, queriesPerPrompt: examples.count, dimension: d, inputs: inputs.flatMap(\.elements))
+      range: single.range, queriesPerPrompt: examples.count, dimension: d, inputs: inputs.flatMap(\.elements),
+      prefixLengths: [n])
     let answers = try run.learner.predictions(at: queries, of: single)
     return { step, query in answers.values[answers.offset(step, 0, n) + query] }
   }

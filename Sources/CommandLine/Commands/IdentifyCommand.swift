@@ -15,8 +15,8 @@ struct IdentifyCommand: DistributedCommand {
     discussion: """
       Fits families of methods to the induced weights of each layer and scores them on prompts that were not used in the \
       fit: gradient descent, GD++, momentum methods, Newton, conjugate gradients, and nulls that run no iteration (ridge \
-      regression, truncation, shrunk least squares). The ceiling is the free spectral filter: the most that any method \
-      acting on each eigenvalue of X'X separately can explain. Unless --quick is given, ridge regression in a learned \
+      regression, truncation, shrunk least squares). The free filter is a function of the \
+      eigenvalue fitted in bins: about the most that any method acting on each eigenvalue of X'X separately can explain. Unless --quick is given, ridge regression in a learned \
       metric on position-weighted examples is fitted to each layer, too.
 
       With --along, every snapshot of a training is identified, and each layer is shown against training steps.
@@ -110,9 +110,9 @@ struct IdentifyCommand: DistributedCommand {
     }
     let run = try identificationRun(of: named, quick ? .quick : .full, on: set, from: provenance, in: catalog)
     let identified = try run.identification(on: distribution)
-    // Results are written with a comparison. A shard runs it, too: whether results are written shows at the merge.
+    // Results are written with a comparison, which all processes and shards take part in.
     let match =
-      try folder == nil && distribution.makesResults
+      try output == nil
       ? nil
       : MatchRun(
         [run.model] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: prompts.queries,
@@ -123,18 +123,20 @@ struct IdentifyCommand: DistributedCommand {
     let course = last.map {
       TrainingCourse(of: $0.folder.training, by: "iterative-newton", earlier + [$0.identified(identification)])
     }
-    let evidence =
-      try course.map { try JSONEncoder.sorted.encode($0) } ?? JSONEncoder.sorted.encode(identification)
+    func evidence() throws -> String {
+      let encoder = JSONEncoder.sorted
+      return try String(decoding: course.map(encoder.encode) ?? encoder.encode(identification), as: UTF8.self) + "\n"
+    }
     if let folder, var document = matched {
       document.identifications = [course?.summary, identification.summary].compactMap(\.self)
       try document.write(to: folder)
-      try folder.write(String(decoding: evidence, as: UTF8.self) + "\n", to: Self.evidenceFile)
+      try folder.write(evidence(), to: Self.evidenceFile)
       try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: Charts.rendererOfPages())
       try folder.commit()
     }
     try StandardOutput.write(
       json.isRequested
-        ? String(decoding: evidence, as: UTF8.self) + "\n" : text(course?.summary ?? identification.summary, set))
+        ? evidence() : text(course?.summary ?? identification.summary, set))
     if times { StandardError.write(run.times) }
   }
 
@@ -160,10 +162,12 @@ struct IdentifyCommand: DistributedCommand {
 }
 
 extension JSONEncoder {
-  /// Writes fields in a fixed order.
+  /// Writes fields in a fixed order, and a number that is not finite as its name.
   fileprivate static var sorted: JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "infinite", negativeInfinity: "-infinite", nan: "undefined")
     return encoder
   }
 }

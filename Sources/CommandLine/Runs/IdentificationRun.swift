@@ -70,9 +70,12 @@ final class IdentificationRun: Sendable {
           on: catalog.functionClass(name), shape: prompts.shape, prompts: Self.twinPrompts, seed: UInt64(seed),
           executor: executor))
     }
-    // The weights and the spectra of the prompts that grids and a learned metric are fitted to, and the blocks at work.
+    // The weights and the spectra of the prompts that grids and a learned metric are fitted to, the sums of all blocks, the
+    // spectra of a chunk of prompts, and the blocks at work.
     let features = settings.hypothesis?.featureCount(for: prompts.shape) ?? prompts.shape.dimension
-    let entries = Double(min(prompts.count, 320)) * Double(prompts.shape.points * features)
+    let numbers = Identifier.numbersKept(
+      model.learner.axis.count, features: features, shape: prompts.shape, prompts: prompts.count,
+      workers: executor.workers)
     learners = references.candidates + references.nulls
     // Twice as many queries: two sets of them show how far weights can be trusted. An untrained twin takes as much again.
     let own = model.learner.workspaceBytes(for: prompts.shape, queries: 2 * settings.queries)
@@ -80,7 +83,7 @@ final class IdentificationRun: Sendable {
       (extent == .full ? 2 : 1) * own
       + (learners + references.peers).reduce(0) { $0 + $1.learner.workspaceBytes(for: prompts.shape, queries: 0) }
     try SystemResources.requireMemory(
-      8 * entries * Double(3 * model.learner.axis.count + features) + Double(executor.workers) * workspaces,
+      8 * numbers + Double(executor.workers) * workspaces,
       workers: executor.workers,
       remedy: "reduce the context size (\(prompts.shape.contextSize)), --count (\(prompts.count)) or --jobs "
         + "(\(executor.workers))")

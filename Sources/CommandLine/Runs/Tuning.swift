@@ -117,14 +117,12 @@ struct Tuning {
   /// - Throws: `LockstepError` if the learner fails with the options to start from.
   func run(progress: (Int) -> Void) throws -> Result {
     let before = try heldOutError(start)
-    var iterations = 0
     let point = lbfgsMinimum(
-      from: [Double](repeating: 0, count: start.count), iterations: Self.maxIterations, tolerance: Self.tolerance
+      from: [Double](repeating: 0, count: start.count), iterations: Self.maxIterations, tolerance: Self.tolerance,
+      progress: progress
     ) { point in
-      iterations += 1
-      progress(min(iterations, Self.maxIterations))
       let value = fittedError(point)
-      return (value, value.isFinite ? gradient(at: point, value) : point.map { _ in 0 })
+      return (value, { value.isFinite ? gradient(at: point, value) : point.map { _ in 0 } })
     }
     let after = values(point).map { Double(String(format: "%.\(Self.digits)g", $0)) ?? $0 }
     let text = text(after, steps: "\(min(grid?.first ?? 0, steps))..\(steps)")

@@ -84,19 +84,7 @@ public final class LearnerRun {
 
   /// Predictions or differences of them, [S, B, n+1]; zero for t = 1..n of a step and prompt where all of these are below
   /// 1e-9 of the norm of the prompt's labels. They are rounding, which would have any direction.
-  public func withoutRounding(_ tensor: StepTensor) -> StepTensor {
-    var result = tensor
-    for prompt in 0..<tensor.prompts {
-      let labels = Vector(Array(prompts.labels[prompt * tensor.points..<(prompt + 1) * tensor.points]))
-      let threshold = 1e-9 * labels.norm
-      for step in 0..<tensor.steps {
-        let entries = tensor.offset(step, prompt, 1)..<tensor.offset(step, prompt, tensor.points)
-        guard tensor.values[entries].allSatisfy({ abs($0) < threshold }) else { continue }
-        result.values.replaceSubrange(entries, with: repeatElement(0, count: entries.count))
-      }
-    }
-    return result
-  }
+  public func withoutRounding(_ tensor: StepTensor) -> StepTensor { tensor.withoutRounding(on: prompts) }
 
   /// The numbers of a kind of evidence, [S, B, n+1, width].
   public func values(of kind: EvidenceKind) throws -> StepTensor {
@@ -127,5 +115,22 @@ public final class LearnerRun {
             + "with these options")
       }
     }
+  }
+}
+
+extension StepTensor {
+  /// Predictions or differences of them, [S, B, points], after 0 and any further numbers of examples; zero for those of a
+  /// step and prompt where all are rounding beside the prompt's labels.
+  package func withoutRounding(on batch: PromptBatch) -> StepTensor {
+    var result = self
+    for prompt in 0..<prompts {
+      let threshold = 1e-9 * batch.labels(of: prompt, first: batch.shape.points).norm
+      for step in 0..<steps {
+        let entries = offset(step, prompt, 1)..<offset(step, prompt, points)
+        guard values[entries].allSatisfy({ abs($0) < threshold }) else { continue }
+        result.values.replaceSubrange(entries, with: repeatElement(0, count: entries.count))
+      }
+    }
+    return result
   }
 }

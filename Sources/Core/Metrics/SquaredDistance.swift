@@ -22,7 +22,8 @@ extension SquaredDistanceMetric {
       StepTensor(steps: values.steps, prompts: values.prompts, points: n, width: width, values: rows))
   }
 
-  /// Summed term by term: the difference of inner products would lose the digits of a small distance.
+  /// Summed term by term: the difference of inner products would lose the digits of a small distance. At most
+  /// ``PromptShape/maxSquaredError``: a learner further away has diverged.
   public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
     var distances = PerPromptSimilarity(prompts: a.values.prompts, rows: a.values.steps, columns: b.values.steps)
     var entry = 0
@@ -50,6 +51,6 @@ private func squaredDistance(
   let (start, otherStart) = (a.offset(i, prompt, points.lowerBound), b.offset(j, prompt, points.lowerBound))
   return (0..<points.count * a.width).reduce(0) { sum, k in
     let difference = a.values[start + k] - b.values[otherStart + k]
-    return sum + difference * difference
+    return min(sum + difference * difference, PromptShape.maxSquaredError)
   }
 }

@@ -14,7 +14,7 @@ public struct PromptBatch: Sendable {
   /// The labels y, [B, n+1].
   public let labels: [Double]
 
-  private let sharedSpectra = Memo<[[PrefixSpectrum]]>()
+  private let sharedSpectra = MemoTable<[[PrefixSpectrum]]>()
   private let sharedFeatures = MemoTable<PromptBatch>()
 
   /// The batch with these inputs, [B, n+1, d], and labels, [B, n+1], where B is the length of `range`.
@@ -98,15 +98,21 @@ public struct PromptBatch: Sendable {
   /// shared by all learners that act on each eigenvalue alone.
   ///
   /// - Throws: ``PromptFailure`` if products of the moments overflow or vanish.
-  public func prefixSpectra() throws -> [[PrefixSpectrum]] {
-    try sharedSpectra.value {
+  public func prefixSpectra() throws -> [[PrefixSpectrum]] { try prefixSpectra(after: Array(0...shape.contextSize)) }
+
+  /// The spectra of every prompt after some numbers t of examples, [B][t], computed at the first use.
+  ///
+  /// - Throws: ``PromptFailure`` if products of the moments overflow or vanish.
+  package func prefixSpectra(after lengths: [Int]) throws -> [[PrefixSpectrum]] {
+    try sharedSpectra.value(for: lengths.map(String.init).joined(separator: ",")) {
       try (0..<count).map { prompt in
-        try prefixMoments(of: prompt).map { moments in
+        let moments = try prefixMoments(of: prompt)
+        return try lengths.map { t in
           do {
-            return try PrefixSpectrum(of: moments)
+            return try PrefixSpectrum(of: moments[t])
           } catch {
             throw PromptFailure(
-              prompt: range.lowerBound + prompt, examples: moments.count,
+              prompt: range.lowerBound + prompt, examples: t,
               reason: "the eigendecomposition of X'X failed: \(error)")
           }
         }

@@ -59,7 +59,7 @@ struct CandidateWork: BlockWork {
   private func sums(over batch: PromptBatch) -> Outcome {
     let ownParts = Result {
       let own = try evidence(of: model, on: batch)
-      return ([nil] + ranges).map { prepared(own, after: $0) }
+      return ([nil] + ranges).map { prepared(own, after: $0, batch) }
     }
     return others.indices.map { other in
       Attempt {
@@ -67,7 +67,7 @@ struct CandidateWork: BlockWork {
         let ownParts = try ownParts.get()
         let evidence = try evidence(of: others[other].learner, on: batch)
         return try zip(ownParts, parts(of: other)).map { own, range in
-          try similarity(own, prepared(evidence, after: range), batch.count)
+          try similarity(own, prepared(evidence, after: range, batch), batch.count)
         }
       }
     }
@@ -117,10 +117,13 @@ struct CandidateWork: BlockWork {
     return Evidence(kind, try run.values(of: kind))
   }
 
-  /// The prepared evidence, or that after some numbers of examples alone.
-  private func prepared(_ evidence: Evidence, after lengths: ClosedRange<Int>?) -> PreparedEvidence {
-    metric.prepared(
-      lengths.map { Evidence(evidence.kind, evidence.values.prefixLengths([0] + $0)) } ?? evidence)
+  /// The prepared evidence, or that after some numbers of examples alone, where all that is left may be rounding.
+  private func prepared(
+    _ evidence: Evidence, after lengths: ClosedRange<Int>?, _ batch: PromptBatch
+  ) -> PreparedEvidence {
+    guard let lengths else { return metric.prepared(evidence) }
+    let values = evidence.values.prefixLengths([0] + lengths)
+    return metric.prepared(Evidence(evidence.kind, values.width == 1 ? values.withoutRounding(on: batch) : values))
   }
 
   /// Similarities summed over a block; distances with their sign turned.

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LockstepCore
 internal import LockstepNumerics
 internal import LockstepResults
@@ -37,8 +38,21 @@ public struct StepMap: Codable, Sendable, Equatable {
   public let isLinear: Bool
 
   /// Whether the map supports "the same rate up to a constant factor".
-  public var supportsSameRate: Bool {
-    isLinear && isSameRate(roundTrip: roundTrip, slopeProduct: slopeProduct)
+  public var supportsSameRate: Bool { obstacles.isEmpty }
+
+  /// What keeps the map from supporting "the same rate".
+  var obstacles: [String] {
+    var obstacles: [String] = []
+    if !isLinear { obstacles.append("its best steps do not grow linearly") }
+    if (roundTrip ?? 0) < SameRate.minRoundTrip {
+      obstacles.append(String(format: "only %.0f%% of the matches lead back", 100 * (roundTrip ?? 0)))
+    }
+    if !SameRate.slopeProducts.contains(slopeProduct ?? 0) {
+      obstacles.append(
+        slopeProduct.map { String(format: "the slopes of both directions multiply to %.2f", $0) }
+          ?? "one direction has no slope")
+    }
+    return obstacles
   }
 
   /// Similarities this close to the best one are as good.
@@ -118,8 +132,9 @@ extension StepMap.Slope {
       let rest = x.indices.filter { $0 != left }
       return LineFitting(rest.map { x[$0] }).line(rest.map { y[$0] })
     }
-    let resampled = (0..<multiplicities.rows).map { multiplicities.row($0).elements }.map { counts in
-      fitting.line(rows.map { row in similarity.columns[similarity.bestColumn(row, counts)] }).slope
+    let resampled = rows.map { similarity.bestColumns(ofRow: $0, in: multiplicities) }
+    let slopes = (0..<multiplicities.rows).map { resample in
+      fitting.line(resampled.map { similarity.columns[$0[resample]] }).slope
     }
     guard
       similarity.blocks.count >= StudentizedBootstrap.minBlockCount, x.count > 3
@@ -127,8 +142,8 @@ extension StepMap.Slope {
       slope = Estimate(value: line.slope, interval: nil)
       return
     }
-    let mean = resampled.reduce(0, +) / Double(resampled.count)
-    let variance = resampled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(resampled.count - 1)
+    let mean = slopes.reduce(0, +) / Double(slopes.count)
+    let variance = slopes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(slopes.count - 1)
     let total = variance + jackknifeVariance(leavingOut: leavingOut.map(\.slope))
     let width = studentQuantile(degreesOfFreedom: x.count - 2) * total.squareRoot()
     slope = Estimate(value: line.slope, interval: line.slope - width...line.slope + width)
@@ -146,12 +161,12 @@ extension StepSimilarity {
     return (start.suffix(1) + inside.dropFirst(start.count)).filter { best[$0] > 0 }
   }
 
-  /// The best column of a row in a resample of the blocks.
-  fileprivate func bestColumn(_ row: Int, _ counts: [Double]) -> Int {
-    var sums = [Double](repeating: 0, count: columns.count)
-    for (block, count) in counts.enumerated() where count > 0 {
-      for column in columns.indices { sums[column] += count * blocks[block].values[row * columns.count + column] }
-    }
-    return indexOfLargest(sums)
+  /// The best column of a row in every resample of the blocks, given as how often each block occurs.
+  fileprivate func bestColumns(ofRow row: Int, in multiplicities: Matrix) -> [Int] {
+    let entries = row * columns.count..<(row + 1) * columns.count
+    let own = Matrix(
+      rows: blocks.count, columns: columns.count, elements: blocks.flatMap { $0.values[entries] })
+    let sums = multiplicities * own
+    return (0..<sums.rows).map { indexOfLargest(sums.row($0).elements) }
   }
 }

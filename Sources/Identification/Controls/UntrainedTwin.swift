@@ -6,7 +6,7 @@ public struct UntrainedTwin: Codable, Sendable, Equatable {
   /// For each step the share of its induced weights that the best family explains.
   public let shares: [Estimate]
   /// For each step the share that the free spectral filter explains.
-  public let ceilings: [Estimate]
+  public let freeFilters: [Estimate]
   /// The entries that the verdict on the twin names; none if its rules hold.
   public let entries: [MethodEntry]
 }
@@ -23,6 +23,6 @@ extension Identifier {
     let verdict = Verdict(weights, nil, nil, axis: twin.learner.axis)
     return UntrainedTwin(
       shares: weights.shares.pooled.map { $0.best?.share ?? Estimate(value: 0, interval: nil) },
-      ceilings: weights.shares.pooled.map(\.ceiling), entries: verdict.entries)
+      freeFilters: weights.shares.pooled.map(\.freeFilter), entries: verdict.entries)
   }
 }

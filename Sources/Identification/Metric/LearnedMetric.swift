@@ -111,7 +111,7 @@ extension WeightedRidge {
     let energy = max(problems.energies[prompts].reduce(0, +), .leastNormalMagnitude)
     return lbfgsMinimum(from: start, iterations: iterations, tolerance: 1e-4) { parameters in
       let (residuals, gradient) = evaluate(parameters, prompts)
-      return (residuals.reduce(0, +) / energy, zip(gradient, free).map { $1 ? $0 / energy : 0 })
+      return (residuals.reduce(0, +) / energy, { zip(gradient, free).map { $1 ? $0 / energy : 0 } })
     }
   }
 

@@ -49,17 +49,16 @@ package struct EigenvalueSurvey: Codable, Sendable, Equatable {
       !prefixLengths.isEmpty
         && prompts.allSatisfy { prefixLengths.allSatisfy((1...$0.shape.contextSize).contains) },
       "prefix lengths are at least 1 and at most n")
-    let spectra = try prompts.flatMap { try $0.prefixSpectra() }
     self.prefixLengths = prefixLengths.sorted()
-    eigenvalues = self.prefixLengths.map { t in spectra.flatMap { $0[t].eigenvalues.filter { $0 > 0 } }.sorted() }
-    relativeEigenvalues = self.prefixLengths.flatMap { t in
-      spectra.flatMap { spectra in
-        let largest = spectra[t].eigenvalues.last ?? 1
-        return spectra[t].eigenvalues.filter { $0 > 0 }.map { $0 / largest }
-      }
+    let spectra = try prompts.flatMap { try $0.prefixSpectra(after: prefixLengths.sorted()) }
+    eigenvalues = prefixLengths.indices.map { place in
+      spectra.flatMap { $0[place].eigenvalues.filter { $0 > 0 } }.sorted()
+    }
+    relativeEigenvalues = spectra.joined().flatMap { spectrum in
+      let largest = spectrum.eigenvalues.last ?? 1
+      return spectrum.eigenvalues.filter { $0 > 0 }.map { $0 / largest }
     }.sorted()
-    let last = self.prefixLengths[self.prefixLengths.count - 1]
-    scale = spectra.reduce(0) { $0 + ($1[last].eigenvalues.last ?? 0) } / Double(spectra.count)
+    scale = spectra.reduce(0) { $0 + ($1.last?.eigenvalues.last ?? 0) } / Double(spectra.count)
   }
 }
 

@@ -5,9 +5,9 @@ public import LockstepStatistics
 /// How much of a model's induced weights each family of methods explains: the share 1 - min over the family's members of
 /// sum |w_hat - w|^2 / sum |w_hat|^2, over prompts.
 ///
-/// Members are chosen on one half of the prompts and their shares measured on the other, both ways. The ceiling is the
-/// free spectral filter: one value for each bin of eigenvalues, the most that a method can explain which acts on each
-/// eigenvalue of S = X'X alone.
+/// Members are chosen on one half of the prompts and their shares measured on the other, both ways. Beside
+/// them stands the free filter, one value for each bin of eigenvalues: up to the width of the bins and the accuracy of their
+/// values, the most that a method can explain which acts on each eigenvalue of S = X'X alone.
 public struct ExplainedShares: Codable, Sendable, Equatable {
   /// One family at one step of the model.
   public struct Family: Codable, Sendable, Equatable {
@@ -21,10 +21,13 @@ public struct ExplainedShares: Codable, Sendable, Equatable {
 
   /// One step of the model after some numbers of examples.
   public struct Explanation: Codable, Sendable, Equatable {
-    /// The share that the free spectral filter explains.
-    public let ceiling: Estimate
+    /// The share that a free function of the eigenvalue explains, fitted in bins. With few prompts or wide bins it may be below
+    /// a family's.
+    public let freeFilter: Estimate
     /// The families in the order of `MethodFamily.allCases`.
     public let families: [Family]
+    /// Whether all weights are zero, so that there is nothing to explain.
+    public let isOfZero: Bool
 
     /// The family with the largest share.
     public var best: Family? { families.first { $0.behindBest == nil } }
@@ -33,11 +36,11 @@ public struct ExplainedShares: Codable, Sendable, Equatable {
     public subscript(family: MethodFamily) -> Family? { families.first { $0.member.family == family } }
   }
 
-  /// The prefix lengths t that were looked at.
+  /// The prefix lengths t that were examined.
   public let prefixLengths: [Int]
   /// For each step of the model and each of those prefix lengths, [S][t]; members may differ from t to t.
   public let byPrefix: [[Explanation]]
-  /// For each step of the model over all those prefix lengths, with one member for all of them; the ceiling has a filter
+  /// For each step of the model over all those prefix lengths, with one member for all of them; the free filter has values
   /// for each prefix length.
   public let pooled: [Explanation]
 }
@@ -73,10 +76,10 @@ extension ExplainedShares {
     package func sums(_ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>) throws -> BlockSum {
       precondition(weights.steps == steps && weights.prompts == prompts.count)
       var values = [Double](repeating: 0, count: width)
-      let spectra = try prompts.prefixSpectra()
+      let spectra = try prompts.prefixSpectra(after: survey.prefixLengths)
       for prompt in range {
-        for (place, t) in survey.prefixLengths.enumerated() {
-          add(EigenCoordinates(spectra[prompt][t], weights, prompt: prompt), place, to: &values)
+        for (place, spectrum) in spectra[prompt].enumerated() {
+          add(EigenCoordinates(spectrum, weights, prompt: prompt), place, to: &values)
         }
       }
       return BlockSum(promptCount: range.count, values: values)
@@ -165,14 +168,17 @@ private struct FitTable {
         behindBest: family == best ? nil : share(of: behind, bootstrap, ofNothing: 0))
     }
     return ExplainedShares.Explanation(
-      ceiling: share(of: freeFilter(), bootstrap).complement, families: families)
+      freeFilter: share(of: freeFilter(), bootstrap).complement, families: families, isOfZero: !hasEnergy)
   }
+
+  /// Whether any weight differs from zero.
+  private var hasEnergy: Bool { energies.contains { $0 > 0 } }
 
   /// The share of the energies; by default all of it where the weights are zero, so that nothing is explained.
   private func share(
     of residuals: [Double], _ bootstrap: StudentizedBootstrap, ofNothing: Double = 1
   ) -> Estimate {
-    energies.contains { $0 > 0 } ? bootstrap.ratio(residuals, energies) : Estimate(value: ofNothing, interval: nil)
+    hasEnergy ? bootstrap.ratio(residuals, energies) : Estimate(value: ofNothing, interval: nil)
   }
 
   /// The member of the smallest residual on some blocks.

@@ -69,10 +69,10 @@ extension FittedPlusPlus {
     /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
     package func sums(_ weights: StepTensor, _ prompts: PromptBatch) throws -> BlockSum {
       var values = [Double](repeating: 0, count: width)
-      for (prompt, spectra) in try prompts.prefixSpectra().enumerated() {
-        for t in survey.prefixLengths {
-          let coordinates = EigenCoordinates(spectra[t], weights, prompt: prompt)
-          let (target, eigenvalues) = (coordinates.target, spectra[t].eigenvalues)
+      for (prompt, spectra) in try prompts.prefixSpectra(after: survey.prefixLengths).enumerated() {
+        for spectrum in spectra {
+          let coordinates = EigenCoordinates(spectrum, weights, prompt: prompt)
+          let (target, eigenvalues) = (coordinates.target, spectrum.eigenvalues)
           for step in 0..<steps { values[offset(step)] += coordinates.energies[step] }
           for i in eigenvalues.indices where eigenvalues[i] > 0 {
             let bin = bins.index(of: eigenvalues[i])
@@ -127,16 +127,24 @@ extension FittedPlusPlus {
     var etas: [Double] = []
     var scales: [Double] = []
 
-    /// 1 - r after each of the first `count` steps, for eigenvalues in units of the scale.
-    func response(_ eigenvalues: [Double], _ count: Int) -> [Double] {
-      eigenvalues.map { eigenvalue in
-        var (r, a) = (1.0, eigenvalue)
-        for step in 0..<count {
-          r *= 1 - gammas[step] * a
-          if step < etas.count { a *= (1 - etas[step] * a) * (1 - etas[step] * a) }
+    /// Visits 1 - r after each of the first `count` steps, for eigenvalues in units of the scale.
+    func walk(_ eigenvalues: [Double], _ count: Int, _ visit: (_ step: Int, _ response: [Double]) -> Void) {
+      var (r, a) = ([Double](repeating: 1, count: eigenvalues.count), eigenvalues)
+      for step in 0..<count {
+        let (gamma, eta) = (gammas[step], step < etas.count ? etas[step] : 0)
+        for i in eigenvalues.indices {
+          r[i] *= 1 - gamma * a[i]
+          a[i] *= (1 - eta * a[i]) * (1 - eta * a[i])
         }
-        return 1 - r
+        visit(step, r.map { 1 - $0 })
       }
+    }
+
+    /// 1 - r after the first `count` steps.
+    func response(_ eigenvalues: [Double], _ count: Int) -> [Double] {
+      var last: [Double] = []
+      walk(eigenvalues, count) { last = $1 }
+      return last
     }
 
     private static let sweeps = 3
@@ -147,9 +155,8 @@ extension FittedPlusPlus {
     init(_ statistic: Statistic, _ sums: [Double]) {
       let eigenvalues = statistic.eigenvalues(sums)
       let tables = (0..<statistic.steps).map { statistic.table(sums, $0) }
-      func share(_ chain: Chain, _ step: Int) -> Double {
-        let response = chain.response(eigenvalues, step + 1)
-        return tables[step].residual(response, scale: tables[step].scale(of: response))
+      func share(_ step: Int, _ response: [Double]) -> Double {
+        tables[step].residual(response, scale: tables[step].scale(of: response))
           / max(tables[step].energy, .leastNormalMagnitude)
       }
       gammas = [1]
@@ -163,7 +170,10 @@ extension FittedPlusPlus {
           chain.gammas.append(numbers[free - 1])
           return chain
         }
-        self = extended(simplexMinimum(from: start, size: 0.5) { share(extended($0), step) })
+        self = extended(
+          simplexMinimum(from: start, size: 0.5) {
+            share(step, extended($0).response(eigenvalues, step + 1))
+          })
       }
       for _ in 0..<Self.sweeps {
         for step in tables.indices.dropLast() {
@@ -174,8 +184,11 @@ extension FittedPlusPlus {
           }
           self = changed(
             simplexMinimum(from: [gammas[step], etas[step]], size: 0.05) { numbers in
-              let chain = changed(numbers)
-              return tables.indices.dropFirst(step).reduce(0) { $0 + share(chain, $1) }
+              var sum = 0.0
+              changed(numbers).walk(eigenvalues, tables.count) { later, response in
+                if later >= step { sum += share(later, response) }
+              }
+              return sum
             })
         }
       }

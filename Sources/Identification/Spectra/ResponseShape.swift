@@ -25,7 +25,7 @@ public struct ResponseShape: Codable, Sendable, Equatable {
   private static let halfPoints = 1e-4...20.0
 
   /// Fits the shape to bins that were summed over each block, [blocks][bins]. The interval of p is the jackknife's over
-  /// blocks.
+  /// blocks; none if there is no shape without one of them.
   ///
   /// - Returns: nil if the response has no such shape within the limits.
   init?(blocks: [[Point]]) {
@@ -44,9 +44,9 @@ public struct ResponseShape: Codable, Sendable, Equatable {
     }
     exponent = Estimate(
       value: exp(fit.logExponent),
-      interval: jackknifeInterval(fit.logExponent, leavingOut: exponents).map {
-        exp($0.lowerBound)...exp($0.upperBound)
-      })
+      interval: exponents.count < blocks.count
+        ? nil
+        : jackknifeInterval(fit.logExponent, leavingOut: exponents).map { exp($0.lowerBound)...exp($0.upperBound) })
   }
 }
 

@@ -59,10 +59,10 @@ extension SpectralResponse {
     package func sums(_ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>) throws -> BlockSum {
       precondition(weights.steps == steps && weights.prompts == prompts.count)
       var values = [Double](repeating: 0, count: width)
-      let spectra = try prompts.prefixSpectra()
+      let spectra = try prompts.prefixSpectra(after: survey.prefixLengths)
       for prompt in range {
-        for (place, t) in survey.prefixLengths.enumerated() {
-          let coordinates = EigenCoordinates(spectra[prompt][t], weights, prompt: prompt)
+        for (place, spectrum) in spectra[prompt].enumerated() {
+          let coordinates = EigenCoordinates(spectrum, weights, prompt: prompt)
           let eigenvalues = coordinates.spectrum.eigenvalues
           let largest = eigenvalues[eigenvalues.count - 1]
           for (i, eigenvalue) in eigenvalues.enumerated() where eigenvalue > 0 {

@@ -35,12 +35,12 @@ public struct CoordinateResponse: Codable, Sendable, Equatable {
   package static func sums(
     _ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>, prefixLength: Int
   ) throws -> BlockSum {
-    let (d, n) = (prompts.shape.dimension, prompts.shape.contextSize)
+    let (d, n) = (prompts.shape.dimension, prefixLength)
     precondition(weights.width == d && weights.prompts == prompts.count)
-    let spectra = try prompts.prefixSpectra()
+    let spectra = try prompts.prefixSpectra(after: [n])
     var moments = [Matrix](repeating: Matrix(rows: d, columns: d), count: weights.steps + 1)
     for prompt in range {
-      let spectrum = spectra[prompt][n]
+      let spectrum = spectra[prompt][0]
       let coordinates = zip(spectrum.xty, spectrum.eigenvalues).map { $1 > 0 ? $0 / $1 : 0 }
       let truth = spectrum.eigenvectors.transposed * Vector(coordinates)
       moments[0].addOuterProduct(1, truth, truth)

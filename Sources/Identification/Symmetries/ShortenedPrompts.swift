@@ -9,6 +9,7 @@ struct ShortenedPrompts {
   /// The number t of examples.
   let length: Int
   private let range: Range<Int>
+  private let firstIndex: Int
   /// The inputs, [B, t+1, d].
   var inputs: [Double]
   /// The labels, [B, t+1].
@@ -20,7 +21,7 @@ struct ShortenedPrompts {
     count = prompts.count
     dimension = d
     self.length = length
-    range = prompts.range
+    (range, firstIndex) = (prompts.range, prompts.firstIndex)
     inputs = (0..<count).flatMap { prompts.inputs[$0 * points * d..<($0 * points + length + 1) * d] }
     labels = (0..<count).flatMap { prompts.labels[$0 * points..<$0 * points + length + 1] }
   }
@@ -31,7 +32,8 @@ struct ShortenedPrompts {
   /// The learner's predictions of the last label, [S, B].
   func predictions(of learner: any InContextLearner) throws -> [[Double]] {
     let batch = PromptBatch(
-      range: range, shape: PromptShape(dimension: dimension, contextSize: length), inputs: inputs, labels: labels)
+      range: range, firstIndex: firstIndex, shape: PromptShape(dimension: dimension, contextSize: length),
+      inputs: inputs, labels: labels)
     let predictions = try learner.predictions(for: batch).predictions
     return (0..<predictions.steps).map { step in
       (0..<count).map { predictions.values[predictions.offset(step, $0, length)] }
@@ -40,7 +42,7 @@ struct ShortenedPrompts {
 
   /// Random numbers of a prompt for one of this module's own uses.
   func stream(_ prompt: Int, seed: UInt64, _ use: StreamUse) -> RandomStream {
-    RandomStream(seed: seed, index: UInt64(range.lowerBound + prompt), purpose: use.rawValue)
+    RandomStream(seed: seed, index: UInt64(firstIndex + prompt), purpose: use.rawValue)
   }
 
   /// <w, x> for each point of a prompt.

@@ -99,7 +99,7 @@ struct SymmetryWork: BlockWork {
       labelInfluence: LabelInfluence(
         prefixLength: t, outcomes.compactMap(\.influence),
         bootstrap: StudentizedBootstrap(promptCount: min(prompts.count, Self.maxInfluencePrompts), seed: seed)),
-      embedding: taskDimension.map {
+      embedding: taskDimension.flatMap {
         EmbeddingTest(
           prefixLength: t, taskDimension: $0, outcomes.compactMap(\.sums.embedding), bootstrap: bootstrap)
       },

@@ -45,9 +45,10 @@ public struct EmbeddingTest: Codable, Sendable, Equatable {
     return BlockSum(promptCount: prompts.count, values: values)
   }
 
-  /// The test that the sums of the blocks amount to, in the blocks' order.
-  package init(prefixLength: Int, taskDimension: Int, _ blocks: [BlockSum], bootstrap: StudentizedBootstrap) {
+  /// The test that the sums of the blocks amount to, in the blocks' order; nil if the task's labels are all zero.
+  package init?(prefixLength: Int, taskDimension: Int, _ blocks: [BlockSum], bootstrap: StudentizedBootstrap) {
     let stride = (blocks.first?.values.count ?? 0) / 2
+    guard blocks.total(0) > 0, blocks.total(stride) > 0 else { return nil }
     self.prefixLength = prefixLength
     self.taskDimension = taskDimension
     func errors(_ start: Int) -> [Estimate] {
@@ -96,9 +97,10 @@ public struct TwoTaskTest: Codable, Sendable, Equatable {
       values: [squares] + answers.flatMap { answers in predictions.map { squaredDistance($0, answers) } })
   }
 
-  /// The test that the sums of the blocks amount to, in the blocks' order.
-  package init(prefixLength: Int, _ blocks: [BlockSum], bootstrap: StudentizedBootstrap) {
+  /// The test that the sums of the blocks amount to, in the blocks' order; nil if the answers are all zero.
+  package init?(prefixLength: Int, _ blocks: [BlockSum], bootstrap: StudentizedBootstrap) {
     let steps = ((blocks.first?.values.count ?? 1) - 1) / 2
+    guard blocks.total(0) > 0 else { return nil }
     self.prefixLength = prefixLength
     func distances(_ start: Int) -> [Estimate] {
       (0..<steps).map { step in

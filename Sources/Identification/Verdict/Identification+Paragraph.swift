@@ -63,9 +63,9 @@ extension Identification {
     else { return nil }
     return String(
       format:
-        "At \(verdict.stepName) \(verdict.findings[position].step) the same task errs %.3f in the first coordinates "
-        + "and %.3f in the last; with a task in either half of the examples, the answer is %.2f from the first task's and "
-        + "%.2f from the second's.",
+        "At \(verdict.stepName) \(verdict.findings[position].step) the squared error on the same low-dimensional task is %.3f in "
+        + "the first coordinates and %.3f in the last. With another task in each half of the examples, predictions are at a "
+        + "relative distance of %.2f from the first task's and of %.2f from the second's.",
       embedding.firstCoordinates[position].value, embedding.lastCoordinates[position].value,
       tasks.distanceToFirst[position].value, tasks.distanceToSecond[position].value)
   }
@@ -84,8 +84,8 @@ extension Identification {
   private var quality: String? {
     guard let quality = weights?.quality, !positions.isEmpty else { return nil }
     return
-      "The linear fits behind the weights have an R² of \(verdict.range(positions.compactMap { quality.rSquared[$0]?.value })), "
-      + "and two sets of queries agree to \(verdict.range(positions.compactMap { quality.agreement[$0]?.value }))."
+      "At other queries than those they are fitted to, the induced weights have an R² of "
+      + "\(verdict.range(positions.compactMap { quality.rSquared[$0]?.value })), and those of two sets of queries agree to \(verdict.range(positions.compactMap { quality.agreement[$0]?.value }))."
   }
 
   /// The positions of the described steps, or of those with anything to describe.
@@ -147,19 +147,25 @@ extension Identification {
           format: "%@ (%.2f steps per %@%@)", candidate.label, candidate.map.slope?.slope.value ?? 0, verdict.stepName,
           slopesByExamples(of: candidate).map { ", " + $0 } ?? "")
       }
-      return "It converges at the same rate as \(names.joined(separator: ", ")): the step maps lead back, and their "
-        + "slopes agree both ways."
+      return
+        "It converges at the same rate as \(names.joined(separator: ", ")): the matches lead back, and the slopes of "
+        + "both directions agree." + nullsOfTheSameRate
     }
     let linear = learners.filter { !$0.isLogarithmic }
     guard let nearest = linear.max(by: { ($0.map.roundTrip ?? 0) < ($1.map.roundTrip ?? 0) }) else { return nil }
-    let roundTrip = nearest.map.roundTrip ?? 0
-    let only = roundTrip < 0.8 ? "only " : ""
-    return String(
-      format:
-        "It converges at the rate of no candidate: even for %@, the matches lead back at %@%.0f%% of the %@s inside its grid, "
-        + "and the slopes multiply to %.2f%@.",
-      nearest.label, only, 100 * roundTrip, verdict.stepName, nearest.map.slopeProduct ?? 0,
-      slopesByExamples(of: nearest).map { "; steps of \(nearest.label) per \(verdict.stepName): " + $0 } ?? "")
+    let slopes = slopesByExamples(of: nearest).map { " (steps per \(verdict.stepName): \($0))" } ?? ""
+    return "It converges at the rate of no candidate. The nearest is \(nearest.label)\(slopes), but "
+      + nearest.map.obstacles.joined(separator: ", and ") + "."
+  }
+
+  /// A rate that a learner has which runs no algorithm is no evidence of one.
+  private var nullsOfTheSameRate: String {
+    let nulls = (candidates?.candidates ?? []).filter { $0.isNull && !$0.isLogarithmic && $0.map.supportsSameRate }
+    guard !nulls.isEmpty else { return "" }
+    let names = nulls.map(\.label).joined(separator: ", ")
+    return nulls.count == 1
+      ? " So does the null learner \(names): this rate is no evidence of an algorithm."
+      : " So do the null learners \(names): this rate is no evidence of an algorithm."
   }
 
   /// How the slope of a candidate's step map depends on the number of examples.

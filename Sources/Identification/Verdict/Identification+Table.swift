@@ -3,9 +3,9 @@ public import LockstepResults
 internal import LockstepStatistics
 
 extension Identification {
-  /// The verdict, and a table with a row for each step: the best description, how much it explains beside the ceiling of
-  /// all methods that act on eigenvalues alone and what a learned metric explains, the exponent of the response; the
-  /// closest candidate, its step, its similarity, and by how much that exceeds the best null learner's.
+  /// The verdict, and a table with a row for each step: the best description, how much it explains beside a free function of
+  /// the eigenvalue and a learned metric, the exponent of the response; the closest candidate, its step, its similarity,
+  /// and by how much that exceeds the best null learner's.
   public var summary: IdentificationSummary {
     var columns: [(title: String, cell: (Int, StepFinding) -> String)] = [
       (verdict.stepName, { _, finding in "\(finding.step)" }),
@@ -14,7 +14,7 @@ extension Identification {
     if let weights {
       columns += [
         ("explained", { _, finding in text(finding.share) }),
-        ("ceiling", { _, finding in text(finding.ceiling) }),
+        ("free filter", { _, finding in text(finding.freeFilter) }),
       ]
       if !weights.metrics.isEmpty { columns.append(("metric", { _, finding in text(finding.metricShare) })) }
       columns.append(
@@ -52,7 +52,7 @@ extension Identification {
     func closest(_ finding: StepFinding) -> StepRanking.Entry? { finding.ranking?.entries.first }
     return [
       curve(share, "best method") { $0.share?.value },
-      curve(share, "any function of eigenvalues") { $0.ceiling?.value },
+      curve(share, "any function of eigenvalues") { $0.freeFilter?.value },
       curve(share, "ridge in a learned metric") { $0.metricShare?.value },
       curve(similarity, "closest candidate") { closest($0)?.similarity.value },
       curve(similarity, "closest null learner") { finding in

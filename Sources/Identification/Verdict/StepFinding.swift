@@ -4,12 +4,13 @@ public import LockstepStatistics
 public struct StepFinding: Codable, Sendable, Equatable {
   /// The kind of finding.
   public enum Kind: String, Codable, Sendable, CaseIterable {
-    /// The induced weights have next to nothing to do with the examples: no fit explains them, one with a learned metric
-    /// included, and no candidate is more similar than the nulls.
+    /// The induced weights are zero, or have next to nothing to do with the examples: no fit explains them, one with a learned
+    /// metric included, and no candidate is more similar than the nulls.
     case nothing
     /// One entry explains the weights, and every other one explains less.
     case method
-    /// Several entries explain the weights equally well, a null among them.
+    /// Several entries explain the weights equally well, a null among them; or a method does, but no candidate is more
+    /// similar than the nulls.
     case notIdentifiable = "not-identifiable"
     /// Several entries explain the weights equally well, none of them a null.
     case severalMethods = "several-methods"
@@ -37,8 +38,8 @@ public struct StepFinding: Codable, Sendable, Equatable {
   public let equalMembers: [FamilyMember]
   /// The share that the best family explains; nil without weights.
   public let share: Estimate?
-  /// The share that the free spectral filter explains; nil without weights.
-  public let ceiling: Estimate?
+  /// The share that a free function of the eigenvalue explains; nil without weights.
+  public let freeFilter: Estimate?
   /// The share that the fit with a learned metric and position weights explains; nil if it was not made.
   public let metricShare: Estimate?
   /// The candidates by their similarity to the step; nil without candidates.
@@ -68,7 +69,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
     kind = .noWeights
     entries = []
     (member, equalMembers) = (nil, [])
-    (share, ceiling, metricShare) = (nil, nil, nil)
+    (share, freeFilter, metricShare) = (nil, nil, nil)
     self.ranking = ranking
     self.orderDeparture = orderDeparture
   }
@@ -82,7 +83,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
     let families = explanation.families.sorted { $0.share.value > $1.share.value }
     let best = families.first
     let share = best?.share ?? Estimate(value: 0, interval: nil)
-    let ceiling = explanation.ceiling
+    let freeFilter = explanation.freeFilter
     let metricShare = metric?[.metricAndPositions]?.unexplained.complement
     // Within the band, or not significantly behind.
     let tied = families.filter { family in
@@ -90,9 +91,11 @@ public struct StepFinding: Codable, Sendable, Equatable {
     }.map(\.member)
     var entries: [MethodEntry] = []
     for member in tied where !entries.contains(member.family.entry) { entries.append(member.family.entry) }
-    let spectral = max(share.value, ceiling.value)
+    let spectral = max(share.value, freeFilter.value)
     let kind: Kind
-    if max(spectral, metricShare?.value ?? 0) < Rule.leastShare {
+    if explanation.isOfZero {
+      kind = .nothing
+    } else if max(spectral, metricShare?.value ?? 0) < Rule.leastShare {
       // What was not fitted, or what a candidate does, may still describe the step.
       let isSimilar = ranking?.entries.first?.overNulls.isAbove(0) == true
       kind = metric == nil || isSimilar ? .unexplained : .nothing
@@ -100,8 +103,8 @@ public struct StepFinding: Codable, Sendable, Equatable {
       spectral < 1 - 2 * Rule.filterMargin
     {
       kind = .learnedMetric
-    } else if ceiling.value - share.value > Rule.filterMargin {
-      kind = ceiling.value >= Rule.explained ? .otherSpectral : .unexplained
+    } else if freeFilter.value - share.value > Rule.filterMargin {
+      kind = freeFilter.value >= Rule.explained ? .otherSpectral : .unexplained
     } else if share.value < Rule.explained {
       kind = .unexplained
     } else if let orderDeparture, orderDeparture.isAbove(Rule.maxOrderDeparture) {
@@ -119,7 +122,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
     member = self.entries.isEmpty ? nil : best?.member
     equalMembers = self.entries.isEmpty ? [] : tied.dropFirst().filter { $0.family.entry == entries[0] }
     self.share = share
-    self.ceiling = ceiling
+    self.freeFilter = freeFilter
     self.metricShare = metricShare
     self.ranking = ranking
     self.orderDeparture = orderDeparture

@@ -72,17 +72,18 @@ extension Verdict {
       }
       if tied.allSatisfy({ !$0.isNull }) {
         return
-          "\(subject) cannot be identified: \(names) explain \(shares) of the weights, but no candidate's errors are "
+          "\(subject) cannot be identified: \(names) \(tied.count == 1 ? "explains" : "explain") \(shares) of the weights, but no candidate's errors are "
           + "significantly more similar than the best null learner's."
       }
       return "\(subject) cannot be identified: \(names) explain the weights equally well (\(shares))."
     case .otherSpectral:
-      let ceilings = range(group.compactMap(\.ceiling?.value))
+      let filters = range(group.compactMap(\.freeFilter?.value))
       return
-        "\(subject) \(isOrAre) described by a function of each eigenvalue (\(ceilings) explained) that no candidate has."
+        "\(subject) \(group.count == 1 ? "acts" : "act") on each eigenvalue by itself, but as no method tried: a free "
+        + "filter explains \(filters), the best family \(shares)."
     case .learnedMetric:
       let unexplained = range(group.compactMap { $0.metricShare.map { 1 - $0.value } })
-      let without = range(group.map { 1 - max($0.share?.value ?? 0, $0.ceiling?.value ?? 0) })
+      let without = range(group.map { 1 - max($0.share?.value ?? 0, $0.freeFilter?.value ?? 0) })
       return
         "\(subject) \(group.count == 1 ? "acts" : "act") as ridge regression in a learned metric on position-weighted examples: "
         + "\(unexplained) of the weights unexplained, \(without) by the best method that is invariant to rotation and order."
@@ -91,24 +92,22 @@ extension Verdict {
       return "\(subject) \(isOrAre) explained to \(shares) by the best family, but reordering the examples changes "
         + "predictions by \(departures), which no batch method does."
     case .unexplained:
-      return "\(subject) \(isOrAre) explained by nothing that was tried (\(shares) by the best family)."
+      return "No method tried explains \(subject.lowercased()) (best family: \(shares))."
     case .noWeights:
       return "\(subject) cannot be identified without induced weights; similar errors alone do not name a method."
     }
   }
 
-  /// Steps as the subject of a sentence.
+  /// Steps as the subject of a sentence, three or more neighbors as a range: "Layers 2, 4 to 7 and 12".
   func steps(_ findings: [StepFinding]) -> String {
     let name = stepName.prefix(1).uppercased() + stepName.dropFirst()
-    let numbers = findings.map(\.step)
-    guard let first = numbers.first, let last = numbers.last, numbers.count > 1 else {
-      return "\(name) \(numbers.first ?? 0)"
+    let numbers = Set(findings.map(\.step))
+    let runs = self.findings.map(\.step).split { !numbers.contains($0) }.flatMap { run in
+      run.count > 2 ? ["\(run[run.startIndex]) to \(run[run.endIndex - 1])"] : run.map(String.init)
     }
-    let positions = self.findings.indices.filter { numbers.contains(self.findings[$0].step) }
-    let isConsecutive = positions.count == (positions.last ?? 0) - (positions.first ?? 0) + 1
-    let names = plural(name)
-    if numbers.count > 2, isConsecutive { return "\(names) \(first) to \(last)" }
-    return "\(names) \(numbers.dropLast().map(String.init).joined(separator: ", ")) and \(last)"
+    guard let last = runs.last else { return "\(name)" }
+    let list = runs.count > 1 ? "\(runs.dropLast().joined(separator: ", ")) and \(last)" : last
+    return "\(numbers.count == 1 ? name : plural(name)) \(list)"
   }
 
   func range(_ values: [Double]) -> String {

@@ -5,8 +5,8 @@ public import LockstepStatistics
 /// How well a linear function describes a model's predictions at fresh queries, and so how far induced weights can be
 /// trusted: no similarity of weights can be expected above the agreement of two query sets.
 public struct FitQuality: Codable, Sendable, Equatable {
-  /// For each of the model's steps the R^2 of the fit: 1 - sum of squared residuals / sum of squared predictions; nil if
-  /// all predictions are zero.
+  /// For each of the model's steps the R^2 of the weights at queries that they were not fitted to: 1 - sum of squared
+  /// residuals / sum of squared predictions, at most 1 and below 0 where zero fits better; nil if all predictions are zero.
   public let rSquared: [Estimate?]
   /// For each of the model's steps the mean cosine between the weights that two independent sets of queries induce, over
   /// prefixes where neither is zero; nil if there is no such prefix.
@@ -15,11 +15,12 @@ public struct FitQuality: Codable, Sendable, Equatable {
   /// The sums of a block: for each step the squared residuals, the squared predictions, the cosines and their number.
   ///
   /// - Parameters:
-  ///   - predictions: The predictions at the first set of queries, [S, B, n+1, T].
-  ///   - weights: The weights induced by the first set, [S, B, n+1, d].
+  ///   - weights: The weights induced by the first set of queries, [S, B, n+1, d].
+  ///   - predictions: The predictions at the second set, [S, B, n+1, T].
+  ///   - queries: The second set.
   ///   - otherWeights: The weights induced by the second set, [S, B, n+1, d].
   package static func sums(
-    _ predictions: StepTensor, at queries: QueryBatch, _ weights: StepTensor, _ otherWeights: StepTensor,
+    _ weights: StepTensor, _ predictions: StepTensor, at queries: QueryBatch, _ otherWeights: StepTensor,
     prefixLengths: [Int]
   ) -> BlockSum {
     let (count, d) = (queries.queriesPerPrompt, queries.dimension)

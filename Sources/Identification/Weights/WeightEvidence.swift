@@ -1,4 +1,4 @@
-internal import LockstepCore
+package import LockstepCore
 internal import LockstepNumerics
 internal import LockstepStatistics
 internal import Synchronization
@@ -6,7 +6,7 @@ internal import Synchronization
 /// What a model's induced weights show: how much of them each family of methods explains, how they respond to each
 /// eigenvalue and coordinate, and what a learned metric makes of them.
 public struct WeightEvidence: Codable, Sendable, Equatable {
-  /// The numbers t of examples after which the weights are looked at.
+  /// The numbers t of examples after which the weights are examined.
   public let prefixLengths: [Int]
   /// How far the weights can be trusted; nil for a learner that is linear by itself, or was recorded with its weights.
   public let quality: FitQuality?
@@ -23,6 +23,20 @@ public struct WeightEvidence: Codable, Sendable, Equatable {
 }
 
 extension Identifier {
+  /// About how many numbers an identification keeps at once, apart from the workspaces of learners.
+  package static func numbersKept(
+    _ steps: Int, features: Int, shape: PromptShape, prompts: Int, workers: Int
+  ) -> Double {
+    let (fitted, d, points) = (
+      Double(min(prompts, WeightWork.maxFittedPrompts)), Double(features), Double(shape.points)
+    )
+    let lengths = Double(prefixCount)
+    let weights = fitted * points * d * Double(3 * steps)
+    let spectra = (fitted * (lengths + 1) + Double(workers * promptChunkSize) * points) * d * d
+    let members = Double(FamilyGrid(dimension: features, scale: 1).members.count)
+    return weights + spectra + Double(promptBlocks(prompts).count * steps) * lengths * members
+  }
+
   /// Why the model has no induced weights; nil if it has.
   var weightRefusal: String? {
     guard let hypothesis = settings.hypothesis else {

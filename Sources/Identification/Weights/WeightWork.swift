@@ -69,7 +69,7 @@ struct WeightWork: BlockWork {
     let chunks = blocks.flatMap(Self.fittedChunks)
     let batches = try executor.map(count: chunks.count) { index in
       let batch = try prompts.prompts(chunks[index])
-      _ = try features(batch).prefixSpectra()
+      _ = try features(batch).prefixSpectra(after: prefixLengths.sorted())
       return batch
     }
     surveyed = Dictionary(uniqueKeysWithValues: zip(chunks, batches))
@@ -153,12 +153,16 @@ struct WeightWork: BlockWork {
       let predictions = try learner.predictions(at: first, of: batch)
       let points = try features(of: first, beside: batch)
       let weights = try linearFits(to: predictions, at: points)
-      let others = try linearFits(
-        to: learner.predictions(at: second, of: batch), at: features(of: second, beside: batch))
+      let (otherPredictions, otherPoints) = try (
+        learner.predictions(at: second, of: batch), features(of: second, beside: batch)
+      )
+      let others = try linearFits(to: otherPredictions, at: otherPoints)
       guard weights.values.allSatisfy(\.isFinite), others.values.allSatisfy(\.isFinite) else {
-        throw LockstepError.comparison("its induced weights on prompts \(batch.range) are not finite")
+        throw LockstepError.comparison(
+          "it diverges: its induced weights are not finite on prompts \(batch.range.lowerBound) to \(batch.range.upperBound - 1)"
+        )
       }
-      let quality = FitQuality.sums(predictions, at: points, weights, others, prefixLengths: prefixLengths)
+      let quality = FitQuality.sums(weights, otherPredictions, at: otherPoints, others, prefixLengths: prefixLengths)
       return (weights, quality)
     } catch let failure as PromptFailure {
       throw LockstepError.comparison("\(failure)")

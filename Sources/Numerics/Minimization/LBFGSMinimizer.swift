@@ -4,19 +4,20 @@
 /// - Parameters:
 ///   - iterations: The most iterations.
 ///   - tolerance: Ends where five iterations together lower the value by less than this fraction of it.
-///   - function: The value and gradient at a point.
+///   - progress: Called with the number of finished iterations.
+///   - function: The value at a point, and its gradient, which is asked for only where the search goes on.
 /// - Returns: The last point.
 package func lbfgsMinimum(
-  from start: [Double], iterations: Int, tolerance: Double,
-  _ function: ([Double]) -> (value: Double, gradient: [Double])
+  from start: [Double], iterations: Int, tolerance: Double, progress: (Int) -> Void = { _ in },
+  _ function: ([Double]) -> (value: Double, gradient: () -> [Double])
 ) -> [Double] {
   let memory = 12
   var point = Vector(start)
-  var (value, elements) = function(start)
-  var gradient = Vector(elements)
+  let first = function(start)
+  var (value, gradient) = (first.value, Vector(first.gradient()))
   var pairs: [(s: Vector, y: Vector)] = []
   var history = [value]
-  for _ in 0..<iterations {
+  for iteration in 1...iterations {
     var direction = -gradient
     var factors: [Double] = []
     for (s, y) in pairs.reversed() {
@@ -36,7 +37,7 @@ package func lbfgsMinimum(
       let candidate = point + length * direction
       let (value1, gradient1) = function(candidate.elements)
       if value1 <= value + 1e-4 * length * slope {
-        accepted = (candidate, value1, Vector(gradient1))
+        accepted = (candidate, value1, Vector(gradient1()))
         break
       }
       length *= 0.5
@@ -49,6 +50,7 @@ package func lbfgsMinimum(
     }
     (point, value, gradient) = accepted
     history.append(value)
+    progress(iteration)
     if history.count > 5, history[history.count - 6] - value < tolerance * value { break }
   }
   return point.elements

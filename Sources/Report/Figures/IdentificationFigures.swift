@@ -14,10 +14,12 @@ struct IdentificationFigures: Sendable {
   /// A chart for each quantity.
   var all: [Figure] {
     let quantities = identification.curves.map(\.quantity)
-    return quantities.indices.filter { quantities.firstIndex(of: quantities[$0]) == $0 }.map { chart(quantities[$0]) }
+    return quantities.indices.filter { quantities.firstIndex(of: quantities[$0]) == $0 }.enumerated().map {
+      chart(quantities[$1], "\($0 + 1)-\(CSV.fileName(quantities[$1]))")
+    }
   }
 
-  private func chart(_ quantity: String) -> Figure {
+  private func chart(_ quantity: String, _ name: String) -> Figure {
     let rows = identification.curves.filter { $0.quantity == quantity }.flatMap { curve in
       zip(identification.steps, curve.values).compactMap { step, value in
         value.map { [.string(curve.name), .integer(step), .number($0)] as [JSONValue] }
@@ -32,7 +34,6 @@ struct IdentificationFigures: Sendable {
       x: axis.isWide ? axis.channel("step", padding: 6) : VegaLite.count("step", steps),
       y: VegaLite.quantity("value", quantity, scale: ["zero": false]),
       tooltip: VegaLite.tooltip([("curve", "of"), ("step", steps), ("value", quantity)]))
-    let name = CSV.fileName(quantity)
     return Figure(
       prefix: prefix, kind: name, title: quantity.prefix(1).uppercased() + quantity.dropFirst(),
       caption: "By \(steps).",

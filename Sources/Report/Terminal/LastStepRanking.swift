@@ -7,7 +7,7 @@ struct LastStepRanking {
     let label: String
     let match: BestMatch
     /// The best similarity that any step of the learner has to least squares.
-    let ceiling: Double?
+    let toLeastSquares: Double?
   }
 
   private let learner: LearnerResults
@@ -26,17 +26,17 @@ struct LastStepRanking {
       let (label, best) =
         comparison.a == learner.label ? (comparison.b, comparison.aToB) : (comparison.a, comparison.bToA)
       guard let match = best.matches.last else { return nil }
-      let ceilings = metric.references.first { $0.learner == label }?.leastSquares
+      let references = metric.references.first { $0.learner == label }?.leastSquares
       return Rival(
         label: label, match: match,
-        ceiling: metric.direction == .higherIsBetter ? ceilings?.max() : ceilings?.min())
+        toLeastSquares: metric.direction == .higherIsBetter ? references?.max() : references?.min())
     }.sorted { metric.direction.isBetter($0.match.similarity, than: $1.match.similarity) }
   }
 
   /// The table, without intervals where it would not fit; empty if there is no other learner.
   func lines(_ style: TerminalStyle) -> [String] {
     guard !rivals.isEmpty else { return [] }
-    let header = ["learner", "step", "[95%]", valueName, "[95%]", "ceiling"]
+    let header = ["learner", "step", "[95%]", valueName, "[95%]", "to ols"]
     let rows = [header] + merged.prefix(Self.maxRows).map { [$0.labels.joined(separator: ", ")] + $0.cells }
     let full = alignedColumns(rows, textColumns: [0]).map { "    " + $0 }
     let short = alignedColumns(rows.map { [$0[0], $0[1], $0[3]] }, textColumns: [0]).map { "    " + $0 }
@@ -56,7 +56,7 @@ struct LastStepRanking {
         number(match.similarity, digits: 3),
         "[\(number(match.similarityInterval.lowerBound, digits: 3)), "
           + "\(number(match.similarityInterval.upperBound, digits: 3))]",
-        number(rival.ceiling, digits: 3),
+        number(rival.toLeastSquares, digits: 3),
       ]
       if let index = rows.firstIndex(where: { $0.cells == cells }) {
         rows[index].labels.append(rival.label)

@@ -23,7 +23,8 @@ extension Unicode.Scalar {
     if isASCII { return (value < 0x20 && self != "\n" && self != "\t") || value == 0x7f }
     return switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: true
-    default: false
+    // The Braille blank looks like a space, and has no property that says so.
+    default: properties.isDefaultIgnorableCodePoint || value == 0x2800
     }
   }
 }

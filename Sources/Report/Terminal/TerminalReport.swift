@@ -109,7 +109,7 @@ extension IdentificationSummary {
   }
 
   /// The table's columns that a narrow terminal does without, in this order.
-  static let dispensable = ["p", "ceiling", "metric", "similarity", "step", "explained", "over nulls"]
+  static let dispensable = ["p", "free filter", "metric", "similarity", "step", "explained", "over nulls"]
 
   private func table(_ style: TerminalStyle) -> [String] {
     var left = Array(header.indices)
