@@ -22,7 +22,11 @@ public struct Catalog: Sendable {
   ///   that is out of range.
   public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
     // A folder may have the form of a label and a learner, such as rate=0.01/run.
-    if label == nil, !Preset.isModel(text), let labeled = text.wholeMatch(of: /([A-Za-z0-9_.-]+)=(.+)/) {
+    if label == nil, !Preset.isModel(text), let labeled = text.wholeMatch(of: /([^:=]*)=(.+)/) {
+      guard labeled.1.wholeMatch(of: /[A-Za-z0-9_.-]+/) != nil else {
+        throw LockstepError.option(
+          "'\(labeled.1)' is not a valid label; expected letters, digits, '-', '_' and '.', as in LABEL=LEARNER")
+      }
       return try learner(String(labeled.2), label: String(labeled.1))
     }
     let label = label ?? text
@@ -33,6 +37,11 @@ public struct Catalog: Sendable {
       }
     }
     var given = try Specification(text)
+    guard !given.name.contains("/") else {
+      throw LockstepError.option(
+        "'\(given.name)' is neither a checkpoint folder, which has a configuration.json, nor a learner; 'lockstep list' "
+          + "prints all names")
+    }
     if given.hypothesis == nil, let preset = try registry.learners[given.name]?.specification, preset.hypothesis != nil
     {
       given = Specification(

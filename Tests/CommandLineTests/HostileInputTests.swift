@@ -119,5 +119,42 @@ struct HostileInputTests {
     for index in model.tensors.indices { model.tensors[index].values = model.tensors[index].values.map { _ in 3e38 } }
     try model.write(to: folder.file("net/model.safetensors"))
     try Lockstep.fail(["probe", "net", "-c", "4"], words: ["net/model.safetensors", "hidden states"], in: folder)
+    try Lockstep.succeed(["sample", "-d", "1", "-n", "6", "-c", "4", "-o", "prompts"], in: folder.path)
+    try Lockstep.fail(
+      ["activations", "net", "--prompts", "prompts", "-o", "states"],
+      words: ["not a finite number", "layer 0", "prompt 0"],
+      in: folder)
+    #expect(!folder.contents.contains("states"))
+  }
+
+  /// A training's context for which the network has no positions, or whose activations no machine can hold.
+  @Test func contextsOfCheckpointsAreChecked() throws {
+    let lstm = Training.tiny.setting(["network": ["kind": "lstm", "dimension": 1, "layers": 2, "width": 256]])
+    for (name, training) in [("net", Training.tiny), ("deep", lstm)] {
+      #expect(try folder.train(training.setting(["steps": 1]), name).status == 0)
+      let configuration = try folder.text(of: "\(name)/configuration.json")
+      try folder.write(
+        configuration.replacing("\"context_size\":6", with: "\"context_size\":1000000"),
+        to: "\(name)/configuration.json")
+    }
+    for command in [["describe", "net"], ["match", "net", "gd"], ["probe", "net"]] {
+      try Lockstep.fail(command, words: ["net/configuration.json", "1000000", "positions for 9"], in: folder)
+    }
+    let description = try Lockstep.succeed(["describe", "deep"], in: folder.path)
+    #expect(description.contains("not measured") && description.contains("GiB"), "\(description)")
+  }
+
+  /// Sizes that no memory suffices for are refused before anything of that size is made.
+  @Test func hugeNetworksAreRefused() throws {
+    let sparse: [String: Any] = [
+      "kind": "linear-transformer", "dimension": 3, "layers": 1, "heads": 1, "width": 1 << 20, "weights": "sparse",
+    ]
+    for (network, word) in [
+      (sparse, "entries"), (sparse.merging(["weights": "full"]) { $1 }, "of memory"),
+      (["kind": "lstm", "dimension": 1_000_000, "layers": 1, "width": 8], "from 1 to 10000"),
+    ] {
+      try Training.tiny.setting(["network": network, "context_size": 4]).write(to: folder.file("huge.json"))
+      try Lockstep.fail(["train", "huge.json", "-o", "net"], words: [word], in: folder)
+    }
   }
 }

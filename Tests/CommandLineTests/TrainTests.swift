@@ -112,6 +112,17 @@ struct TrainTests {
     try Lockstep.fail(["train", "tiny", "--print", "-o", "net"], words: ["--print"], in: folder)
   }
 
+  /// A step whose gradient is fine, but whose result is not.
+  @Test func parametersThatOverflowAreADivergence() throws {
+    let training = Training.tiny.setting([
+      "optimizer": ["method": "adam", "learning_rate": 1e39], "steps": 2, "checkpoint_interval": 1,
+    ])
+    let outcome = try folder.train(training, "net")
+    #expect(outcome.status == 1 && error(of: outcome).contains("diverged: at step 1"), "\(outcome.errors)")
+    #expect(try folder.train(training, "net", ["--resume"]).errors.contains("diverged: at step 1"))
+    try Lockstep.succeed(["describe", "net"], in: folder.path)
+  }
+
   @Test func divergenceIsReportedWithTheStep() throws {
     let hot = Training().setting("optimizer", "learning_rate", 1e30).setting("optimizer", "gradient_clip", nil)
       .setting("optimizer", "warm_up_steps", nil)

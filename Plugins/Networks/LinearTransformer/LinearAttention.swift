@@ -78,9 +78,8 @@ package struct LinearAttention: Sendable {
   ) {
     let states = norm.forward(input, values, saved.norm)
     for (index, group) in groups.enumerated() {
-      let (examples, moment) = (states.rows(group.examples), saved.moment(index))
-      moment.clear()
-      multiply(examples, examples, transposing: .first, addingTo: moment)
+      let examples = states.rows(group.examples)
+      multiply(examples, examples, transposing: .first, into: saved.moment(index))
     }
     attend(
       input, states, to: groups.indices.map { (groups[$0].rows, saved.moment($0)) }, values, into: output, saved)

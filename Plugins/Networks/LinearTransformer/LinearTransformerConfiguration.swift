@@ -36,6 +36,9 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
 
   public init() {}
 
+  /// The most entries of all heads' matrices, if they are sparse.
+  private static let maxSparseEntries = 1 << 26
+
   /// A network of these sizes.
   public init(
     layers: Int, heads: Int = 1, width: Int, weights: Weights = .full, keys: Keys = .tokens, layerNorm: Bool = false
@@ -59,8 +62,13 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
 
   public var inconsistency: String? {
     let (numbers, isTooLarge) = heads.multipliedReportingOverflow(by: width)
-    return isTooLarge || numbers > Self.sizes.upperBound
-      ? "\(heads) heads of width \(width) are too many; expected at most \(Self.sizes.upperBound) numbers" : nil
+    guard !isTooLarge, numbers <= Self.sizes.upperBound else {
+      return "\(heads) heads of width \(width) are too many; expected at most \(Self.sizes.upperBound) numbers"
+    }
+    // The file's size bounds full matrices; a pass makes them of sparse ones.
+    return weights == .sparse && numbers * width > Self.maxSparseEntries
+      ? "\(heads) sparse matrices of width \(width) are too large; expected at most \(Self.maxSparseEntries) entries"
+      : nil
   }
 
   public var promptTokens: PromptTokens { .paired }

@@ -93,8 +93,7 @@ package struct CausalAttention: Sendable {
       toItself.setRowProducts(queries(head, of: qkv), keys(head, of: qkv))
       softmax(probabilities, first: tokens)
       let result = queries(head, of: output)
-      result.clear()
-      multiply(toPrefix, values(head, of: prefix), addingTo: result)
+      multiply(toPrefix, values(head, of: prefix), into: result)
       result.add(values(head, of: qkv), scaledBy: toItself)
     }
   }

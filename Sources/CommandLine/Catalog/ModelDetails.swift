@@ -2,6 +2,7 @@ internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepIdentification
+internal import LockstepMatching
 internal import LockstepNetworks
 internal import LockstepRegistry
 
@@ -33,12 +34,19 @@ extension NetworkPlugin {
   private static func response(of checkpoint: Checkpoint<Network>, in catalog: Catalog) throws -> [String] {
     guard let functionClass = checkpoint.header.functionClass, let n = checkpoint.header.contextSize else { return [] }
     let d = checkpoint.model.configuration.dimension
-    let count = 16 * d
-    let prompts = SampledPrompts(
-      of: try catalog.functionClass(functionClass), shape: PromptShape(dimension: d, contextSize: n), count: count,
-      seed: 0)
+    let (count, queries) = (16 * d, 5 * d)
+    let shape = PromptShape(dimension: d, contextSize: n)
+    let prompts = SampledPrompts(of: try catalog.functionClass(functionClass), shape: shape, count: count, seed: 0)
     let learner = NetworkLearner(
       checkpoint.model, checkpoint.values, ReadOuts(ofLastLayerOf: checkpoint.model, checkpoint.values))
+    do {
+      try SystemResources.requireMemory(
+        Double(max(1, d / 4)) * shape.workingBytes(steps: 1, queries: queries)
+          + learner.workspaceBytes(for: shape, queries: queries),
+        remedy: "'lockstep identify' measures it with fewer examples (--context-size)")
+    } catch let error as LockstepError {
+      return ["not measured: \(error)"]
+    }
     let response = try CoordinateResponse(of: learner, on: prompts)
     guard let values = response.singularValues.last, let largest = values.first, let smallest = values.last else {
       return []

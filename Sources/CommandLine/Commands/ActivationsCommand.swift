@@ -35,7 +35,14 @@ struct ActivationsCommand: ParsableCommand {
       tensors: [("hidden", [network.hiddenLayers + 1, set.count, set.shape.points, network.hiddenWidth])],
       metadata: files.metadata(named), replacing: files.overwrite.isForced)
     try chunks.forEach { chunk in
-      try network.hiddenStates(for: set.prompts(chunk))
+      let states = try network.hiddenStates(for: set.prompts(chunk))
+      for (layer, values) in states.enumerated() {
+        guard let entry = values.firstIndex(where: { !$0.isFinite }) else { continue }
+        throw LockstepError.comparison(
+          "'\(files.learner)' has a hidden state that is not a finite number, at layer \(layer) on prompt "
+            + "\(chunk.lowerBound + entry / row)")
+      }
+      return states
     } write: { chunk, states in
       for (layer, values) in states.enumerated() {
         try writer.write(floats: values, to: "hidden", at: (layer * set.count + chunk.lowerBound) * row)

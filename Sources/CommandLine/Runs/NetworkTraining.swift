@@ -30,6 +30,10 @@ struct NetworkTraining {
 
   /// Trains to the last step, or until a signal asks to stop.
   func run() throws -> Outcome {
+    let earlier = Checkpoints.path(TrainingDocument.fileName, in: folder)
+    guard !isResuming || InputFile.exists(earlier) else {
+      throw LockstepError.option("'\(folder)' holds no training to resume: there is no '\(earlier)'")
+    }
     let path = try catalog.training(training)
     let document = try TrainingDocument(path: path)
     let network = try LockstepError.naming(path) { try catalog.network(document.kind) }

@@ -107,7 +107,7 @@ public final class AtomicFile {
         // Unlike renaming, linking never replaces a file that another program created in the meantime. Some file
         // systems do not support links.
         let isLinked = !replacing && link(temporary, destination) == 0
-        let mayRename = replacing || errno == EPERM || errno == EOPNOTSUPP
+        let mayRename = replacing || [EPERM, EOPNOTSUPP, ENOSYS].contains(errno)
         guard isLinked || (mayRename && rename(temporary, destination) == 0) else {
           throw LockstepError.system("write", path)
         }

@@ -81,7 +81,13 @@ public struct Checkpoint<Network: Backbone>: Sendable where Network.Scalar == Fl
   public init(folder: String) throws {
     self.folder = folder
     header = try CheckpointHeader(folder: folder)
-    model = InContextModel(try NetworkConfiguration(header.network))
+    let configuration = try NetworkConfiguration<Network.Configuration>(header.network)
+    if let n = header.contextSize {
+      try LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: folder)) {
+        try configuration.requirePositions(forContextSize: n)
+      }
+    }
+    model = InContextModel(configuration)
     let file = try TensorFile(Checkpoints.path(Checkpoints.modelFile, in: folder))
     values = try Checkpoints.read(model, from: file)
     fingerprint = try file.sha256()

@@ -37,7 +37,8 @@ extension NetworkPlugin {
   ///
   /// - Parameters:
   ///   - given: Values of the import options; a checked one that is missing is found.
-  ///   - contextSize: The number n of examples that it was trained with; nil for 2 d, or as many as it has positions for.
+  ///   - contextSize: The number n of examples that it was trained with; nil for 2 d, or as many as it has positions for
+  ///     and as fit into a moderate amount of memory.
   /// - Returns: The given values, and those that were found.
   /// - Throws: `LockstepError` if it has positions for fewer examples, or with both errors if other values predict much better
   ///   than the given ones.
@@ -49,9 +50,10 @@ extension NetworkPlugin {
       guard let sizes = try? NetworkConfiguration<Network.Configuration>(importing: tensors, options: options) else {
         return nil
       }
-      let n = contextSize ?? min(2 * sizes.dimension, (sizes.maxPoints ?? .max) - 1)
+      let d = sizes.dimension
+      let n = contextSize ?? min(2 * d, (sizes.maxPoints ?? .max) - 1, maxTrialInputs / d)
       try sizes.requirePositions(forContextSize: n)
-      let shape = PromptShape(dimension: sizes.dimension, contextSize: n)
+      let shape = PromptShape(dimension: d, contextSize: n)
       let model = InContextModel<Network>(sizes)
       let learner = NetworkLearner(model, try Checkpoints.read(model, from: tensors))
       let error = learner.squaredErrors(on: functionClass, shape)
@@ -93,6 +95,9 @@ extension NetworkPlugin {
     return combinations
   }
 }
+
+/// The most numbers of a prompt's inputs on which import options are tried.
+private let maxTrialInputs = 1 << 20
 
 /// How well an imported network predicts with some values of the import options.
 private struct ImportTrial {

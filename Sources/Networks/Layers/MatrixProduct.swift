@@ -7,6 +7,8 @@ public enum Transposition: Sendable {
 public func multiply<Scalar>(
   _ a: MatrixView<Scalar>, _ b: MatrixView<Scalar>, transposing: Transposition = .none, into out: MatrixView<Scalar>
 ) {
+  // A product without terms is zero, and BLAS would leave it as it is.
+  if a.rows == 0 || a.columns == 0 { out.clear() }
   multiply(a, b, transposing: transposing, alpha: 1, beta: 0, out)
 }
 

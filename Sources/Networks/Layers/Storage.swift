@@ -8,19 +8,41 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
   /// The number of entries.
   public let count: Int
   package let base: UnsafeMutablePointer<Scalar>
+  /// The bytes mapped for a storage that only its size is wanted of; nil for any other.
+  private let mappedBytes: Int?
 
   /// `count` zeros.
   public init(count: Int) {
     precondition(count >= 0, "the size of a storage is negative")
     self.count = count
     let size = max(1, count) * MemoryLayout<Scalar>.stride
-    StorageMeter.count(size)
+    if StorageMeter.counts(size), let mapping = Self.map(size) {
+      base = mapping
+      mappedBytes = size
+      return
+    }
+    mappedBytes = nil
     base = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64).bindMemory(
       to: Scalar.self, capacity: max(1, count))
     Self.clear(base, count: count)
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  deinit {
+    if let mappedBytes {
+      munmap(base, mappedBytes)
+    } else {
+      UnsafeMutableRawPointer(base).deallocate()
+    }
+  }
+
+  /// Zeros that take memory only where they are touched, so that work can be measured which memory does not suffice for.
+  private static func map(_ bytes: Int) -> UnsafeMutablePointer<Scalar>? {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    guard let address = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0), address != MAP_FAILED else {
+      return nil
+    }
+    return address.bindMemory(to: Scalar.self, capacity: bytes / MemoryLayout<Scalar>.stride)
+  }
 
   /// The entries, as an array; setting it replaces them all.
   public var values: [Scalar] {

@@ -15,6 +15,11 @@ package final class StorageMeter: Sendable {
     return meter.sum.load(ordering: .relaxed)
   }
 
-  /// Counts the bytes of a new storage, if anything is counting.
-  static func count(_ bytes: Int) { current?.sum.wrappingAdd(bytes, ordering: .relaxed) }
+  /// Counts the bytes of a new storage.
+  ///
+  /// - Returns: Whether anything is counting: the storage is then made for its size alone.
+  static func counts(_ bytes: Int) -> Bool {
+    current?.sum.wrappingAdd(bytes, ordering: .relaxed)
+    return current != nil
+  }
 }

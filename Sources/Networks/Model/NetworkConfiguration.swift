@@ -48,7 +48,7 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
       guard let value = Int(given) else { throw LockstepError.option("dimension=\(given) is not a whole number") }
       dimension = value
     }
-    guard Sizes.sizes.contains(dimension) else {
+    guard PromptShape.dimensions.contains(dimension) else {
       throw LockstepError.file("\(tensors.path): the tensors give the inputs \(dimension) dimensions")
     }
     if let inconsistency { throw LockstepError.file("\(tensors.path): \(inconsistency)") }
@@ -59,7 +59,7 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
   /// - Throws: `LockstepError` that names the field that is missing, unknown, or has an impossible value.
   public init(_ node: JSONNode) throws {
     try node.rejectUnknownFields(["kind", "dimension"] + Sizes.options.map(\.name))
-    dimension = try node.field("dimension").integer(in: Sizes.sizes)
+    dimension = try node.field("dimension").integer(in: PromptShape.dimensions)
     backbone = try Sizes(node)
     if let inconsistency { throw node.error("is contradictory: \(inconsistency)") }
   }

@@ -50,7 +50,8 @@ final class Evaluator<Network: Backbone> where Network.Scalar == Float {
   private let executor: any Executor
   private var knownReferenceErrors: [PromptShape: [Double]] = [:]
 
-  private static var chunkSize: Int { 32 }
+  /// The number of prompts that a thread holds at once.
+  static var chunkSize: Int { 32 }
 
   init(
     _ model: InContextModel<Network>, functionClass: any FunctionClass, reference: any InContextLearner, prompts: Int,

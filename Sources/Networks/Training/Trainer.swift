@@ -74,7 +74,8 @@ public final class Trainer<Network: Backbone> {
   /// Makes one step.
   ///
   /// - Returns: The loss before the step: the squared error, averaged over the batch and its points.
-  /// - Throws: ``LockstepError`` if the loss or the gradient is not finite; the parameters are then unchanged.
+  /// - Throws: ``LockstepError`` if the loss or the gradient is not finite; the parameters are then unchanged. Or if a
+  ///   parameter is not finite after the step.
   public func step() throws -> Double {
     let shape = plan.shape(atStep: completedSteps)
     let weight = 1 / Double(plan.batch * shape.points)
@@ -110,6 +111,10 @@ public final class Trainer<Network: Backbone> {
       plan.optimizer.update(parts[index], of: state, gradients: shards[0].gradients, step)
       return index
     }
+    let sizes = try executor.map(count: blocks.count) { [blocks, state] index in
+      state.parameters.sumOfSquares(blocks[index])
+    }
+    guard sizes.reduce(0, +).isFinite else { throw LockstepError.diverged(step: completedSteps, loss: loss) }
     return loss
   }
 
@@ -124,7 +129,7 @@ public final class Trainer<Network: Backbone> {
 extension LockstepError {
   fileprivate static func diverged(step: Int, loss: Double) -> LockstepError {
     .training(
-      "the training diverged: at step \(step) the loss is \(loss), and it or its gradient is too large; "
+      "the training diverged: at step \(step) the loss is \(loss), and it, its gradient or a parameter is too large; "
         + "lower the learning rate, lengthen its warm-up, or clip the gradient")
   }
 }

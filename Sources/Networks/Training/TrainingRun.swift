@@ -120,13 +120,15 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     writtenStep = state.step
   }
 
-  /// The bytes of a training's parameters and their two moments, and of the gradients of this process's shards.
+  /// The bytes of a training's parameters and their two moments, and of the gradients of this process's shards and, with
+  /// several processes, those that they exchange.
   ///
   /// - Throws: `LockstepError` if a size in the document is out of range.
   public static func parameterBytes(_ document: TrainingDocument, processes: Int) throws -> Double {
     let shards = (Trainer<Network>.shardCount(document.plan) + processes - 1) / processes
     let count = InContextModel<Network>(try NetworkConfiguration(document.network)).layout.count
-    return Double(MemoryLayout<Float>.size) * Double(count) * Double(3 + shards)
+    let exchanged = processes > 1 ? 1 + 1 / Double(processes) : 0
+    return Double(MemoryLayout<Float>.size) * Double(count) * (Double(3 + shards) + exchanged)
   }
 
   /// About how many bytes the activations of a training's steps and evaluations take. It makes small activations to see,
@@ -142,7 +144,11 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     let step = sizes.reduce(0) { $0 + model.trainingWorkspaceBytes(prompts: $1, points: points) }
     let evaluation = model.workspaceBytes(
       prompts: min(Network.microbatchSize, document.evaluationPrompts), points: points, savingActivations: false)
-    return Double(min(workers, shards)) * step + Double(workers) * evaluation
+    // The prompts, and the weights of least squares after each prefix.
+    let held = min(Evaluator<Network>.chunkSize, document.evaluationPrompts)
+    let prompts = 2 * held * points * (plan.shape.dimension + 1)
+    return Double(min(workers, shards)) * step
+      + Double(workers) * (evaluation + Double(MemoryLayout<Double>.size * prompts))
   }
 
   /// Creates the folder with the checkpoint of step 0.

@@ -17,7 +17,7 @@ package struct DeltaRuleConstruction: NetworkConstruction {
   package var step = DeltaNetConfiguration.Step.fixed
   /// The rate.
   package var rate = 0.05
-  /// The part of the weights that every example takes away.
+  /// The weight decay per example.
   package var decay = 0.0
   package init() {}
 

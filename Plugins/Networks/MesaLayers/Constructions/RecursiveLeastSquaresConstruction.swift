@@ -9,7 +9,7 @@ package import LockstepNetworks
 package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
   /// The dimension d of the inputs.
   package var dimension = 20
-  /// The factor of |w|^2 besides the squared errors.
+  /// The ridge penalty, the coefficient of |w|^2.
   package var ridge = 1.0
   package init() {}
 
