@@ -20,7 +20,7 @@ public struct TwoLayerNetwork: FunctionClass {
       "Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, equation 15 (with biases)",
     ])
   public static let options: [PluginOption<Self>] = [
-    .choice("activation", \.activation, "what is applied to each hidden unit"),
+    .choice("activation", \.activation, "activation function of the hidden units"),
     .integer("width", \.width, 1...100_000, "number of hidden units"),
     .flag("biases", \.hasBiases, "whether the hidden units and the output have biases, standard normal ones"),
     .number("noise", \.noise, .nonNegative, "standard deviation of the normal noise added to the labels")

@@ -5,7 +5,7 @@ public import LockstepNumerics
 ///
 /// Up to its length, w is the state of linear attention, and with decay that of RetNet and Mamba-2.
 public struct Averaging: OnlineMethod {
-  /// The part of older examples' weight that every example takes away.
+  /// The fraction of older examples' weight that each new example removes.
   public var decay = 0.0
   public init() {}
 

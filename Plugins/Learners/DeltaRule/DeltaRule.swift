@@ -27,7 +27,7 @@ public struct DeltaRule: OnlineMethod {
   public var step = Step.fixed
   /// The rate that beta follows from.
   public var rate = 0.05
-  /// The part of the weights that every example takes away.
+  /// The weight decay per example.
   public var decay = 0.0
   /// The part of the last change u that every example repeats.
   public var momentum = 0.0

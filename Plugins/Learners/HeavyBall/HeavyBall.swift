@@ -21,7 +21,7 @@ public struct HeavyBall: SpectralLearner {
     literature: ["Polyak, USSR Computational Mathematics and Mathematical Physics 4 (5), 1964"])
   public static let options: [PluginOption<Self>] = [
     .number("rate", \.rate, .positive, or: "optimal", "learning rate relative to 1 / the largest eigenvalue"),
-    .number("momentum", \.momentum, .fraction, or: "optimal", "part of the last step that is repeated"),
+    .number("momentum", \.momentum, .fraction, or: "optimal", "momentum coefficient"),
     .grid("steps", \.steps, "iterations to record"),
   ]
 

@@ -5,7 +5,7 @@ internal import LockstepNumerics
 ///
 /// Solved on X itself, not on X'X: O(t d^2) for each prefix.
 public struct OrdinaryLeastSquares: LinearLearner, Method {
-  /// The factor of |w|^2 in the objective.
+  /// The ridge penalty, the coefficient of |w|^2.
   public var ridge = 0.0
   public init() {}
 

@@ -8,9 +8,9 @@ public import LockstepNumerics
 /// After t examples w minimizes sum_i g^(t-i) (y_i - <w, x_i>)^2 + g^t ridge |w|^2. Without decay that is ridge regression,
 /// and least squares as the ridge vanishes.
 public struct RecursiveLeastSquares: OnlineMethod {
-  /// The part of older examples' weight that every example takes away.
+  /// The 1 - the forgetting factor.
   public var decay = 0.0
-  /// The factor of |w|^2 before the first example.
+  /// The ridge penalty, the coefficient of |w|^2, before the first example.
   public var ridge = 1.0
   public init() {}
 
