@@ -1,7 +1,7 @@
 # Shortcuts. `scripts/report` and `scripts/test` need no make.
 
 PREFIX ?= /usr/local
-RESULTS = results/transformer-d20-subspaces
+RESULTS = results/transformer-d20
 
 LOCKSTEP = .build/release/lockstep
 

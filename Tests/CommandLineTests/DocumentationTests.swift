@@ -43,7 +43,7 @@ struct DocumentationTests {
     let fixture = folder.file("fixture")
     try FileManager.default.createDirectory(atPath: fixture + "/own/trainings", withIntermediateDirectories: true)
     // Of the Registry's trainings that the documents name, small ones in their place.
-    let named = ["tiny", "transformer-d8-muon", "transformer-d20-paired", "transformer-d20-subspaces"].map {
+    let named = ["tiny", "transformer-d8-muon", "transformer-d20-paired", "transformer-d20"].map {
       "own/trainings/\($0).json"
     }
     for name in named + ["my-training.json"] { try network.write(to: "\(fixture)/\(name)") }
