@@ -1,5 +1,5 @@
 """Times trainings from scratch until the error is 1.05 times that of least squares, at d = 8: Lockstep with its recipe, PyTorch
-with the same one, and PyTorch with the published one. The last is given up after fifteen times as long as Lockstep took."""
+with the same one, and PyTorch with the published one. The last is given up after eleven times as long as Lockstep took."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import measure
 DOCUMENT = measure.FOLDER.parent / "Registry" / "trainings" / "transformer-d8-muon.json"
 STEPS = 2500
 TARGET = 1.05
-PATIENCE = 15
+PATIENCE = 11
 PROCESSORS = min(2, len(os.sched_getaffinity(0)))
 
 

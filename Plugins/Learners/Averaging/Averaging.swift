@@ -16,7 +16,7 @@ public struct Averaging: OnlineMethod {
       "Katharopoulos et al. 2020, arXiv:2006.16236 (linear attention)", "Sun et al. 2023, arXiv:2307.08621 (RetNet)",
     ])
   public static let options: [PluginOption<Self>] = [
-    .number("decay", \.decay, .fraction, "part of older examples' weight that every example takes away")
+    .number("decay", \.decay, .fraction, "fraction of older examples' weight that each new example removes")
   ]
 
   /// The weighted sum of y x, and the sum of the weights.

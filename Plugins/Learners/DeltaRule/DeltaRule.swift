@@ -45,7 +45,7 @@ public struct DeltaRule: OnlineMethod {
   public static let options: [PluginOption<Self>] = [
     .choice("step", \.step, "beta: the rate, divided by |x|^2, or divided by 1 + rate |x|^2"),
     .number("rate", \.rate, .positive, "learning rate; fixed steps diverge above 2 / |x|^2"),
-    .number("decay", \.decay, .fraction, "part of the weights that every example takes away"),
+    .number("decay", \.decay, .fraction, "weight decay per example"),
     .number("momentum", \.momentum, .fraction, "part of the last change that every example repeats"),
     .flag("decay-first", \.decaysFirst, "whether the error is that of the decayed weights"),
     .grid("passes", \.passes, from: 1, "passes over the examples after which to record"),

@@ -13,7 +13,7 @@ public struct OrdinaryLeastSquares: LinearLearner, Method {
     "ordinary-least-squares", "the minimum-norm least-squares solution, or ridge regression",
     literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, section 3.2"])
   public static let options: [PluginOption<Self>] = [
-    .number("ridge", \.ridge, .nonNegative, "factor of |w|^2 in the objective; 0 gives the minimum-norm solution")
+    .number("ridge", \.ridge, .nonNegative, "ridge penalty, coefficient of |w|^2; 0 gives the minimum-norm solution")
   ]
 
   public var axis: StepAxis { .single }

@@ -8,7 +8,7 @@ public import LockstepNumerics
 /// After t examples w minimizes sum_i g^(t-i) (y_i - <w, x_i>)^2 + g^t ridge |w|^2. Without decay that is ridge regression,
 /// and least squares as the ridge vanishes.
 public struct RecursiveLeastSquares: OnlineMethod {
-  /// The 1 - the forgetting factor.
+  /// 1 less the forgetting factor.
   public var decay = 0.0
   /// The ridge penalty, the coefficient of |w|^2, before the first example.
   public var ridge = 1.0
@@ -21,8 +21,8 @@ public struct RecursiveLeastSquares: OnlineMethod {
       "von Oswald et al. 2023, arXiv:2309.05858 (Mesa layer)",
     ])
   public static let options: [PluginOption<Self>] = [
-    .number("decay", \.decay, .fraction, "part of older examples' weight that every example takes away"),
-    .number("ridge", \.ridge, .positive, "factor of |w|^2 before the first example; least squares as it vanishes"),
+    .number("decay", \.decay, .fraction, "1 less the forgetting factor"),
+    .number("ridge", \.ridge, .positive, "coefficient of |w|^2 before the first example; least squares as it vanishes"),
   ]
 
   /// The weights, and R, d by d.

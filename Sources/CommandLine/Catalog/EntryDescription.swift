@@ -52,12 +52,18 @@ struct EntryDescription {
     }
   }
 
+  /// The options that a preset sets.
+  private var settings: [String: String] {
+    if case .preset(let preset, _, _) = content { preset.specification.options } else { [:] }
+  }
+
   func text() throws -> String {
     var lines = ["\(entry.name) (\(entry.kind.rawValue)): \(content.summary)"]
     if !options.isEmpty {
       lines += ["", "options"]
       for option in options {
-        let value = option.defaultText.map { "default \($0)" } ?? "required"
+        let value =
+          settings[option.name].map { "here \($0)" } ?? option.defaultText.map { "default \($0)" } ?? "required"
         lines += ["  \(option.name) (\(option.domain); \(value))", "    \(option.meaning)"]
       }
     }

@@ -76,7 +76,7 @@ final class ShardRun: Distribution {
       let shard = run.shard
       guard shard.count <= work.blockCount else {
         throw LockstepError.option(
-          "the work has \(work.blockCount) blocks, too few for \(shard.count) shards; expected at most that many")
+          "--shard \(shard): the work has \(work.blockCount) blocks; expected at most as many shards")
       }
       defer { part += 1 }
       if run.complete == nil {

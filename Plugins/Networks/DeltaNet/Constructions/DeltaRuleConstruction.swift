@@ -28,7 +28,7 @@ package struct DeltaRuleConstruction: NetworkConstruction {
     .integer("dimension", \.dimension, 1...1000, "dimension d of the inputs"),
     .choice("step", \.step, "beta: the rate, divided by |x|^2, or divided by 1 + rate |x|^2"),
     .number("rate", \.rate, .positive, "learning rate; at most 1 if the step is normalized"),
-    .number("decay", \.decay, .fraction, "part of the weights that every example takes away"),
+    .number("decay", \.decay, .fraction, "weight decay per example"),
   ]
 
   package var configuration: NetworkConfiguration<DeltaNetConfiguration> {

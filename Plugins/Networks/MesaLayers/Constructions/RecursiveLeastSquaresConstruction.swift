@@ -18,7 +18,7 @@ package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
     literature: ["von Oswald et al. 2023, arXiv:2309.05858"])
   package static let options: [PluginOption<Self>] = [
     .integer("dimension", \.dimension, 1...1000, "dimension d of the inputs"),
-    .number("ridge", \.ridge, .positive, "factor of |w|^2 besides the squared errors; least squares as it vanishes"),
+    .number("ridge", \.ridge, .positive, "ridge penalty, the coefficient of |w|^2; least squares as it vanishes"),
   ]
 
   /// Where H is zero, a query is divided by the ridge, which must not overflow in single precision.
