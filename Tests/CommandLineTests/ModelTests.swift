@@ -83,7 +83,7 @@ struct ModelTests {
   }
 
   /// A Transformer of width 32 reaches least squares; narrower ones do not (figure 6).
-  @Test(arguments: [("8", 0.0..<0.6), ("16", 0.5..<0.8), ("32", 0.9..<1)])
+  @Test(arguments: [("8", 0.0..<0.58), ("16", 0.55..<0.7), ("32", 0.9..<1)])
   func accuracyDependsOnWidth(width: String, similarity: Range<Double>) throws {
     try Lockstep.succeed(
       [
