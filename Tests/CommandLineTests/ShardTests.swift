@@ -142,7 +142,7 @@ struct ShardTests {
     }
     try Lockstep.fail(Self.small + ["--shard", "1/2"], words: ["--output FOLDER"], in: folder)
     try Lockstep.fail(
-      Self.small + ["--shard", "13/13", "-o", "shards"], words: ["12 blocks", "13 shards"], in: folder)
+      Self.small + ["--shard", "13/13", "-o", "shards"], words: ["--shard 13/13", "12 blocks"], in: folder)
     try runShards(Self.small, 2)
     try Lockstep.fail(
       Self.small + ["--shard", "1/3", "-o", "shards"], words: ["'shards'", "shards of 2", "not of 3"], in: folder)
