@@ -66,8 +66,8 @@ extension Comparison {
   /// most matches lead back, and the slopes agree. A linear trend one way is not enough: learners that run no algorithm
   /// have one.
   public var isSameRate: Bool {
-    [aToB, bToA].contains { $0.trend.verdict == .linear } && (roundTrip ?? 0) >= SameRate.minRoundTrip
-      && SameRate.slopeProducts.contains(slopeProduct ?? 0)
+    (aToB.trend.verdict == .linear || bToA.trend.verdict == .linear)
+      && SameRate.obstacles(roundTrip: roundTrip, slopeProduct: slopeProduct).isEmpty
   }
 }
 

@@ -25,7 +25,7 @@ func theFirstFailureIsThrown(workers: Int) {
   let memo = Memo<Int>()
   let calls = Atomic(0)
   let values = try ThreadExecutor(workers: 4).map(count: 50) { _ in
-    memo.value {
+    memo.value(for: "nine") {
       calls.wrappingAdd(1, ordering: .relaxed)
       return 9
     }

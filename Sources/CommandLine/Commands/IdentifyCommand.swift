@@ -111,32 +111,28 @@ struct IdentifyCommand: DistributedCommand {
     let run = try identificationRun(of: named, quick ? .quick : .full, on: set, from: provenance, in: catalog)
     let identified = try run.identification(on: distribution)
     // Results are written with a comparison, which all processes and shards take part in.
-    let match =
-      try output == nil
-      ? nil
-      : MatchRun(
+    let match = try output.map { _ in
+      try MatchRun(
         [run.model] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: prompts.queries,
-        seed: seed,
-        jobs: jobs.count, in: catalog)
+        seed: seed, jobs: jobs.count, in: catalog)
+    }
     let matched = try match?.document(on: distribution)
     guard let identification = identified else { return }
     let course = last.map {
       TrainingCourse(of: $0.folder.training, by: "iterative-newton", earlier + [$0.identified(identification)])
     }
-    func evidence() throws -> String {
-      let encoder = JSONEncoder.sorted
-      return try String(decoding: course.map(encoder.encode) ?? encoder.encode(identification), as: UTF8.self) + "\n"
-    }
+    let encoder = JSONEncoder.sorted
+    let evidence =
+      try String(decoding: course.map(encoder.encode) ?? encoder.encode(identification), as: UTF8.self) + "\n"
     if let folder, var document = matched {
       document.identifications = [course?.summary, identification.summary].compactMap(\.self)
       try document.write(to: folder)
-      try folder.write(evidence(), to: Self.evidenceFile)
+      try folder.write(evidence, to: Self.evidenceFile)
       try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: Charts.rendererOfPages())
       try folder.commit()
     }
     try StandardOutput.write(
-      json.isRequested
-        ? evidence() : text(course?.summary ?? identification.summary, set))
+      json.isRequested ? evidence : text(course?.summary ?? identification.summary, set))
     if times { StandardError.write(run.times) }
   }
 

@@ -14,8 +14,8 @@ public struct PromptBatch: Sendable {
   /// The labels y, [B, n+1].
   public let labels: [Double]
 
-  private let sharedSpectra = MemoTable<[[PrefixSpectrum]]>()
-  private let sharedFeatures = MemoTable<PromptBatch>()
+  private let sharedSpectra = Memo<[[PrefixSpectrum]]>()
+  private let sharedFeatures = Memo<PromptBatch>()
 
   /// The batch with these inputs, [B, n+1, d], and labels, [B, n+1], where B is the length of `range`.
   ///

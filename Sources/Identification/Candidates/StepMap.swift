@@ -1,4 +1,3 @@
-internal import Foundation
 internal import LockstepCore
 internal import LockstepNumerics
 internal import LockstepResults
@@ -42,17 +41,8 @@ public struct StepMap: Codable, Sendable, Equatable {
 
   /// What keeps the map from supporting "the same rate".
   var obstacles: [String] {
-    var obstacles: [String] = []
-    if !isLinear { obstacles.append("its best steps do not grow linearly") }
-    if (roundTrip ?? 0) < SameRate.minRoundTrip {
-      obstacles.append(String(format: "only %.0f%% of the matches lead back", 100 * (roundTrip ?? 0)))
-    }
-    if !SameRate.slopeProducts.contains(slopeProduct ?? 0) {
-      obstacles.append(
-        slopeProduct.map { String(format: "the slopes of both directions multiply to %.2f", $0) }
-          ?? "one direction has no slope")
-    }
-    return obstacles
+    (isLinear ? [] : ["its best steps do not grow linearly"])
+      + SameRate.obstacles(roundTrip: roundTrip, slopeProduct: slopeProduct)
   }
 
   /// Similarities this close to the best one are as good.

@@ -85,7 +85,8 @@ extension Identification {
     guard let quality = weights?.quality, !positions.isEmpty else { return nil }
     return
       "At other queries than those they are fitted to, the induced weights have an R² of "
-      + "\(verdict.range(positions.compactMap { quality.rSquared[$0]?.value })), and those of two sets of queries agree to \(verdict.range(positions.compactMap { quality.agreement[$0]?.value }))."
+      + "\(verdict.range(positions.compactMap { quality.rSquared[$0]?.value })), and those of two sets of queries agree to "
+      + "\(verdict.range(positions.compactMap { quality.agreement[$0]?.value }))."
   }
 
   /// The positions of the described steps, or of those with anything to describe.
@@ -140,7 +141,7 @@ extension Identification {
     // Of a model whose steps grow by factors, a line says nothing about its rate.
     guard let candidates, stepPlaces(steps) == steps.map(Double.init) else { return nil }
     let learners = candidates.candidates.filter { !$0.isNull && $0.map.slopeProduct != nil }
-    let equal = learners.filter { $0.map.supportsSameRate && !$0.isLogarithmic }
+    let equal = learners.filter(\.hasSameRate)
     if !equal.isEmpty {
       let names = equal.map { candidate in
         String(
@@ -160,12 +161,11 @@ extension Identification {
 
   /// A rate that a learner has which runs no algorithm is no evidence of one.
   private var nullsOfTheSameRate: String {
-    let nulls = (candidates?.candidates ?? []).filter { $0.isNull && !$0.isLogarithmic && $0.map.supportsSameRate }
+    let nulls = (candidates?.candidates ?? []).filter { $0.isNull && $0.hasSameRate }
     guard !nulls.isEmpty else { return "" }
     let names = nulls.map(\.label).joined(separator: ", ")
-    return nulls.count == 1
-      ? " So does the null learner \(names): this rate is no evidence of an algorithm."
-      : " So do the null learners \(names): this rate is no evidence of an algorithm."
+    let subject = nulls.count == 1 ? "does the null learner" : "do the null learners"
+    return " So \(subject) \(names): this rate is no evidence of an algorithm."
   }
 
   /// How the slope of a candidate's step map depends on the number of examples.
@@ -185,4 +185,9 @@ extension Identification {
     return String(
       format: "In the untrained twin the rules find %@, and the best family explains at most %.3f.", found, most)
   }
+}
+
+extension CandidateEvidence.Candidate {
+  /// Whether the model converges at its rate. Where its steps grow by factors, a line says nothing about a rate.
+  fileprivate var hasSameRate: Bool { map.supportsSameRate && !isLogarithmic }
 }

@@ -93,10 +93,7 @@ public final class Trainer<Network: Backbone> {
     }
     let loss = weight * (try inShardOrder(ownErrors)).reduce(0, +)
     try gradientSum.add(shards, blocks: blocks, executor: executor)
-    let squares = try executor.map(count: blocks.count) { [shards, blocks] index in
-      shards[0].gradients.sumOfSquares(blocks[index])
-    }
-    let norm = squares.reduce(0, +).squareRoot()
+    let norm = try sumOfSquares(shards[0].gradients).squareRoot()
     // As PyTorch clips: the small constant keeps the quotient finite.
     let scale = plan.gradientClip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
     // Optimizers square the gradient in the network's own precision.
@@ -111,11 +108,15 @@ public final class Trainer<Network: Backbone> {
       plan.optimizer.update(parts[index], of: state, gradients: shards[0].gradients, step)
       return index
     }
-    let sizes = try executor.map(count: blocks.count) { [blocks, state] index in
-      state.parameters.sumOfSquares(blocks[index])
+    guard try sumOfSquares(state.parameters).isFinite else {
+      throw LockstepError.diverged(step: completedSteps, loss: loss)
     }
-    guard sizes.reduce(0, +).isFinite else { throw LockstepError.diverged(step: completedSteps, loss: loss) }
     return loss
+  }
+
+  /// The sum of the squares of all entries, block by block in their order.
+  private func sumOfSquares(_ values: Parameters<Network.Scalar>) throws -> Double {
+    try executor.map(count: blocks.count) { [blocks] in values.sumOfSquares(blocks[$0]) }.reduce(0, +)
   }
 
   /// The numbers of all shards, from those of this process's.

@@ -5,7 +5,7 @@
 ///   - iterations: The most iterations.
 ///   - tolerance: Ends where five iterations together lower the value by less than this fraction of it.
 ///   - progress: Called with the number of finished iterations.
-///   - function: The value at a point, and its gradient, which is asked for only where the search goes on.
+///   - function: The value at a point, and its gradient, evaluated at accepted points only.
 /// - Returns: The last point.
 package func lbfgsMinimum(
   from start: [Double], iterations: Int, tolerance: Double, progress: (Int) -> Void = { _ in },
