@@ -258,7 +258,7 @@ def network_of(tensors, heads=None, token_kind="interleaved"):
         network = InContextLSTM(dimension, width, numbered(tensors, "_backbone.weight_ih_l", ""))
     elif "_backbone.wpe.weight" in tensors:
         if heads is None:
-            raise ModelError("the shapes do not tell the number of heads of a Transformer; give it with --heads")
+            raise ModelError("the number of heads cannot be inferred from the tensors' shapes; use --heads")
         positions, _ = matrix_shape(tensors, "_backbone.wpe.weight", "[positions, e]")
         _, mlp_width = matrix_shape(tensors, "_backbone.h.0.mlp.c_fc.weight", "[e, 4e]")
         layers = numbered(tensors, "_backbone.h.", ".mlp.c_fc.weight")
@@ -382,7 +382,7 @@ def predict(network, prompts, output):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", help="a folder that Lockstep wrote, or a safetensors file")
-    parser.add_argument("--heads", type=int, help="of a Transformer, where no configuration.json tells it")
+    parser.add_argument("--heads", type=int, help="of a Transformer, if there is no configuration.json")
     parser.add_argument("--tokens", choices=TOKEN_KINDS, help="likewise (default interleaved)")
     parser.add_argument("--prompts", help="safetensors with xs [B, n+1, d] and ys [B, n+1]")
     parser.add_argument("--output", help="where the predictions go, [1, B, n+1]")

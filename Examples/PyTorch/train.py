@@ -10,7 +10,7 @@ and --compile takes a GPU far fewer hours:
     python train.py transformer model.safetensors --batch 1024 --steps 60000 --rate 5e-4 --warmup 2000 --decay cosine \\
         --clip 1 --bf16 --compile
 
-Every --checkpoint-every steps, and when it is interrupted, it writes MODEL.checkpoint, from which --resume goes on.
+Every --checkpoint-every steps, and when it is interrupted, it writes MODEL.checkpoint, from which --resume continues.
 """
 
 import argparse

@@ -50,7 +50,7 @@ public struct LockstepCommand: ParsableCommand {
     let names = (configuration.subcommands + groups).compactMap { $0.configuration.commandName }
     guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !(names + ["help"]).contains(word)
     else { return }
-    throw ValidationError("unknown command '\(word)'" + suggestion(for: word, among: names))
+    throw ValidationError("unknown command '\(word)'" + suggestion(for: word, among: names, list: "lockstep --help"))
   }
 
   /// Writes the text of an error, or of help, which is one to the parser, and ends the program.

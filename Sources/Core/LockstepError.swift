@@ -33,6 +33,9 @@ public struct LockstepError: Error, Equatable, CustomStringConvertible {
     do { return try work() } catch let error as LockstepError { throw error.prefixed(with: file) }
   }
 
+  /// Whether a comparison cannot be made.
+  package var isComparison: Bool { kind == .comparison }
+
   /// Whether an option, a name or a specification was wrong.
   public var isOption: Bool { kind == .option }
 }

@@ -73,7 +73,7 @@ public final class InputFile: Sendable {
   public static func bytes(of path: String, limit: Int = maxTextSize) throws -> [UInt8] {
     let file = try InputFile(path)
     guard file.size <= limit else {
-      throw LockstepError.file("\(path): has \(file.size) bytes; such a file may have \(limit)")
+      throw LockstepError.file("\(path): is \(file.size) bytes; the maximum for this kind of file is \(limit)")
     }
     var bytes = [UInt8](repeating: 0, count: file.size)
     try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }

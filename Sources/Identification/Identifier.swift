@@ -140,9 +140,9 @@ public struct Identifier: Sendable {
     let candidateOutcomes = try candidateWorks.enumerated().map { index, work in
       try runner.outcomes(of: work, progress: progress(index == 0 ? .candidates : .distributions))
     }
-    guard symmetryWork == nil || symmetryOutcomes != nil, !candidateOutcomes.contains(where: { $0 == nil }) else {
-      return nil
-    }
+    guard weightWork == nil || weightOutcomes != nil, symmetryWork == nil || symmetryOutcomes != nil,
+      !candidateOutcomes.contains(where: { $0 == nil })
+    else { return nil }
 
     var omissions: [Identification.Omission] = []
     if let refusal { omissions.append(.init(part: Part.weights.rawValue, reason: refusal)) }
@@ -168,11 +168,18 @@ public struct Identifier: Sendable {
         omissions.append(.init(part: "prompts with \(shift.name)", reason: omission.reason))
       }
     }
+    // By now everything else is known, and an untrained network may diverge where the trained one does not.
+    var twin: UntrainedTwin?
+    do {
+      twin = try untrainedTwin().map(twinEvidence)
+    } catch {
+      omissions.append(.init(part: Part.twin.rawValue, reason: "\(error)"))
+    }
     return Identification(
       label: model.label, specification: model.specification, hypothesis: settings.hypothesis?.specification,
       fingerprint: model.learner.fingerprint,
       promptCount: prompts.count, weights: weights, symmetries: symmetries, candidates: candidates,
-      untrainedTwin: try untrainedTwin().map(twinEvidence),
+      untrainedTwin: twin,
       verdict: Verdict(weights, candidates, symmetries, axis: model.learner.axis), omissions: omissions)
   }
 

@@ -32,6 +32,9 @@ extension Matcher {
     }
   }
 
+  /// About how many bytes the results take as JSON: a mean and a standard error for every pair of steps.
+  public var resultsEstimate: Double { 40 * entryCount }
+
   /// About how many bytes the comparison needs at its peak, so that one too large for a machine can be refused before it
   /// starts.
   public var memoryEstimate: Double {

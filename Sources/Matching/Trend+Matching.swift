@@ -3,9 +3,6 @@ internal import Foundation
 internal import LockstepStatistics
 
 extension Trend {
-  /// The smallest fraction of resamples that agree with a verdict.
-  private static let minSupport = 0.9
-
   /// The trend of some matches.
   ///
   /// - Parameters:

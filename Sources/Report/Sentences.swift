@@ -21,7 +21,7 @@ extension Trend {
       return "every \(stepOfA) of \(a.label) best matches the same \(b.steps.name) of \(b.label)"
     case .unclear:
       return "no clear trend (R² linear \(rSquared(linear)), exponential \(rSquared(exponential)), "
-        + "logarithmic \(rSquared(logarithmic)), \(range(stepOfA)))"
+        + "logarithmic \(rSquared(logarithmic)), \(range(stepOfA))\(disagreement))"
     case .tooFewSteps:
       if let single = [a, b].first(where: { $0.steps.count == 1 }) {
         return "no trend: \(single.label) has a single \(single.steps.name)"
@@ -34,6 +34,9 @@ extension Trend {
 
   /// The quality of a fit, and the range of steps behind it.
   private func quality(_ fit: Fit?, _ step: String) -> String { "R² \(rSquared(fit)), \(range(step))" }
+
+  /// Why a good fit is not enough.
+  private var disagreement: String { support < Self.minSupport ? "; resamples of the prompts disagree" : "" }
 
   private func rSquared(_ fit: Fit?) -> String { number(fit?.rSquared, digits: 3) }
 

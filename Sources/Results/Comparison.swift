@@ -34,11 +34,10 @@ extension Comparison {
   }
 
   private func roundTrip(_ there: BestMatches, _ back: BestMatches) -> Double? {
-    let steps = there.matches.map(\.step)
+    let places = Dictionary(there.matches.enumerated().map { ($1.step, $0) }) { first, _ in first }
+    let returned = Dictionary(back.matches.map { ($0.step, $0.best) }) { first, _ in first }
     let leadsBack = there.matches.enumerated().filter { $0.element.kind == .interior }.map { index, match in
-      guard let returned = back.matches.first(where: { $0.step == match.best }),
-        let place = steps.firstIndex(of: returned.best)
-      else { return false }
+      guard let place = returned[match.best].flatMap({ places[$0] }) else { return false }
       return abs(place - index) <= 1
     }
     guard !leadsBack.isEmpty else { return nil }

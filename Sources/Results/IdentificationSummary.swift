@@ -20,8 +20,20 @@ public struct IdentificationSummary: Sendable, Equatable, Codable {
   /// The candidate that is closest at most of the steps; nil without candidates.
   public let closest: String?
 
-  /// The heading of a column with a character for each step of a network.
-  package static let symbols = "layers"
+  /// The headings of columns that views explain, or treat in a way of their own.
+  package enum Column: String, CaseIterable {
+    case description = "best description"
+    case explained
+    case freeFilter = "free filter"
+    case metric
+    case exponent = "p"
+    case candidate = "closest candidate"
+    case step
+    case similarity
+    case overNulls = "over nulls"
+    /// A character for each step of a network.
+    case symbols = "layers"
+  }
 
   /// Numbers for each of the model's steps.
   public struct Curve: Sendable, Equatable, Codable {

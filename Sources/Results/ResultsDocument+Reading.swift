@@ -163,7 +163,8 @@ extension Comparison {
 
 extension BestMatches {
   fileprivate init(_ node: JSONNode, from a: StepAxis, to b: StepAxis, _ shape: PromptShape) throws {
-    let matches = try node.list("matches") { try BestMatch($0, b) }
+    let known = Set(b.values)
+    let matches = try node.list("matches") { try BestMatch($0, known) }
     guard matches.map(\.step) == a.values else {
       throw try node.field("matches").error("must have one match for each step of the learner")
     }
@@ -183,7 +184,8 @@ extension BestMatches {
 }
 
 extension BestMatch {
-  fileprivate init(_ node: JSONNode, _ others: StepAxis) throws {
+  /// - Parameter others: The steps of the other learner.
+  fileprivate init(_ node: JSONNode, _ others: Set<Int>) throws {
     let steps = try node.list("step_interval") { try $0.step(of: others) }
     guard steps.count == 2, steps[0] <= steps[1] else {
       throw try node.field("step_interval").error("must be a lower and an upper bound")
@@ -265,9 +267,9 @@ extension JSONNode {
   }
 
   /// A step of the other learner.
-  fileprivate func step(of others: StepAxis) throws -> Int {
+  fileprivate func step(of others: Set<Int>) throws -> Int {
     let step = try integer()
-    guard others.values.contains(step) else { throw error("is \(step), which is not a step of the other learner") }
+    guard others.contains(step) else { throw error("is \(step), which is not a step of the other learner") }
     return step
   }
 

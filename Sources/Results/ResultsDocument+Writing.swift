@@ -5,8 +5,10 @@ extension ResultsDocument {
   /// The name of the document in a folder of results.
   public static let fileName = "results.json"
 
-  /// Each similarity takes about 20 bytes.
   static let schema = DocumentSchema("lockstep.results", version: 4, maxSize: 512 << 20)
+
+  /// The size in bytes that the document may have. Each similarity takes about 20.
+  package static let maxSize = schema.maxSize
 
   /// The kind of a folder of results. Reports are written into it.
   public static let folderKind = AtomicFolder.Kind(schema.name, parts: [reportKind])

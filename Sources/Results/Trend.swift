@@ -40,6 +40,9 @@ public struct Trend: Sendable, Equatable, Codable {
     case tooFewSteps = "too-few-steps"
   }
 
+  /// The smallest support of a verdict.
+  public static let minSupport = 0.9
+
   /// The fitted steps p, ascending.
   public var steps: [Int]
   /// q against p.
@@ -51,7 +54,7 @@ public struct Trend: Sendable, Equatable, Codable {
   /// The conclusion.
   public var verdict: Verdict
   /// The fraction of the resamples of the prompts that lead to the same verdict, from the same steps p; the verdict is
-  /// ``Verdict/unclear`` if it is too small.
+  /// ``Verdict/unclear`` if it is less than ``minSupport``.
   public var support: Double
 
   /// A trend of these fits.

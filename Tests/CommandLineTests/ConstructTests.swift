@@ -72,6 +72,36 @@ struct ConstructTests {
     #expect(outcome.output.contains("act as iterative Newton"))
   }
 
+  /// A network that diverges has no effect on the comparison of the others.
+  @Test func aNetworkThatDivergesIsSkipped() throws {
+    let folder = try TemporaryFolder()
+    try Lockstep.succeed(
+      ["construct", "gradient-descent:dimension=2,rate=10,steps=40", "-o", "diverging"], in: folder.path)
+    let outcome = try Lockstep.run(
+      [
+        "match", "diverging", "newton", "gd", "-n", "4", "-c", "16", "--queries", "10", "-o", "results",
+        "--allow-skips",
+      ],
+      in: folder.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("Not identified: diverging: ") && outcome.errors.contains("Skipped: diverging: "))
+    #expect(folder.contents.contains("results"))
+    try Lockstep.fail(
+      ["identify", "diverging", "-n", "4", "-c", "16", "--queries", "10"], words: ["diverge"], in: folder)
+  }
+
+  /// A wrong choice may make the network diverge, which is no reason to refuse the right one.
+  @Test func importFindsChoicesBesideThoseThatDiverge() throws {
+    let folder = try TemporaryFolder()
+    try Lockstep.succeed(
+      ["construct", "delta-rule:dimension=20,step=implicit,rate=50", "-o", "known"], in: folder.path)
+    try Lockstep.succeed(
+      [
+        "import", "known/model.safetensors", "normalize_keys=false", "-f", "linear-regression", "-n", "40", "-o", "net",
+      ], in: folder.path)
+    #expect(try String(contentsOfFile: folder.file("net/configuration.json"), encoding: .utf8).contains("implicit"))
+  }
+
   @Test func listsTheConstructionsWithTheirOptions() throws {
     let outcome = try Lockstep.run(["construct"])
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -47,7 +47,7 @@ struct DocumentationTests {
       "own/trainings/\($0).json"
     }
     for name in named + ["my-training.json"] { try network.write(to: "\(fixture)/\(name)") }
-    let small = ["-c", "4", "--queries", "10", "--resamples", "50"]
+    let small = ["-c", "4", "--queries", "10", "--resamples", "100"]
     #expect(
       try Lockstep.run(["match", "-e", "transformer", "-o", "results/transformer"] + small, in: fixture).status == 0)
     #expect(try Lockstep.run(["train", "my-training.json", "-o", "trained"], in: fixture).status == 0)
@@ -67,7 +67,7 @@ struct DocumentationTests {
     case "identify": ["--count", "16", "--queries", "10", "--quick"]
     case "reproduce": ["--count", "4", "--dimension", "3", "--context-size", "6"]
     case "match":
-      (command.contains("--prompts") ? [] : ["--count", "4"]) + ["--queries", "10", "--resamples", "50"]
+      (command.contains("--prompts") ? [] : ["--count", "4"]) + ["--queries", "10", "--resamples", "100"]
     default: []
     }
   }

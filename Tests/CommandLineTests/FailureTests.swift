@@ -50,12 +50,17 @@ struct FailureTests {
     (["gd", "cg", "-d", "99999999999999999999"], ["'99999999999999999999'", "-d"]),
     (["gd", "cg", "--seed", "-1"], ["--seed is -1", "0 or more"]),
     (["gd", "cg", "--jobs", "0"], ["--jobs is 0", "from 1 to"]),
-    (["gd", "cg", "--resamples", "0"], ["--resamples is 0", "from 1 to"]),
+    (["gd", "cg", "--resamples", "99"], ["--resamples is 99", "from 100 to"]),
     (["gd", "cg", "--queries", "-5"], ["--queries is -5", "from 1 to"]),
     (["gd", "cg", "--nonsense"], ["'--nonsense'"]),
     (["gd", "cg", "--registry", "nowhere"], ["'nowhere'"]),
     (["gd", "cg", "--prompts", "prompts"], ["--prompts", "--dimension"]),
     (["gd", "cg", "-d", "10000", "-n", "1000000", "--count", "1000000000"], ["GiB of memory", "10000", "1000000"]),
+    // Results that could not be read again.
+    (
+      ["gradient-descent:steps=1..6000", "a=gradient-descent:steps=1..6000", "-c", "4", "-d", "2", "-n", "2"],
+      ["MB; the maximum is 512 MB", "fewer steps"]
+    ),
     // A kernel has as many features as there are examples.
     (["nngp", "cg", "-d", "1", "-n", "20000"], ["GiB of memory", "20000"]),
     (["newton@arc-cosine:jitter=-1", "cg"], ["arc-cosine, option 'jitter'", "0 or above"]),

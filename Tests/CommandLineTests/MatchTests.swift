@@ -139,12 +139,12 @@ struct MatchTests {
     try Lockstep.succeed(
       [
         "match", "ols", "cg", "-e", "classical", "-m", "distance-of-errors:count-t0=true", "-f", "tanh-network", "-d",
-        "3", "-n", "6", "-c", "3", "-s", "5", "--resamples", "10", "-o", "results",
+        "3", "-n", "6", "-c", "3", "-s", "5", "--resamples", "100", "-o", "results",
       ], in: folder.path)
     let results = try Results(folder: folder.file("results"))
     #expect(results.learnerLabels == ["ols", "cg"])
     #expect(results.metricLabels == ["distance-of-errors:count-t0=true"])
-    #expect(results.provenance["resamples"] as? Int == 10)
+    #expect(results.provenance["resamples"] as? Int == 100)
     let prompts = results.provenance["prompts"] as? [String: Any]
     #expect((prompts?["function_class"] as? String)?.hasPrefix("two-layer-network:") == true)
     #expect(prompts?["seed"] as? Int == 5)

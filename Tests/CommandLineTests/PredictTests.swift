@@ -52,7 +52,7 @@ struct PredictTests {
     for recording in ["predictions", "weights"] {
       try Lockstep.succeed(
         [
-          "match", "recorded:file=\(recording)", learner, "--prompts", "prompts", "--resamples", "10", "-o", "results",
+          "match", "recorded:file=\(recording)", learner, "--prompts", "prompts", "--resamples", "100", "-o", "results",
           "--force",
         ], in: folder.path)
       let results = try Results(folder: folder.file("results"))
@@ -102,7 +102,7 @@ struct PredictTests {
     #expect(first.values("predictions") == second.values("predictions"))
     try Lockstep.succeed(
       [
-        "match", "recorded:file=first", "nearest-neighbors", "--prompts", "prompts", "--resamples", "10", "--queries",
+        "match", "recorded:file=first", "nearest-neighbors", "--prompts", "prompts", "--resamples", "100", "--queries",
         "30", "-o", "results",
       ], in: folder.path)
     for metric in ["similarity-of-errors", "similarity-of-weights"] {

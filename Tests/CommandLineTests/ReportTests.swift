@@ -247,7 +247,7 @@ struct ReportTests {
       "lbfgs-scipy", "lbfgs:memory=3", "ogd", "ols", "ridge",
     ]
     try Lockstep.succeed(
-      ["match", "-d", "8", "-n", "16", "-c", "16", "--resamples", "50", "-o", "results"] + learners, in: folder.path)
+      ["match", "-d", "8", "-n", "16", "-c", "16", "--resamples", "100", "-o", "results"] + learners, in: folder.path)
     try Lockstep.succeed(["report", "results"], in: folder.path)
     let page = try folder.text(of: "results/report/index.html")
     #expect(page.utf8.count < 10_000_000)

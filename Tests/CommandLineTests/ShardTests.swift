@@ -111,7 +111,7 @@ struct ShardTests {
       ("count", ["-c", "13"], ["number of prompts: '13'", "'12'"]),
       ("learner", ["ogd"], ["learner 'ogd'", "missing"]), ("metric", ["-m", "distance-of-errors"], ["metrics: "]),
       ("queries", ["--queries", "7"], ["number of queries: '7'"]),
-      ("resamples", ["--resamples", "7"], ["number of resamples: '7'"]),
+      ("resamples", ["--resamples", "107"], ["number of resamples: '107'"]),
     ] {
       try Lockstep.succeed(Self.small + more + ["--shard", "2/2", "-o", name], in: folder.path)
       let other = "\(name)/shard-2-of-2.safetensors"

@@ -158,6 +158,8 @@ struct TrainTests {
       ),
       (Training().setting(["context_size": 10]), ["11 points", "positions", "21"]),
       (Training().setting(["batch": 0]), ["'batch'", "0"]),
+      // More prompts than have indices of their own.
+      (Training().setting(["batch": 1_000_000, "steps": 2_000_000]), ["'steps' is 2000000", "from 1 to 1099511"]),
       (Training().setting(["steps": -5]), ["'steps'", "-5"]),
       (Training().setting(["seed": "x"]), ["'seed'", "a string"]),
       (Training().setting(["function_class": "linaer-regression"]), ["'linaer-regression'", "'linear-regression'"]),

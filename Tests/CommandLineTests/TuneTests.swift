@@ -97,7 +97,7 @@ struct TuneTests {
     #expect(output.contains("\ngradient-descent:rate="))
     #expect(try Lockstep.succeed(arguments + ["--jobs", "1"]) == output)
     let specification = try #require(output.split(separator: "\n").last)
-    try Lockstep.succeed(["match", String(specification), "ols", "--resamples", "10"] + small)
+    try Lockstep.succeed(["match", String(specification), "ols", "--resamples", "100"] + small)
   }
 
   @Test(arguments: [

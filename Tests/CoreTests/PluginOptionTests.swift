@@ -58,6 +58,9 @@ private struct Listed: Plugin {
     let error = #expect(throws: LockstepError.self) { try Listed(options: ["rates": text]) }
     #expect(error?.description.contains("is not a number, 0 or above") == true, "\(text)")
   }
+  // What a list is written as can be read again, large numbers too.
+  let large = try Listed(options: ["rates": "1e20+0.5"])
+  #expect(large.rates == [1e20, 0.5] && large.specification == "listed:rates=1e20+0.5")
   // A list without any number would have nothing to repeat.
   #expect(throws: LockstepError.self) { try Listed().setting(\.rates, to: []).validate() }
 }
@@ -70,7 +73,8 @@ private struct Listed: Plugin {
 
 @Test func writesGridsAsUsersDo() throws {
   let grids = [
-    StepGrid.range(0...40), .step(7), .powers(of: 2, 0...12, from: 0), .powers(of: 10, 1...3),
+    StepGrid.range(0...40), .step(7), .stride(0...100, by: 10), .stride(1...9, by: 3), .powers(of: 2, 0...12, from: 0),
+    .powers(of: 10, 1...3),
   ]
   for grid in grids { #expect(try StepGrid(grid.text) == grid) }
 }
@@ -102,6 +106,9 @@ func refusesWhatIsOutOfRange(name: String, value: String, words: String) {
 @Test func listsTheNamesWhereNoneIsNear() {
   #expect(suggestion(for: "xyzzy", among: ["newton", "bfgs"]) == "; expected one of bfgs, newton")
   #expect(suggestion(for: "newtom", among: ["newton", "bfgs"]) == "; did you mean 'newton'?")
+  let many = (1...20).map { "learner-\($0)" }
+  #expect(suggestion(for: "x", among: many) == "; 'lockstep list' prints all names")
+  #expect(suggestion(for: "x", among: many, list: "lockstep --help") == "; 'lockstep --help' prints all names")
 }
 
 /// A plugin with an option that is younger than the others.

@@ -86,6 +86,7 @@ func entriesWithOtherFieldsAreRejected(entry: String, words: String) throws {
   (entry(shape: "[1.0]"), "shape[0]' is a number; expected an integer"),
   (entry(shape: "[null]"), "shape[0]' is null; expected an integer"),
   (entry(shape: "1"), "shape' is an integer; expected an array"),
+  (entry(shape: "[1, 1, 1, 1, 1, 1, 1, 1, 1]"), "shape' has 9 elements; expected at most 8"),
   (entry(shape: "[4294967296, 4294967296]"), "shape' has too many elements for any file"),
   (entry(shape: "[9223372036854775807]"), "shape' has too many elements for any file"),
   (entry(shape: "[2]"), "data_offsets' covers 8 bytes; shape [2] and type F64 need 16"),

@@ -22,7 +22,7 @@ struct IdentifierTests {
       found.paragraph.contains(
         "It converges at the same rate as newton (1.00 steps per iteration, 1.00 for t = 1 to 6, "))
     for ranking in candidates.rankings {
-      #expect(ranking.entries[0].label == "newton" && ranking.entries[0].overNulls.isAbove(0))
+      #expect(ranking.entries[0].label == "newton" && ranking.margin.isAbove(0))
     }
     let symmetries = try #require(found.symmetries)
     #expect(symmetries.invariances.departure(0, from: .order).value < InvarianceBattery.tolerance)
@@ -33,7 +33,7 @@ struct IdentifierTests {
     let found = try Self.identification(of: Self.path("model", 1...6) { .constant(1 - 0.5 / Double($0)) })
     #expect(found.verdict.entries == [.constant])
     let rankings = try #require(found.candidates).rankings
-    #expect(rankings.allSatisfy { !$0.entries[0].overNulls.isAbove(0) })
+    #expect(rankings.allSatisfy { !$0.margin.isAbove(0) })
   }
 
   /// Newton's weights, halved where the first example lies on one side: Newton explains most of them.
@@ -66,8 +66,12 @@ struct IdentifierTests {
     let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: 1 << ($0 - 1)) })
     let newton = try #require(found.candidates?["newton"])
     #expect(newton.map.roundTrip == 1 && !newton.map.supportsSameRate)
-    #expect(found.paragraph.contains("It converges at the rate of no candidate. The nearest is newton"))
-    #expect(found.paragraph.contains("its best steps do not grow linearly") && !found.paragraph.contains("lead back"))
+    #expect(
+      found.paragraph.contains(
+        "No candidate with evenly spaced steps converges at the same rate. The nearest is newton"))
+    #expect(
+      found.paragraph.contains("its best-matching steps do not grow linearly") && !found.paragraph.contains("lead back")
+    )
   }
 
   /// One step of Newton a step with up to half of the examples, and two with more: the slopes tell.
@@ -112,6 +116,32 @@ struct IdentifierTests {
     let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: $0 + 1) }, references)
     let transfer = try #require(found.candidates?["newton"]?.transfers["larger"])
     #expect(transfer.agreement == 1)
+  }
+
+  /// An untrained network may diverge where the trained one does not.
+  @Test func aFailingTwinIsLeftOutWithItsReason() throws {
+    var references = Self.references
+    references.untrainedTwin = NamedLearner(
+      label: "twin", specification: "twin",
+      learner: Textbook { _, _ in throw LockstepError.comparison("it diverges") })
+    let found = try Self.identification(of: Self.path("model", 1...6) { .newton(steps: $0 + 1) }, references)
+    #expect(found.untrainedTwin == nil && found.verdict.entries == [.newton])
+    #expect(found.omissions.map(\.part) == ["untrained twin"])
+    #expect(found.omissions.first?.reason.contains("it diverges") == true)
+  }
+
+  /// One example has no order, so two are reordered where there are no more than three.
+  @Test(arguments: [(1, 1), (2, 2), (3, 2), (4, 2), (9, 4)])
+  func symmetriesAreMeasuredOnTwoExamplesOrMore(contextSize: Int, expected: Int) throws {
+    var settings = Identifier.Settings(metric: ErrorSimilarity())
+    settings.fitsMetric = false
+    let prompts = SampledPrompts(
+      of: LinearRegression(), shape: PromptShape(dimension: 2, contextSize: contextSize), count: 16, seed: 0)
+    let model = NamedLearner(label: "model", specification: "model", learner: Textbook.online { 1 / $0 })
+    let found = try Identifier(of: model, on: prompts, references: Self.references, settings: settings).run()
+    let invariances = try #require(found.symmetries).invariances
+    #expect(invariances.prefixLength == expected)
+    #expect(contextSize == 1 || invariances.departure(0, from: .order).value > 0.01)
   }
 
   @Test func anotherModelIsTheCeiling() throws {

@@ -1,5 +1,6 @@
 import LockstepCore
 import LockstepIdentification
+import LockstepNumerics
 import Testing
 import LockstepStatistics
 
@@ -34,6 +35,23 @@ struct StepMapTests {
     #expect(doubling.roundTrip == 1 && !doubling.isLinear && !doubling.supportsSameRate)
     let falling = StepMap(Self.similarity(rows: 8, columns: 24) { 20 - 2 * $0 })
     #expect(!falling.isLinear && !falling.supportsSameRate)
+  }
+
+  /// On all prompts together the steps grow linearly, but half of the prompts say something else.
+  @Test func aLineThatResamplesDisagreeAboutIsNone() {
+    func best(_ row: Int, _ block: Int) -> Double { block % 2 == 0 ? 2 * Double(row) + 1 : 15 - 1.5 * Double(row) }
+    let blocks = (0..<32).map { block in
+      BlockSum(
+        promptCount: 1,
+        values: (0..<8).flatMap { row in
+          (0..<20).map { column in
+            -(Double(column) - best(row, block)).squared * (block % 2 == 0 ? 1.05 : 1) / 10
+              - abs(Double(column) - best(row, block)).squareRoot()
+          }
+        })
+    }
+    let map = StepMap(StepSimilarity(rows: Self.places(8), columns: Self.places(20), blocks: blocks))
+    #expect(!map.isLinear && !map.supportsSameRate)
   }
 
   @Test func plateausAndGridEndsAreLeftOut() {
@@ -129,7 +147,39 @@ struct StepMapTests {
     #expect(abs(best.overNulls.value - 0.2) < 1e-12)
     #expect(best.overNulls.interval.map { $0.upperBound - $0.lowerBound < 1e-9 } == true)
     #expect(best.overNulls.isAbove(0) && ranking.entries[1].overNulls.isBelow(0))
+    // The best candidate is the same on both halves.
+    #expect(ranking.margin == best.overNulls)
     #expect(try abs(#require(ranking.entries[1].behindBest).value - 0.3) < 1e-12)
+  }
+
+  /// Nine candidates as similar as the null, but for chance: the first of them stands out too often, the choice on other
+  /// prompts does not.
+  @Test func theBestOfManyCandidatesDoesNotStandOutByChance() {
+    var stream = RandomStream(seed: 1, index: 0, purpose: 0)
+    func learner(_ label: String) -> ComparedLearner {
+      let values = stream.gaussians(64)
+      return Self.learner(label, values.map { BlockSum(promptCount: 1, values: [$0]) }, columns: 1)
+    }
+    let repetitions = 300
+    let rankings = (0..<repetitions).map { _ in
+      StepRanking.rankings(
+        (0..<9).map { learner("\($0)") }, over: [learner("null")],
+        bootstrap: StudentizedBootstrap(promptCount: 64, resamples: 200))[0]
+    }
+    let first = rankings.count { $0.entries[0].overNulls.isAbove(0) }
+    let margin = rankings.count { $0.margin.isAbove(0) }
+    #expect(Double(first) > 0.1 * Double(repetitions), "\(first)")
+    #expect(Double(margin) < 0.06 * Double(repetitions), "\(margin)")
+  }
+
+  @Test func stepsThatPredictZeroAreNoCandidates() {
+    func learner(_ label: String, _ values: [Double]) -> ComparedLearner {
+      Self.learner(label, (0..<32).map { _ in BlockSum(promptCount: 1, values: values) }, columns: values.count)
+    }
+    let zero = learner("zero", [0.5])
+    #expect(learner("method", [0.5, 0.4, 0.3]).withoutSteps(of: zero).steps == [1, 2])
+    #expect(learner("method", [0.4, 0.5]).withoutSteps(of: zero).steps == [0])
+    #expect(learner("nothing else", [0.5]).withoutSteps(of: zero).steps == [0])
   }
 
   /// Gradient descent and Nesterov's method have the same first step, up to rounding.

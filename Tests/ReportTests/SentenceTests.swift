@@ -44,6 +44,15 @@ struct SentenceTests {
     #expect(trend.sentence(from: Self.layers, to: Self.passes) == sentence)
   }
 
+  @Test func resamplesThatDisagreeAreNamed() {
+    var trend = Sample.trend(.unclear)
+    trend.support = 0.85
+    #expect(
+      trend.sentence(from: Self.layers, to: Self.passes)
+        == "no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, layers 2 to 8; resamples of the "
+        + "prompts disagree)")
+  }
+
   /// Matches p -> 2 p that lead back, that do not, and whose slopes disagree.
   @Test func theRateIsTheSameOnlyIfBothDirectionsAgree() throws {
     func matches(_ steps: [Int], _ best: (Int) -> Int, slope: Double) -> BestMatches {

@@ -18,7 +18,7 @@ public struct Adam: StochasticMethod {
   public var batch = 100
   public var objectiveScale = ObjectiveScale.mean
   public var seed = 0
-  public var steps = (try? StepGrid("0..100/10")) ?? .range(0...100)
+  public var steps = StepGrid.stride(0...100, by: 10)
   public init() {}
 
   public static let about = About(

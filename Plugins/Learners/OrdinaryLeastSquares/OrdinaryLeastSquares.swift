@@ -42,7 +42,7 @@ public struct OrdinaryLeastSquares: LinearLearner, Method {
     do {
       return try Matrix(rows: targets.count, columns: d, elements: rows).leastSquaresSolution(Vector(targets))
     } catch {
-      throw PromptFailure(prompt: prompts.range.lowerBound + prompt, examples: t, reason: "\(error)")
+      throw prompts.failure(prompt: prompt, examples: t, "\(error)")
     }
   }
 }

@@ -64,7 +64,7 @@ public struct SubsetLeastSquares: LinearLearner, Method {
     do {
       return try x.leastSquaresSolution(Vector(part.map { prompts.label(prompt, $0) }))
     } catch {
-      throw PromptFailure(prompt: prompts.range.lowerBound + prompt, examples: t, reason: "\(error)")
+      throw prompts.failure(prompt: prompt, examples: t, "\(error)")
     }
   }
 }

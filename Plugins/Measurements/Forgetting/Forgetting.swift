@@ -41,7 +41,7 @@ public struct Forgetting: Measurement {
       try examples.enumerated().map { query, example in
         let error = predictions(step, query) - prompts.label(prompt, example)
         guard error.isFinite else {
-          throw run.failure(
+          throw run.prompts.failure(
             prompt: prompt, examples: prompts.shape.contextSize,
             "the prediction at \(steps.name) \(steps.values[step]) for a query that repeats example \(example + 1) is not "
               + "a finite number")

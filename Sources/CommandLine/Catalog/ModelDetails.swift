@@ -24,7 +24,7 @@ extension NetworkPlugin {
       ("network", [try checkpoint.header.network.sizes, "\(checkpoint.model.layout.count) parameters"]),
       ("trained on", trainedOn), ("read-outs", [readOuts]), ("schedule", history.map { [$0.document.schedule] } ?? []),
       ("sessions", history?.sessions.map(\.summary) ?? []),
-      ("held-out error", history?.evaluation.map { lines($0) } ?? []),
+      ("held-out error", try history?.evaluation.map { lines($0, isLinear: try isLinear(header, in: catalog)) } ?? []),
       ("coordinate response", try response(of: checkpoint, in: catalog)),
       ("SHA-256", [checkpoint.fingerprint]),
     ]
@@ -59,13 +59,20 @@ extension NetworkPlugin {
     ]
   }
 
-  /// An evaluation with its errors at up to nine context lengths t.
-  private static func lines(_ evaluation: Evaluation) -> [String] {
+  /// Whether the functions that it was trained on are linear, as far as is known.
+  private static func isLinear(_ header: CheckpointHeader, in catalog: Catalog) throws -> Bool {
+    try header.functionClass.map { try catalog.functionClass($0).kernel == nil } ?? true
+  }
+
+  /// An evaluation with its errors at up to nine context lengths t. Least squares in x says nothing about how good a
+  /// network of functions that are not linear is.
+  private static func lines(_ evaluation: Evaluation, isLinear: Bool) -> [String] {
     let last = evaluation.errors.count - 1
     let lengths = Set((0...8).map { $0 * last / 8 }).sorted()
     let comparison =
       evaluation.relativeLoss.map { String(format: "%.4g times that of", $0) } ?? "next to a zero error of"
-    return ["\(comparison) least squares over all t, at step \(evaluation.step); squared error / d:"]
+    let reference = isLinear ? "least squares" : "least squares in x (no measure of quality for nonlinear functions)"
+    return ["\(comparison) \(reference) over all t, at step \(evaluation.step); squared error / d:"]
       + lengths.map {
         String(
           format: "t = %d: %.4g, least squares %.4g", $0, evaluation.errors[$0], evaluation.referenceErrors[$0])

@@ -37,7 +37,7 @@ struct MatchCommand: DistributedCommand {
 
   @OptionGroup var prompts: PromptOptions
 
-  @Option(parsing: .unconditional, help: "Number of bootstrap resamples for the confidence intervals.")
+  @Option(parsing: .unconditional, help: "Number of bootstrap resamples for the confidence intervals, at least 100.")
   var resamples = 1000
 
   @Option(
@@ -62,7 +62,7 @@ struct MatchCommand: DistributedCommand {
   @OptionGroup var registry: RegistryOptions
 
   func validate() throws {
-    try requireRange(resamples, 1...100_000, "--resamples")
+    try requireRange(resamples, 100...100_000, "--resamples")
   }
 
   mutating func adopt(_ merge: MergeCommand) {
@@ -96,11 +96,17 @@ struct MatchCommand: DistributedCommand {
     let identified =
       try set.count < Identifier.minPromptCount
       ? []
-      : models.compactMap { model in
-        try IdentificationRun(
+      : models.compactMap { model -> Identification? in
+        let identification = try IdentificationRun(
           of: model, on: set, from: run.provenance, candidates: [], peers: [], extent: .quick,
-          executor: jobs.executor, in: catalog
-        ).identification(on: distribution)
+          executor: jobs.executor, in: catalog)
+        do {
+          return try identification.identification(on: distribution)
+        } catch let error as LockstepError where error.isComparison {
+          // A network that diverges has no effect on the comparison of the others.
+          StandardError.write("Not identified: \(model.label): \(error)\n")
+          return nil
+        }
       }
     guard var document = matched else { return }
     document.identifications = identified.map(\.summary)

@@ -18,15 +18,20 @@ struct NewCommand: ParsableCommand {
   @Argument(help: "Name of the plugin's type, such as AndersonMixing.")
   var name: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Folder of the package. (default: the name)", valueName: "folder"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Folder of the package; with --in-tree the checkout. (default: the name; with --in-tree the current folder)",
+      valueName: "folder"))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Lockstep checkout or Git URL to depend on. (default: the checkout of this program)", valueName: "location"))
+      "Lockstep checkout or Git URL to depend on. (default: the checkout this program was built in; required for an installed one)",
+      valueName: "location"))
   var lockstep: String?
 
-  @Flag(help: "Add the plugin to the Lockstep checkout --output instead of creating a package.")
+  @Flag(help: "Add the plugin to a Lockstep checkout instead of creating a package.")
   var inTree = false
 
   @OptionGroup var registry: RegistryOptions

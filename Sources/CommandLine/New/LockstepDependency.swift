@@ -16,7 +16,8 @@ struct LockstepDependency {
       return
     }
     guard let folder = location.map({ URL(filePath: $0).standardizedFileURL }) ?? Installation.checkout else {
-      throw LockstepError.option("this program was not built in a Lockstep checkout; use --lockstep")
+      throw LockstepError.option(
+        "this program was not built in a Lockstep checkout; name a checkout or a Git URL with --lockstep")
     }
     guard Installation.isCheckout(folder) else {
       throw LockstepError.option("'\(folder.path)' is not a Lockstep checkout")

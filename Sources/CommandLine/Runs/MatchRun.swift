@@ -29,6 +29,11 @@ struct MatchRun {
       leastSquares: catalog.leastSquares(),
       settings: MatchSettings(resamples: resamples, seed: UInt64(seed), queries: queries),
       executor: ThreadExecutor(workers: jobs))
+    guard matcher.resultsEstimate <= Double(ResultsDocument.maxSize) else {
+      throw LockstepError.option(
+        "the results of all pairs of steps would be about \(Int(matcher.resultsEstimate) >> 20) MB; the maximum is "
+          + "\(ResultsDocument.maxSize >> 20) MB: record fewer steps, as in steps=0..1000/10")
+    }
     try SystemResources.requireMemory(
       matcher.memoryEstimate, workers: jobs,
       remedy:

@@ -39,7 +39,6 @@ struct Probe {
       throw LockstepError.file("'\(path)' already exists; use --force to overwrite it")
     }
     let network = try plugin.checkpoint(folder: checkpoint)
-    let model = network.model
     guard let name = functionClass ?? network.header.functionClass else {
       throw LockstepError.option(
         "'\(checkpoint)' does not record the function class it was trained on; use --function-class")
@@ -48,34 +47,22 @@ struct Probe {
       throw LockstepError.option(
         "'\(checkpoint)' does not record the context size it was trained with; use --context-size")
     }
-    try model.configuration.requirePositions(forContextSize: n)
     let functionClass =
       try self.functionClass == nil
       ? LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {
         try catalog.functionClass(name)
       } : catalog.functionClass(name)
-    let work = ReadOutWork(
-      of: model, network.values, on: functionClass,
-      shape: PromptShape(dimension: model.configuration.dimension, contextSize: n), count: count, seed: UInt64(seed))
-    try SystemResources.requireMemory(
-      work.memoryEstimate(workers: jobs), workers: jobs,
-      remedy: "reduce the context size (\(n)) or --jobs (\(jobs))")
+    let fitting = try ReadOutFitting(
+      network, on: functionClass, contextSize: n, count: count, seed: UInt64(seed), workers: jobs)
     let description = WorkDescription([
       ("prompts", "\(functionClass.specification), seed \(seed)"),
       ("context size", String(n)), ("number of prompts", String(count)),
     ])
     let moments = try Progress.reporting("prompts", total: count) { progress in
-      try distribution.runner(for: description).outcomes(of: work) { progress.update($0, of: $1) }
+      try distribution.runner(for: description).outcomes(of: fitting.work) { progress.update($0, of: $1) }
     }
     guard let moments else { return nil }
-    let fit: ReadOutFit
-    do {
-      fit = try ReadOutFit(work, moments)
-    } catch is FactorizationError {
-      throw LockstepError.file(
-        "\(Checkpoints.path(Checkpoints.modelFile, in: checkpoint)): the network's hidden states are not finite on these "
-          + "prompts")
-    }
+    let fit = try fitting.fit(moments)
     try fit.readOuts.write(
       to: checkpoint, fingerprint: network.fingerprint,
       metadata: [
@@ -84,7 +71,7 @@ struct Probe {
       ], replacing: isOverwriting)
     var text = "layer  squared error / d on the prompts used for the fit\n"
     for (layer, error) in zip(fit.readOuts.layers, fit.meanSquaredErrors) {
-      text += String(format: "%5d  %.5f\n", layer, error / Double(model.configuration.dimension))
+      text += String(format: "%5d  %.5f\n", layer, error / Double(network.model.configuration.dimension))
     }
     return text + "Wrote read-outs fitted to \(count) prompts to \(path)\n"
   }

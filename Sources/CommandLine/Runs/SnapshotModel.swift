@@ -53,26 +53,14 @@ struct SnapshotModel {
       throw LockstepError.file("\(path): there is no function_class or context_size; snapshots of a training have both")
     }
     let functionClass = try LockstepError.naming(path) { try catalog.functionClass(name) }
-    let dimension = network.model.configuration.dimension
-    let shape = PromptShape(dimension: dimension, contextSize: n)
-    let work = ReadOutWork(
-      of: network.model, network.values, on: functionClass, shape: shape, count: Self.readOutPrompts, seed: 0)
-    try SystemResources.requireMemory(
-      work.memoryEstimate(workers: executor.workers), workers: executor.workers,
-      remedy: "reduce --jobs (\(executor.workers)); the training has a context size of \(n)")
-    let probed: ProbedNetwork
-    do {
-      probed = try ProbedNetwork(
-        network, on: functionClass, shape: shape, prompts: Self.readOutPrompts, seed: 0, executor: executor)
-    } catch is FactorizationError {
-      throw LockstepError.file(
-        "\(Checkpoints.path(Checkpoints.modelFile, in: folder.path)): the network's hidden states are not finite")
-    }
+    let fitting = try ReadOutFitting(
+      network, on: functionClass, contextSize: n, count: Self.readOutPrompts, seed: 0, workers: executor.workers)
+    let fit = try fitting.fit(executor.outcomes(of: fitting.work))
     self.folder = folder
     model = NamedLearner(
       label: "\(folder.training) at step \(folder.step)",
       specification: "\(plugin.about.identifier):checkpoint=\(folder.path)",
-      learner: probed.learner)
-    errors = probed.meanSquaredErrors.map { $0 / Double(dimension) }
+      learner: NetworkLearner(network, network.model, fit.readOuts, acceptsTransfer: false))
+    errors = fit.meanSquaredErrors.map { $0 / Double(network.model.configuration.dimension) }
   }
 }

@@ -47,10 +47,9 @@ extension ExampleLearner {
         let predictors = try predictors(
           inputs: prompts.inputs(of: prompt, first: t), labels: prompts.labels(of: prompt, first: t))
         guard predictors.count == axis.count else {
-          throw PromptFailure(
-            prompt: prompts.range.lowerBound + prompt, examples: t,
-            reason: "the learner has \(predictors.count) predictors; expected \(axis.count), one for each recorded step"
-          )
+          throw prompts.failure(
+            prompt: prompt, examples: t,
+            "the learner has \(predictors.count) predictors; expected \(axis.count), one for each recorded step")
         }
         work(prompt, t, predictors)
       }

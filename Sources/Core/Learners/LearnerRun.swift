@@ -96,11 +96,6 @@ public final class LearnerRun {
     return values
   }
 
-  /// An error about one prompt, counted from 0 in the batch, after some examples.
-  public func failure(prompt: Int, examples: Int, _ reason: String) -> PromptFailure {
-    PromptFailure(prompt: prompts.range.lowerBound + prompt, examples: examples, reason: reason)
-  }
-
   /// Refuses numbers that are not finite, naming the first prompt with one.
   private func requireFinite(_ tensor: StepTensor, _ what: String) throws {
     guard tensor.values.contains(where: { !$0.isFinite }) else { return }
@@ -109,7 +104,7 @@ public final class LearnerRun {
       for step in 0..<tensor.steps {
         let start = tensor.offset(step, prompt, 0)
         guard let index = tensor.values[start..<start + rowLength].firstIndex(where: { !$0.isFinite }) else { continue }
-        throw failure(
+        throw prompts.failure(
           prompt: prompt, examples: (index - start) / tensor.width,
           "\(what) at \(learner.axis.name) \(learner.axis.values[step]) is not a finite number; the learner diverges "
             + "with these options")

@@ -35,6 +35,7 @@ extension OnlineMethod {
       let inputs = (0..<prompts.shape.contextSize).map { prompts.input(prompt, $0) }
       // The first pass over t examples is that over t - 1 and one more; later passes begin where the last one ended.
       var first = initialState(dimension: d)
+      for row in passes.values.indices { weights.set(self.weights(of: first), at: row, prompt, 0) }
       for t in 1..<prompts.shape.points {
         update(&first, input: inputs[t - 1], label: prompts.label(prompt, t - 1))
         var state = first

@@ -29,6 +29,13 @@ public struct StepGrid: Sendable, Equatable {
     StepGrid(values: Array(steps), text: "\(steps.lowerBound)..\(steps.upperBound)")
   }
 
+  /// Every `stride`-th step of a range from its first on: `.stride(0...100, by: 10)` is `0..100/10`.
+  public static func stride(_ steps: ClosedRange<Int>, by stride: Int) -> StepGrid {
+    StepGrid(
+      values: Array(Swift.stride(from: steps.lowerBound, through: steps.upperBound, by: stride)),
+      text: "\(steps.lowerBound)..\(steps.upperBound)/\(stride)")
+  }
+
   /// A single step.
   public static func step(_ step: Int) -> StepGrid { StepGrid(values: [step], text: String(step)) }
 

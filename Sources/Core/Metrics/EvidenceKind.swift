@@ -72,7 +72,7 @@ extension EvidenceKind {
     learner is any HiddenStateSource ? nil : "it has no hidden states"
   } values: { run in
     guard let source = run.learner as? any HiddenStateSource else {
-      throw run.failure(prompt: 0, examples: 0, "the learner has no hidden states")
+      throw run.prompts.failure(prompt: 0, examples: 0, "the learner has no hidden states")
     }
     let states = try source.hiddenStates(for: run.prompts)
     return StepTensor(

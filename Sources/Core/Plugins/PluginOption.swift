@@ -70,7 +70,8 @@ public struct PluginOption<Root>: Sendable {
     _ name: String, _ property: Property<[Double]>, _ range: NumberRange, _ meaning: String
   ) -> Self {
     Self(name, property, .numbers(range), meaning) {
-      $0.map(\.shortDescription).joined(separator: "+")
+      // In 1e+20 the sign would be taken for a separator.
+      $0.map { $0.shortDescription.replacing("e+", with: "e") }.joined(separator: "+")
     } value: { text in
       let numbers = text.split(separator: "+", omittingEmptySubsequences: false).map { range.number(String($0)) }
       return numbers.contains(nil) ? nil : numbers.compactMap(\.self)

@@ -71,6 +71,11 @@ public struct PromptBatch: Sendable {
       range: start..<start + count, firstIndex: firstIndex, shape: shape, inputs: inputs, labels: labels)
   }
 
+  /// An error about one prompt, counted from 0 in the batch, after some examples.
+  public func failure(prompt: Int, examples: Int, _ reason: String) -> PromptFailure {
+    PromptFailure(prompt: range.lowerBound + prompt, examples: examples, reason: reason)
+  }
+
   /// The second moments of the examples seen after t = 0, ..., n of them, n + 1 in all; each t adds a rank-one term.
   ///
   /// - Throws: ``PromptFailure`` if products of the moments overflow or vanish.
@@ -80,14 +85,14 @@ public struct PromptBatch: Sendable {
       var next = moments[t]
       next.add(input(prompt, t), label(prompt, t))
       guard next.isFinite else {
-        throw PromptFailure(
-          prompt: range.lowerBound + prompt, examples: t + 1,
-          reason: "the inputs or labels are so large that their products are not finite; multiply them by a number")
+        throw failure(
+          prompt: prompt, examples: t + 1,
+          "the inputs or labels are so large that their products are not finite; multiply them by a number")
       }
       guard !next.vanishes else {
-        throw PromptFailure(
-          prompt: range.lowerBound + prompt, examples: t + 1,
-          reason: "the inputs or labels are so small that their products vanish; multiply them by a number")
+        throw failure(
+          prompt: prompt, examples: t + 1,
+          "the inputs or labels are so small that their products vanish; multiply them by a number")
       }
       moments.append(next)
     }
@@ -111,9 +116,7 @@ public struct PromptBatch: Sendable {
           do {
             return try PrefixSpectrum(of: moments[t])
           } catch {
-            throw PromptFailure(
-              prompt: range.lowerBound + prompt, examples: t,
-              reason: "the eigendecomposition of X'X failed: \(error)")
+            throw failure(prompt: prompt, examples: t, "the eigendecomposition of X'X failed: \(error)")
           }
         }
       }

@@ -87,9 +87,10 @@ public struct JSONNode: Sendable {
 
   /// The elements of an array.
   ///
-  /// - Throws: ``LockstepError`` if the value is not an array.
-  public func elements() throws -> [JSONNode] {
+  /// - Throws: ``LockstepError`` if the value is not an array, or has more than `limit` elements.
+  public func elements(atMost limit: Int = .max) throws -> [JSONNode] {
     guard case .array(let elements) = value else { throw unexpected("an array") }
+    guard elements.count <= limit else { throw error("has \(elements.count) elements; expected at most \(limit)") }
     return elements.enumerated().map { JSONNode(value: $1, file: file, path: "\(path)[\($0)]") }
   }
 

@@ -9,7 +9,7 @@ extension JSONValue {
   public func text() throws -> String {
     let object = try object(arraysOnOneLine: true)
     defer { json_object_put(object) }
-    return Self.text(of: object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
+    return try Self.text(of: object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
   }
 
   /// The value as JSON on a single line, with a newline at the end.
@@ -18,7 +18,7 @@ extension JSONValue {
   public func line() throws -> String {
     let object = try object(arraysOnOneLine: false)
     defer { json_object_put(object) }
-    return Self.text(of: object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
+    return try Self.text(of: object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE) + "\n"
   }
 
   /// The value as JSON on one line with `<` escaped, so that it can be embedded in HTML.
@@ -26,8 +26,11 @@ extension JSONValue {
   /// - Throws: As ``text()``.
   public func embeddableText() throws -> String { try line().replacing("<", with: "\\u003c") }
 
-  private static func text(of object: OpaquePointer?, _ flags: Int32) -> String {
-    json_object_to_json_string_ext(object, flags).map { String(cString: $0) } ?? ""
+  private static func text(of object: OpaquePointer?, _ flags: Int32) throws -> String {
+    guard let text = json_object_to_json_string_ext(object, flags) else {
+      throw LockstepError.file("there is not enough memory to write JSON")
+    }
+    return String(cString: text)
   }
 
   private var isScalar: Bool {
@@ -58,7 +61,7 @@ extension JSONValue {
         for element in elements { json_object_array_add(array, try element.object(arraysOnOneLine: arraysOnOneLine)) }
       }
       if arraysOnOneLine, elements.allSatisfy(\.isScalar) {
-        let line = Self.text(of: array, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
+        let line = try Self.text(of: array, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
         json_object_set_serializer(
           array, json_object_userdata_to_json_string, strdup(line), json_object_free_userdata)
       }

@@ -15,7 +15,8 @@ public final class TensorFile: Sendable {
     var count: Int { bytes.count / type.size }
   }
 
-  private static let maxHeaderSize = 100 << 20
+  /// The size in bytes that a header may have. A parsed one takes many times as much memory.
+  static let maxHeaderSize = 32 << 20
 
   private let file: InputFile
   private let entries: [String: Entry]
@@ -216,8 +217,8 @@ extension TensorFile.Entry {
     guard let type = TensorType(rawValue: try typeNode.string()) else {
       throw typeNode.error("is '\(try typeNode.string())'; expected a safetensors type such as F32")
     }
-    let shape = try node.field("shape").elements().map { try $0.integer(in: 0...Int.max) }
-    let offsets = try node.field("data_offsets").elements().map { try $0.integer(in: 0...Int.max) }
+    let shape = try node.field("shape").elements(atMost: 8).map { try $0.integer(in: 0...Int.max) }
+    let offsets = try node.field("data_offsets").elements(atMost: 8).map { try $0.integer(in: 0...Int.max) }
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
       throw try node.field("data_offsets").error("must be [start, end]")
     }

@@ -58,6 +58,9 @@ public final class TensorFileWriter {
     // Spaces pad the header for the alignment.
     var header = Array(try JSONValue.object(fields).text().utf8)
     while header.count % size != 0 { header.append(UInt8(ascii: " ")) }
+    guard header.count <= TensorFile.maxHeaderSize else {
+      throw LockstepError.file("cannot write '\(file.path)': its header of \(header.count) bytes could not be read")
+    }
     let dataStart = size + header.count
 
     self.file = file

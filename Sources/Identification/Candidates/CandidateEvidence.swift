@@ -104,7 +104,10 @@ extension Identifier {
           + survey.omissions.map { "\($0.label): \($0.reason)" }.joined(separator: "; "))
     }
     let bootstrap = StudentizedBootstrap(promptCount: prompts.count, seed: settings.seed)
-    let floor = survey.compared[Self.zeroLabel]?.similarity.means.map { $0[0] }
+    let zero = survey.compared[Self.zeroLabel]
+    let floor = zero?.similarity.means.map { $0[0] }
+    // Before their first step methods predict 0, as that null learner does.
+    let active = zero.map { zero in candidates.map { $0.withoutSteps(of: zero) } } ?? candidates
     return CandidateEvidence(
       metric: settings.metric.specification,
       candidates: (references.candidates + nulls).compactMap { named in
@@ -134,7 +137,7 @@ extension Identifier {
           },
           transfers: Dictionary(uniqueKeysWithValues: transfers))
       },
-      rankings: StepRanking.rankings(candidates, over: rivals, bootstrap: bootstrap),
+      rankings: StepRanking.rankings(active, over: rivals, bootstrap: bootstrap),
       peers: Dictionary(
         uniqueKeysWithValues: compared(references.peers).map { peer in
           (peer.label, peer.similarity.means.map { $0.max() ?? 0 })

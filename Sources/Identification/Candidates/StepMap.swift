@@ -33,7 +33,8 @@ public struct StepMap: Codable, Sendable, Equatable {
   /// rows.
   public let lossOutOfSample: Double?
 
-  /// Whether the learner's steps grow linearly with the model's, by the rules for trends.
+  /// Whether the learner's steps grow linearly with the model's, by the rules for trends, on these prompts and in enough
+  /// resamples of them.
   public let isLinear: Bool
 
   /// Whether the map supports "the same rate up to a constant factor".
@@ -41,7 +42,7 @@ public struct StepMap: Codable, Sendable, Equatable {
 
   /// What keeps the map from supporting "the same rate".
   var obstacles: [String] {
-    (isLinear ? [] : ["its best steps do not grow linearly"])
+    (isLinear ? [] : ["its best-matching steps do not grow linearly"])
       + SameRate.obstacles(roundTrip: roundTrip, slopeProduct: slopeProduct)
   }
 
@@ -63,19 +64,31 @@ public struct StepMap: Codable, Sendable, Equatable {
     }
     roundTrip = share { abs(back[forward[$0]] - $0) <= 1 }
     let multiplicities = resampledBlocks(similarity.blocks.count, resamples, seed)
-    slope = Slope(similarity, interior, multiplicities)
-    reverseSlope = Slope(reverse, reverse.interiorRows, multiplicities)
+    let resampled = interior.map { similarity.bestColumns(ofRow: $0, in: multiplicities) }
+    slope = Slope(similarity, interior, resampled)
+    let reverseInterior = reverse.interiorRows.filter { isAboveFloor?[back[$0]] ?? true }
+    reverseSlope = Slope(
+      reverse, reverseInterior, reverseInterior.map { reverse.bestColumns(ofRow: $0, in: multiplicities) })
     if let slope, let reverseSlope {
       slopeProduct = slope.slope.value * reverseSlope.slope.value
     } else {
       slopeProduct = nil
     }
-    let points = interior.map { (p: similarity.rows[$0], q: similarity.columns[forward[$0]]) }.filter {
-      $0.p > 0 && $0.q > 0
+    let fitted = interior.indices.filter {
+      similarity.rows[interior[$0]] > 0 && similarity.columns[forward[interior[$0]]] > 0
     }
-    isLinear =
-      points.count >= TrendFitting.minSteps
-      && TrendFitting(steps: points.map(\.p)).lines(through: points.map(\.q)).verdict == .linear
+    if fitted.count >= TrendFitting.minSteps {
+      let fitting = TrendFitting(steps: fitted.map { similarity.rows[interior[$0]] })
+      // A resample may prefer step 0, which has no logarithm.
+      let least = similarity.columns.first { $0 > 0 } ?? 1
+      func isLinear(_ best: (Int) -> Int) -> Bool {
+        fitting.lines(through: fitted.map { max(least, similarity.columns[best($0)]) }).verdict == .linear
+      }
+      let support = (0..<resamples).count { resample in isLinear { resampled[$0][resample] } }
+      self.isLinear = isLinear { forward[interior[$0]] } && Double(support) >= Trend.minSupport * Double(resamples)
+    } else {
+      isLinear = false
+    }
     let halves = similarity.blocks.count > 1 ? [similarity.half(0), similarity.half(1)] : [similarity, similarity]
     let (maps, means) = (halves.map(\.bestColumns), halves.map(\.means))
     agreementOfHalves = share { abs(maps[0][$0] - maps[1][$0]) <= 1 }
@@ -110,8 +123,8 @@ public struct StepMapTransfer: Codable, Sendable, Equatable {
 }
 
 extension StepMap.Slope {
-  /// The slope over some rows, from resamples of the blocks given as how often each block occurs.
-  fileprivate init?(_ similarity: StepSimilarity, _ rows: [Int], _ multiplicities: Matrix) {
+  /// The slope over some rows, with the best columns of each in every resample of the blocks, [rows][resamples].
+  fileprivate init?(_ similarity: StepSimilarity, _ rows: [Int], _ resampled: [[Int]]) {
     let best = similarity.bestColumns
     guard Set(rows.map { best[$0] }).count >= 3 else { return nil }
     let (x, y) = (rows.map { similarity.rows[$0] }, rows.map { similarity.columns[best[$0]] })
@@ -122,8 +135,7 @@ extension StepMap.Slope {
       let rest = x.indices.filter { $0 != left }
       return LineFitting(rest.map { x[$0] }).line(rest.map { y[$0] })
     }
-    let resampled = rows.map { similarity.bestColumns(ofRow: $0, in: multiplicities) }
-    let slopes = (0..<multiplicities.rows).map { resample in
+    let slopes = resampled[0].indices.map { resample in
       fitting.line(resampled.map { similarity.columns[$0[resample]] }).slope
     }
     guard

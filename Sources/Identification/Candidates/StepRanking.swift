@@ -22,6 +22,9 @@ public struct StepRanking: Codable, Sendable, Equatable {
 
   /// The candidates, the most similar one first.
   public let entries: [Entry]
+  /// By how much the similarity to the best candidate exceeds that to the best null learner, prompt by prompt. Both are
+  /// chosen on the other half of the prompts, so that neither side gains from having more learners to choose from.
+  public let margin: Estimate
 }
 
 /// A learner that a model is compared with, and the similarities of all their steps.
@@ -52,6 +55,19 @@ extension ComparedLearner {
       let next = Int(pow(ratio, Double(position)).rounded()) - 1
       kept.append(min(max(next, kept[position - 1] + 1), steps.count - count + position))
     }
+    return ComparedLearner(label: label, steps: kept.map { steps[$0] }, similarity: similarity.keeping(kept))
+  }
+}
+
+extension ComparedLearner {
+  /// The same without the steps at which it does what a learner of one step does; unchanged if no others are left.
+  package func withoutSteps(of other: ComparedLearner) -> ComparedLearner {
+    let kept = steps.indices.filter { column in
+      zip(similarity.blocks, other.similarity.blocks).contains { own, block in
+        similarity.rows.indices.contains { own.values[$0 * steps.count + column] != block.values[$0] }
+      }
+    }
+    guard !kept.isEmpty else { return self }
     return ComparedLearner(label: label, steps: kept.map { steps[$0] }, similarity: similarity.keeping(kept))
   }
 }
@@ -87,7 +103,7 @@ extension StepRanking {
             label: candidate.label, best: candidate.steps[best[index][row]],
             similarity: bootstrap.ratio(sums[index], sizes), overNulls: difference(sums[index], null),
             behindBest: index == order[0] ? nil : difference(sums[order[0]], sums[index]))
-        })
+        }, margin: difference(crossFitted(candidates.map(\.similarity), row), null))
     }
   }
 }

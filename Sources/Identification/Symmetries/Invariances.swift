@@ -143,7 +143,8 @@ extension ShortenedPrompts {
     var stream = stream(prompt, seed: seed, .addend)
     let values = values(stream.gaussians(dimension), prompt)
     let own = labels[point(prompt, 0)...point(prompt, length)].reduce(0) { $0 + $1 * $1 }
-    let scale = (own / values.reduce(0) { $0 + $1 * $1 }).squareRoot()
+    let square = values.reduce(0) { $0 + $1 * $1 }
+    let scale = square > 0 ? (own / square).squareRoot() : 0
     return values.map { $0 * scale }
   }
 }

@@ -10,16 +10,6 @@ public struct LabelInfluence: Codable, Sendable, Equatable {
   /// The mean squared derivatives, [S][t].
   public let influences: [[Estimate]]
 
-  /// For each step the effective number of examples, (sum of influences)^2 / (sum of their squares): t if all count
-  /// alike, 1 if a single one counts, 0 if none does.
-  public var effectiveExamples: [Double] {
-    influences.map { influences in
-      let sum = influences.reduce(0) { $0 + $1.value }
-      let squares = influences.reduce(0) { $0 + $1.value * $1.value }
-      return squares > 0 ? sum * sum / squares : 0
-    }
-  }
-
   /// The difference of a label, relative to the root mean square of the batch's labels: large enough for networks in
   /// single precision.
   private static let relativeDifference = 0.05

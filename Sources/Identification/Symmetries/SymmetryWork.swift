@@ -47,8 +47,11 @@ struct SymmetryWork: BlockWork {
   var blockCount: Int { blocks.count }
   func promptCount(ofBlock index: Int) -> Int { blocks[index].count }
 
-  /// The number t of examples before the query: half of them.
-  private var prefixLength: Int { max(1, prompts.shape.contextSize / 2) }
+  /// The number t of examples before the query: half of them, but two if there are as many, so that they have an order.
+  private var prefixLength: Int {
+    let n = prompts.shape.contextSize
+    return max(min(n, 2), n / 2)
+  }
 
   private var taskDimension: Int? {
     prompts.shape.dimension > 1 ? max(1, prompts.shape.dimension / 4) : nil

@@ -44,7 +44,8 @@ public struct TrainingCourse: Codable, Sendable {
     IdentificationSummary(
       model: label, verdict: verdict,
       header: [
-        "training step", "error / d", IdentificationSummary.symbols, "\(yardstick) at the last", "steps a \(stepName)",
+        "training step", "error / d", IdentificationSummary.Column.symbols.rawValue, "\(yardstick) at the last",
+        "steps a \(stepName)",
       ],
       rows: snapshots.map { snapshot in
         [

@@ -97,17 +97,17 @@ extension Identification {
     }
   }
 
-  /// By how much the best candidate's errors are more similar than the best null learner's.
+  /// By how much the best candidate's errors are more similar than the best null learner's, both chosen on other prompts.
   private var margin: String? {
     let findings = verdict.findings.filter { $0.ranking != nil && $0.kind != .nothing }
     guard !findings.isEmpty else { return nil }
-    let above = findings.filter { $0.ranking?.entries.first?.overNulls.isAbove(0) == true }
+    let above = findings.filter { $0.ranking?.margin.isAbove(0) == true }
     guard !above.isEmpty else {
-      return "No candidate is significantly more similar to any \(verdict.stepName) than the best null learner is."
+      return "The candidates are not significantly more similar to any \(verdict.stepName) than the null learners are."
     }
-    let margins = verdict.range(above.compactMap { $0.ranking?.entries.first?.overNulls.value })
+    let margins = verdict.range(above.compactMap { $0.ranking?.margin.value })
     let names = Set(above.compactMap { $0.ranking?.entries.first?.label }).sorted()
-    let rest = above.count < findings.count ? "; at the others, no candidate is significantly more similar" : ""
+    let rest = above.count < findings.count ? "; at the others the candidates are not significantly more similar" : ""
     return "The closest candidate (\(names.joined(separator: ", "))) is more similar than the best null learner by "
       + "\(margins) at \(verdict.steps(above).lowercased())\(rest)."
   }
@@ -132,7 +132,8 @@ extension Identification {
     }
     return "Reordering the examples changes predictions by \(departures(.order)), rotating the inputs by "
       + "\(departures(.rotation)), adding labels by \(departures(.labelAdditivity)): "
-      + (isBatch ? "as in a batch linear method." : "no exact batch linear method.")
+      + (isBatch
+        ? "each at most \(Verdict.Rule.symmetryTolerance), close to a batch linear method." : "no batch linear method.")
   }
 
   /// How fast: which candidates' step maps lead back.
@@ -155,7 +156,8 @@ extension Identification {
     let linear = learners.filter { !$0.isLogarithmic }
     guard let nearest = linear.max(by: { ($0.map.roundTrip ?? 0) < ($1.map.roundTrip ?? 0) }) else { return nil }
     let slopes = slopesByExamples(of: nearest).map { " (steps per \(verdict.stepName): \($0))" } ?? ""
-    return "It converges at the rate of no candidate. The nearest is \(nearest.label)\(slopes), but "
+    return
+      "No candidate with evenly spaced steps converges at the same rate. The nearest is \(nearest.label)\(slopes), but "
       + nearest.map.obstacles.joined(separator: ", and ") + "."
   }
 

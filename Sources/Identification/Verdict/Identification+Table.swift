@@ -7,36 +7,33 @@ extension Identification {
   /// the eigenvalue and a learned metric, the exponent of the response; the closest candidate, its step, its similarity,
   /// and by how much that exceeds the best null learner's.
   public var summary: IdentificationSummary {
-    var columns: [(title: String, cell: (Int, StepFinding) -> String)] = [
-      (verdict.stepName, { _, finding in "\(finding.step)" }),
-      ("best description", { _, finding in finding.description }),
+    var columns: [(column: IdentificationSummary.Column, cell: (Int, StepFinding) -> String)] = [
+      (.description, { _, finding in finding.description })
     ]
     if let weights {
       columns += [
-        ("explained", { _, finding in text(finding.share) }),
-        ("free filter", { _, finding in text(finding.freeFilter) }),
+        (.explained, { _, finding in text(finding.share) }), (.freeFilter, { _, finding in text(finding.freeFilter) }),
       ]
-      if !weights.metrics.isEmpty { columns.append(("metric", { _, finding in text(finding.metricShare) })) }
+      if !weights.metrics.isEmpty { columns.append((.metric, { _, finding in text(finding.metricShare) })) }
       columns.append(
-        (
-          "p",
-          { index, _ in weights.response.shapes[index].map { String(format: "%.2f", $0.exponent.value) } ?? "" }
-        ))
+        (.exponent, { i, _ in weights.response.shapes[i].map { String(format: "%.2f", $0.exponent.value) } ?? "" }))
     }
     if candidates != nil {
       func best(_ finding: StepFinding) -> StepRanking.Entry? {
         finding.kind == .nothing ? nil : finding.ranking?.entries.first
       }
       columns += [
-        ("closest candidate", { _, finding in best(finding)?.label ?? "" }),
-        ("step", { _, finding in best(finding).map { "\($0.best)" } ?? "" }),
-        ("similarity", { _, finding in text(best(finding)?.similarity) }),
-        ("over nulls", { _, finding in signed(best(finding)?.overNulls) }),
+        (.candidate, { _, finding in best(finding)?.label ?? "" }),
+        (.step, { _, finding in best(finding).map { "\($0.best)" } ?? "" }),
+        (.similarity, { _, finding in text(best(finding)?.similarity) }),
+        (.overNulls, { _, finding in signed(finding.kind == .nothing ? nil : finding.ranking?.margin) }),
       ]
     }
     return IdentificationSummary(
-      model: label, verdict: paragraph, header: columns.map(\.title),
-      rows: verdict.findings.enumerated().map { index, finding in columns.map { $0.cell(index, finding) } },
+      model: label, verdict: paragraph, header: [verdict.stepName] + columns.map(\.column.rawValue),
+      rows: verdict.findings.enumerated().map { index, finding in
+        ["\(finding.step)"] + columns.map { $0.cell(index, finding) }
+      },
       remarks: remarks, steps: verdict.findings.map(\.step), curves: curves, closest: closest)
   }
 

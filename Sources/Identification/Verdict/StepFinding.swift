@@ -97,7 +97,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
       kind = .nothing
     } else if max(spectral, metricShare?.value ?? 0) < Rule.leastShare {
       // What was not fitted, or what a candidate does, may still describe the step.
-      let isSimilar = ranking?.entries.first?.overNulls.isAbove(0) == true
+      let isSimilar = ranking?.margin.isAbove(0) == true
       kind = metric == nil || isSimilar ? .unexplained : .nothing
     } else if let metricShare, 1 - metricShare.value < Rule.metricGain * (1 - spectral),
       spectral < 1 - 2 * Rule.filterMargin
@@ -111,7 +111,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
       kind = .orderDependent
     } else if entries.contains(where: \.isNull) {
       kind = entries.count == 1 ? .method : .notIdentifiable
-    } else if let margin = ranking?.entries.first?.overNulls, !margin.isAbove(0) {
+    } else if let margin = ranking?.margin, !margin.isAbove(0) {
       kind = .notIdentifiable
     } else {
       kind = entries.count == 1 ? .method : .severalMethods

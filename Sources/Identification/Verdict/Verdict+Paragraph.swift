@@ -36,9 +36,11 @@ extension Verdict {
     return findings.filter { $0.entries.contains(entry) && $0.kind != .notIdentifiable }
   }
 
-  /// Neighboring findings of the same kind, and of the same entry where one is named.
+  /// Neighboring findings of the same kind, and of the same entries where these describe the steps.
   private var groups: [[StepFinding]] {
-    groups { $0.kind == $1.kind && ($0.kind != .method || $0.entries == $1.entries) }
+    groups { a, b in
+      a.kind == b.kind && (![.method, .severalMethods].contains(a.kind) || Set(a.entries) == Set(b.entries))
+    }
   }
 
   /// The runs of neighboring findings that are alike.
@@ -70,12 +72,15 @@ extension Verdict {
       if group[0].kind == .severalMethods {
         return "\(subject) \(isOrAre) described equally well by \(names) (\(shares) explained)."
       }
+      // The families that explain one step need not be those that explain the next.
+      let differ = group.contains { Set($0.entries) != Set(group[0].entries) }
+      let explaining = (differ ? "several of " : "") + names
       if tied.allSatisfy({ !$0.isNull }) {
         return
-          "\(subject) cannot be identified: \(names) \(tied.count == 1 ? "explains" : "explain") \(shares) of the weights, but no candidate's errors are "
-          + "significantly more similar than the best null learner's."
+          "\(subject) cannot be identified: \(explaining) \(tied.count == 1 ? "explains" : "explain") \(shares) of the "
+          + "weights, but the candidates' errors are not significantly more similar than the null learners'."
       }
-      return "\(subject) cannot be identified: \(names) explain the weights equally well (\(shares))."
+      return "\(subject) cannot be identified: \(explaining) explain the weights equally well (\(shares))."
     case .otherSpectral:
       let filters = range(group.compactMap(\.freeFilter?.value))
       return
@@ -85,8 +90,9 @@ extension Verdict {
       let unexplained = range(group.compactMap { $0.metricShare.map { 1 - $0.value } })
       let without = range(group.map { 1 - max($0.share?.value ?? 0, $0.freeFilter?.value ?? 0) })
       return
-        "\(subject) \(group.count == 1 ? "acts" : "act") as ridge regression in a learned metric on position-weighted examples: "
-        + "\(unexplained) of the weights unexplained, \(without) by the best method that is invariant to rotation and order."
+        "\(subject) \(isOrAre) best described by ridge regression in a learned metric on position-weighted examples: it "
+        + "leaves \(unexplained) of the weights unexplained, the best method that is invariant to rotation and order "
+        + "\(without)."
     case .orderDependent:
       let departures = range(group.compactMap(\.orderDeparture?.value))
       return "\(subject) \(isOrAre) explained to \(shares) by the best family, but reordering the examples changes "

@@ -59,8 +59,10 @@ extension Identifier {
 
   /// The evidence that the outcomes of all blocks amount to.
   ///
-  /// - Throws: `FactorizationError` if a sum is not finite; `PromptFailure` if products of a prompt's moments overflow.
-  func weightEvidence(_ work: WeightWork, _ blocks: [WeightSums]) throws -> WeightEvidence {
+  /// - Throws: `LockstepError` with the reason if the learner diverges; `FactorizationError` if a sum is not finite;
+  ///   `PromptFailure` if products of a prompt's moments overflow.
+  func weightEvidence(_ work: WeightWork, _ outcomes: [WeightWork.Outcome]) throws -> WeightEvidence {
+    let blocks = try outcomes.map { try $0.get() }
     let bootstrap = StudentizedBootstrap(promptCount: work.prompts.count, seed: settings.seed)
     return WeightEvidence(
       prefixLengths: prefixLengths,

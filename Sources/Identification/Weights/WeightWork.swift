@@ -28,8 +28,10 @@ extension WeightSums {
   }
 }
 
-/// The induced weights of a learner, block by block.
+/// The induced weights of a learner, block by block. A learner that diverges has none.
 struct WeightWork: BlockWork {
+  typealias Outcome = Attempt<WeightSums>
+
   /// The most prompts that a learned metric is fitted to, and grids and bins are laid out by; more would only take longer.
   static let maxFittedPrompts = 320
 
@@ -90,7 +92,11 @@ struct WeightWork: BlockWork {
     block.clamped(to: 0..<maxFittedPrompts).chunks(of: promptChunkSize)
   }
 
-  func outcome(ofBlock index: Int, finished: (Int) -> Void) throws -> WeightSums {
+  func outcome(ofBlock index: Int, finished: (Int) -> Void) -> Outcome {
+    Attempt { try sums(ofBlock: index, finished: finished) }
+  }
+
+  private func sums(ofBlock index: Int, finished: (Int) -> Void) throws -> WeightSums {
     let fitted = Self.fittedChunks(of: blocks[index])
     let others = (fitted.last?.upperBound ?? blocks[index].lowerBound)..<blocks[index].upperBound
     return try WeightSums(
@@ -112,7 +118,8 @@ struct WeightWork: BlockWork {
       quality: quality, weights: fitsMetric && isFitted ? weights : nil)
   }
 
-  func accepts(_ sums: WeightSums, ofBlock index: Int) -> Bool {
+  func accepts(_ outcome: Outcome, ofBlock index: Int) -> Bool {
+    guard case .value(let sums) = outcome else { return true }
     let (count, steps) = (blocks[index].count, learner.axis.count)
     let weightSizes = sums.weights.map { [$0.steps, $0.prompts, $0.points, $0.width] }
     let fittedCount = fitsMetric ? Self.fittedChunks(of: blocks[index]).reduce(0) { $0 + $1.count } : 0

@@ -30,7 +30,7 @@ public struct CheckpointHeader: Sendable {
     network = try root.field("network")
     kind = try network.field("kind").string()
     functionClass = try root.optionalField("function_class")?.string()
-    contextSize = try root.optionalField("context_size")?.integer(in: 1...1_000_000)
+    contextSize = try root.optionalField("context_size")?.integer(in: PromptShape.contextSizes)
   }
 
   /// The contents of a configuration file.

@@ -57,7 +57,9 @@ extension NetworkPlugin {
       let model = InContextModel<Network>(sizes)
       let learner = NetworkLearner(model, try Checkpoints.read(model, from: tensors))
       let error = learner.squaredErrors(on: functionClass, shape)
-      return ImportTrial(values: values, error: error.own, errorOfZero: error.zero)
+      // A wrong value may make the network diverge; what is no number would compare as neither better nor worse.
+      return ImportTrial(
+        values: values, error: error.own.isFinite ? error.own : .infinity, errorOfZero: error.zero)
     }
     // A network that predicts no better than zero has not learned this function class with any values.
     guard let best = trials.min(by: { $0.error < $1.error }), best.error < 0.9 * best.errorOfZero else { return given }

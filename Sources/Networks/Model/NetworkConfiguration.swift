@@ -45,11 +45,13 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
       ? try tensors.shape(of: "_read_in.weight", axes: ["width", "token"])[1] : backbone.width
     dimension = backbone.promptTokens.dimension(width: tokenWidth)
     if let given {
-      guard let value = Int(given) else { throw LockstepError.option("dimension=\(given) is not a whole number") }
+      guard let value = Int(given), PromptShape.dimensions.contains(value) else {
+        throw LockstepError.option("dimension=\(given) is not \(PromptShape.dimensions.integers)")
+      }
       dimension = value
     }
     guard PromptShape.dimensions.contains(dimension) else {
-      throw LockstepError.file("\(tensors.path): the tensors give the inputs \(dimension) dimensions")
+      throw LockstepError.file("\(tensors.path): the tensors imply inputs of dimension \(dimension)")
     }
     if let inconsistency { throw LockstepError.file("\(tensors.path): \(inconsistency)") }
   }

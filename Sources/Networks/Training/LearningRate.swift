@@ -13,7 +13,7 @@ public struct LearningRate: Sendable, Equatable {
   public var warmUpSteps: Int
   /// The schedule after the warm-up.
   public var decay: Decay
-  /// The learning rate at the last step as a fraction of the highest.
+  /// The learning rate that the decay ends at, after the last step, as a fraction of the highest.
   public var finalFraction: Double
 
   /// A schedule.

@@ -58,13 +58,16 @@ public struct TrainingDocument: Sendable {
     functionClass = try root.field("function_class").string()
     let counts = 1...1_000_000_000
     let shape = PromptShape(
-      dimension: try network.field("dimension").integer(in: 1...10_000),
-      contextSize: try root.field("context_size").integer(in: 1...1_000_000))
+      dimension: try network.field("dimension").integer(in: PromptShape.dimensions),
+      contextSize: try root.field("context_size").integer(in: PromptShape.contextSizes))
+    let batch = try root.field("batch").integer(in: 1...1_000_000)
+    // Every step has prompts of its own, in a range of indices that no other use has.
+    let maxSteps = (PromptIndexRanges.evaluation - PromptIndexRanges.training) / batch
     let optimizer = try OptimizerFields(root.field("optimizer"))
     plan = TrainingPlan(
-      shape: shape, batch: try root.field("batch").integer(in: 1...1_000_000),
+      shape: shape, batch: batch,
       shards: try root.optionalField("shards")?.integer(in: 1...4096) ?? 8,
-      steps: try root.field("steps").integer(in: counts),
+      steps: try root.field("steps").integer(in: 1...min(counts.upperBound, maxSteps)),
       seed: UInt64(try root.optionalField("seed")?.integer(in: 0...Int.max) ?? 0), optimizer: optimizer.optimizer,
       learningRate: optimizer.learningRate, gradientClip: optimizer.gradientClip,
       curriculum: try root.optionalField("curriculum").map { try Curriculum($0, end: shape) } ?? Curriculum())

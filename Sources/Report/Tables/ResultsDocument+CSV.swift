@@ -7,9 +7,14 @@ extension ResultsDocument {
   /// numbers, and for each metric and pair the means and their standard errors as matrices.
   ///
   /// - Parameter path: The prefix of every file name; empty or a folder's name and a slash.
-  /// - Throws: `LockstepError` if the folder cannot be written.
+  /// - Throws: `LockstepError` if the folder cannot be written, or the document is too large to be read again.
   public func write(to folder: AtomicFolder, under path: String = "") throws {
-    try folder.write(json.text(), to: path + Self.fileName)
+    let text = try json.text()
+    guard text.utf8.count <= Self.maxSize else {
+      throw LockstepError.file(
+        "\(Self.fileName) would be \(text.utf8.count) bytes; the maximum is \(Self.maxSize): record fewer steps")
+    }
+    try folder.write(text, to: path + Self.fileName)
     try folder.write(matchesTable.csv, to: path + "matches.csv")
     for measurement in results.measurements {
       try folder.write(table(of: measurement).csv, to: "\(path)curves/\(CSV.fileName(measurement.name)).csv")

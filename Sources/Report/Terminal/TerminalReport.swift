@@ -109,16 +109,16 @@ extension IdentificationSummary {
   }
 
   /// The table's columns that a narrow terminal does without, in this order.
-  static let dispensable = ["p", "free filter", "metric", "similarity", "step", "explained", "over nulls"]
+  static let dispensable: [Column] = [.exponent, .freeFilter, .metric, .similarity, .step, .explained, .overNulls]
 
   private func table(_ style: TerminalStyle) -> [String] {
     var left = Array(header.indices)
-    for name in [nil] + Self.dispensable.map(Optional.some) {
-      left.removeAll { header[$0] == name }
-      let textColumns = left.indices.filter { column in rows.contains { $0[left[column]].first?.isLetter == true } }
+    for column in [nil] + Self.dispensable.map(Optional.some) {
+      left.removeAll { header[$0] == column?.rawValue }
+      let textColumns = left.indices.filter { index in rows.contains { $0[left[index]].first?.isLetter == true } }
       let lines = alignedColumns(
         ([header] + rows).map { row in left.map { row[$0] } }, textColumns: Set(textColumns))
-      if style.fits(lines) || name == Self.dispensable.last { return lines }
+      if style.fits(lines) || column == Self.dispensable.last { return lines }
     }
     return []
   }

@@ -53,7 +53,7 @@ struct ReportPage {
       "overview": try figures.overview.map(chart),
       "learners": try zip(results.learners, figures.learners).enumerated().map { try learner($0, $1.0, $1.1) },
       "details": made.details,
-      "tableLegend": MatchTable.legend,
+      "tableLegend": identificationLegend + MatchTable.legend,
       "chartNote": "\(drawing) \(filed)",
       "style": PageTemplate.style,
       "script": String(decoding: PackageResources.page_js, as: UTF8.self),
@@ -84,8 +84,17 @@ struct ReportPage {
   /// layer.
   private func cells(_ texts: [String], of found: IdentificationSummary) -> [[String: Any]] {
     zip(texts, found.header).map { text, heading in
-      let style = heading == IdentificationSummary.symbols ? "symbols" : ""
-      return ["text": text, "style": IdentificationSummary.dispensable.contains(heading) ? "minor" : style]
+      let column = IdentificationSummary.Column(rawValue: heading)
+      let style = column == .symbols ? "symbols" : ""
+      return ["text": text, "style": column.map(IdentificationSummary.dispensable.contains) == true ? "minor" : style]
+    }
+  }
+
+  /// The meanings of the columns of identifications, of those that there are.
+  private var identificationLegend: [(name: String, value: String)] {
+    let headings = Set(document.identifications.flatMap(\.header))
+    return IdentificationSummary.Column.allCases.filter { headings.contains($0.rawValue) }.compactMap { column in
+      column.meaning.map { (column.rawValue, $0) }
     }
   }
 
