@@ -51,10 +51,10 @@ fuzz:
 
 lint:
 	@scripts/bootstrap
-	swift format lint --strict --recursive Package.swift Sources Plugins Tests Examples Benchmarks Fuzzing/Package.swift Fuzzing/Sources
+	@scripts/lint
 
 format:
-	swift format --in-place --recursive Package.swift Sources Plugins Tests Examples Benchmarks Fuzzing/Package.swift Fuzzing/Sources
+	@scripts/lint --fix
 
 # The documentation of the library, .build-docs/html/index.html; a warning is an error.
 docs:

@@ -33,10 +33,10 @@ let plugins: [PluginEntry] = [
   plugin(.network, "Transformer"),
   plugin(.network, "LSTM"),
   plugin(
-    .network, "LinearTransformer", ["LockstepTransformer"],
+    .network, "LinearTransformer",
     tests: ["LockstepGradientDescent", "LockstepGradientDescentPlusPlus", "LockstepIterativeNewton"]),
   plugin(.network, "LoopedTransformer", ["LockstepTransformer"]),
-  plugin(.network, "DeltaNet", ["LockstepTransformer"], tests: ["LockstepDeltaRule"]),
+  plugin(.network, "DeltaNet", tests: ["LockstepDeltaRule"]),
   plugin(.network, "MesaLayers", ["LockstepDeltaNet"], tests: ["LockstepRecursiveLeastSquares"]),
   plugin(.learner, "Recorded", ["LockstepFiles", "LockstepInterchange"]),
   plugin(.hypothesis, "Linear"),
@@ -86,7 +86,7 @@ let modules: [Target] = [
   module("Results", ["LockstepCore", "LockstepFiles", "LockstepStatistics"]),
   module("Matching", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
   module("Identification", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
-  module("Registry", ["LockstepCore", "LockstepFiles"]),
+  module("Registry", ["LockstepCore", "LockstepFiles", "LockstepNetworks"]),
   module(
     "Report",
     ["LockstepCore", "LockstepFiles", "LockstepResults", .product(name: "Mustache", package: "swift-mustache")],

@@ -1,6 +1,5 @@
 import Foundation
-import LockstepCore
-import LockstepFiles
+import Lockstep
 import LockstepNetworks
 
 /// A trained stack of Elman's recurrent layers as a learner.
@@ -30,7 +29,7 @@ struct ElmanConfiguration: BackboneConfiguration {
   static let signatureTensor = "_backbone.elman.0.input.weight"
 
   mutating func infer(from tensors: TensorFile) throws {
-    while tensors.contains("_backbone.elman.\(layers).input.weight") { layers += 1 }
+    layers = tensors.count { "_backbone.elman.\($0).input.weight" }
     width = try tensors.shape(of: Self.signatureTensor, axes: ["width", "width"])[0]
   }
 }
@@ -38,14 +37,14 @@ struct ElmanConfiguration: BackboneConfiguration {
 /// Layers h_t = tanh(W x_t + b + U h_{t-1}) with h_0 = 0, of which x is the output of the layer before.
 struct ElmanBackbone<Scalar: NetworkScalar>: Backbone {
   let configuration: ElmanConfiguration
-  private let layers: [(input: Linear, state: Parameter)]
+  private let layers: [(input: LinearLayer, state: Parameter)]
 
   init(_ configuration: ElmanConfiguration, in layout: inout ParameterLayout) {
     self.configuration = configuration
     let width = configuration.width
     layers = (0..<configuration.layers).map { l in
       (
-        Linear("_backbone.elman.\(l).input", inputs: width, outputs: width, hiddenMatrices: 1, in: &layout),
+        LinearLayer("_backbone.elman.\(l).input", inputs: width, outputs: width, hiddenMatrices: 1, in: &layout),
         layout.add(
           "_backbone.elman.\(l).state", [width, width], .uniform(1 / Double(width).squareRoot()),
           role: .hidden(.outIn, parts: 1))

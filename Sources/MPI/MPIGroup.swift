@@ -1,11 +1,11 @@
 #if MPI
   internal import CMPI
-  public import LockstepCore
+  package import LockstepCore
 
   /// The processes of an MPI program (MPI_COMM_WORLD).
-  public struct MPIGroup: ProcessGroup {
-    public let rank: Int
-    public let size: Int
+  package struct MPIGroup: ProcessGroup {
+    package let rank: Int
+    package let size: Int
 
     /// A message's largest number of bytes: MPI counts in 32 bits.
     private static let maxMessage = 1 << 30
@@ -13,25 +13,25 @@
     /// Starts MPI. May be called once.
     ///
     /// - Throws: `LockstepError` if MPI cannot start.
-    public init() throws {
+    package init() throws {
       var (rank, size) = (Int32(0), Int32(1))
       try check(lockstep_mpi_start(&rank, &size))
       (self.rank, self.size) = (Int(rank), Int(size))
     }
 
     /// Ends MPI, when all processes do.
-    public func end() { lockstep_mpi_end() }
+    package func end() { lockstep_mpi_end() }
 
     /// Ends all processes with an exit status.
-    public func abort(_ status: Int32) { lockstep_mpi_abort(status) }
+    package func abort(_ status: Int32) { lockstep_mpi_abort(status) }
 
-    public func gather(_ numbers: [Double]) throws -> [Double] {
+    package func gather(_ numbers: [Double]) throws -> [Double] {
       var all = [Double](repeating: 0, count: numbers.count * size)
       try check(lockstep_mpi_gather_numbers(numbers, Int32(numbers.count), &all))
       return all
     }
 
-    public func collect(_ bytes: [UInt8]) throws -> [[UInt8]]? {
+    package func collect(_ bytes: [UInt8]) throws -> [[UInt8]]? {
       let counts = try gather([Double(bytes.count)]).map { Int($0) }
       guard isRoot else {
         try bytes.withUnsafeBytes { buffer in
@@ -59,7 +59,7 @@
       }
     }
 
-    public func exchange(
+    package func exchange(
       _ sent: UnsafeRawBufferPointer?, parts: [Range<Int>], senders: Int, into received: UnsafeMutableRawBufferPointer
     ) throws {
       let own = parts[rank].count
@@ -73,7 +73,7 @@
           receivedStarts))
     }
 
-    public func share(_ bytes: UnsafeMutableRawBufferPointer, parts: [Range<Int>]) throws {
+    package func share(_ bytes: UnsafeMutableRawBufferPointer, parts: [Range<Int>]) throws {
       try requireSize(bytes.count)
       try check(
         lockstep_mpi_share(

@@ -1,5 +1,5 @@
-internal import Foundation
 internal import LockstepFiles
+internal import LockstepNetworks
 
 /// A plugin with some of its options, or a method at a hypothesis, under a name of its own.
 public struct Preset: Sendable, Equatable {
@@ -11,7 +11,6 @@ public struct Preset: Sendable, Equatable {
   public let specification: Specification
 
   private static let schema = DocumentSchema("lockstep.preset", version: 1)
-  private static let modelSchema = DocumentSchema("lockstep.checkpoint", version: 1)
 
   /// Reads a preset's document or a model's folder.
   init(path: String) throws {
@@ -34,17 +33,14 @@ public struct Preset: Sendable, Equatable {
   /// - Throws: `LockstepError` that names the invalid field of the configuration.
   public init?(modelFolder folder: String) throws {
     guard Self.isModel(folder) else { return nil }
-    let root = try JSONNode(document: Self.configuration(of: folder), schema: Self.modelSchema)
-    let network = try root.field("network")
-    summary = try root.optionalField("summary")?.string() ?? "a trained network"
+    let header = try CheckpointHeader(folder: folder)
+    summary = header.summary ?? "a trained network"
     source = nil
-    specification = Specification(name: try network.field("kind").string(), options: ["checkpoint": folder])
+    specification = Specification(name: header.kind, options: [Checkpoints.optionName: folder])
   }
 
   /// Whether a folder is a checkpoint.
-  static func isModel(_ folder: String) -> Bool { InputFile.exists(configuration(of: folder)) }
-
-  private static func configuration(of folder: String) -> String {
-    URL(filePath: folder).appending(path: "configuration.json").path
+  static func isModel(_ folder: String) -> Bool {
+    InputFile.exists(Checkpoints.path(CheckpointHeader.fileName, in: folder))
   }
 }

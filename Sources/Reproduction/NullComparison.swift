@@ -1,10 +1,10 @@
 internal import LockstepFiles
 internal import LockstepReport
-public import LockstepResults
+package import LockstepResults
 
 /// What null learners, which run no iteration, reach at the step of a learner that best matches each column of a
 /// published table. A published similarity speaks for an iteration only as far as it exceeds theirs.
-public struct NullComparison: Sendable {
+package struct NullComparison: Sendable {
   /// A column of the table, and the best-matching step in it.
   struct Column: Sendable {
     let name: String
@@ -29,7 +29,7 @@ public struct NullComparison: Sendable {
   ///   - results: The null learners and the table's learner.
   ///   - nulls: The labels of the null learners.
   /// - Throws: `LockstepError` if the table cannot be read.
-  public init?(_ comparison: PublishedComparison, _ results: MatchResults, nulls: [String]) throws {
+  package init?(_ comparison: PublishedComparison, _ results: MatchResults, nulls: [String]) throws {
     guard comparison.kind == .similarities, let learner = comparison.learner,
       let metric = results.metrics.first(where: { $0.label == comparison.metric })
     else { return nil }
@@ -65,7 +65,7 @@ public struct NullComparison: Sendable {
   }
 
   /// The table as lines for printing.
-  public var lines: [String] {
+  package var lines: [String] {
     [caption + ":"] + alignedColumns(text.map { [$0.label] + $0.values }, textColumns: [0]).map { "  " + $0 }
   }
 

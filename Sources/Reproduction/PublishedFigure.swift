@@ -1,24 +1,24 @@
 internal import Foundation
 internal import LockstepFiles
-public import LockstepRegistry
+package import LockstepRegistry
 
 /// A published figure or table: the comparison behind it, and the published numbers.
-public struct PublishedFigure: Sendable, Equatable {
+package struct PublishedFigure: Sendable, Equatable {
   /// The comparison, without the trained models.
-  public var experiment: Experiment
+  package var experiment: Experiment
   /// What a reader should know before the numbers; nil if there is nothing.
-  public var remark: String?
+  package var remark: String?
   /// The numbers of the published figures that it reproduces, such as `8` or `table-1`.
-  public var figures: [String]
+  package var figures: [String]
   /// The roles of trained models in the published figure, such as `transformer`. A learner that plays a role has its name
   /// as a label.
-  public var models: [String]
+  package var models: [String]
   /// The specifications of learners that run no iteration, to compare with the published tables.
-  public var nulls: [String]
+  package var nulls: [String]
   /// The kinds of charts that show the content of the published figure.
-  public var charts: [String]
+  package var charts: [String]
   /// The published tables.
-  public var tables: [PublishedComparison]
+  package var tables: [PublishedComparison]
 
   private static let schema = DocumentSchema("lockstep.figure", version: 1)
   /// The kinds of charts that do not belong to a measurement.
@@ -28,7 +28,7 @@ public struct PublishedFigure: Sendable, Equatable {
   ///
   /// - Parameter measurements: The names of the measurements whose charts it can show.
   /// - Throws: `LockstepError` that names the invalid field.
-  public init(document: String, measurements: [String]) throws {
+  package init(document: String, measurements: [String]) throws {
     let root = try JSONNode(document: document, schema: Self.schema)
     try root.rejectUnknownFields(Experiment.fields + ["remark", "figures", "models", "nulls", "charts", "published"])
     let published = URL(filePath: document).deletingLastPathComponent().appending(path: "../published").standardized
@@ -59,9 +59,9 @@ public struct PublishedFigure: Sendable, Equatable {
 }
 
 /// How a published table is compared with results.
-public struct PublishedComparison: Sendable, Equatable {
+package struct PublishedComparison: Sendable, Equatable {
   /// The content of a published table.
-  public enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable, CaseIterable {
     /// Similarities: a row for each step of a learner, and a column for each layer of a model.
     case similarities
     /// The best-matching step of a learner for each layer of a model.
@@ -73,20 +73,20 @@ public struct PublishedComparison: Sendable, Equatable {
   }
 
   /// The path of the table.
-  public let file: String
+  package let file: String
   /// Its content.
-  public let kind: Kind
+  package let kind: Kind
   /// The label of its metric.
-  public let metric: String
+  package let metric: String
   /// The label of the learner whose steps it has, or whose errors to compare with it; nil if it has several learners, or its
   /// own model's errors are compared.
-  public let learner: String?
+  package let learner: String?
   /// The role of its model; nil if it has several.
-  public let model: String?
+  package let model: String?
   /// The label of a learner that represents the model's last layer if there is no model.
-  public let standIn: String?
+  package let standIn: String?
   /// The number of prompts behind a published value.
-  public let promptCount: Int
+  package let promptCount: Int
 
   /// The paper does not state the number; its code draws batches of 64.
   fileprivate static let unstatedPromptCount = 64

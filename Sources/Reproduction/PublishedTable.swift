@@ -2,26 +2,26 @@ internal import LockstepCore
 internal import LockstepFiles
 
 /// A published table: named columns, and rows of numbers with a key.
-public struct PublishedTable: Sendable, Equatable {
+package struct PublishedTable: Sendable, Equatable {
   /// The content and its source.
-  public let caption: String
+  package let caption: String
   /// The names of the columns, except the first, which holds the keys.
-  public let columns: [String]
+  package let columns: [String]
   /// The rows.
-  public let rows: [Row]
+  package let rows: [Row]
 
   /// A row of a table.
-  public struct Row: Sendable, Equatable {
+  package struct Row: Sendable, Equatable {
     /// The step, the layer or the learner of the row.
-    public let key: String
+    package let key: String
     /// A number for each column.
-    public let values: [Double]
+    package let values: [Double]
   }
 
   /// Reads a CSV file whose first line is a caption after `#` and whose second line names the columns.
   ///
   /// - Throws: `LockstepError` that names the invalid line.
-  public init(_ path: String) throws {
+  package init(_ path: String) throws {
     let text = String(decoding: try InputFile.bytes(of: path), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)
     guard lines.count > 2, lines[0].hasPrefix("# ") else {

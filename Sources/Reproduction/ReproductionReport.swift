@@ -1,28 +1,28 @@
-public import LockstepReport
+package import LockstepReport
 internal import LockstepCore
-public import LockstepFiles
-public import LockstepResults
+package import LockstepFiles
+package import LockstepResults
 internal import Mustache
 
 /// Reproduced figures, each with its report and the published values next to ours.
-public struct ReproductionReport: Sendable {
+package struct ReproductionReport: Sendable {
   /// A reproduced figure.
-  public struct Figure: Sendable {
+  package struct Figure: Sendable {
     /// The name of its folder.
-    public var name: String
+    package var name: String
     /// The published figure.
-    public var published: PublishedFigure
+    package var published: PublishedFigure
     /// Our results.
-    public var document: ResultsDocument
+    package var document: ResultsDocument
     /// The published tables next to our values.
-    public var tables: [TableReproduction]
+    package var tables: [TableReproduction]
     /// What differs from the published figure or is missing, and why.
-    public var notes: [String]
+    package var notes: [String]
     /// The roles of the trained models that took part.
-    public var models: [String]
+    package var models: [String]
 
     /// A reproduced figure.
-    public init(
+    package init(
       name: String, published: PublishedFigure, document: ResultsDocument, tables: [TableReproduction], notes: [String],
       models: [String]
     ) {
@@ -36,21 +36,21 @@ public struct ReproductionReport: Sendable {
   }
 
   /// The kind of a reproduction's folder, with a report of each figure.
-  public static let folderKind = AtomicFolder.Kind("lockstep.reproduction", parts: [WebReport.folderKind])
+  package static let folderKind = AtomicFolder.Kind("lockstep.reproduction", parts: [WebReport.folderKind])
 
   /// The name of the page with all figures.
-  public static let fileName = "index.html"
+  package static let fileName = "index.html"
 
   private let figures: [Figure]
 
   /// A report of these figures.
-  public init(_ figures: [Figure]) { self.figures = figures }
+  package init(_ figures: [Figure]) { self.figures = figures }
 
   /// Writes a folder for each figure, with the results, the report and the tables, and one page with all figures.
   ///
   /// - Parameter progress: Called with the number of finished figures.
   /// - Throws: `LockstepError` if the folder cannot be written, or a chart cannot be drawn.
-  public func write(
+  package func write(
     to folder: AtomicFolder, drawnBy renderer: ChartRenderer?, progress: (Int) -> Void = { _ in }
   ) throws {
     var contents: [[String: Any]] = []
@@ -74,7 +74,7 @@ public struct ReproductionReport: Sendable {
 
 extension ReproductionReport.Figure {
   /// The learners that a metric skipped, with the reasons.
-  public var skipped: [String] {
+  package var skipped: [String] {
     let reasons = document.results.metrics.flatMap(\.skipped).map { "skipped: \($0.learner): \($0.reason)" }
     return reasons.enumerated().filter { index, reason in reasons.firstIndex(of: reason) == index }.map(\.element)
   }

@@ -1,9 +1,9 @@
 internal import LockstepReport
 internal import LockstepFiles
-public import LockstepResults
+package import LockstepResults
 
 /// A published table next to our values.
-public struct TableReproduction: Sendable {
+package struct TableReproduction: Sendable {
   /// One published value and ours.
   struct Cell: Sendable {
     let row: String
@@ -21,7 +21,7 @@ public struct TableReproduction: Sendable {
   let comparedWith: String
   let cells: [Cell]
   /// What null learners reach; nil if none were compared.
-  public var nulls: NullComparison?
+  package var nulls: NullComparison?
   /// The criterion of agreement, following "agree".
   private let criterion: String
   /// The number of decimals of the published values.
@@ -33,7 +33,7 @@ public struct TableReproduction: Sendable {
   /// The table next to results; nil if neither a model nor a stand-in took part.
   ///
   /// - Throws: `LockstepError` if the table cannot be read.
-  public init?(_ comparison: PublishedComparison, _ results: MatchResults, promptCount: Int) throws {
+  package init?(_ comparison: PublishedComparison, _ results: MatchResults, promptCount: Int) throws {
     let table = try PublishedTable(comparison.file)
     guard let metric = results.metrics.first(where: { $0.label == comparison.metric }) else { return nil }
     caption = table.caption
@@ -73,7 +73,7 @@ public struct TableReproduction: Sendable {
   }
 
   /// How many values agree, and the size of the differences.
-  public var summary: String {
+  package var summary: String {
     let agreeing = cells.count(where: \.agrees)
     let differences = cells.map { $0.ours - $0.published }
     let mean = differences.reduce(0, +) / Double(differences.count)

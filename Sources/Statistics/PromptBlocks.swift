@@ -5,9 +5,6 @@ package import LockstepNumerics
 /// grow with the number of prompts.
 package let maxBlockCount = 64
 
-/// The most prompts of a block that an identification has in memory at once, with a learner's numbers on them.
-package let promptChunkSize = 32
-
 /// The division of prompts 0, ..., `promptCount` - 1 into at most 64 consecutive blocks whose sizes differ by at most 1.
 package func promptBlocks(_ promptCount: Int) -> [Range<Int>] {
   (0..<promptCount).parts(min(maxBlockCount, promptCount))

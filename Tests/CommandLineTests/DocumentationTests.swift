@@ -8,10 +8,13 @@ struct DocumentationTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Every Markdown file with commands, by its path in the repository.
+  /// Every Markdown file for readers, by its path in the repository.
   private static let documents: [String] = {
     let manager = FileManager.default
-    let folders = ["", "Documentation", "Examples/Cluster", "Examples/CustomLearner", "Examples/PyTorch"]
+    let folders = [
+      "", "Benchmarks", "Documentation", "Examples", "Examples/Cluster", "Examples/PyTorch",
+      "Sources/Lockstep/Lockstep.docc",
+    ]
     return folders.flatMap { folder -> [String] in
       let names = (try? manager.contentsOfDirectory(atPath: "\(Lockstep.repository)/\(folder)")) ?? []
       return names.filter { $0.hasSuffix(".md") }.sorted().map { folder.isEmpty ? $0 : "\(folder)/\($0)" }

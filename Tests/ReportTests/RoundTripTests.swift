@@ -1,3 +1,4 @@
+import Foundation
 import LockstepResults
 import LockstepCore
 import LockstepFiles
@@ -20,6 +21,12 @@ struct RoundTripTests {
 
   @Test func aDocumentIsTheSameWhenReadAgain() throws {
     #expect(try read(Sample.document) == Sample.document)
+  }
+
+  /// The library's values are Codable, apart from the documents that the program writes.
+  @Test func resultsAreCodable() throws {
+    let bytes = try JSONEncoder().encode(Sample.document)
+    #expect(try JSONDecoder().decode(ResultsDocument.self, from: bytes) == Sample.document)
   }
 
   @Test(arguments: Trend.Verdict.allCases)

@@ -25,7 +25,9 @@ public struct LinearRegression: FunctionClass {
 
   /// The ratio of the largest to the smallest eigenvalue of Sigma, at least 1.
   public var conditionNumber = 1.0
+  /// Eigenvalues of the covariance: half large and half small, or evenly spaced on the logarithmic scale.
   public var spectrum = Spectrum.twoClusters
+  /// Scales the covariance's eigenvalues to a mean of 1, or leaves them between 1 and the condition number.
   public var normalization = Normalization.unitMean
   /// The standard deviation of the noise on the labels.
   public var noise = 0.0

@@ -4,6 +4,7 @@ public import LockstepNumerics
 /// A network with one hidden layer: y = sqrt(2 / width) a' act(W x + v) + b + noise, its weights standard normal and
 /// drawn for each prompt, x ~ N(0, I).
 public struct TwoLayerNetwork: FunctionClass {
+  /// Activation function of the hidden units.
   public var activation = Activation.relu
   /// The number of hidden units.
   public var width = 100

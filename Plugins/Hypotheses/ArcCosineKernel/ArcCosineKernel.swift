@@ -11,6 +11,7 @@ public import LockstepNumerics
 public struct ArcCosineKernel: KernelHypothesis {
   /// Whether the networks have standard normal biases at the hidden units and at the output.
   public var hasBiases = false
+  /// Added to the kernel of each example with itself: the variance of noise, 0 or above.
   public var jitter = 0.0
   public init() {}
 

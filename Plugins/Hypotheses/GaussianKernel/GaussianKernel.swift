@@ -6,6 +6,7 @@ public import LockstepNumerics
 public struct GaussianKernel: KernelHypothesis {
   /// The length scale l; nil for sqrt(d), a typical length of a standard normal input.
   public var lengthScale: Double?
+  /// Added to the kernel of each example with itself: the variance of noise, 0 or above.
   public var jitter = 0.0
   public init() {}
 

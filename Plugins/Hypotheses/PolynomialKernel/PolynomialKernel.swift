@@ -5,11 +5,13 @@ public import LockstepNumerics
 /// The polynomial kernel k(x, z) = (<x, z> / scale + offset)^degree. With degree 1, scale 1 and offset 0 it is the linear
 /// kernel <x, z>.
 public struct PolynomialKernel: KernelHypothesis {
+  /// Degree of the polynomial.
   public var degree = 2
   /// What is added to the inner product: the weight of lower degrees.
   public var offset = 1.0
   /// What the inner product is divided by; nil for d.
   public var scale: Double?
+  /// Added to the kernel of each example with itself: the variance of noise, 0 or above.
   public var jitter = 0.0
   public init() {}
 

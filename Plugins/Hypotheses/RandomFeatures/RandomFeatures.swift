@@ -5,6 +5,7 @@ public import LockstepNumerics
 /// each prompt: a two-layer network of which only the output weights are fitted. Its kernel tends to the arc-cosine kernel
 /// as the width of a ReLU network grows. With biases a constant feature 1 is the output's.
 public struct RandomFeatures: KernelHypothesis {
+  /// Activation function of the features.
   public var activation = Activation.relu
   /// The number of features.
   public var width = 100
@@ -12,6 +13,7 @@ public struct RandomFeatures: KernelHypothesis {
   public var hasBiases = false
   /// The seed of W and v.
   public var seed = 0
+  /// Added to the kernel of each example with itself: the variance of noise, 0 or above.
   public var jitter = 0.0
   public init() {}
 

@@ -13,11 +13,13 @@ public struct TwoLayerWeights: Hypothesis {
     case uniform
   }
 
+  /// Activation function of the hidden units.
   public var activation = Activation.relu
   /// The number of hidden units.
   public var width = 100
   /// Whether the hidden units and the output have biases v and b.
   public var hasBiases = false
+  /// Standard normal, or uniform as PyTorch's linear layers.
   public var initialization = Initialization.normal
   /// Whether the second half of the hidden units starts as the first, with opposite output weights, so that the start
   /// predicts 0.

@@ -12,12 +12,19 @@ public import LockstepOptimization
 public struct Adam: StochasticMethod {
   /// The learning rate.
   public var rate = 0.005
+  /// Decay of the mean of gradients.
   public var beta1 = 0.9
+  /// Decay of the mean of squared gradients.
   public var beta2 = 0.999
+  /// Added to the root of the mean squared gradient.
   public var epsilon = 1e-8
+  /// The number of examples drawn for each step.
   public var batch = 100
+  /// How the squared errors are added up.
   public var objectiveScale = ObjectiveScale.mean
+  /// The seed of random numbers.
   public var seed = 0
+  /// The iterations to record.
   public var steps = StepGrid.stride(0...100, by: 10)
   public init() {}
 

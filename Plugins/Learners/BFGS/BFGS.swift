@@ -13,9 +13,13 @@ public struct BFGS: DescentMethod {
     case identity, scaled
   }
 
+  /// First inverse Hessian; has no effect with exact line search.
   public var initialHessian = InitialHessian.identity
+  /// How far to go along a direction.
   public var lineSearch = LineSearchKind.exact
+  /// How the squared errors are added up.
   public var objectiveScale = ObjectiveScale.halfSum
+  /// The iterations to record.
   public var steps = StepGrid.range(0...40)
   public init() {}
 

@@ -12,6 +12,7 @@ public import LockstepNumerics
 public struct Chebyshev: SpectralLearner {
   /// mu in units of L, below 1; nil for the smallest eigenvalue that is not zero.
   public var lower: Double?
+  /// Iterations to record.
   public var steps = StepGrid.range(0...100)
   public init() {}
 

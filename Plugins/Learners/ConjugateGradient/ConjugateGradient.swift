@@ -9,8 +9,11 @@ public import LockstepOptimization
 ///
 /// With the exact line search on a quadratic it is the linear method of Hestenes and Stiefel.
 public struct ConjugateGradient: DescentMethod {
+  /// How far to go along a direction.
   public var lineSearch = LineSearchKind.exact
+  /// How the squared errors are added up.
   public var objectiveScale = ObjectiveScale.halfSum
+  /// The iterations to record.
   public var steps = StepGrid.range(0...40)
   public init() {}
 

@@ -24,6 +24,7 @@ public struct DeltaRule: OnlineMethod {
     case implicit
   }
 
+  /// The factor beta: the rate, divided by |x|^2, or divided by 1 + rate |x|^2.
   public var step = Step.fixed
   /// The rate that beta follows from.
   public var rate = 0.05
@@ -33,6 +34,7 @@ public struct DeltaRule: OnlineMethod {
   public var momentum = 0.0
   /// Whether the error is that of the decayed weights v, or that of w.
   public var decaysFirst = true
+  /// Passes over the examples after which to record.
   public var passes = StepGrid.step(1)
   public init() {}
 

@@ -16,7 +16,9 @@ public struct GradientDescent: SpectralLearner {
 
   /// The learning rate eta.
   public var rate = 0.01
+  /// The gradient: summed, averaged, or divided by the largest eigenvalue of X'X.
   public var gradient = Gradient.sum
+  /// Iterations to record; any number costs the same.
   public var steps = StepGrid.powers(of: 2, 0...12, from: 0)
   public init() {}
 

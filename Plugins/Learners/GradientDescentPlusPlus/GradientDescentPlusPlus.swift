@@ -16,6 +16,7 @@ public struct GradientDescentPlusPlus: SpectralLearner {
   public var gamma = [1.0]
   /// The factor rho of all steps; nil for 1 / the largest eigenvalue of A A' at each step.
   public var rho: Double?
+  /// Iterations to record.
   public var steps = StepGrid.range(0...20)
   public init() {}
 

@@ -13,6 +13,7 @@ public struct HeavyBall: SpectralLearner {
   public var rate: Double?
   /// beta; nil for the optimal one.
   public var momentum: Double?
+  /// Iterations to record.
   public var steps = StepGrid.range(0...100)
   public init() {}
 

@@ -17,11 +17,13 @@ public struct IterativeNewton: SpectralLearner {
 
   /// The factor in alpha. The published tables have 2, with which the method predicts 0 after one example.
   public var factor = 1.0
+  /// Norm in alpha; the published tables use frobenius.
   public var norm = Norm.frobenius
   /// alpha itself for all prompts, as in a network whose weights fix it; nil for factor / |S S'|.
   public var alpha: Double?
   /// Added to the diagonal of X'X.
   public var ridge = 0.0
+  /// Iterations to record.
   public var steps = StepGrid.range(0...23)
   public init() {}
 

@@ -13,9 +13,13 @@ public struct LBFGS: DescentMethod {
 
   /// The number m of pairs kept.
   public var memory = 10
+  /// What the recursion starts from.
   public var initialHessian = InitialHessian.scaled
+  /// How far to go along a direction.
   public var lineSearch = LineSearchKind.exact
+  /// How the squared errors are added up.
   public var objectiveScale = ObjectiveScale.halfSum
+  /// The iterations to record.
   public var steps = StepGrid.range(0...40)
   public init() {}
 

@@ -12,6 +12,7 @@ public import LockstepOptimization
 public struct LevenbergMarquardt: NonlinearMethod, LinearLearner {
   /// The first mu, in units of the mean eigenvalue of J J' at the start.
   public var damping = 0.01
+  /// Iterations to record.
   public var steps = StepGrid.range(0...40)
   public init() {}
 

@@ -9,6 +9,7 @@ internal import LockstepNumerics
 public struct MesaNet: InContextLearner, LearnerPlugin {
   /// Added to the diagonal of X'X.
   public var ridge = 1.0
+  /// Iterations to record.
   public var steps = StepGrid.range(0...20)
   public init() {}
 

@@ -17,7 +17,9 @@ public struct Nesterov: SpectralLearner {
 
   /// eta in units of 1 / L; converges for any S up to 1.
   public var rate = 1.0
+  /// Momentum k / (k + 3), or a constant that follows from the extreme eigenvalues.
   public var momentum = Momentum.growing
+  /// Iterations to record.
   public var steps = StepGrid.range(0...100)
   public init() {}
 

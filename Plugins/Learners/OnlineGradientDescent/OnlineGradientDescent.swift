@@ -9,6 +9,7 @@ public import LockstepOptimization
 public struct OnlineGradientDescent: OnlineMethod {
   /// The learning rate, the same for every example; nil for 1 / |x_t|^2.
   public var rate: Double?
+  /// Passes over the examples after which to record.
   public var passes = StepGrid.step(1)
   public init() {}
 

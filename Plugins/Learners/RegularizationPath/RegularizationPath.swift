@@ -11,6 +11,7 @@ public struct RegularizationPath: SpectralLearner {
   public var strength = 100.0
   /// The number of steps in which the ridge falls to a tenth.
   public var stepsPerDecade = 4.0
+  /// Points of the path to record.
   public var steps = StepGrid.range(0...40)
   public init() {}
 

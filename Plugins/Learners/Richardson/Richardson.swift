@@ -8,6 +8,7 @@ public import LockstepNumerics
 public struct Richardson: IterativeMethod {
   /// omega in units of 1 / the largest eigenvalue of D^-1 S.
   public var rate = 1.0
+  /// Iterations to record.
   public var steps = StepGrid.powers(of: 2, 0...12, from: 0)
   public init() {}
 

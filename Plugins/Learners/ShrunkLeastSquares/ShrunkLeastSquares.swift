@@ -9,6 +9,7 @@ public import LockstepNumerics
 public struct ShrunkLeastSquares: SpectralLearner {
   /// The number of steps in which the distance to least squares halves.
   public var halfLife = 2.0
+  /// Steps to record.
   public var steps = StepGrid.range(0...40)
   public init() {}
 

@@ -6,9 +6,13 @@ public import LockstepOptimization
 public struct StochasticGradientDescent: StochasticMethod {
   /// The learning rate eta.
   public var rate = 0.01
+  /// The number of examples drawn for each step.
   public var batch = 10
+  /// How the squared errors are added up.
   public var objectiveScale = ObjectiveScale.mean
+  /// The seed of random numbers.
   public var seed = 0
+  /// The iterations to record.
   public var steps = StepGrid.stride(0...100, by: 10)
   public init() {}
 

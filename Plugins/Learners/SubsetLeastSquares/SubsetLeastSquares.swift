@@ -14,9 +14,11 @@ public struct SubsetLeastSquares: LinearLearner, Method {
     case random
   }
 
+  /// The first examples, or random ones.
   public var part = Part.first
   /// The seed of the random orders.
   public var seed = 0
+  /// Twelfths of the examples to take, all from 12 on.
   public var steps = StepGrid.range(0...12)
   public init() {}
 

@@ -6,6 +6,7 @@ public import LockstepNumerics
 ///
 /// The textbook form takes one component after the other and deflates S (Hotelling). It is a null: it optimizes nothing.
 public struct TruncatedSVD: SpectralLearner {
+  /// Numbers of eigenvalues to keep; all that are not zero where there are fewer.
   public var steps = StepGrid.range(0...20)
   public init() {}
 

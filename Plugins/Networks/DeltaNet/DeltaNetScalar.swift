@@ -1,8 +1,8 @@
 internal import CLockstepDeltaNet
-public import LockstepTransformer
+public import LockstepNetworks
 
 /// A number type with the kernels of linear attention with a memory.
-public protocol DeltaNetScalar: TransformerScalar {
+public protocol DeltaNetScalar: NetworkScalar {
   /// The kernels for this type.
   static var deltaNetKernels: DeltaNetKernels<Self> { get }
 }

@@ -40,7 +40,7 @@ public struct LSTMConfiguration: BackboneConfiguration {
 
   public mutating func infer(from tensors: TensorFile) throws {
     layers = 0
-    while tensors.contains("_backbone.weight_hh_l\(layers)") { layers += 1 }
+    layers = tensors.count { "_backbone.weight_hh_l\($0)" }
     width = try tensors.shape(of: Self.signatureTensor, axes: ["4 width", "width"])[1]
   }
 }

@@ -1,5 +1,4 @@
 package import LockstepNetworks
-package import LockstepTransformer
 
 /// A layer of linear self-attention to examples (Ahn et al. 2023, arXiv 2306.00297). For hidden states e_j, and heads
 /// with matrices Q_h and P_h,
@@ -49,7 +48,7 @@ package struct LinearAttention: Sendable {
   }
 
   /// What the backward pass and queries need.
-  package struct Activations<Scalar: TransformerScalar>: Sendable {
+  package struct Activations<Scalar: NetworkScalar>: Sendable {
     let norm: OptionalNorm.Activations<Scalar>
     /// Q_h e, a row for each state and head, [rows * heads, width].
     let queries: MatrixView<Scalar>
@@ -72,7 +71,7 @@ package struct LinearAttention: Sendable {
   }
 
   /// The states after the layer, [rows, width].
-  package func forward<Scalar: TransformerScalar>(
+  package func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ groups: [Group], _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
     _ saved: Activations<Scalar>
   ) {
@@ -86,7 +85,7 @@ package struct LinearAttention: Sendable {
   }
 
   /// The states after the layer of queries that learn from the examples of one group of an earlier pass.
-  package func forward<Scalar: TransformerScalar>(
+  package func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, learningFrom group: Int, of earlier: Activations<Scalar>, _ values: Parameters<Scalar>,
     into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
   ) {
@@ -113,7 +112,7 @@ package struct LinearAttention: Sendable {
   /// - Parameters:
   ///   - statesGradient: Overwritten, [rows, width].
   ///   - scratch: Overwritten.
-  package func backward<Scalar: TransformerScalar>(
+  package func backward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ groups: [Group], _ saved: Activations<Scalar>, gradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, statesGradient: MatrixView<Scalar>,
     scratch: Activations<Scalar>

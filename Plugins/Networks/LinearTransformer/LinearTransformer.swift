@@ -1,6 +1,5 @@
 public import LockstepCore
 public import LockstepNetworks
-public import LockstepTransformer
 
 /// A trained Transformer of linear attention alone as a learner.
 public struct LinearTransformer: NetworkPlugin {

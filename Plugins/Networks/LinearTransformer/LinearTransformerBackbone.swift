@@ -1,11 +1,10 @@
 public import LockstepNetworks
-public import LockstepTransformer
 
 /// A Transformer of linear attention alone: no softmax, no perceptrons, no positions.
 ///
 /// Attention is not causal. After t examples these attend to each other, whichever came first, and the query x_{t+1}
 /// attends to them, so each prefix runs on its own. Hidden state l is that of the query after layer l.
-public struct LinearTransformerBackbone<Scalar: TransformerScalar>: Backbone {
+public struct LinearTransformerBackbone<Scalar: NetworkScalar>: Backbone {
   public let configuration: LinearTransformerConfiguration
   let layers: [LinearAttention]
 

@@ -80,7 +80,7 @@ public struct LinearTransformerConfiguration: BackboneConfiguration {
 
   public mutating func infer(from tensors: TensorFile) throws {
     layers = 0
-    while tensors.contains("_backbone.h.\(layers).linear_attn.query") { layers += 1 }
+    layers = tensors.count { "_backbone.h.\($0).linear_attn.query" }
     layerNorm = tensors.contains("_backbone.h.0.ln.weight")
     width = try tensors.shape(of: "_read_out.weight", axes: ["1", "width"])[1]
     let query = try tensors.shape(of: Self.signatureTensor, axes: ["heads * width", "width"])

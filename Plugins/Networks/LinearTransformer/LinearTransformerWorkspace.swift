@@ -1,8 +1,7 @@
 public import LockstepNetworks
-public import LockstepTransformer
 
 /// The activations of a ``LinearTransformerBackbone`` on all prefixes of several sequences.
-public struct LinearTransformerWorkspace<Scalar: TransformerScalar>: BackboneWorkspace {
+public struct LinearTransformerWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   public let input: MatrixView<Scalar>
   let prefixes: Prefixes
   /// The states of all prefixes before the first layer and after each.
@@ -42,7 +41,7 @@ public struct LinearTransformerWorkspace<Scalar: TransformerScalar>: BackboneWor
 }
 
 /// The activations of queries after a prefix.
-public struct LinearTransformerQueryWorkspace<Scalar: TransformerScalar>: BackboneWorkspace {
+public struct LinearTransformerQueryWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   let states: [MatrixView<Scalar>]
   let saved: LinearAttention.Activations<Scalar>
 

@@ -4,53 +4,47 @@ internal import LockstepNetworks
 ///
 ///     x <- x + attention(norm_1(x)),  x <- x + perceptron(norm_2(x)).
 struct TransformerBlock: Sendable {
-  let norm1: LayerNorm
+  let norm: LayerNorm
   /// Makes queries, keys and values, side by side.
-  let attentionInput: Linear
+  let attentionInput: LinearLayer
   let attention: CausalAttention
-  let attentionOutput: Linear
-  let norm2: LayerNorm
-  let feedForward: FeedForward
+  let attentionOutput: LinearLayer
+  let perceptron: PerceptronLayer
 
   init(_ name: String, _ sizes: TransformerConfiguration, in layout: inout ParameterLayout) {
     let width = sizes.width
     let projection = GPT2.residualProjection(layers: sizes.layers)
-    norm1 = LayerNorm("\(name).ln_1", width: width, in: &layout)
-    attentionInput = Linear(
+    norm = LayerNorm("\(name).ln_1", width: width, in: &layout)
+    attentionInput = LinearLayer(
       "\(name).attn.c_attn", inputs: width, outputs: 3 * width, .inOut, initialWeight: GPT2.weights,
       initialBias: .constant(0), hiddenMatrices: 3, in: &layout)
     attention = CausalAttention(heads: sizes.heads, width: width)
-    attentionOutput = Linear(
+    attentionOutput = LinearLayer(
       "\(name).attn.c_proj", inputs: width, outputs: width, .inOut, initialWeight: projection,
       initialBias: .constant(0), hiddenMatrices: 1, in: &layout)
-    norm2 = LayerNorm("\(name).ln_2", width: width, in: &layout)
-    feedForward = FeedForward(
-      "\(name).mlp", width: width, hidden: sizes.mlpFactor * width, initialProjection: projection, in: &layout)
+    perceptron = PerceptronLayer(
+      name, width: width, hidden: sizes.mlpFactor * width, blocks: sizes.layers, in: &layout)
   }
 
   /// What the backward pass and queries need.
   struct Activations<Scalar: TransformerScalar>: Sendable {
-    let norm1Output: MatrixView<Scalar>
-    let norm1Statistics: LayerNorm.Statistics<Scalar>
+    let normOutput: MatrixView<Scalar>
+    let normStatistics: LayerNorm.Statistics<Scalar>
     let qkv: MatrixView<Scalar>
     /// The outputs of all heads.
     let attended: MatrixView<Scalar>
     /// The residual stream between the two parts.
     let afterAttention: MatrixView<Scalar>
-    let norm2Output: MatrixView<Scalar>
-    let norm2Statistics: LayerNorm.Statistics<Scalar>
-    let feedForward: FeedForward.Activations<Scalar>
+    let perceptron: PerceptronLayer.Activations<Scalar>
 
     init(rows: Int, _ sizes: TransformerConfiguration) {
       let width = sizes.width
-      norm1Output = MatrixView(rows: rows, columns: width)
-      norm1Statistics = LayerNorm.Statistics(rows: rows)
+      normOutput = MatrixView(rows: rows, columns: width)
+      normStatistics = LayerNorm.Statistics(rows: rows)
       qkv = MatrixView(rows: rows, columns: 3 * width)
       attended = MatrixView(rows: rows, columns: width)
       afterAttention = MatrixView(rows: rows, columns: width)
-      norm2Output = MatrixView(rows: rows, columns: width)
-      norm2Statistics = LayerNorm.Statistics(rows: rows)
-      feedForward = FeedForward.Activations(rows: rows, hidden: sizes.mlpFactor * width)
+      perceptron = PerceptronLayer.Activations(rows: rows, width: width, hidden: sizes.mlpFactor * width)
     }
   }
 
@@ -61,12 +55,11 @@ struct TransformerBlock: Sendable {
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
     _ saved: Activations<Scalar>, attend: () -> Void
   ) {
-    norm1.forward(input, values, into: saved.norm1Output, saved.norm1Statistics)
-    attentionInput.forward(saved.norm1Output, values, into: saved.qkv)
+    norm.forward(input, values, into: saved.normOutput, saved.normStatistics)
+    attentionInput.forward(saved.normOutput, values, into: saved.qkv)
     attend()
     attentionOutput.forward(saved.attended, addedTo: input, values, into: saved.afterAttention)
-    norm2.forward(saved.afterAttention, values, into: saved.norm2Output, saved.norm2Statistics)
-    feedForward.forward(saved.norm2Output, addedTo: saved.afterAttention, values, into: output, saved.feedForward)
+    perceptron.forward(saved.afterAttention, values, into: output, saved.perceptron)
   }
 
   /// The intermediate gradients of the backward pass.
@@ -94,19 +87,16 @@ struct TransformerBlock: Sendable {
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, _ scratch: Gradients<Scalar>,
     attendBackward: () -> Void
   ) {
-    feedForward.backward(
-      saved.norm2Output, saved.feedForward, outputGradient: gradient, values, gradients: gradients,
-      into: scratch.normOutput, scratch: scratch.hidden)
-    norm2.backward(
-      saved.afterAttention, saved.norm2Statistics, outputGradient: scratch.normOutput, values, gradients: gradients,
-      addingTo: gradient)
+    perceptron.backward(
+      saved.afterAttention, saved.perceptron, gradient: gradient, values, gradients: gradients,
+      statesGradient: scratch.normOutput, scratch: scratch.hidden)
     attentionOutput.backward(saved.attended, outputGradient: gradient, gradients: gradients)
     attentionOutput.backward(outputGradient: gradient, values, into: scratch.attended)
     attendBackward()
-    attentionInput.backward(saved.norm1Output, outputGradient: scratch.qkv, gradients: gradients)
+    attentionInput.backward(saved.normOutput, outputGradient: scratch.qkv, gradients: gradients)
     attentionInput.backward(outputGradient: scratch.qkv, values, into: scratch.normOutput)
-    norm1.backward(
-      input, saved.norm1Statistics, outputGradient: scratch.normOutput, values, gradients: gradients,
+    norm.backward(
+      input, saved.normStatistics, outputGradient: scratch.normOutput, values, gradients: gradients,
       addingTo: gradient)
   }
 }

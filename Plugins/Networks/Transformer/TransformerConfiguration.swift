@@ -56,7 +56,7 @@ public struct TransformerConfiguration: BackboneConfiguration {
     let wpe = try tensors.shape(of: Self.signatureTensor, axes: ["positions", "width"])
     (positions, width) = (wpe[0], wpe[1])
     layers = 0
-    while tensors.contains("_backbone.h.\(layers).ln_1.weight") { layers += 1 }
+    layers = tensors.count { "_backbone.h.\($0).ln_1.weight" }
     let expansion = "_backbone.h.0.mlp.c_fc.weight"
     let hidden = try tensors.shape(of: expansion, axes: ["width", "hidden"])
     guard width >= 1, hidden[0] == width, hidden[1] % width == 0 else {

@@ -1,5 +1,4 @@
-// json-c for Swift. json_object_get_type and its kind are functions; only the tokener's flags are
-// macros, which Swift imports as constants.
+// json-c for Swift.
 #ifndef LOCKSTEP_JSONC_SHIM_H
 #define LOCKSTEP_JSONC_SHIM_H
 

@@ -58,3 +58,73 @@ void NAME(adam)(REAL *restrict parameters, const REAL *gradients, REAL *restrict
     parameters[i] = parameters[i] * decay_factor - rate * m / (NAME(sqrt)(v) * inv_sqrt_bias_correction2 + epsilon);
   }
 }
+
+LOCKSTEP_KERNEL
+void NAME(layer_norm)(const REAL *in, const REAL *gain, const REAL *bias, REAL epsilon, size_t rows, size_t width,
+                      REAL *out, REAL *means, REAL *scales) {
+  LOCKSTEP_REASSOCIATE
+  for (size_t i = 0; i < rows; i++) {
+    const REAL *x = in + i * width;
+    REAL *restrict y = out + i * width;
+    REAL sum = 0;
+    for (size_t j = 0; j < width; j++) sum += x[j];
+    const REAL mean = sum / (REAL)width;
+    REAL squares = 0;
+    for (size_t j = 0; j < width; j++) squares += (x[j] - mean) * (x[j] - mean);
+    const REAL scale = 1 / NAME(sqrt)(squares / (REAL)width + epsilon);
+    for (size_t j = 0; j < width; j++) y[j] = (x[j] - mean) * scale * gain[j] + bias[j];
+    means[i] = mean;
+    scales[i] = scale;
+  }
+}
+
+LOCKSTEP_KERNEL
+void NAME(layer_norm_gradient)(const REAL *dout, const REAL *in, const REAL *gain, const REAL *means,
+                               const REAL *scales, size_t rows, size_t width, REAL *din, REAL *restrict dgain,
+                               REAL *restrict dbias) {
+  LOCKSTEP_REASSOCIATE
+  for (size_t i = 0; i < rows; i++) {
+    const REAL *dy = dout + i * width;
+    const REAL *x = in + i * width;
+    REAL *restrict dx = din + i * width;
+    const REAL mean = means[i], scale = scales[i];
+    REAL sum = 0, projection = 0;
+    for (size_t j = 0; j < width; j++) {
+      const REAL normal = (x[j] - mean) * scale, dnormal = dy[j] * gain[j];
+      sum += dnormal;
+      projection += dnormal * normal;
+    }
+    sum /= (REAL)width;
+    projection /= (REAL)width;
+    for (size_t j = 0; j < width; j++) {
+      const REAL normal = (x[j] - mean) * scale;
+      dgain[j] += dy[j] * normal;
+      dbias[j] += dy[j];
+      dx[j] += scale * (dy[j] * gain[j] - sum - normal * projection);
+    }
+  }
+}
+
+// sqrt(2 / pi), and the factor of the cubic term.
+#define GELU_SLOPE ((REAL)0.79788456080286535588)
+#define GELU_CUBIC ((REAL)0.044715)
+
+LOCKSTEP_KERNEL
+void NAME(gelu)(const REAL *in, size_t count, REAL *restrict out) {
+  for (size_t i = 0; i < count; i++) {
+    const REAL x = in[i];
+    out[i] = (REAL)0.5 * x * (1 + NAME(tanh)(GELU_SLOPE * (x + GELU_CUBIC * x * x * x)));
+  }
+}
+
+LOCKSTEP_KERNEL
+void NAME(gelu_gradient)(const REAL *in, size_t count, REAL *restrict gradient) {
+  for (size_t i = 0; i < count; i++) {
+    const REAL x = in[i];
+    const REAL t = NAME(tanh)(GELU_SLOPE * (x + GELU_CUBIC * x * x * x));
+    gradient[i] *= (REAL)0.5 * (1 + t + x * (1 - t * t) * GELU_SLOPE * (1 + 3 * GELU_CUBIC * x * x));
+  }
+}
+
+#undef GELU_SLOPE
+#undef GELU_CUBIC

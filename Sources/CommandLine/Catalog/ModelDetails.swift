@@ -13,7 +13,7 @@ extension NetworkPlugin {
   static func details(
     ofCheckpointOf preset: Preset, in catalog: Catalog
   ) throws -> [(name: String, values: [String])] {
-    guard let folder = preset.specification.options["checkpoint"] else { return [] }
+    guard let folder = preset.specification.options[Checkpoints.optionName] else { return [] }
     let checkpoint = try checkpoint(folder: folder)
     let header = checkpoint.header
     let trainedOn = [header.functionClass, header.contextSize.map { "n = \($0)" }].compactMap(\.self)

@@ -25,7 +25,7 @@ struct ActivationsCommand: ParsableCommand {
     }
     let row = set.shape.points * network.hiddenWidth
     let jobs = files.jobs
-    let states = 4 * Double((network.hiddenLayers + 1) * row * min(Self.chunkSize, set.count))
+    let states = Double(MemoryLayout<Float>.size * (network.hiddenLayers + 1) * row * min(Self.chunkSize, set.count))
     let chunks = PromptChunks(count: set.count, size: Self.chunkSize, executor: jobs.executor)
     try SystemResources.requireMemory(
       Double(chunks.simultaneous) * (states + network.workspaceBytes(for: set.shape, queries: 0)), workers: jobs.count,

@@ -96,11 +96,7 @@ struct IdentifyCommand: DistributedCommand {
     let seed = prompts.sampling.seed ?? plan.seed
     let provenance = Provenance(
       source, set, resamples: MatchSettings().resamples, seed: seed, queries: prompts.queries)
-    let folder =
-      try distribution.makesResults
-      ? output.map {
-        try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
-      } : nil
+    let folder = try distribution.folder(output, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     // One after the other, so that the memory of each is free for the next.
     let earlier = try snapshots.dropLast().compactMap { folder in
       let snapshot = try folder.read(executor: jobs.executor, in: catalog)
@@ -123,7 +119,9 @@ struct IdentifyCommand: DistributedCommand {
     }
     let encoder = JSONEncoder.sorted
     let evidence =
-      try String(decoding: course.map(encoder.encode) ?? encoder.encode(identification), as: UTF8.self) + "\n"
+      try String(
+        decoding: course.map { try encoder.encode(EvidenceDocument("lockstep.training-course", $0)) }
+          ?? encoder.encode(EvidenceDocument("lockstep.identification", identification)), as: UTF8.self) + "\n"
     if let folder, var document = matched {
       document.identifications = [course?.summary, identification.summary].compactMap(\.self)
       try document.write(to: folder)
@@ -154,6 +152,26 @@ struct IdentifyCommand: DistributedCommand {
       text += "\nWrote the results, the evidence and the report to \(output): open \(output)/report/index.html\n"
     }
     return text
+  }
+}
+
+/// Evidence among whose fields are the schema and its version.
+private struct EvidenceDocument<Evidence: Encodable>: Encodable {
+  private enum Field: String, CodingKey {
+    case schema
+    case version = "schema_version"
+  }
+
+  private let schema: String
+  private let evidence: Evidence
+
+  init(_ schema: String, _ evidence: Evidence) { (self.schema, self.evidence) = (schema, evidence) }
+
+  func encode(to encoder: any Encoder) throws {
+    try evidence.encode(to: encoder)
+    var fields = encoder.container(keyedBy: Field.self)
+    try fields.encode(schema, forKey: .schema)
+    try fields.encode(1, forKey: .version)
   }
 }
 

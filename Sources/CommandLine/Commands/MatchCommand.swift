@@ -81,11 +81,7 @@ struct MatchCommand: DistributedCommand {
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
       queries: prompts.queries, seed: prompts.sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
-    let folder =
-      try distribution.makesResults
-      ? output.map {
-        try AtomicFolder($0, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
-      } : nil
+    let folder = try distribution.folder(output, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     let matched = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document(on: distribution) { progress.update($0, of: $1) }
     }

@@ -56,9 +56,8 @@ struct ReproduceCommand: DistributedCommand {
     try requireRoles(of: selected.flatMap(\.figure.models))
     let models = try models.map { try catalog.learner($0.path, label: $0.role) }
     let output = output ?? Self.defaultOutput
-    let folder =
-      try distribution.makesResults
-      ? AtomicFolder(output, replacing: overwrite.isForced, kind: ReproductionReport.folderKind) : nil
+    let folder = try distribution.folder(
+      output, replacing: overwrite.isForced, kind: ReproductionReport.folderKind)
     let renderer = try Charts.renderer(jobs: jobs.count)
     let reproduced = try Progress.reporting("figures", total: selected.count) { progress in
       try selected.enumerated().compactMap { index, entry in

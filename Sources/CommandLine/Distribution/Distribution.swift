@@ -1,4 +1,5 @@
 internal import LockstepCore
+internal import LockstepFiles
 internal import LockstepNumerics
 
 /// Where the blocks of a command's work run.
@@ -8,6 +9,16 @@ protocol Distribution {
 
   /// What runs the blocks of a section of the work. All processes of a run ask for the same sections in the same order.
   func runner(for work: WorkDescription) throws -> any BlockRunner
+}
+
+extension Distribution {
+  /// The output folder, if results are made here and written; nil otherwise.
+  ///
+  /// - Throws: `LockstepError` if the folder may not be written.
+  func folder(_ path: String?, replacing: Bool, kind: AtomicFolder.Kind) throws -> AtomicFolder? {
+    guard makesResults, let path else { return nil }
+    return try AtomicFolder(path, replacing: replacing, kind: kind)
+  }
 }
 
 /// All blocks run in this process.

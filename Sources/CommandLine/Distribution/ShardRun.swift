@@ -45,6 +45,7 @@ final class ShardRun: Distribution {
   var makesResults: Bool { false }
 
   func runner(for work: WorkDescription) throws -> any BlockRunner {
+    // What learners and prompts have read since the run began belongs to the work: shards of other files do not fit.
     var description = work
     try description.add(files: TensorFile.openedPaths[openedBefore...])
     let section = contents.sections.count

@@ -78,11 +78,9 @@ struct NewPlugin {
   }
 
   /// The plugin's source for a package, where `import Lockstep` replaces the modules that plugins in a checkout import.
-  /// Networks need modules that are not part of it.
   private var packageSource: String {
-    let source = filled(kind.source)
-    return kind == .network
-      ? source : source.replacing(/(?:(?:public|internal) import Lockstep\w+\n)+/, with: "import Lockstep\n")
+    let imports = "import Lockstep\n" + (kind == .network ? "import LockstepNetworks\n" : "")
+    return filled(kind.source).replacing(/(?:(?:public|internal) import Lockstep\w+\n)+/, with: imports)
   }
 
   private func filled(_ template: [UInt8], _ more: [String: String] = [:]) -> String {

@@ -59,7 +59,7 @@ struct SnapshotModel {
     self.folder = folder
     model = NamedLearner(
       label: "\(folder.training) at step \(folder.step)",
-      specification: "\(plugin.about.identifier):checkpoint=\(folder.path)",
+      specification: "\(plugin.about.identifier):\(Checkpoints.optionName)=\(folder.path)",
       learner: NetworkLearner(network, network.model, fit.readOuts, acceptsTransfer: false))
     errors = fit.meanSquaredErrors.map { $0 / Double(network.model.configuration.dimension) }
   }

@@ -100,6 +100,13 @@ public final class TensorFile: Sendable {
   /// The names of all tensors, sorted.
   public var names: [String] { entries.keys.sorted() }
 
+  /// The number of tensors `name(0)`, `name(1)`, ... before the first that is missing, such as one for each layer.
+  public func count(of name: (Int) -> String) -> Int {
+    var count = 0
+    while contains(name(count)) { count += 1 }
+    return count
+  }
+
   /// Whether the file has a tensor of this name.
   public func contains(_ name: String) -> Bool { entries[name] != nil }
 

@@ -4,7 +4,8 @@ internal import LockstepNumerics
 public import LockstepStatistics
 
 /// How much of a layer's induced weights is ridge regression in a metric of the layer's own, on examples weighted by
-/// their position: w = s_t D (D'X'UXD + c_t I)^-1 D'X'U y with D (d by d) and U = diag(u_i) fixed for the layer.
+/// their position: w = s_t D (D'X'UXD + c_t I)^-1 D'X'U y with D (d by d) and U = diag(u_i^2) fixed for the
+/// layer.
 ///
 /// Every variant is fitted on one half of the prompts, and its unexplained share measured on the other, both ways.
 public struct LearnedMetric: Codable, Sendable, Equatable {
@@ -12,7 +13,7 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
   public enum Variant: String, Codable, Sendable, CaseIterable {
     /// Nothing: ridge regression.
     case ridge
-    /// The positions' weights u_i.
+    /// The positions' weights u_i^2.
     case positions
     /// The metric D.
     case metric
@@ -28,7 +29,7 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
     public let unexplained: Estimate
     /// The singular values of D relative to the largest, descending, from the first half's fit; empty without a metric.
     public let metricSingularValues: [Double]
-    /// u_i relative to the largest, from the first half's fit; empty without position weights.
+    /// The positions' weights relative to the largest, from the first half's fit; empty without position weights.
     public let positionWeights: [Double]
 
     /// The effective number of directions of the metric, (sum of squared singular values)^2 / (sum of their fourth

@@ -6,6 +6,8 @@ internal import LockstepFiles
 public enum Checkpoints {
   /// The parameters' file: safetensors, f32.
   public static let modelFile = "model.safetensors"
+  /// The option of a network's plugin that names the checkpoint's folder.
+  public static let optionName = "checkpoint"
 
   /// The path of a file in a checkpoint's folder.
   public static func path(_ file: String, in folder: String) -> String {

@@ -6,14 +6,14 @@ public enum ParameterRole: Sendable, Equatable {
   /// A set of numbers: a bias, a gain, positions, or part of the read-in or the read-out.
   case other
   /// Weights from hidden states to hidden states: `parts` matrices of equal size, one after the other along the outputs.
-  case hidden(Linear.WeightLayout, parts: Int)
+  case hidden(LinearLayer.WeightLayout, parts: Int)
 }
 
 /// A matrix that maps hidden states to hidden states: a tensor, or one of several that share a tensor.
 public struct HiddenMatrix: Sendable, Equatable {
   /// The place of the entries among all parameters.
   package let layout: MatrixLayout
-  let weightLayout: Linear.WeightLayout
+  let weightLayout: LinearLayer.WeightLayout
 
   /// The number of outputs divided by the number of inputs.
   var outputsPerInput: Double {

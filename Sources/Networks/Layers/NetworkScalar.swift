@@ -30,6 +30,10 @@ public struct Kernels<Scalar: BitwiseCopyable>: Sendable {
   package let addScaled: @Sendable (Input, Int, Int, Int, Scalar, Scalar, Output, Int) -> Void
   package let pack: @Sendable (Input, Int, Int, Int, Int, Output) -> Void
   package let addPackedProduct: @Sendable (Input, Int, Int, Input, Int, Int, Output, Int) -> Void
+  package let layerNorm: @Sendable (Input, Input, Input, Scalar, Int, Int, Output, Output, Output) -> Void
+  package let layerNormGradient: @Sendable (Input, Input, Input, Input, Input, Int, Int, Output, Output, Output) -> Void
+  package let gelu: @Sendable (Input, Int, Output) -> Void
+  package let geluGradient: @Sendable (Input, Int, Output) -> Void
   package let sumOfSquares: @Sendable (Input, Int) -> Double
   package let adam:
     @Sendable (
@@ -49,6 +53,8 @@ extension Float: NetworkScalar {
     },
     addRow: lockstep_add_row_f32, addColumnSums: lockstep_add_column_sums_f32, add: lockstep_add_f32,
     addScaled: lockstep_add_scaled_f32, pack: lockstep_pack_f32, addPackedProduct: lockstep_add_packed_product_f32,
+    layerNorm: lockstep_layer_norm_f32, layerNormGradient: lockstep_layer_norm_gradient_f32,
+    gelu: lockstep_gelu_f32, geluGradient: lockstep_gelu_gradient_f32,
     sumOfSquares: lockstep_sum_of_squares_f32, adam: lockstep_adam_f32)
 }
 
@@ -64,5 +70,7 @@ extension Double: NetworkScalar {
     },
     addRow: lockstep_add_row_f64, addColumnSums: lockstep_add_column_sums_f64, add: lockstep_add_f64,
     addScaled: lockstep_add_scaled_f64, pack: lockstep_pack_f64, addPackedProduct: lockstep_add_packed_product_f64,
+    layerNorm: lockstep_layer_norm_f64, layerNormGradient: lockstep_layer_norm_gradient_f64,
+    gelu: lockstep_gelu_f64, geluGradient: lockstep_gelu_gradient_f64,
     sumOfSquares: lockstep_sum_of_squares_f64, adam: lockstep_adam_f64)
 }

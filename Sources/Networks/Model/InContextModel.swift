@@ -16,7 +16,7 @@ public struct InContextModel<Network: Backbone>: Sendable {
   let readIn: ReadIn
   let backbone: Network
   /// From the last hidden state to the prediction.
-  public let readOut: Linear
+  public let readOut: LinearLayer
 
   /// The network of these sizes.
   public init(_ configuration: NetworkConfiguration<Network.Configuration>) {
@@ -24,7 +24,7 @@ public struct InContextModel<Network: Backbone>: Sendable {
     var layout = ParameterLayout()
     readIn = ReadIn(configuration, in: &layout)
     backbone = Network(configuration.backbone, in: &layout)
-    readOut = Linear("_read_out", inputs: configuration.backbone.width, outputs: 1, in: &layout)
+    readOut = LinearLayer("_read_out", inputs: configuration.backbone.width, outputs: 1, in: &layout)
     self.layout = layout
   }
 

@@ -25,7 +25,7 @@ extension NetworkPlugin {
   /// The options that every network has.
   public static var checkpointOptions: [PluginOption<Self>] {
     [
-      .path("checkpoint", \.checkpoint, .folder, "a folder from 'lockstep train' or 'lockstep import'"),
+      .path(Checkpoints.optionName, \.checkpoint, .folder, "a folder from 'lockstep train' or 'lockstep import'"),
       .flag("transfer", \.transfer, "whether to run on function classes that the network was not trained on"),
     ]
   }

@@ -1,14 +1,15 @@
 /// The step from tokens to the hidden states of layer 0.
 enum ReadIn: Sendable {
   /// A trained linear map.
-  case linear(Linear)
+  case linear(LinearLayer)
   /// The token itself: its last number is the last of the state, the others are the first, and between them are zeros.
   case padding
 
   init<Sizes: BackboneConfiguration>(_ sizes: NetworkConfiguration<Sizes>, in layout: inout ParameterLayout) {
     self =
       sizes.backbone.hasReadIn
-      ? .linear(Linear("_read_in", inputs: sizes.tokenWidth, outputs: sizes.backbone.width, in: &layout)) : .padding
+      ? .linear(LinearLayer("_read_in", inputs: sizes.tokenWidth, outputs: sizes.backbone.width, in: &layout))
+      : .padding
   }
 
   /// Sets the hidden states, [tokens, width], from the tokens, [tokens, width of a token].

@@ -20,20 +20,20 @@ struct OptimizerFields {
     let peak = try node.field("learning_rate").number(in: .positive)
     switch method {
     case .adam, .adamw:
-      try node.rejectUnknownFields(Self.common + Adam.fieldNames)
+      try node.rejectUnknownFields(Self.common + AdamOptimizer.fieldNames)
       if method == .adam, let field = try node.optionalField("weight_decay") {
         throw field.error("requires the method 'adamw'")
       }
-      optimizer = try Adam(node, defaultWeightDecay: method == .adamw ? 0.01 : 0)
+      optimizer = try AdamOptimizer(node, defaultWeightDecay: method == .adamw ? 0.01 : 0)
     case .muon:
       try node.rejectUnknownFields(Self.common + ["momentum", "weight_decay", "adamw"])
       let others = try node.field("adamw")
-      try others.rejectUnknownFields(["learning_rate"] + Adam.fieldNames)
-      let standard = Muon()
-      optimizer = Muon(
+      try others.rejectUnknownFields(["learning_rate"] + AdamOptimizer.fieldNames)
+      let standard = MuonOptimizer()
+      optimizer = MuonOptimizer(
         momentum: try node.optionalField("momentum")?.number(in: .fraction) ?? standard.momentum,
         weightDecay: try node.optionalField("weight_decay")?.number(in: .nonNegative) ?? standard.weightDecay,
-        adam: try Adam(others, defaultWeightDecay: 0.01),
+        adam: try AdamOptimizer(others, defaultWeightDecay: 0.01),
         adamLearningRateRatio: try others.field("learning_rate").number(in: .positive) / peak)
     }
     learningRate = LearningRate(
@@ -45,11 +45,11 @@ struct OptimizerFields {
   }
 }
 
-extension Adam {
+extension AdamOptimizer {
   fileprivate static let fieldNames = ["beta_1", "beta_2", "epsilon", "weight_decay"]
 
   fileprivate init(_ node: JSONNode, defaultWeightDecay: Double) throws {
-    let standard = Adam()
+    let standard = AdamOptimizer()
     self.init(
       beta1: try node.optionalField("beta_1")?.number(in: .fraction) ?? standard.beta1,
       beta2: try node.optionalField("beta_2")?.number(in: .fraction) ?? standard.beta2,

@@ -189,8 +189,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
 
   /// Trains to the last step or until `shouldStop` returns true, and writes a checkpoint.
   ///
-  /// - Throws: ``LockstepError`` if the training diverges; `LockstepError` if a file cannot be written. The
-  ///   last checkpoint is then untouched.
+  /// - Throws: `LockstepError` if the training diverges, or a file cannot be written. The last checkpoint is then
+  ///   untouched.
   public func run(
     shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws -> Void = { _ in }
   ) throws -> Outcome {

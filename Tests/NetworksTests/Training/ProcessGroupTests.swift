@@ -119,7 +119,7 @@ private func train(processes: Int, optimizer: any Optimizer) throws -> [(paramet
 
 /// Every process ends with the bits of a training by one.
 @Test(arguments: [2, 3, 5, 8]) func theSameBitsForAnyNumberOfProcesses(processes: Int) throws {
-  for optimizer in [Adam(weightDecay: 0.1), Muon()] as [any Optimizer] {
+  for optimizer in [AdamOptimizer(weightDecay: 0.1), MuonOptimizer()] as [any Optimizer] {
     let one = try train(processes: 1, optimizer: optimizer)[0]
     for member in try train(processes: processes, optimizer: optimizer) {
       #expect(member.parameters == one.parameters)

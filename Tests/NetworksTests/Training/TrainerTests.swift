@@ -11,7 +11,7 @@ private typealias Decoder = TransformerBackbone<Float>
 private typealias Stack = LSTMBackbone<Float>
 
 /// A training whose batch makes uneven shards, and shards of uneven pieces.
-private func plan(steps: Int = 6, optimizer: any Optimizer = Adam(weightDecay: 0.1)) -> TrainingPlan {
+private func plan(steps: Int = 6, optimizer: any Optimizer = AdamOptimizer(weightDecay: 0.1)) -> TrainingPlan {
   TrainingPlan(
     shape: PromptShape(dimension: 4, contextSize: 7), batch: 75, steps: steps, seed: 5,
     optimizer: optimizer, learningRate: LearningRate(peak: 1e-2, warmUpSteps: 2, decay: .cosine),
@@ -37,8 +37,8 @@ struct TrainerTests {
   @Test func theSameBitsForAnyNumberOfWorkers() throws {
     try checkWorkers(decoder(), plan())
     try checkWorkers(stack(), plan())
-    try checkWorkers(decoder(), plan(optimizer: Muon()))
-    try checkWorkers(stack(), plan(optimizer: Muon()))
+    try checkWorkers(decoder(), plan(optimizer: MuonOptimizer()))
+    try checkWorkers(stack(), plan(optimizer: MuonOptimizer()))
   }
 
   private func checkWorkers<Network: Backbone>(_ model: InContextModel<Network>, _ plan: TrainingPlan) throws {
@@ -52,7 +52,7 @@ struct TrainerTests {
     #expect(parameters[0] != model.initialValues(seed: 5).storage.values)
   }
 
-  @Test(arguments: [Adam(), Muon(weightDecay: 0.1)] as [any Optimizer])
+  @Test(arguments: [AdamOptimizer(), MuonOptimizer(weightDecay: 0.1)] as [any Optimizer])
   func continuesFromItsStateToTheSameBits(optimizer: any Optimizer) throws {
     let plan = plan(optimizer: optimizer)
     let whole = trainer(decoder(), plan)
@@ -72,7 +72,7 @@ struct TrainerTests {
       var updates = [Int](repeating: 0, count: layout.count)
       let ones = Parameters<Float>(layout)
       ones.storage.values = (0..<layout.count).map { Float($0) }
-      for part in Muon().parts(of: layout) {
+      for part in MuonOptimizer().parts(of: layout) {
         switch part {
         case .entries(let range): for index in range { updates[index] += 1 }
         case .matrix(let matrix): for index in ones[matrix].values { updates[Int(index)] += 1 }
@@ -120,7 +120,7 @@ struct TrainerTests {
 
   @Test(arguments: Curriculum.Subspaces.allCases)
   func fewDimensionsReachTheCoordinatesOfTheirSubspaces(subspaces: Curriculum.Subspaces) throws {
-    var plan = plan(optimizer: Adam(weightDecay: 0))
+    var plan = plan(optimizer: AdamOptimizer(weightDecay: 0))
     plan.curriculum.subspaces = subspaces
     let model = decoder()
     let readIn = try #require(model.layout.parameters.first { $0.name == "_read_in.weight" })
@@ -135,7 +135,7 @@ struct TrainerTests {
     }
   }
 
-  @Test(arguments: [(Adam(weightDecay: 0.1), 1e-2), (Muon(), 2e-2)] as [(any Optimizer, Double)])
+  @Test(arguments: [(AdamOptimizer(weightDecay: 0.1), 1e-2), (MuonOptimizer(), 2e-2)] as [(any Optimizer, Double)])
   func reducesTheLoss(optimizer: any Optimizer, rate: Double) throws {
     var long = plan(steps: 250, optimizer: optimizer)
     long.learningRate.peak = rate

@@ -63,8 +63,8 @@ struct TrainingRunTests {
     #expect(document.plan.seed == 0)
     #expect(document.evaluationPrompts == 1024 && document.evaluationInterval == 1000)
     #expect(document.checkpointInterval == 500 && document.logInterval == 100)
-    let optimizer = try #require(document.plan.optimizer as? Muon)
-    #expect(optimizer == Muon(adam: Adam(weightDecay: 0.01), adamLearningRateRatio: 0.1))
+    let optimizer = try #require(document.plan.optimizer as? MuonOptimizer)
+    #expect(optimizer == MuonOptimizer(adam: AdamOptimizer(weightDecay: 0.01), adamLearningRateRatio: 0.1))
   }
 
   @Test(arguments: [

@@ -1,5 +1,4 @@
 public import LockstepNetworks
-internal import LockstepTransformer
 
 /// Blocks of linear attention with memories, in which examples write and all tokens read, and perceptrons:
 ///
@@ -20,7 +19,11 @@ public struct FastWeightBackbone<Memory: FastWeightMemory>: Backbone {
     blocks = (0..<configuration.layers).map {
       let name = "_backbone.h.\($0)"
       return (
-        MemoryLayer(name, configuration, in: &layout), PerceptronLayer(name, configuration, in: &layout)
+        MemoryLayer(name, configuration, in: &layout),
+        configuration.mlpFactor > 0
+          ? PerceptronLayer(
+            name, width: configuration.width, hidden: configuration.mlpFactor * configuration.width,
+            isNormalized: configuration.layerNorm, blocks: configuration.layers, in: &layout) : nil
       )
     }
     finalNorm = OptionalNorm("_backbone.ln_f", width: configuration.width, isOn: configuration.layerNorm, in: &layout)

@@ -64,7 +64,7 @@ extension FastWeightConfiguration {
   public mutating func infer(from tensors: TensorFile) throws {
     let memory = "_backbone.h.0.\(Self.memoryName)"
     layers = 0
-    while tensors.contains("_backbone.h.\(layers).\(Self.memoryName).qkv.weight") { layers += 1 }
+    layers = tensors.count { "_backbone.h.\($0).\(Self.memoryName).qkv.weight" }
     width = try tensors.shape(of: Self.signatureTensor, axes: ["width", "3 width"])[0]
     heads = try tensors.shape(of: "\(memory).beta.bias", axes: ["heads"])[0]
     layerNorm = tensors.contains("_backbone.h.0.ln_1.weight")

@@ -1,5 +1,4 @@
 public import LockstepNetworks
-internal import LockstepTransformer
 
 /// The activations of a ``FastWeightBackbone`` on several sequences.
 public struct FastWeightWorkspace<Memory: FastWeightMemory>: BackboneWorkspace {
@@ -74,7 +73,8 @@ struct BlockActivations<Memory: FastWeightMemory>: Sendable {
   init(rows: Int, _ sizes: Memory.Configuration) {
     memories = MemoryLayer.Activations(rows: rows, sizes)
     afterMemories = MatrixView(rows: rows, columns: sizes.width)
-    perceptron = PerceptronLayer.Activations(rows: rows, sizes)
+    perceptron = PerceptronLayer.Activations(
+      rows: rows, width: sizes.width, hidden: sizes.mlpFactor * sizes.width, isNormalized: sizes.layerNorm)
   }
 }
 

@@ -1,10 +1,9 @@
 internal import LockstepNetworks
-internal import LockstepTransformer
 
 /// A number between 0 and 1 for each token and head: the logistic function of
 enum Gate: Sendable {
   /// a linear map of the token's state,
-  case token(Linear)
+  case token(LinearLayer)
   /// or a number of the head's own;
   case head(Parameter)
   /// or 1.
@@ -16,7 +15,7 @@ enum Gate: Sendable {
     _ name: String, start: Double, _ sizes: some FastWeightConfiguration, in layout: inout ParameterLayout
   ) -> Gate {
     .token(
-      Linear(
+      LinearLayer(
         name, inputs: sizes.width, outputs: sizes.heads, initialWeight: GPT2.weights, initialBias: .constant(start),
         in: &layout))
   }

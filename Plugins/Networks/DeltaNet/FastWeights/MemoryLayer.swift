@@ -1,5 +1,4 @@
 internal import LockstepNetworks
-internal import LockstepTransformer
 
 /// The part of a block in which tokens meet: each head writes the examples to its memory and reads it for every token,
 ///
@@ -12,24 +11,24 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
   private let sizes: Memory.Configuration
   private let norm: OptionalNorm
   /// Makes queries, keys and values, side by side, with the heads side by side within each.
-  private let input: Linear
+  private let input: LinearLayer
   private let alpha: Gate
   private let beta: Gate
   private let memory: Memory
-  private let output: Linear
+  private let output: LinearLayer
 
   /// The layer with the tensors `name.ln_1`, `name.MEMORY.qkv`, `.alpha`, `.beta` and `.proj`.
   init(_ name: String, _ sizes: Memory.Configuration, in layout: inout ParameterLayout) {
     let (width, memoryName) = (sizes.width, "\(name).\(Memory.Configuration.memoryName)")
     self.sizes = sizes
     norm = OptionalNorm("\(name).ln_1", width: sizes.width, isOn: sizes.layerNorm, in: &layout)
-    input = Linear(
+    input = LinearLayer(
       "\(memoryName).qkv", inputs: width, outputs: 3 * width, .inOut, initialWeight: GPT2.weights,
       initialBias: .constant(0), hiddenMatrices: 3, in: &layout)
     alpha = .decay("\(memoryName).alpha", sizes, in: &layout)
     beta = .token("\(memoryName).beta", start: 0, sizes, in: &layout)
     memory = Memory(memoryName, sizes, in: &layout)
-    output = Linear(
+    output = LinearLayer(
       "\(memoryName).proj", inputs: width, outputs: width, .inOut,
       initialWeight: GPT2.residualProjection(layers: sizes.layers), initialBias: .constant(0), hiddenMatrices: 1,
       in: &layout)

@@ -1,5 +1,7 @@
 // Included by delta_net_kernels.c once for each number type; delta_net_kernel_declarations.h documents the functions.
 
+#include "inner_product.h"
+
 LOCKSTEP_KERNEL
 void NAME(gate)(REAL *values, size_t count) {
   for (size_t i = 0; i < count; i++) values[i] = NAME(logistic)(values[i]);
@@ -10,19 +12,12 @@ void NAME(gate_gradient)(const REAL *gates, size_t count, REAL *restrict gradien
   for (size_t i = 0; i < count; i++) gradient[i] *= gates[i] * (1 - gates[i]);
 }
 
-LOCKSTEP_INLINE REAL NAME(inner)(const REAL *a, const REAL *b, size_t count) {
-  LOCKSTEP_REASSOCIATE
-  REAL sum = 0;
-  for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
-  return sum;
-}
-
 LOCKSTEP_KERNEL
 void NAME(unit_vectors)(REAL *vectors, size_t stride, size_t rows, size_t count, size_t width, REAL *factors) {
   for (size_t i = 0; i < rows; i++) {
     for (size_t n = 0; n < count; n++) {
       REAL *x = vectors + i * stride + n * width;
-      const REAL factor = 1 / NAME(sqrt)(NAME(inner)(x, x, width) + (REAL)1e-6);
+      const REAL factor = 1 / NAME(sqrt)(NAME(inner_product)(x, x, width) + (REAL)1e-6);
       for (size_t j = 0; j < width; j++) x[j] *= factor;
       factors[i * count + n] = factor;
     }
@@ -36,7 +31,7 @@ void NAME(unit_vectors_gradient)(const REAL *vectors, size_t stride, size_t rows
     for (size_t n = 0; n < count; n++) {
       const REAL *x = vectors + i * stride + n * width;
       REAL *restrict dx = gradient + i * stride + n * width;
-      const REAL factor = factors[i * count + n], projection = NAME(inner)(x, dx, width);
+      const REAL factor = factors[i * count + n], projection = NAME(inner_product)(x, dx, width);
       for (size_t j = 0; j < width; j++) dx[j] = factor * (dx[j] - projection * x[j]);
     }
   }
@@ -83,7 +78,7 @@ void NAME(delta_memory)(const REAL *q, size_t q_stride, const REAL *k, const REA
       const REAL kept = alpha[t * gate_stride];
       REAL by_beta, by_n;
       const REAL rate =
-          NAME(write_rate)(step, beta[t * gate_stride], NAME(inner)(key, key, width), &by_beta, &by_n);
+          NAME(write_rate)(step, beta[t * gate_stride], NAME(inner_product)(key, key, width), &by_beta, &by_n);
       NAME(write_error)(memory, key, v + t * stride, correction * kept, width, error);
       REAL *restrict next = memory + size;
       for (size_t i = 0; i < width; i++) {
@@ -120,7 +115,7 @@ void NAME(delta_memory_gradient)(const REAL *q, size_t q_stride, const REAL *k, 
     // out = M'q.
     for (size_t i = 0; i < width; i++) {
       for (size_t j = 0; j < width; j++) dmemory[i * width + j] += query[i] * doutput[j];
-      dq[t * stride + i] = NAME(inner)(memory + i * width, doutput, width);
+      dq[t * stride + i] = NAME(inner_product)(memory + i * width, doutput, width);
     }
     if (t % 2 == 0) {
       memset(dkey, 0, width * sizeof(REAL));
@@ -132,20 +127,20 @@ void NAME(delta_memory_gradient)(const REAL *q, size_t q_stride, const REAL *k, 
     const REAL *previous = memory - size;
     const REAL kept = alpha[t * gate_stride];
     REAL by_beta, by_n;
-    const REAL rate = NAME(write_rate)(step, beta[t * gate_stride], NAME(inner)(key, key, width), &by_beta, &by_n);
+    const REAL rate = NAME(write_rate)(step, beta[t * gate_stride], NAME(inner_product)(key, key, width), &by_beta, &by_n);
     NAME(write_error)(previous, key, v + t * stride, correction * kept, width, error);
     REAL drate = 0, dkept = 0;
     memset(derror, 0, width * sizeof(REAL));
     for (size_t i = 0; i < width; i++) {
       const REAL *row = dmemory + i * width;
-      const REAL projection = NAME(inner)(row, error, width);
+      const REAL projection = NAME(inner_product)(row, error, width);
       drate += key[i] * projection;
       dkey[i] = rate * projection;
-      dkept += NAME(inner)(row, previous + i * width, width);
+      dkept += NAME(inner_product)(row, previous + i * width, width);
       for (size_t j = 0; j < width; j++) derror[j] += rate * key[i] * row[j];
     }
     for (size_t i = 0; i < width; i++) {
-      const REAL projection = correction * NAME(inner)(previous + i * width, derror, width);
+      const REAL projection = correction * NAME(inner_product)(previous + i * width, derror, width);
       dkey[i] += 2 * drate * by_n * key[i] - kept * projection;
       dkept -= key[i] * projection;
       for (size_t j = 0; j < width; j++) {

@@ -1,6 +1,5 @@
 internal import LockstepCore
 package import LockstepNetworks
-package import LockstepTransformer
 
 /// A construction of linear attention layers with one head each.
 ///
@@ -60,7 +59,7 @@ extension LinearConstruction {
 }
 
 /// The matrices of a layer that is constructed.
-package struct ConstructedLayer<Scalar: TransformerScalar> {
+package struct ConstructedLayer<Scalar: NetworkScalar> {
   fileprivate let q: MatrixView<Scalar>
   fileprivate let p: MatrixView<Scalar>
 

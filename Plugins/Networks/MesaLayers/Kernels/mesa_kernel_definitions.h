@@ -1,11 +1,6 @@
 // Included by mesa_kernels.c once for each number type; mesa_kernel_declarations.h documents the functions.
 
-LOCKSTEP_INLINE REAL NAME(inner_product)(const REAL *a, const REAL *b, size_t count) {
-  LOCKSTEP_REASSOCIATE
-  REAL sum = 0;
-  for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
-  return sum;
-}
+#include "inner_product.h"
 
 // The lower triangle of L with L L' = H + diag(ridge). Rounding may cancel a pivot; it stays positive.
 LOCKSTEP_INLINE void NAME(cholesky)(const REAL *moment, const REAL *ridge, size_t width, REAL *factor) {

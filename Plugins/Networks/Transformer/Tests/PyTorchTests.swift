@@ -40,18 +40,19 @@ struct PyTorchTests {
   }
 
   @Test func threeStepsOfAdam() throws {
-    try reference(Double.self).checkSteps(of: Adam(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-10)
-    try reference(Float.self).checkSteps(of: Adam(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-4)
+    try reference(Double.self).checkSteps(of: AdamOptimizer(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-10)
+    try reference(Float.self).checkSteps(of: AdamOptimizer(), "adam", rate: 1e-2, clip: nil, tolerance: 1e-4)
   }
 
   @Test func threeStepsOfAdamWithDecayAndClipping() throws {
-    let optimizer = Adam(beta2: 0.98, weightDecay: 0.1)
+    let optimizer = AdamOptimizer(beta2: 0.98, weightDecay: 0.1)
     try reference(Double.self).checkSteps(of: optimizer, "adamw", rate: 1e-2, clip: 0.5, tolerance: 1e-10)
     try reference(Float.self).checkSteps(of: optimizer, "adamw", rate: 1e-2, clip: 0.5, tolerance: 1e-4)
   }
 
   @Test func tenStepsOfMuon() throws {
-    let optimizer = Muon(weightDecay: 0.1, adam: Adam(beta2: 0.98, weightDecay: 0.1), adamLearningRateRatio: 0.1)
+    let optimizer = MuonOptimizer(
+      weightDecay: 0.1, adam: AdamOptimizer(beta2: 0.98, weightDecay: 0.1), adamLearningRateRatio: 0.1)
     try reference(Double.self, stepsFile: "muon.safetensors").checkSteps(
       of: optimizer, "muon", rate: 2e-2, clip: 0.5, steps: 10, tolerance: 1e-9)
     try reference(Float.self, stepsFile: "muon.safetensors").checkSteps(

@@ -17,6 +17,21 @@ void NAME(add_scaled)(const REAL *in, size_t in_stride, size_t rows, size_t colu
 /// The sum of the squares, accumulated in double precision in an order that depends on the count alone.
 double NAME(sum_of_squares)(const REAL *values, size_t count);
 
+/// Normalizes each row of `in` to mean 0 and variance 1, then multiplies by `gain` and adds `bias`. Saves each row's
+/// mean and reciprocal standard deviation.
+void NAME(layer_norm)(const REAL *in, const REAL *gain, const REAL *bias, REAL epsilon, size_t rows, size_t width,
+                      REAL *out, REAL *means, REAL *scales);
+
+/// Adds to the gradients of the input, the gain and the bias, given the gradient of the output.
+void NAME(layer_norm_gradient)(const REAL *dout, const REAL *in, const REAL *gain, const REAL *means,
+                               const REAL *scales, size_t rows, size_t width, REAL *din, REAL *dgain, REAL *dbias);
+
+/// The Gaussian error linear unit in its tanh form (Hendrycks and Gimpel 2016).
+void NAME(gelu)(const REAL *in, size_t count, REAL *out);
+
+/// gradient *= the derivative of gelu at `in`.
+void NAME(gelu_gradient)(const REAL *in, size_t count, REAL *gradient);
+
 /// One step of Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019):
 /// m = beta1 m + one_minus_beta1 g, v = beta2 v + one_minus_beta2 g^2,
 /// p = decay_factor p - rate m / (inv_sqrt_bias_correction2 sqrt(v) + epsilon),

@@ -1,4 +1,5 @@
-// The kernels that all networks share, for 32-bit and 64-bit floating point: elementwise ones, and a matrix product.
+// The kernels that networks share, for 32-bit and 64-bit floating point: elementwise ones, layer normalization, GELU, and a
+// matrix product.
 //
 // They are C because the compiler then vectorizes each loop for several generations of processors, and the program
 // runs those of its processor; Swift cannot do that. Every function reads and writes only the extent of its arguments,

@@ -1,4 +1,4 @@
-// Layer normalization, GELU and softmax attention, forward and backward, for 32-bit and 64-bit floating point.
+// Softmax attention, forward and backward, for 32-bit and 64-bit floating point.
 #ifndef LOCKSTEP_TRANSFORMER_KERNELS_H
 #define LOCKSTEP_TRANSFORMER_KERNELS_H
 

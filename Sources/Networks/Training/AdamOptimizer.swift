@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Adam (Kingma and Ba 2015) with decoupled weight decay (AdamW, Loshchilov and Hutter 2019), as PyTorch computes it.
-public struct Adam: Optimizer, Equatable {
+public struct AdamOptimizer: Optimizer, Equatable {
   /// The decay of the running mean of the gradients, from 0 up to but not including 1.
   public var beta1: Double
   /// The decay of the running mean of the squared gradients, from 0 up to but not including 1.

@@ -1,5 +1,5 @@
 /// y = x W + b, row by row.
-public struct Linear: Sendable {
+public struct LinearLayer: Sendable {
   /// How a checkpoint stores W.
   public enum WeightLayout: Sendable {
     /// [in, out], as GPT-2's Conv1D does.

@@ -1,16 +1,15 @@
-package import LockstepNetworks
-
 /// The two-layer perceptron of a decoder block: y = base + gelu(x W_1 + b_1) W_2 + b_2.
-package struct FeedForward: Sendable {
-  let expansion: Linear
-  let projection: Linear
+public struct FeedForward: Sendable {
+  let expansion: LinearLayer
+  let projection: LinearLayer
 
   /// What the backward pass needs: the hidden layer before and after the GELU, [rows, hidden].
-  package struct Activations<Scalar: TransformerScalar>: Sendable {
+  public struct Activations<Scalar: NetworkScalar>: Sendable {
     let preActivation: MatrixView<Scalar>
     let hidden: MatrixView<Scalar>
 
-    package init(rows: Int, hidden width: Int) {
+    /// Room for `rows` rows and a hidden layer of `width`.
+    public init(rows: Int, hidden width: Int) {
       preActivation = MatrixView(rows: rows, columns: width)
       hidden = MatrixView(rows: rows, columns: width)
     }
@@ -19,20 +18,20 @@ package struct FeedForward: Sendable {
   /// A perceptron with the tensors `name.c_fc` and `name.c_proj`, as in GPT-2.
   ///
   /// - Parameter initialProjection: The initial distribution of W_2.
-  package init(
+  public init(
     _ name: String, width: Int, hidden: Int, initialProjection: InitialDistribution = GPT2.weights,
     in layout: inout ParameterLayout
   ) {
-    expansion = Linear(
+    expansion = LinearLayer(
       "\(name).c_fc", inputs: width, outputs: hidden, .inOut, initialWeight: GPT2.weights, initialBias: .constant(0),
       hiddenMatrices: 1, in: &layout)
-    projection = Linear(
+    projection = LinearLayer(
       "\(name).c_proj", inputs: hidden, outputs: width, .inOut, initialWeight: initialProjection,
       initialBias: .constant(0), hiddenMatrices: 1, in: &layout)
   }
 
   /// output = base + the perceptron's, [rows, width].
-  package func forward<Scalar: TransformerScalar>(
+  public func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, addedTo base: MatrixView<Scalar>, _ values: Parameters<Scalar>,
     into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
   ) {
@@ -42,7 +41,7 @@ package struct FeedForward: Sendable {
   }
 
   /// Sets `inputGradient` to the gradient of the perceptron's input; `scratch` is [rows, hidden].
-  package func backward<Scalar: TransformerScalar>(
+  public func backward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ saved: Activations<Scalar>, outputGradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, into inputGradient: MatrixView<Scalar>,
     scratch: MatrixView<Scalar>

@@ -1,7 +1,5 @@
-package import LockstepNetworks
-
 /// y = (x - mean) / sqrt(variance + epsilon) * gain + bias, over the entries of each row (Ba, Kiros and Hinton 2016).
-package struct LayerNorm: Sendable {
+public struct LayerNorm: Sendable {
   /// [width].
   let gain: Parameter
   /// [width].
@@ -11,37 +9,38 @@ package struct LayerNorm: Sendable {
   private static let epsilon = 1e-5
 
   /// What the backward pass needs besides the input: the mean and the reciprocal standard deviation of each row.
-  package struct Statistics<Scalar: TransformerScalar>: Sendable {
+  public struct Statistics<Scalar: NetworkScalar>: Sendable {
     let means: MatrixView<Scalar>
     let scales: MatrixView<Scalar>
 
-    package init(rows: Int) {
+    /// Room for `rows` rows.
+    public init(rows: Int) {
       means = MatrixView(rows: rows, columns: 1)
       scales = MatrixView(rows: rows, columns: 1)
     }
   }
 
   /// A layer with the tensors `name.weight` and `name.bias`, initially 1 and 0.
-  package init(_ name: String, width: Int, in layout: inout ParameterLayout) {
+  public init(_ name: String, width: Int, in layout: inout ParameterLayout) {
     gain = layout.add("\(name).weight", [width], .constant(1))
     bias = layout.add("\(name).bias", [width])
   }
 
   /// Normalizes each row.
-  package func forward<Scalar: TransformerScalar>(
+  public func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
     _ statistics: Statistics<Scalar>
   ) {
     output.requireShape(of: input)
     requireShapes(input, values, statistics)
     output.requireContiguous()
-    Scalar.transformerKernels.layerNorm(
+    Scalar.kernels.layerNorm(
       input.base, values[gain].base, values[bias].base, Scalar(Self.epsilon), input.rows, input.columns, output.base,
       statistics.means.base, statistics.scales.base)
   }
 
   /// Adds to the gradients of the input, the gain and the bias, given the gradient of the output.
-  package func backward<Scalar: TransformerScalar>(
+  public func backward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ statistics: Statistics<Scalar>, outputGradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, addingTo inputGradient: MatrixView<Scalar>
   ) {
@@ -50,12 +49,12 @@ package struct LayerNorm: Sendable {
     requireShapes(input, values, statistics)
     outputGradient.requireContiguous()
     inputGradient.requireContiguous()
-    Scalar.transformerKernels.layerNormGradient(
+    Scalar.kernels.layerNormGradient(
       outputGradient.base, input.base, values[gain].base, statistics.means.base, statistics.scales.base, input.rows,
       input.columns, inputGradient.base, gradients[gain].base, gradients[bias].base)
   }
 
-  private func requireShapes<Scalar: TransformerScalar>(
+  private func requireShapes<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, _ statistics: Statistics<Scalar>
   ) {
     input.requireContiguous()

@@ -5,19 +5,20 @@
 ///
 ///     M <- mu M + (1 - mu) G,  U = mu M + (1 - mu) G,
 ///     W <- (1 - r decay) W - r sqrt(max(1, out / in)) orthogonalized(U).
-public struct Muon: Optimizer, Equatable {
+public struct MuonOptimizer: Optimizer, Equatable {
   /// The decay of the running mean of the gradients, from 0 up to but not including 1.
   public var momentum: Double
   /// The fraction of each matrix, times the learning rate, that a step subtracts.
   public var weightDecay: Double
   /// The optimizer of all other parameters.
-  public var adam: Adam
+  public var adam: AdamOptimizer
   /// Its learning rate divided by that of the matrices.
   public var adamLearningRateRatio: Double
 
   /// Muon with these constants.
   public init(
-    momentum: Double = 0.95, weightDecay: Double = 0, adam: Adam = Adam(), adamLearningRateRatio: Double = 0.1
+    momentum: Double = 0.95, weightDecay: Double = 0, adam: AdamOptimizer = AdamOptimizer(),
+    adamLearningRateRatio: Double = 0.1
   ) {
     self.momentum = momentum
     self.weightDecay = weightDecay

@@ -1,33 +1,37 @@
-internal import LockstepNetworks
-internal import LockstepTransformer
-
-/// The part of a block that works on each token alone: x <- x + perceptron(norm(x)).
-struct PerceptronLayer: Sendable {
+/// The part of a decoder block that works on each token alone: x <- x + perceptron(norm(x)).
+public struct PerceptronLayer: Sendable {
   private let norm: OptionalNorm
   private let perceptron: FeedForward
 
-  /// The layer with the tensors `name.ln_2` and `name.mlp`; nil if the sizes have none.
-  init?(_ name: String, _ sizes: some FastWeightConfiguration, in layout: inout ParameterLayout) {
-    guard sizes.mlpFactor > 0 else { return nil }
-    norm = OptionalNorm("\(name).ln_2", width: sizes.width, isOn: sizes.layerNorm, in: &layout)
+  /// The layer with the tensors `name.ln_2` and `name.mlp`, as in GPT-2.
+  ///
+  /// - Parameters:
+  ///   - hidden: The width of the perceptron's hidden layer.
+  ///   - isNormalized: Whether there is a layer normalization.
+  ///   - blocks: The number of blocks of the network, which scales the initial projection into the residual stream.
+  public init(
+    _ name: String, width: Int, hidden: Int, isNormalized: Bool = true, blocks: Int, in layout: inout ParameterLayout
+  ) {
+    norm = OptionalNorm("\(name).ln_2", width: width, isOn: isNormalized, in: &layout)
     perceptron = FeedForward(
-      "\(name).mlp", width: sizes.width, hidden: sizes.mlpFactor * sizes.width,
-      initialProjection: GPT2.residualProjection(layers: sizes.layers), in: &layout)
+      "\(name).mlp", width: width, hidden: hidden, initialProjection: GPT2.residualProjection(layers: blocks),
+      in: &layout)
   }
 
   /// What the backward pass needs.
-  struct Activations<Scalar: TransformerScalar>: Sendable {
+  public struct Activations<Scalar: NetworkScalar>: Sendable {
     fileprivate let norm: OptionalNorm.Activations<Scalar>
     fileprivate let perceptron: FeedForward.Activations<Scalar>
 
-    init(rows: Int, _ sizes: some FastWeightConfiguration) {
-      norm = OptionalNorm.Activations(rows: rows, width: sizes.width, isOn: sizes.layerNorm)
-      perceptron = FeedForward.Activations(rows: rows, hidden: sizes.mlpFactor * sizes.width)
+    /// Room for `rows` tokens, for a layer of these sizes.
+    public init(rows: Int, width: Int, hidden: Int, isNormalized: Bool = true) {
+      norm = OptionalNorm.Activations(rows: rows, width: width, isOn: isNormalized)
+      perceptron = FeedForward.Activations(rows: rows, hidden: hidden)
     }
   }
 
   /// The residual stream after the layer, [rows, width].
-  func forward<Scalar: TransformerScalar>(
+  public func forward<Scalar: NetworkScalar>(
     _ stream: MatrixView<Scalar>, _ values: Parameters<Scalar>, into result: MatrixView<Scalar>,
     _ saved: Activations<Scalar>
   ) {
@@ -37,7 +41,7 @@ struct PerceptronLayer: Sendable {
 
   /// Replaces the gradient of the residual stream after the layer by that before it, and adds to the gradients of the
   /// parameters; `statesGradient` is scratch, [rows, width], and `scratch` as wide as the perceptron's hidden layer.
-  func backward<Scalar: TransformerScalar>(
+  public func backward<Scalar: NetworkScalar>(
     _ stream: MatrixView<Scalar>, _ saved: Activations<Scalar>, gradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, statesGradient: MatrixView<Scalar>,
     scratch: MatrixView<Scalar>
