@@ -1,12 +1,12 @@
 internal import Glibc
 public import LockstepCore
-internal import LockstepNumerics
+public import LockstepNumerics
 
 /// Linear regression: y = <w, x> + noise, w ~ N(0, I) and x ~ N(0, Sigma), both drawn for each prompt.
 ///
 /// With a condition number k above 1, Sigma's eigenvalues form a ``Spectrum`` from 1 to k, in a uniformly random eigenbasis
 /// of each prompt's own.
-public struct LinearRegression: FunctionClass {
+public struct LinearRegression: RandomFunctionClass {
   /// The eigenvalues of Sigma between 1 and the condition number.
   public enum Spectrum: String, Sendable, CaseIterable {
     /// Half are the condition number and half 1, as in the published experiments; with odd d one more is 1.
@@ -50,35 +50,27 @@ public struct LinearRegression: FunctionClass {
     .choice(
       "normalization", \.normalization,
       "scales the covariance's eigenvalues to a mean of 1, or leaves them between 1 and the condition number"),
-    .number("noise", \.noise, .nonNegative, "standard deviation of the normal noise added to the labels"),
+    .noise,
   ]
 
-  public func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch {
-    var inputs: [Double] = []
-    var labels: [Double] = []
-    for prompt in range {
-      let points = self.inputs(shape.points, of: prompt, dimension: shape.dimension, seed: seed, purpose: .inputs)
-      var function = RandomStream(seed: seed, prompt: prompt, purpose: .function)
-      inputs += points.elements
-      labels += (points * Vector(function.gaussians(shape.dimension))).elements
-    }
-    addNoise(noise, to: &labels, of: range, seed: seed)
-    return PromptBatch(range: range, shape: shape, inputs: inputs, labels: labels)
+  /// Inputs of other scales, and more noise.
+  public var shifts: [(name: String, functionClass: any FunctionClass)] {
+    [
+      ("condition number 30", setting(\.conditionNumber, to: 30)), ("noise 0.5", setting(\.noise, to: 0.5)),
+    ]
   }
 
-  public func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch {
-    let inputs = range.flatMap {
-      self.inputs(count, of: $0, dimension: shape.dimension, seed: seed, purpose: .queries).elements
-    }
-    return QueryBatch(range: range, queriesPerPrompt: count, dimension: shape.dimension, inputs: inputs)
-  }
-
-  /// `count` inputs of a prompt, a row each.
-  private func inputs(_ count: Int, of prompt: Int, dimension: Int, seed: UInt64, purpose: StreamPurpose) -> Matrix {
+  public func inputs(
+    _ count: Int, dimension: Int, ofPrompt prompt: Int, seed: UInt64, for purpose: StreamPurpose
+  ) -> Matrix {
     var stream = RandomStream(seed: seed, prompt: prompt, purpose: purpose)
     let normal = Matrix(rows: count, columns: dimension, elements: stream.gaussians(count * dimension))
     guard conditionNumber > 1 else { return normal }
     return normal * covarianceRoot(of: prompt, dimension: dimension, seed: seed)
+  }
+
+  public func labels(of inputs: Matrix, drawing function: inout RandomStream) -> [Double] {
+    (inputs * Vector(function.gaussians(inputs.columns))).elements
   }
 
   /// The eigenvalues of Sigma before normalization. In one dimension the only one is 1.

@@ -3,7 +3,7 @@ public import LockstepNumerics
 
 /// A network with one hidden layer: y = sqrt(2 / width) a' act(W x + v) + b + noise, its weights standard normal and
 /// drawn for each prompt, x ~ N(0, I).
-public struct TwoLayerNetwork: FunctionClass {
+public struct TwoLayerNetwork: RandomFunctionClass {
   /// Activation function of the hidden units.
   public var activation = Activation.relu
   /// The number of hidden units.
@@ -24,8 +24,7 @@ public struct TwoLayerNetwork: FunctionClass {
     .choice("activation", \.activation, "activation function of the hidden units"),
     .integer("width", \.width, 1...100_000, "number of hidden units"),
     .flag("biases", \.hasBiases, "whether the hidden units and the output have biases, standard normal ones"),
-    .number("noise", \.noise, .nonNegative, "standard deviation of the normal noise added to the labels")
-      .omittedAtDefault(),
+    .noise.omittedAtDefault(),
   ]
 
   /// The covariance of the labels over networks; for tanh, which has no formula, that of a wide random network.
@@ -36,31 +35,16 @@ public struct TwoLayerNetwork: FunctionClass {
     }
   }
 
-  public func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch {
-    var inputs: [Double] = []
-    var labels: [Double] = []
-    for prompt in range {
-      var stream = RandomStream(seed: seed, prompt: prompt, purpose: .inputs)
-      let points = Matrix(
-        rows: shape.points, columns: shape.dimension, elements: stream.gaussians(shape.points * shape.dimension))
-      inputs += points.elements
-      var function = RandomStream(seed: seed, prompt: prompt, purpose: .function)
-      labels += values(at: points, of: &function)
-    }
-    addNoise(noise, to: &labels, of: range, seed: seed)
-    return PromptBatch(range: range, shape: shape, inputs: inputs, labels: labels)
-  }
-
-  /// The labels of these inputs. The weights are drawn in the order W (row by row, d by width), a, v, b.
-  private func values(at points: Matrix, of function: inout RandomStream) -> [Double] {
+  /// The weights are drawn in the order W (row by row, d by width), a, v, b.
+  public func labels(of inputs: Matrix, drawing function: inout RandomStream) -> [Double] {
     let hiddenWeights = Matrix(
-      rows: points.columns, columns: width, elements: function.gaussians(points.columns * width))
+      rows: inputs.columns, columns: width, elements: function.gaussians(inputs.columns * width))
     var outputWeights = Vector(function.gaussians(width))
     outputWeights *= (2 / Double(width)).squareRoot()
     let hiddenBiases = hasBiases ? function.gaussians(width) : [Double](repeating: 0, count: width)
     let outputBias = hasBiases ? function.gaussian() : 0
 
-    var hidden = points * hiddenWeights
+    var hidden = inputs * hiddenWeights
     for i in 0..<hidden.rows {
       for j in 0..<width { hidden[i, j] += hiddenBiases[j] }
     }

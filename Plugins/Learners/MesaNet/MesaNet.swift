@@ -1,12 +1,12 @@
 public import LockstepCore
-internal import LockstepNumerics
+public import LockstepNumerics
 
 /// Ridge regression solved on the side of the query, what a MesaNet layer computes: k steps of the conjugate-gradient
 /// method from 0 on (S + ridge I) z = x, and the prediction <X'y, z_k>.
 ///
 /// The steps adapt to the query x, so that z_k is no linear function of it. Once the residual is 1e-10 of the query, z
 /// stays as it is.
-public struct MesaNet: InContextLearner, LearnerPlugin {
+public struct MesaNet: QueryLearner, LearnerPlugin {
   /// Added to the diagonal of X'X.
   public var ridge = 1.0
   /// Iterations to record.
@@ -25,36 +25,11 @@ public struct MesaNet: InContextLearner, LearnerPlugin {
 
   public var weightRefusal: String? { "its predictions are not linear in the query, so that no weights make them" }
 
-  public func predictions(for prompts: PromptBatch) throws -> Trajectory {
-    var predictions = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points)
-    for prompt in 0..<prompts.count {
-      for (t, problem) in try prompts.prefixMoments(of: prompt).enumerated() {
-        for (step, prediction) in path(prompts.input(prompt, t), problem).enumerated() {
-          predictions.values[predictions.offset(step, prompt, t)] = prediction
-        }
-      }
-    }
-    return Trajectory(predictions: predictions)
+  public func prefixes(of prompt: Int, in prompts: PromptBatch) throws -> [PrefixMoments] {
+    try prompts.prefixMoments(of: prompt)
   }
 
-  public func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
-    var predictions = StepTensor(
-      steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt)
-    for prompt in 0..<prompts.count {
-      let inputs = queries.matrix(of: prompt)
-      for (t, problem) in try prompts.prefixMoments(of: prompt).enumerated() {
-        for query in 0..<inputs.rows {
-          for (step, prediction) in path(inputs.row(query), problem).enumerated() {
-            predictions.values[predictions.offset(step, prompt, t) + query] = prediction
-          }
-        }
-      }
-    }
-    return predictions
-  }
-
-  /// The predictions at one query after each recorded step.
-  private func path(_ query: Vector, _ problem: PrefixMoments) -> [Double] {
+  public func predictions(at query: Vector, after problem: PrefixMoments) -> [Double] {
     var z = Vector(zeros: query.count)
     var residual = query
     var p = query

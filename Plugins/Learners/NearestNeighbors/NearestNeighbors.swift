@@ -1,9 +1,9 @@
 public import LockstepCore
-internal import LockstepNumerics
+public import LockstepNumerics
 
 /// The mean label of the k examples nearest to the query in Euclidean distance, or of all where there are fewer. Equally
 /// near examples count in their order.
-public struct NearestNeighbors: InContextLearner, LearnerPlugin {
+public struct NearestNeighbors: QueryLearner, LearnerPlugin {
   /// The numbers k of neighbors.
   public var neighbors = StepGrid.step(3)
   public init() {}
@@ -17,45 +17,25 @@ public struct NearestNeighbors: InContextLearner, LearnerPlugin {
 
   public var axis: StepAxis { StepAxis("neighbor", neighbors.values) }
 
-  public func predictions(for prompts: PromptBatch) -> Trajectory {
-    var predictions = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points)
-    for prompt in 0..<prompts.count {
-      for t in 1..<prompts.shape.points {
-        for (step, mean) in means(at: prompts.input(prompt, t), prompts, prompt, t).enumerated() {
-          predictions.values[predictions.offset(step, prompt, t)] = mean
-        }
-      }
-    }
-    return Trajectory(predictions: predictions)
+  public func prefixes(of prompt: Int, in prompts: PromptBatch) -> [[(input: Vector, label: Double)]] {
+    let examples = (0..<prompts.shape.contextSize).map { (prompts.input(prompt, $0), prompts.label(prompt, $0)) }
+    return (0...examples.count).map { Array(examples[..<$0]) }
   }
 
-  public func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
-    var predictions = StepTensor(
-      steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt)
-    for prompt in 0..<prompts.count {
-      let inputs = queries.matrix(of: prompt)
-      for t in 1..<prompts.shape.points {
-        for query in 0..<inputs.rows {
-          for (step, mean) in means(at: inputs.row(query), prompts, prompt, t).enumerated() {
-            predictions.values[predictions.offset(step, prompt, t) + query] = mean
-          }
-        }
-      }
-    }
-    return predictions
-  }
-
-  /// The mean label of the nearest of t examples, at least one, for each number of neighbors.
-  private func means(at x: Vector, _ prompts: PromptBatch, _ prompt: Int, _ t: Int) -> [Double] {
-    let nearest = (0..<t).map { i in
-      let difference = x - prompts.input(prompt, i)
-      return (distance: dot(difference, difference), index: i)
+  public func predictions(at x: Vector, after examples: [(input: Vector, label: Double)]) -> [Double] {
+    guard !examples.isEmpty else { return [Double](repeating: 0, count: axis.count) }
+    let nearest = examples.enumerated().map { index, example in
+      let difference = x - example.input
+      return (distance: dot(difference, difference), index: index)
     }.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
     var (sum, sums) = (0.0, [Double]())
     for (_, index) in nearest {
-      sum += prompts.label(prompt, index)
+      sum += examples[index].label
       sums.append(sum)
     }
-    return neighbors.values.map { k in sums[min(k, t) - 1] / Double(min(k, t)) }
+    return neighbors.values.map { k in
+      let count = min(k, examples.count)
+      return sums[count - 1] / Double(count)
+    }
   }
 }

@@ -13,19 +13,27 @@ public struct DeltaNetKernels<Scalar: BitwiseCopyable>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
 
-  let gate: @Sendable (Output, Int) -> Void
-  let gateGradient: @Sendable (Input, Int, Output) -> Void
-  let unitVectors: @Sendable (Output, Int, Int, Int, Int, Output) -> Void
-  let unitVectorsGradient: @Sendable (Input, Int, Int, Int, Int, Input, Output) -> Void
+  let gate: @Sendable (_ values: Output, _ count: Int) -> Void
+  let gateGradient: @Sendable (_ gates: Input, _ count: Int, _ gradient: Output) -> Void
+  let unitVectors:
+    @Sendable (_ vectors: Output, _ stride: Int, _ rows: Int, _ count: Int, _ width: Int, _ factors: Output) -> Void
+  let unitVectorsGradient:
+    @Sendable (
+      _ vectors: Input, _ stride: Int, _ rows: Int, _ count: Int, _ width: Int, _ factors: Input, _ gradient: Output
+    ) -> Void
   let memory:
     @Sendable (
-      Input, Int, Input, Input, Int, Input, Input, Int, Int, Int, Scalar, lockstep_step, Output, Output, Output, Int
+      _ q: Input, _ qStride: Int, _ k: Input, _ v: Input, _ stride: Int, _ alpha: Input, _ beta: Input,
+      _ gateStride: Int, _ tokens: Int, _ width: Int, _ correction: Scalar, _ step: lockstep_step, _ states: Output,
+      _ error: Output, _ out: Output, _ outStride: Int
     ) -> Void
   let memoryGradient:
     @Sendable (
-      Input, Int, Input, Input, Int, Input, Input, Int, Int, Int, Scalar, lockstep_step, Input, Input, Int, Output,
-      Output,
-      Output, Output, Output, Output
+      _ q: Input, _ qStride: Int, _ k: Input, _ v: Input, _ stride: Int, _ alpha: Input, _ beta: Input,
+      _ gateStride: Int, _ tokens: Int, _ width: Int, _ correction: Scalar, _ step: lockstep_step, _ states: Input,
+      _ outGradient: Input, _ outGradientStride: Int, _ scratch: Output, _ qGradient: Output, _ kGradient: Output,
+      _ vGradient: Output,
+      _ alphaGradient: Output, _ betaGradient: Output
     ) -> Void
 }
 

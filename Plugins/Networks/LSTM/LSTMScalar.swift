@@ -12,8 +12,15 @@ public struct LSTMKernels<Scalar: BitwiseCopyable>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
 
-  let cell: @Sendable (Output, Input?, Int, Int, Output, Output, Output) -> Void
-  let cellGradient: @Sendable (Input, Input, Input?, Input, Int, Int, Output, Output) -> Void
+  let cell:
+    @Sendable (
+      _ gates: Output, _ cPrev: Input?, _ rows: Int, _ width: Int, _ cells: Output, _ cellTanh: Output, _ out: Output
+    ) -> Void
+  let cellGradient:
+    @Sendable (
+      _ outGradient: Input, _ gates: Input, _ cPrev: Input?, _ cellTanh: Input, _ rows: Int, _ width: Int,
+      _ cellsGradient: Output, _ gatesGradient: Output
+    ) -> Void
 }
 
 extension Float: LSTMScalar {

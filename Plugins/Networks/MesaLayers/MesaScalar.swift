@@ -12,11 +12,18 @@ public struct MesaKernels<Scalar: BitwiseCopyable>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
 
-  let queries: @Sendable (Input, Input, Int, Input, Input, Int, Int, Int, Input, Output, Output, Int) -> Void
-  let solve: @Sendable (Input, Int, Int, Output, Int) -> Void
+  let queries:
+    @Sendable (
+      _ q: Input, _ k: Input, _ stride: Int, _ alpha: Input, _ beta: Input, _ gateStride: Int, _ tokens: Int,
+      _ width: Int, _ ridge: Input, _ states: Output, _ z: Output, _ zStride: Int
+    ) -> Void
+  let solve: @Sendable (_ factor: Input, _ rows: Int, _ width: Int, _ z: Output, _ zStride: Int) -> Void
   let queriesGradient:
     @Sendable (
-      Input, Int, Input, Input, Int, Int, Int, Input, Input, Int, Output, Output, Output, Output, Output, Output
+      _ k: Input, _ stride: Int, _ alpha: Input, _ beta: Input, _ gateStride: Int, _ tokens: Int, _ width: Int,
+      _ states: Input, _ z: Input, _ zStride: Int, _ momentGradient: Output, _ qGradient: Output, _ kGradient: Output,
+      _ alphaGradient: Output,
+      _ betaGradient: Output, _ ridgeGradient: Output
     ) -> Void
 }
 

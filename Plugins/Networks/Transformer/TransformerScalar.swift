@@ -12,10 +12,20 @@ public struct TransformerKernels<Scalar: BitwiseCopyable>: Sendable {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
 
-  let causalSoftmax: @Sendable (Output, Int, Int, Int, Int, Scalar) -> Void
-  let causalSoftmaxGradient: @Sendable (Input, Int, Int, Scalar, Output) -> Void
-  let rowProducts: @Sendable (Input, Int, Input, Int, Int, Int, Output, Int) -> Void
-  let addScaledRows: @Sendable (Input, Int, Input, Int, Int, Int, Output, Int) -> Void
+  let causalSoftmax:
+    @Sendable (_ scores: Output, _ stride: Int, _ rows: Int, _ columns: Int, _ first: Int, _ scale: Scalar) -> Void
+  let causalSoftmaxGradient:
+    @Sendable (_ probabilities: Input, _ stride: Int, _ rows: Int, _ scale: Scalar, _ gradient: Output) -> Void
+  let rowProducts:
+    @Sendable (
+      _ a: Input, _ aStride: Int, _ b: Input, _ bStride: Int, _ rows: Int, _ columns: Int, _ products: Output,
+      _ outStride: Int
+    ) -> Void
+  let addScaledRows:
+    @Sendable (
+      _ factors: Input, _ factorStride: Int, _ input: Input, _ inputStride: Int, _ rows: Int, _ columns: Int,
+      _ out: Output, _ outStride: Int
+    ) -> Void
 }
 
 extension Float: TransformerScalar {

@@ -112,21 +112,15 @@ final class IdentificationRun: Sendable {
     return hypothesis
   }
 
-  /// Prompts of the function class with other options, and the same prompts with larger inputs.
+  /// Prompts of the function class with other properties, and the same prompts with larger inputs.
   private static func shifted(_ prompts: any PromptSet, seed: Int, in catalog: Catalog) throws -> [ShiftedPrompts] {
     let few = FirstPrompts(of: prompts, count: shiftedPrompts)
     let scaled = ShiftedPrompts("inputs times 1.5", ScaledPrompts(of: few, factor: 1.5))
     guard let name = prompts.functionClassName else { return [scaled] }
-    let specification = try Specification(name)
-    let description = catalog.plugins.functionClasses.first { $0.about.identifier == specification.name }?.description
-    let changes = [("condition-number", "30", "condition number 30"), ("noise", "0.5", "noise 0.5")]
-    return try changes.filter { change in description?.options.contains { $0.name == change.0 } == true }.map {
-      change in
-      let options = specification.options.merging([change.0: change.1]) { $1 }.map { "\($0)=\($1)" }
-      let sampled = SampledPrompts(
-        of: try catalog.functionClass("\(specification.name):\(options.joined(separator: ","))"), shape: prompts.shape,
-        count: few.count, seed: UInt64(seed))
-      return ShiftedPrompts(change.2, sampled)
+    return try catalog.functionClass(name).shifts.map { shift in
+      ShiftedPrompts(
+        shift.name,
+        SampledPrompts(of: shift.functionClass, shape: prompts.shape, count: few.count, seed: UInt64(seed)))
     } + [scaled]
   }
 

@@ -12,6 +12,10 @@ public protocol FunctionClass: Plugin {
   /// are linear in x. By default nil.
   var kernel: String? { get }
 
+  /// The class with other properties, each with its name. An identification asks whether a model keeps to its algorithm on
+  /// their prompts, too. By default none.
+  var shifts: [(name: String, functionClass: any FunctionClass)] { get }
+
   /// For each of these prompts `count` further inputs from the distribution of its own. By default standard normal
   /// ones.
   func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch
@@ -19,19 +23,10 @@ public protocol FunctionClass: Plugin {
 
 extension FunctionClass {
   public var kernel: String? { nil }
+  public var shifts: [(name: String, functionClass: any FunctionClass)] { [] }
 
   public func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch {
     .standardNormal(range, count: count, dimension: shape.dimension, seed: seed)
-  }
-
-  /// Adds normal noise with a standard deviation to the labels of prompts, as many for each.
-  public func addNoise(_ deviation: Double, to labels: inout [Double], of prompts: Range<Int>, seed: UInt64) {
-    guard deviation > 0 else { return }
-    let points = labels.count / max(1, prompts.count)
-    for (place, prompt) in prompts.enumerated() {
-      var stream = RandomStream(seed: seed, prompt: prompt, purpose: .noise)
-      for i in place * points..<(place + 1) * points { labels[i] += deviation * stream.gaussian() }
-    }
   }
 }
 

@@ -23,21 +23,45 @@ public struct Kernels<Scalar: BitwiseCopyable>: Sendable {
       _ transposingFirst: Bool, _ transposingSecond: Bool, _ rows: Int, _ columns: Int, _ inner: Int, _ alpha: Scalar,
       _ a: Input, _ aStride: Int, _ b: Input, _ bStride: Int, _ beta: Scalar, _ out: Output, _ outStride: Int
     ) -> Void
-  package let addRow: @Sendable (Input?, Int, Input, Int, Int, Output, Int) -> Void
-  package let addColumnSums: @Sendable (Input, Int, Int, Int, Output) -> Void
-  package let add: @Sendable (Input, Int, Output) -> Void
+  package let addRow:
+    @Sendable (
+      _ base: Input?, _ baseStride: Int, _ row: Input, _ rows: Int, _ columns: Int, _ out: Output, _ outStride: Int
+    ) -> Void
+  package let addColumnSums:
+    @Sendable (_ matrix: Input, _ stride: Int, _ rows: Int, _ columns: Int, _ sums: Output) -> Void
+  package let add: @Sendable (_ addend: Input, _ count: Int, _ out: Output) -> Void
   /// out = beta out + alpha in, for matrices of `rows` rows and `columns` columns.
-  package let addScaled: @Sendable (Input, Int, Int, Int, Scalar, Scalar, Output, Int) -> Void
-  package let pack: @Sendable (Input, Int, Int, Int, Int, Output) -> Void
-  package let addPackedProduct: @Sendable (Input, Int, Int, Input, Int, Int, Output, Int) -> Void
-  package let layerNorm: @Sendable (Input, Input, Input, Scalar, Int, Int, Output, Output, Output) -> Void
-  package let layerNormGradient: @Sendable (Input, Input, Input, Input, Input, Int, Int, Output, Output, Output) -> Void
-  package let gelu: @Sendable (Input, Int, Output) -> Void
-  package let geluGradient: @Sendable (Input, Int, Output) -> Void
-  package let sumOfSquares: @Sendable (Input, Int) -> Double
+  package let addScaled:
+    @Sendable (
+      _ input: Input, _ inputStride: Int, _ rows: Int, _ columns: Int, _ alpha: Scalar, _ beta: Scalar, _ out: Output,
+      _ outStride: Int
+    ) -> Void
+  package let pack:
+    @Sendable (_ matrix: Input, _ rowStride: Int, _ columnStride: Int, _ inner: Int, _ columns: Int, _ packed: Output)
+      -> Void
+  package let addPackedProduct:
+    @Sendable (
+      _ a: Input, _ aStride: Int, _ rows: Int, _ packed: Input, _ inner: Int, _ columns: Int, _ out: Output,
+      _ outStride: Int
+    ) -> Void
+  package let layerNorm:
+    @Sendable (
+      _ input: Input, _ gain: Input, _ bias: Input, _ epsilon: Scalar, _ rows: Int, _ width: Int, _ out: Output,
+      _ means: Output, _ scales: Output
+    ) -> Void
+  package let layerNormGradient:
+    @Sendable (
+      _ outGradient: Input, _ input: Input, _ gain: Input, _ means: Input, _ scales: Input, _ rows: Int,
+      _ width: Int, _ inputGradient: Output, _ gainGradient: Output, _ biasGradient: Output
+    ) -> Void
+  package let gelu: @Sendable (_ input: Input, _ count: Int, _ out: Output) -> Void
+  package let geluGradient: @Sendable (_ input: Input, _ count: Int, _ gradient: Output) -> Void
+  package let sumOfSquares: @Sendable (_ values: Input, _ count: Int) -> Double
   package let adam:
     @Sendable (
-      Output, Input, Output, Output, Int, Scalar, Scalar, Scalar, Scalar, Scalar, Scalar, Scalar, Scalar, Scalar
+      _ parameters: Output, _ gradients: Input, _ firstMoments: Output, _ secondMoments: Output, _ count: Int,
+      _ gradientScale: Scalar, _ beta1: Scalar, _ oneMinusBeta1: Scalar, _ beta2: Scalar, _ oneMinusBeta2: Scalar,
+      _ rate: Scalar, _ inverseRootOfBiasCorrection2: Scalar, _ epsilon: Scalar, _ decayFactor: Scalar
     ) -> Void
 }
 

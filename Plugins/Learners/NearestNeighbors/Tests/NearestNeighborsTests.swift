@@ -25,8 +25,8 @@ private func mean(at x: [Double], _ prompts: PromptBatch, _ prompt: Int, _ t: In
   let prompts = regressionPrompts()
   let learner = NearestNeighbors().setting(\.neighbors, to: try StepGrid("1+3+20"))
   let queries = QueryBatch.standardNormal(0..<3, count: 4, dimension: 5, seed: 8)
-  let own = learner.predictions(for: prompts).predictions
-  let further = learner.predictions(at: queries, of: prompts)
+  let own = try learner.predictions(for: prompts).predictions
+  let further = try learner.predictions(at: queries, of: prompts)
   for prompt in 0..<3 {
     for t in 0...9 {
       for (step, k) in [1, 3, 20].enumerated() {
