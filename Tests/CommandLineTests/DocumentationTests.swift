@@ -46,9 +46,10 @@ struct DocumentationTests {
     let fixture = folder.file("fixture")
     try FileManager.default.createDirectory(atPath: fixture + "/own/trainings", withIntermediateDirectories: true)
     // Of the Registry's trainings that the documents name, small ones in their place.
-    let named = ["tiny", "transformer-d8-muon", "transformer-d20-paired", "transformer-d20"].map {
-      "own/trainings/\($0).json"
-    }
+    let trainings = [
+      "tiny", "transformer-d8-muon", "transformer-d20-paired", "transformer-d20", "transformer-d20-wide",
+    ]
+    let named = trainings.map { "own/trainings/\($0).json" }
     for name in named + ["my-training.json"] { try network.write(to: "\(fixture)/\(name)") }
     let small = ["-c", "4", "--queries", "10", "--resamples", "100"]
     #expect(

@@ -179,6 +179,7 @@ struct StepMapTests {
     let zero = learner("zero", [0.5])
     #expect(learner("method", [0.5, 0.4, 0.3]).withoutSteps(of: zero).steps == [1, 2])
     #expect(learner("method", [0.4, 0.5]).withoutSteps(of: zero).steps == [0])
+    #expect(learner("rounded", [0.5 + 1e-15, 0.4]).withoutSteps(of: zero).steps == [1])
     #expect(learner("nothing else", [0.5]).withoutSteps(of: zero).steps == [0])
   }
 

@@ -60,11 +60,15 @@ extension ComparedLearner {
 }
 
 extension ComparedLearner {
-  /// The same without the steps at which it does what a learner of one step does; unchanged if no others are left.
+  /// The same without the steps at which it does, but for rounding, what a learner of one step does; unchanged if no others
+  /// are left.
   package func withoutSteps(of other: ComparedLearner) -> ComparedLearner {
     let kept = steps.indices.filter { column in
       zip(similarity.blocks, other.similarity.blocks).contains { own, block in
-        similarity.rows.indices.contains { own.values[$0 * steps.count + column] != block.values[$0] }
+        similarity.rows.indices.contains { row in
+          let (a, b) = (own.values[row * steps.count + column], block.values[row])
+          return abs(a - b) > 1e-9 * max(abs(a), abs(b))
+        }
       }
     }
     guard !kept.isEmpty else { return self }

@@ -47,7 +47,8 @@ extension Identification {
     func count(_ values: [Double?], _ all: Int) -> String {
       let counts = values.compactMap { $0 }
       guard let low = counts.min(), let high = counts.max() else { return "" }
-      return String(format: "%.0f to %.0f of \(all)", low, high)
+      let (few, many) = (Int(low.rounded()), Int(high.rounded()))
+      return (few == many ? "\(few)" : "\(few) to \(many)") + " of \(all)"
     }
     return
       "The metric reads about \(count(fits.map(\.effectiveDirections), fit.metricSingularValues.count)) directions, "
