@@ -120,7 +120,7 @@ struct MatchCommand: DistributedCommand {
 
   private func text(_ document: ResultsDocument, models: [NamedLearner]) -> String {
     var text = TerminalReport(document, style: StandardOutput.style).summary
-    if !models.isEmpty, document.identifications.isEmpty {
+    if !models.isEmpty, document.provenance.promptCount < Identifier.minPromptCount {
       text += "\nNo method was looked for: that takes at least \(Identifier.minPromptCount) prompts (--count).\n"
     }
     if let output {
