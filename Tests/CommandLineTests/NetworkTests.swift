@@ -12,14 +12,21 @@ struct NetworkTests {
     "\(Lockstep.repository)/Tests/Reference/\(name).safetensors"
   }
 
-  private static let networks = ["transformer", "lstm"]
+  private static let networks = ["transformer", "lstm", "looped-transformer"]
 
-  private static func heads(of kind: String) -> [String] { kind == "transformer" ? ["heads=2"] : [] }
+  /// What the tensors of a network do not show.
+  private static func options(of kind: String) -> [String] {
+    switch kind {
+    case "transformer": ["heads=2"]
+    case "looped-transformer": ["--kind", kind, "heads=2", "loops=5", "window=3"]
+    default: []
+    }
+  }
 
   /// Imports a network from PyTorch, of dimension 3, and writes the prompts that PyTorch ran it on.
   private func importReference(_ kind: String, _ more: [String] = []) throws -> Safetensors {
     try Lockstep.succeed(
-      ["import", Self.reference("\(kind)/model"), "-o", "net"] + Self.heads(of: kind) + more, in: folder.path)
+      ["import", Self.reference("\(kind)/model"), "-o", "net"] + Self.options(of: kind) + more, in: folder.path)
     let expected = try Safetensors(Self.reference("\(kind)/expected"))
     var prompts = Safetensors()
     prompts.tensors = expected.tensors.filter { ["xs", "ys"].contains($0.name) }
@@ -37,7 +44,9 @@ struct NetworkTests {
     try Lockstep.succeed(
       ["predict", "\(kind):checkpoint=net", "--prompts", "prompts", "-o", "predictions"], in: folder.path)
     let predictions = try Safetensors(folder.file("predictions"))
-    #expect(predictions.values("steps") == [3] && predictions.shape("predictions") == [1, 4, 6])
+    // Without fitted read-outs the last layer alone predicts; the hidden states have those of layer 0, too.
+    let layers = try #require(expected.shape("hidden")?.first) - 1
+    #expect(predictions.values("steps") == [Double(layers)] && predictions.shape("predictions") == [1, 4, 6])
     #expect(difference(predictions.values("predictions"), expected.values("predictions")) < 1e-5)
   }
 
@@ -140,6 +149,36 @@ struct NetworkTests {
     try Lockstep.fail(["import", model, "-o", "net", "heads=-2"], words: ["'heads'", "'-2'"], in: folder)
     try Lockstep.fail(
       ["import", Self.reference("lstm/model"), "-o", "net", "heads=2"], words: ["no import option 'heads'"], in: folder)
+  }
+
+  /// A looped Transformer has the tensors of a Transformer with the blocks of one loop; without a kind, import assumes the
+  /// latter.
+  @Test func theKindMakesATransformerLooped() throws {
+    let model = Self.reference("looped-transformer/model")
+    for (kind, options, sizes) in [
+      (
+        "looped-transformer", Self.options(of: "looped-transformer"),
+        "dimension 3, loops 5, window 3, trained loops 0, blocks 2, heads 2, width 8, positions 12"
+      ), ("transformer", ["heads=2"], "dimension 3, layers 2, heads 2, width 8, positions 12"),
+    ] {
+      let report = try Lockstep.succeed(["import", model, "-o", "\(kind)-net"] + options, in: folder.path)
+      #expect(report.contains("network (\(kind)) "), "\(report)")
+      let json = try Lockstep.run(["describe", "\(kind)-net", "--json"], in: folder.path).json() as? [[String: Any]]
+      let description = try #require(json?.first)
+      #expect(description["plugin"] as? [String] == [kind])
+      #expect((description["network"] as? [String])?.first?.hasPrefix(sizes) == true, "\(description)")
+    }
+  }
+
+  /// A Transformer has no loops, and an LSTM other tensors.
+  @Test(arguments: [
+    (["looped-transformer", "heads=2", "window=3"], ["loops=..."]),
+    (["transformer", "heads=2", "loops=5"], ["no import option 'loops'"]),
+    (["lstm"], ["'_backbone.weight_hh_l0' (lstm)"]), (["looped"], ["'looped'", "kind of network"]),
+  ])
+  func kindsThatDoNotFitAreRefused(arguments: [String], words: [String]) throws {
+    let model = Self.reference("looped-transformer/model")
+    try Lockstep.fail(["import", model, "-o", "net", "--kind"] + arguments, words: words, in: folder)
   }
 
   @Test func importKeepsExistingFiles() throws {

@@ -1,8 +1,8 @@
 import Glibc
 import LockstepCore
 import LockstepLinearRegression
-import LockstepTwoLayerNetwork
 import LockstepNumerics
+import LockstepTwoLayerNetwork
 import Testing
 
 /// The covariance of the inputs, as many queries of one prompt show it.

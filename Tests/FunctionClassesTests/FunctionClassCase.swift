@@ -15,12 +15,15 @@ struct FunctionClassCase: Sendable, CustomTestStringConvertible {
     self.functionClass = functionClass
   }
 
+  static let isotropic = FunctionClassCase("isotropic", LinearRegression())
+  static let sparse = FunctionClassCase("sparse", SparseLinearRegression().setting(\.sparsity, to: 2))
+
   /// Every way in which a prompt is drawn.
   static let all = [
-    FunctionClassCase("isotropic", LinearRegression()),
+    isotropic,
     FunctionClassCase("noisy", LinearRegression().setting(\.noise, to: 0.5)),
     FunctionClassCase("ill-conditioned", LinearRegression().setting(\.conditionNumber, to: 100)),
-    FunctionClassCase("sparse", SparseLinearRegression().setting(\.sparsity, to: 2)),
+    sparse,
     FunctionClassCase("relu network", TwoLayerNetwork().setting(\.width, to: 7)),
     FunctionClassCase("noisy relu network", TwoLayerNetwork().setting(\.width, to: 7).setting(\.noise, to: 0.5)),
     FunctionClassCase(

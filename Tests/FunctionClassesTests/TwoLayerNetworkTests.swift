@@ -1,9 +1,9 @@
 import Foundation
 import LockstepCore
 import LockstepLinearRegression
-import LockstepTwoLayerNetwork
 import LockstepNumerics
 import LockstepTestSupport
+import LockstepTwoLayerNetwork
 import Testing
 
 struct TwoLayerNetworkTests {

@@ -1,8 +1,9 @@
 import LockstepCore
 import LockstepErrorDistance
 import LockstepErrorSimilarity
-import LockstepWeightSimilarity
+import LockstepNumerics
 import LockstepTestSupport
+import LockstepWeightSimilarity
 import Testing
 
 /// What holds for the cosines of errors and of weights.
@@ -62,6 +63,56 @@ struct CosineTests {
     #expect(abs(similarity(zeroed(2), zeroed(3)) - 0.6) < Self.rounding)
     #expect(abs(similarity(zeroed(2), zeroed(2)) - 1) < Self.rounding)
     #expect(abs(similarity(zeroed(2, 3), zeroed(2, 4)) - 0.5) < Self.rounding)
+  }
+
+  /// Contributions sum to the similarity, of a step to itself to 1, also where groups are zero for both learners and so
+  /// left out of the mean.
+  @Test(arguments: MetricCase.cosines)
+  func contributionsSumToTheSimilarityWhereBothAreZero(checked: MetricCase) throws {
+    let evidence = prepared(checked, sampleWithZeros(checked))
+    let similarities = checked.metric.similarities(evidence, evidence)
+    for prompt in 0..<2 {
+      for i in 0..<4 {
+        for j in 0..<4 {
+          let contributions = try #require(
+            checked.metric.contributions(evidence, step: i, evidence, step: j, prompt: prompt))
+          let sum = contributions.reduce(0, +)
+          #expect(contributions.count == 6)
+          #expect(abs(sum - similarities.values[(prompt * 4 + i) * 4 + j]) < Self.rounding, "steps \(i) and \(j)")
+          if i == j { #expect(abs(sum - 1) < Self.rounding, "step \(i)") }
+        }
+      }
+    }
+  }
+
+  /// Weights have a cosine of 1 with themselves: the prefixes that are not left out contribute equal parts of the mean,
+  /// and so do all of them if none has weights.
+  @Test func prefixesWithoutWeightsContributeNothing() throws {
+    let checked = MetricCase.cosines[2]
+    let evidence = prepared(checked, sampleWithZeros(checked))
+    let expected: [[Double]] = [
+      [0, 0.2, 0.2, 0.2, 0.2, 0.2], [0, 1.0 / 3, 0, 0, 1.0 / 3, 1.0 / 3], [0, 1.0 / 3, 1.0 / 3, 0, 0, 1.0 / 3],
+      [0, 0.2, 0.2, 0.2, 0.2, 0.2],
+    ]
+    for (step, parts) in expected.enumerated() {
+      let found = try #require(checked.metric.contributions(evidence, step: step, evidence, step: step, prompt: 1))
+      #expect(relativeDifference(found, parts) < Self.rounding, "step \(step)")
+    }
+  }
+
+  /// Two prompts of t = 0..5 and four steps: without zeros; zero at t = 2, 3; zero at t = 3, 4; zero everywhere.
+  private func sampleWithZeros(_ checked: MetricCase) -> StepTensor {
+    var sample = checked.sample(steps: 4, prompts: 2, number: 17)
+    for prompt in 0..<2 {
+      for (step, prefixes) in [(1, 2...3), (2, 3...4), (3, 0...5)] {
+        for t in prefixes { sample.set(Vector(zeros: checked.width), at: step, prompt, t) }
+      }
+    }
+    return sample
+  }
+
+  private func prepared(_ checked: MetricCase, _ values: StepTensor) -> PreparedEvidence {
+    checked.metric.prepared(Evidence(checked.metric.evidence, values))
   }
 
   @Test(arguments: MetricCase.cosines)

@@ -1,8 +1,8 @@
 import LockstepCore
 import LockstepErrorDistance
 import LockstepErrorSimilarity
-import LockstepWeightSimilarity
 import LockstepTestSupport
+import LockstepWeightSimilarity
 import Testing
 
 struct ErrorDistanceTests {

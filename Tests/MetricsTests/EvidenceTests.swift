@@ -3,8 +3,8 @@ import LockstepErrorSimilarity
 import LockstepLinearRegression
 import LockstepPredictionDifference
 import LockstepPredictionSimilarity
-import LockstepUpdateSimilarity
 import LockstepTestSupport
+import LockstepUpdateSimilarity
 import Testing
 
 /// Predicts given multiples of the labels, step by step, plus an offset.

@@ -1,6 +1,6 @@
 import LockstepCore
-import LockstepLinearRegression
 import LockstepLSTM
+import LockstepLinearRegression
 import LockstepNetworks
 import LockstepNumerics
 import LockstepTestSupport

@@ -1,6 +1,6 @@
 import Lockstep
-import LockstepTesting
 import LockstepTestSupport
+import LockstepTesting
 import Testing
 
 /// Kernel regression with the kernel k(x, z) = (1 + <x, z>)^2, by the features that factor the kernel matrix of a

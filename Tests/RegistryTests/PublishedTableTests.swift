@@ -1,7 +1,7 @@
 import LockstepCore
-import LockstepReproduction
 import LockstepFiles
 import LockstepRegistry
+import LockstepReproduction
 import LockstepTestSupport
 import Testing
 

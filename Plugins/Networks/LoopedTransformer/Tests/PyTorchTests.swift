@@ -1,3 +1,5 @@
+import LockstepCore
+import LockstepFiles
 import LockstepNetworks
 import LockstepTestSupport
 import LockstepTransformer
@@ -28,6 +30,14 @@ struct PyTorchTests {
       }
     }
 
+    /// The sizes that no tensor shows.
+    var importOptions: [String: String] {
+      switch self {
+      case .interleaved: ["heads": "2", "loops": "5", "window": "3"]
+      case .paired: ["heads": "2", "tokens": "paired", "loops": "4", "window": "4", "trained_loops": "2"]
+      }
+    }
+
     func reference<Scalar>(_: Scalar.Type) throws -> NetworkReference<LoopedTransformerBackbone<Scalar>> {
       try NetworkReference(rawValue, sizes)
     }
@@ -50,5 +60,32 @@ struct PyTorchTests {
         loops: 5, window: 5, decoder: TransformerConfiguration(layers: 2, heads: 2, width: 8, positions: 12))
     ).checkCentralDifferences(tolerance: 1e-6)
     try Case.paired.reference(Double.self).checkCentralDifferences(tolerance: 1e-6)
+  }
+
+  /// Import infers the other sizes that the reference was made with.
+  @Test(arguments: Case.allCases) func sizesFromTensors(_ network: Case) throws {
+    try network.reference(Float.self).checkImport(as: LoopedTransformer.self, options: network.importOptions)
+  }
+
+  /// A size that no tensor shows has no default, and a window is at most as long as the loops.
+  @Test(
+    arguments: [
+      ("heads", nil, "'heads'"), ("loops", nil, "'loops'"), ("window", nil, "'window'"),
+      ("window", "6", "a window of 6 loops is longer than the 5 loops"),
+      ("trained_loops", "4", "4 trained loops are more than the window's 3"),
+      ("layers", "2", "no import option 'layers'"),
+    ] as [(String, String?, String)])
+  func importNamesTheSizeThatIsMissingOrWrong(option: String, value: String?, message: String) throws {
+    let folder = try TemporaryFolder()
+    let tensors = try TensorFile(
+      NetworkReference<LoopedTransformerBackbone<Float>>.path("looped-transformer/model.safetensors"))
+    var options = Case.interleaved.importOptions
+    options[option] = value
+    let error = #expect(throws: LockstepError.self) {
+      try LoopedTransformer.importCheckpoint(
+        tensors, options: options, to: folder.file("net"), functionClass: nil, contextSize: nil, replacing: false)
+    }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+    #expect(folder.contents.isEmpty)
   }
 }
