@@ -85,7 +85,9 @@ let modules: [Target] = [
   module("Networks", ["LockstepCore", "LockstepFiles", "LockstepNumerics", "CLockstepKernels", "COpenBLAS"]),
   module("Results", ["LockstepCore", "LockstepFiles", "LockstepStatistics"]),
   module("Matching", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
-  module("Identification", ["LockstepCore", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
+  module(
+    "Identification",
+    ["LockstepCore", "LockstepMatching", "LockstepNumerics", "LockstepResults", "LockstepStatistics"]),
   module("Registry", ["LockstepCore", "LockstepFiles", "LockstepNetworks"]),
   module(
     "Report",
@@ -152,7 +154,10 @@ let moduleTests: [Target] = [
     ]),
   tests(
     "Identification",
-    ["LockstepCore", "LockstepErrorSimilarity", "LockstepLinearRegression", "LockstepNumerics", "LockstepStatistics"]),
+    [
+      "LockstepCore", "LockstepErrorSimilarity", "LockstepLinearRegression", "LockstepNumerics", "LockstepResults",
+      "LockstepStatistics",
+    ]),
   tests("Registry", ["Lockstep", "LockstepCore", "LockstepFiles", "LockstepReproduction"]),
   tests("Report", ["LockstepCore", "LockstepFiles", "LockstepMatching", "LockstepResults"]),
   tests("CommandLine", ["LockstepTool"]),

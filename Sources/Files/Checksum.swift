@@ -1,5 +1,5 @@
-internal import LockstepCore
 internal import CCrypto
+internal import LockstepCore
 
 /// Checksums of files.
 public enum Checksum {

@@ -1,5 +1,5 @@
-internal import LockstepCore
 internal import Glibc
+internal import LockstepCore
 internal import Synchronization
 
 /// A file open for reading at any offset, from any thread.

@@ -1,5 +1,5 @@
-internal import LockstepFiles
 public import LockstepCore
+internal import LockstepFiles
 
 /// A safetensors file of a learner's predictions: `predictions` [S, B, n+1] and `steps` [S]; optionally `ys` [B, n+1],
 /// the labels of the prompts, and `weights` [S, B, n+1, d].

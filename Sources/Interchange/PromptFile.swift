@@ -1,5 +1,5 @@
-internal import LockstepFiles
 public import LockstepCore
+internal import LockstepFiles
 
 /// A safetensors file of prompts: `xs` [B, n+1, d] and `ys` [B, n+1].
 public struct PromptFile: PromptSet {

@@ -3,15 +3,18 @@ public import LockstepCore
 extension PluginSet {
   /// The candidates of every identification.
   public static let standardCandidates = [
-    LabeledLearner(GradientDescent().setting(\.steps, to: .powers(of: 2, 0...12))),
+    LabeledLearner(GradientDescent().setting(\.steps, to: descentSteps)),
     LabeledLearner(
-      GradientDescent().setting(\.gradient, to: .normalized).setting(\.rate, to: 1).setting(
-        \.steps, to: .powers(of: 2, 0...12)), label: "normalized-gd"),
+      GradientDescent().setting(\.gradient, to: .normalized).setting(\.rate, to: 1).setting(\.steps, to: descentSteps),
+      label: "normalized-gd"),
     LabeledLearner(GradientDescentPlusPlus()),
     LabeledLearner(Nesterov()),
     LabeledLearner(IterativeNewton()),
     LabeledLearner(ConjugateGradient().setting(\.steps, to: .range(0...40))),
   ]
+
+  /// Every early step, and those that take gradient descent as far as other methods come.
+  private static let descentSteps = StepGrid.range(1...16) + .powers(of: 2, 5...12)
 
   /// The candidates that fit a network's weights, beside methods at a kernel.
   public static let standardWeightCandidates = [
@@ -27,9 +30,20 @@ extension PluginSet {
   ]
 
   /// The null learners of every comparison.
-  public static let standardNulls = [
-    LabeledLearner(ShrunkLeastSquares()), LabeledLearner(RegularizationPath()),
-    LabeledLearner(SubsetLeastSquares(), label: "first-examples"),
-    LabeledLearner(SubsetLeastSquares().setting(\.part, to: .random), label: "random-examples"),
-  ]
+  public static let standardNulls =
+    [
+      LabeledLearner(ShrunkLeastSquares()), LabeledLearner(RegularizationPath()),
+      LabeledLearner(SubsetLeastSquares(), label: "first-examples"),
+      LabeledLearner(SubsetLeastSquares().setting(\.part, to: .random), label: "random-examples"),
+    ] + scaledRidges
+
+  /// Ridge regression whose ridge follows the largest eigenvalue, as the rates of many methods do, times a factor, as a
+  /// read-out has one.
+  private static let scaledRidges = [1, 1.2, 1.5, 2].map { factor in
+    LabeledLearner(
+      RegularizationPath().setting(\.strength, to: 10).setting(\.unit, to: .largestEigenvalue).setting(
+        \.factor, to: factor
+      ).setting(\.steps, to: .range(0...40)),
+      label: factor == 1 ? "scaled-ridge" : "scaled-ridge-\(factor)")
+  }
 }

@@ -1,30 +1,29 @@
-internal import LockstepResults
-internal import LockstepCore
+package import LockstepCore
 internal import LockstepNumerics
+package import LockstepResults
 
 extension BestMatches {
   /// Matches each row of a similarity, a step of learner A, with its best column, a step of learner B.
   ///
   /// - Parameters:
+  ///   - tolerance: How far from the best mean another one is as good.
   ///   - zeroPredictor: The similarity of each step of A to the zero predictor; nil if the metric cannot tell.
-  ///   - floor: That of least squares.
-  init(
-    _ similarity: BlockedSimilarity, _ a: StepAxis, _ b: StepAxis, by metric: any SimilarityMetric,
-    zeroPredictor: [Double]?, floor: Double?, bootstrap: Bootstrap
+  package init(
+    _ similarity: BlockedSimilarity, _ a: [Int], _ b: [Int], by direction: MetricDirection, tolerance: Double,
+    zeroPredictor: [Double]?, bootstrap: Bootstrap
   ) {
-    let tolerance = metric.tieTolerance(floor: floor)
     let means = similarity.matrix.means
-    let rows = a.values.enumerated().map { row, step in
+    let rows = a.enumerated().map { row, step in
       MatchedRow(
-        step, among: b.values, means: means[row * b.count..<(row + 1) * b.count],
-        resampled: bootstrap.means(ofRow: row, in: similarity), by: metric.direction, tolerance: tolerance,
+        step, among: b, means: means[row * b.count..<(row + 1) * b.count],
+        resampled: bootstrap.means(ofRow: row, in: similarity), by: direction, tolerance: tolerance,
         floor: zeroPredictor?[row]
       ) { bootstrap.interval(ofRow: row, $0, in: similarity) }
     }
     var matches = rows.map(\.match)
-    matches.markStart(among: b.values)
+    matches.markStart(among: b)
     self.init(
-      matches: matches, trend: Trend(matches, resampled: rows.map(\.resampledBest), gridEnd: b.values[b.count - 1]),
+      matches: matches, trend: Trend(matches, resampled: rows.map(\.resampledBest), gridEnd: b[b.count - 1]),
       contributions: nil)
   }
 }

@@ -1,9 +1,9 @@
-internal import LockstepResults
 internal import LockstepCore
+internal import LockstepResults
 
 /// The similarities of two learners, summed over each of a bounded number of blocks of prompts. A bootstrap over prompts
 /// needs no more, and memory does not grow with the number of prompts.
-struct BlockedSimilarity: Sendable {
+package struct BlockedSimilarity: Sendable {
   /// The number of steps of learner A.
   let rows: Int
   /// The number of steps of learner B.
@@ -27,6 +27,15 @@ struct BlockedSimilarity: Sendable {
     }
   }
 
+  /// Similarities of which only the sums over each block's prompts are known, [blocks][rows * columns].
+  package init(rows: Int, columns: Int, sums: [[Double]], blockSizes: [Int]) {
+    self.rows = rows
+    self.columns = columns
+    self.blockSizes = blockSizes
+    self.sums = sums.flatMap(\.self)
+    squares = [Double](repeating: 0, count: rows * columns)
+  }
+
   /// The mean over all prompts and its standard error.
   var matrix: SimilarityMatrix {
     let count = Double(blockSizes.reduce(0, +))
@@ -41,7 +50,7 @@ struct BlockedSimilarity: Sendable {
   }
 
   /// The same with learners A and B exchanged.
-  var transposed: BlockedSimilarity { BlockedSimilarity(transposing: self) }
+  package var transposed: BlockedSimilarity { BlockedSimilarity(transposing: self) }
 
   private init(transposing other: BlockedSimilarity) {
     rows = other.columns

@@ -4,14 +4,14 @@ internal import LockstepStatistics
 
 /// Resamples of the blocks of prompts, with replacement: studentized intervals for similarities, and the similarities of
 /// every resample for what depends on which of them is best.
-struct Bootstrap: Sendable {
+package struct Bootstrap: Sendable {
   private let studentized: StudentizedBootstrap
   private let blockSizes: [Double]
   /// The number of prompts in each resample.
   private let promptCounts: [Double]
 
   /// Draws resamples of the blocks of some prompts, a function of the seed.
-  init(resamples: Int, blockSizes: [Int], seed: UInt64) {
+  package init(resamples: Int, blockSizes: [Int], seed: UInt64) {
     studentized = StudentizedBootstrap(promptCount: blockSizes.reduce(0, +), resamples: resamples, seed: seed)
     self.blockSizes = blockSizes.map(Double.init)
     promptCounts = (studentized.multiplicities * Vector(self.blockSizes)).elements

@@ -99,8 +99,8 @@ private struct MetricMerging {
   ) -> BestMatches {
     let others = matcher.learners[b].learner.axis
     var best = BestMatches(
-      similarity, matcher.learners[a].learner.axis, others, by: named.metric, zeroPredictor: zeroPredictor,
-      floor: floor, bootstrap: bootstrap)
+      similarity, matcher.learners[a].learner.axis.values, others.values, by: named.metric.direction,
+      tolerance: named.metric.tieTolerance(floor: floor), zeroPredictor: zeroPredictor, bootstrap: bootstrap)
     best.contributions = BestMatches.contributions(
       to: best.matches, among: others,
       evidence.compactMap { evidence in evidence[a].flatMap { a in evidence[b].map { (a: a, b: $0) } } },

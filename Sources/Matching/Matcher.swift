@@ -1,6 +1,6 @@
-public import LockstepResults
 public import LockstepCore
 public import LockstepNumerics
+public import LockstepResults
 internal import LockstepStatistics
 
 /// How a comparison is carried out. The chunk size does not change any result.

@@ -1,5 +1,5 @@
-internal import LockstepNumerics
 public import LockstepCore
+internal import LockstepNumerics
 
 extension PromptShape {
   /// About how many bytes learners with `steps` steps in all need for one prompt: weights, prepared evidence, and the

@@ -1,5 +1,5 @@
-public import LockstepResults
 internal import Foundation
+public import LockstepResults
 internal import LockstepStatistics
 
 extension Trend {

@@ -18,7 +18,7 @@ extension Trend {
       return "twice as many \(plural(stepOfA)) of \(a.label) are worth \(amount(logarithmic)) more \(stepsOfB) of "
         + "\(b.label): \(a.label) is exponentially slower (logarithmic, \(quality(logarithmic, stepOfA)))"
     case .constant:
-      return "every \(stepOfA) of \(a.label) best matches the same \(b.steps.name) of \(b.label)"
+      return "the same \(b.steps.name) of \(b.label) best matches \(range(stepOfA)) of \(a.label)"
     case .unclear:
       return "no clear trend (R² linear \(rSquared(linear)), exponential \(rSquared(exponential)), "
         + "logarithmic \(rSquared(logarithmic)), \(range(stepOfA))\(disagreement))"
@@ -77,7 +77,7 @@ extension Comparison {
     return (there == back ? [there] : [there, back]) + [rateSentence, contradiction].compactMap(\.self)
   }
 
-  private var contradiction: String? { isContradictory ? "the two directions disagree" : nil }
+  var contradiction: String? { isContradictory ? "the two directions disagree" : nil }
 
   /// Whether the rate is the same; nil if neither trend is linear, or the trends disagree.
   package var rateSentence: String? {

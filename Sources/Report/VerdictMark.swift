@@ -47,7 +47,7 @@ enum VerdictMark: CaseIterable {
     case .linear: "linear: one row step ≈ N column steps, but not the same rate"
     case .faster: "row learner is exponentially faster: the column learner's step count doubles every N row steps"
     case .slower: "row learner is exponentially slower: N more column steps for each doubling of the row steps"
-    case .constant: "constant match: every row step matches the same column step"
+    case .constant: "constant match: the row steps off the ends and plateaus match the same column step"
     case .contradictory: "the two directions disagree"
     case .unclear: "no clear trend"
     case .tooFewSteps: "too few steps for a trend"

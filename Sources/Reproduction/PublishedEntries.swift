@@ -1,5 +1,5 @@
-internal import LockstepReport
 internal import LockstepCore
+internal import LockstepReport
 internal import LockstepResults
 
 /// The values of published tables as our results have them.

@@ -1,6 +1,6 @@
-package import LockstepReport
 internal import LockstepCore
 package import LockstepFiles
+package import LockstepReport
 package import LockstepResults
 internal import Mustache
 

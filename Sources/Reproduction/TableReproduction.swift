@@ -1,5 +1,5 @@
-internal import LockstepReport
 internal import LockstepFiles
+internal import LockstepReport
 package import LockstepResults
 
 /// A published table next to our values.

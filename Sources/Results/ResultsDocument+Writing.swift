@@ -11,9 +11,9 @@ extension ResultsDocument {
   package static let maxSize = schema.maxSize
 
   /// The kind of a folder of results. Reports are written into it.
-  public static let folderKind = AtomicFolder.Kind(schema.name, parts: [reportKind])
+  package static let folderKind = AtomicFolder.Kind(schema.name, parts: [reportKind])
   /// The kind of a report's folder.
-  public static let reportKind = AtomicFolder.Kind("lockstep.report")
+  package static let reportKind = AtomicFolder.Kind("lockstep.report")
 
   /// The document as JSON.
   public var json: JSONValue {

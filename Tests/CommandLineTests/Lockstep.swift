@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
-import Synchronization
 import LockstepTestSupport
+import Synchronization
 import Testing
 
 /// The exit status and output of a program.

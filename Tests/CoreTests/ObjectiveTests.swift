@@ -1,6 +1,6 @@
-import LockstepOptimization
 import LockstepCore
 import LockstepNumerics
+import LockstepOptimization
 import LockstepTestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import LockstepCore
 import Foundation
+import LockstepCore
 import Testing
 
 private struct Sample: Codable, Equatable {

@@ -1,5 +1,5 @@
-import LockstepCore
 import Foundation
+import LockstepCore
 import LockstepFiles
 import LockstepTestSupport
 import Testing

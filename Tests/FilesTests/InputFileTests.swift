@@ -1,5 +1,5 @@
-import LockstepCore
 import Glibc
+import LockstepCore
 import LockstepFiles
 import LockstepTestSupport
 import Testing

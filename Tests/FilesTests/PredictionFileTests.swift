@@ -1,6 +1,6 @@
-import LockstepInterchange
 import LockstepCore
 import LockstepFiles
+import LockstepInterchange
 import LockstepLinearRegression
 import LockstepTestSupport
 import Testing

@@ -1,9 +1,9 @@
 import LockstepCore
 import LockstepIdentification
 import LockstepNumerics
+import LockstepStatistics
 import LockstepTestSupport
 import Testing
-import LockstepStatistics
 
 struct LearnedMetricTests {
   static let prompts = regressionPrompts(0..<96, d: 4, n: 9, seed: 4)

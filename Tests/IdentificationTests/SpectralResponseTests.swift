@@ -1,9 +1,9 @@
 import LockstepCore
 import LockstepIdentification
 import LockstepNumerics
+import LockstepStatistics
 import LockstepTestSupport
 import Testing
-import LockstepStatistics
 
 struct SpectralResponseTests {
   static let prompts = regressionPrompts(0..<96, d: 8, n: 16, seed: 5)

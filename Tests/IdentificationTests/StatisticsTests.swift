@@ -2,8 +2,8 @@ import Foundation
 import LockstepCore
 import LockstepIdentification
 import LockstepNumerics
-import Testing
 import LockstepStatistics
+import Testing
 
 struct StatisticsTests {
   @Test func blocksCoverThePromptsInOrder() {

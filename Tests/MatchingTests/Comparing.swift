@@ -1,17 +1,17 @@
-import LockstepResults
 import Lockstep
 import LockstepCore
-import LockstepLinearRegression
-import LockstepMatching
 import LockstepErrorDistance
+import LockstepErrorSimilarity
 import LockstepForgetting
 import LockstepLinearFit
+import LockstepLinearRegression
+import LockstepMatching
 import LockstepNumerics
+import LockstepResults
 import LockstepSpanResidual
 import LockstepSquaredError
-import LockstepErrorSimilarity
-import LockstepWeightSimilarity
 import LockstepTestSupport
+import LockstepWeightSimilarity
 
 /// A built-in learner by its plugin's identifier and options.
 func learner(_ identifier: String, _ options: [String: String] = [:], label: String? = nil) throws -> NamedLearner {

@@ -1,11 +1,11 @@
 import Foundation
 import LockstepCore
-import LockstepMatching
-import LockstepResults
 import LockstepErrorDistance
 import LockstepErrorSimilarity
-import LockstepWeightSimilarity
+import LockstepMatching
+import LockstepResults
 import LockstepTestSupport
+import LockstepWeightSimilarity
 import Testing
 
 private func several() throws -> [NamedLearner] {

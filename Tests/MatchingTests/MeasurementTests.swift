@@ -1,7 +1,7 @@
-internal import LockstepResults
 import LockstepCore
 import LockstepMatching
 import LockstepNumerics
+internal import LockstepResults
 import LockstepTestSupport
 import Testing
 

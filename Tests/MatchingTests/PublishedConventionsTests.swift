@@ -1,6 +1,6 @@
-import LockstepResults
 import LockstepCore
 import LockstepMatching
+import LockstepResults
 import LockstepTestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import LockstepResults
 import Foundation
 import LockstepMatching
+import LockstepResults
 import LockstepTestSupport
 import Testing
 

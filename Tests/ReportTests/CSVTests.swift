@@ -1,9 +1,9 @@
-import LockstepResults
 import Foundation
 import LockstepCore
 import LockstepFiles
 import LockstepMatching
 import LockstepReport
+import LockstepResults
 import LockstepTestSupport
 import Testing
 
@@ -16,9 +16,7 @@ struct CSVTests {
   /// Writes a document and returns the folder's path.
   private func written(_ document: ResultsDocument) throws -> String {
     let path = folder.file("results")
-    let pending = try AtomicFolder(path, replacing: false, kind: ResultsDocument.folderKind)
-    try document.write(to: pending)
-    try pending.commit()
+    try document.save(to: path)
     return path
   }
 

@@ -1,7 +1,7 @@
-internal import LockstepResults
 import Foundation
 import LockstepFiles
 import LockstepReport
+internal import LockstepResults
 import LockstepTestSupport
 import Testing
 
@@ -26,9 +26,7 @@ struct PageTests {
   /// The page of a report without drawings.
   private func page(of document: ResultsDocument) throws -> String {
     let folder = try TemporaryFolder()
-    let pending = try AtomicFolder(folder.file("report"), replacing: false, kind: WebReport.folderKind)
-    try WebReport(document).write(to: pending, drawnBy: nil)
-    try pending.commit()
+    try WebReport(document).save(to: folder.file("report"))
     return try String(contentsOfFile: folder.file("report/index.html"), encoding: .utf8)
   }
 }

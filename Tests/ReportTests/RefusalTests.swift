@@ -1,8 +1,8 @@
-import LockstepCore
-import LockstepResults
 import Foundation
+import LockstepCore
 import LockstepFiles
 import LockstepReport
+import LockstepResults
 import LockstepTestSupport
 import Testing
 

@@ -1,9 +1,9 @@
 import Foundation
-import LockstepResults
 import LockstepCore
 import LockstepFiles
 import LockstepMatching
 import LockstepReport
+import LockstepResults
 import LockstepTestSupport
 import Testing
 
@@ -59,9 +59,7 @@ struct RoundTripTests {
 
   @Test func aFolderIsReadByItsName() throws {
     let path = folder.file("results")
-    let pending = try AtomicFolder(path, replacing: false, kind: ResultsDocument.folderKind)
-    try Sample.document.write(to: pending)
-    try pending.commit()
+    try Sample.document.save(to: path)
     #expect(try ResultsDocument(path) == Sample.document)
     #expect(try ResultsDocument(path + "/results.json") == Sample.document)
   }

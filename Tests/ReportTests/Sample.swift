@@ -1,7 +1,7 @@
-import LockstepResults
 import LockstepCore
 import LockstepMatching
 import LockstepReport
+import LockstepResults
 
 /// Results made by hand, small and with every case that there is.
 enum Sample {

@@ -1,6 +1,6 @@
-import LockstepResults
 import LockstepMatching
 import LockstepReport
+import LockstepResults
 import Testing
 
 /// The part of the results about a metric and some learners.

@@ -1,7 +1,7 @@
-import LockstepResults
 import LockstepCore
 import LockstepMatching
 import LockstepReport
+import LockstepResults
 import Testing
 
 /// What is said of a trend, and of how a learner's runs ended.
@@ -33,7 +33,7 @@ struct SentenceTests {
       Sample.trend(.logarithmic),
       "twice as many layers of net are worth 0.50 [0.25, 1.00] more passes of ogd: net is exponentially slower (logarithmic, R² 0.800, layers 2 to 8)"
     ),
-    (Sample.trend(.constant), "every layer of net best matches the same pass of ogd"),
+    (Sample.trend(.constant), "the same pass of ogd best matches layers 2 to 8 of net"),
     (Sample.trend(.unclear), "no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, layers 2 to 8)"),
     (
       Sample.trend(.tooFewSteps),

@@ -1,5 +1,5 @@
-internal import LockstepResults
 import LockstepReport
+internal import LockstepResults
 import Testing
 
 /// What a person reads, whole. Where a change here is meant, paste the new text, and read it first.
@@ -27,7 +27,7 @@ struct SnapshotTests {
 
         distance (lower is better; floor 1.000, ceiling 0.000)
           gd | ols
-            every iteration of gd best matches the same solution of ols
+            the same solution of ols best matches iterations 1 to 1000000000 of gd
             no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, solutions 1 to 1)
 
         nothing (higher is better; floor 0.000, ceiling 0.000)

@@ -1,7 +1,7 @@
-import LockstepResults
 import LockstepCore
 import LockstepMatching
 import LockstepReport
+import LockstepResults
 import Testing
 
 /// The report in terminals of any kind.

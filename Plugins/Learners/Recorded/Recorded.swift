@@ -1,5 +1,5 @@
-public import LockstepInterchange
 public import LockstepCore
+public import LockstepInterchange
 
 /// Predictions that any program wrote into a file, replayed as a learner on the prompts they were made for.
 public struct RecordedPredictions: InContextLearner {

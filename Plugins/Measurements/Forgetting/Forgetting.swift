@@ -1,5 +1,5 @@
-internal import LockstepNumerics
 public import LockstepCore
+internal import LockstepNumerics
 
 /// The squared error divided by d after n examples if the query repeats example i, by the gap n - i (Fu et al., appendix
 /// A.6). Not measured of learners that cannot predict at new inputs.

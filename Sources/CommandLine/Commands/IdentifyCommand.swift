@@ -94,8 +94,7 @@ struct IdentifyCommand: DistributedCommand {
     plan.adoptPrompts(of: [named])
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let seed = prompts.sampling.seed ?? plan.seed
-    let provenance = Provenance(
-      source, set, resamples: MatchSettings().resamples, seed: seed, queries: prompts.queries)
+    let provenance = Provenance(source, set, MatchSettings(seed: UInt64(seed), queries: prompts.queries))
     let folder = try distribution.folder(output, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     // One after the other, so that the memory of each is free for the next.
     let earlier = try snapshots.dropLast().compactMap { folder in

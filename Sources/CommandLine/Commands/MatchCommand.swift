@@ -1,8 +1,8 @@
-internal import LockstepIdentification
 internal import ArgumentParser
 internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
+internal import LockstepIdentification
 internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepReport

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import LockstepFiles
 internal import LockstepReport
 internal import LockstepResults
 
@@ -29,10 +28,8 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let document = try ResultsDocument(results)
     let path = output ?? ResultsDocument.folder(of: results) + "/report"
-    let folder = try AtomicFolder(path, replacing: overwrite.isForced, kind: WebReport.folderKind)
     let renderer = try figures ? Charts.renderer(jobs: jobs.count) : Charts.rendererOfPages()
-    try WebReport(document).write(to: folder, figures: figures, drawnBy: renderer)
-    try folder.commit()
+    try WebReport(document).save(to: path, overwriting: overwrite.isForced, figures: figures, drawnBy: renderer)
     try StandardOutput.write("Wrote the report to \(path)/\(WebReport.fileName)\n")
     try StandardOutput.write(Charts.notice(of: renderer, drawingFiles: figures))
   }

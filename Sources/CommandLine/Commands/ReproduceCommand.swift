@@ -4,8 +4,8 @@ internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepRegistry
 internal import LockstepReport
-internal import LockstepResults
 internal import LockstepReproduction
+internal import LockstepResults
 
 struct ReproduceCommand: DistributedCommand {
   static let configuration = CommandConfiguration(

@@ -27,7 +27,9 @@ struct ExperimentTraining {
             + "\(folder.quotedForShell) --resume\n")
         try outcome.requireEnd()
       }
-      try StandardOutput.write(Probe(checkpoint: model, isOverwriting: true, jobs: jobs, catalog: catalog).run())
+      let probe = Probe(checkpoint: model, isOverwriting: true, jobs: jobs, catalog: catalog)
+      let isDone = try isResuming && probe.isDone()
+      if !isDone { try StandardOutput.write(probe.run()) }
     }
     try StandardOutput.write(
       "To compare them: lockstep match --experiment \(experiment) --registry \(folder.quotedForShell)\n"

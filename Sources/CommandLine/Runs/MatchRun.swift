@@ -1,8 +1,8 @@
-internal import LockstepResults
 internal import LockstepCore
 internal import LockstepMatching
 internal import LockstepNumerics
 internal import LockstepRegistry
+internal import LockstepResults
 
 /// A comparison that fits into memory, and its provenance.
 struct MatchRun {
@@ -24,11 +24,11 @@ struct MatchRun {
       let metric = try catalog.metric(specification)
       return NamedMetric(metric, label: specification)
     }
+    let settings = MatchSettings(resamples: resamples, seed: UInt64(seed), queries: queries)
     matcher = try Matcher(
       learners, by: named, measuring: catalog.plugins.measurements.map { $0.init() }, on: set,
       leastSquares: catalog.leastSquares(),
-      settings: MatchSettings(resamples: resamples, seed: UInt64(seed), queries: queries),
-      executor: ThreadExecutor(workers: jobs))
+      settings: settings, executor: ThreadExecutor(workers: jobs))
     guard matcher.resultsEstimate <= Double(ResultsDocument.maxSize) else {
       throw LockstepError.option(
         "the results of all pairs of steps would be about \(Int(matcher.resultsEstimate) >> 20) MB; the maximum is "
@@ -39,7 +39,7 @@ struct MatchRun {
       remedy:
         "reduce the dimension (\(set.shape.dimension)), the context size (\(set.shape.contextSize)), the number of "
         + "steps or --jobs (\(jobs))")
-    provenance = Provenance(source, set, resamples: resamples, seed: seed, queries: queries)
+    provenance = Provenance(source, set, settings)
   }
 
   /// The number of prompts.
@@ -56,15 +56,6 @@ struct MatchRun {
     return try distribution.runner(for: description).outcomes(of: matcher, progress: progress).map {
       ResultsDocument(provenance: provenance, results: try matcher.results(of: $0))
     }
-  }
-}
-
-extension Provenance {
-  /// Results of this program, on this machine, on some prompts.
-  init(_ source: PromptSource, _ prompts: any PromptSet, resamples: Int, seed: Int, queries: Int) {
-    self.init(
-      version: LockstepVersion.current, kernels: OpenBLAS.kernels, promptSource: source, shape: prompts.shape,
-      promptCount: prompts.count, resamples: resamples, seed: seed, queries: queries)
   }
 }
 

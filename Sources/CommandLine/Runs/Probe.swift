@@ -20,6 +20,15 @@ struct Probe {
   let jobs: Int
   let catalog: Catalog
 
+  /// Whether the checkpoint has read-outs that were fitted to its parameters.
+  func isDone() throws -> Bool {
+    func hasReadOuts<Plugin: NetworkPlugin>(_ plugin: Plugin.Type) -> Bool {
+      // Read-outs that cannot be read, or are those of other parameters, are fitted again.
+      (try? ReadOuts(of: plugin.checkpoint(folder: checkpoint))) != nil
+    }
+    return try hasReadOuts(catalog.network(ofCheckpoint: checkpoint))
+  }
+
   /// Fits the read-outs with the processes of the program.
   ///
   /// - Returns: A table of the errors by layer, for printing.

@@ -47,6 +47,11 @@ public struct StepGrid: Sendable, Equatable {
       text: (first.map { "\($0)+" } ?? "") + "\(base)^\(exponents.lowerBound)..\(base)^\(exponents.upperBound)")
   }
 
+  /// The steps of both grids: `.range(0...4) + .powers(of: 2, 3...9)` is `0..4+2^3..2^9`.
+  public static func + (first: StepGrid, second: StepGrid) -> StepGrid {
+    StepGrid(values: Set(first.values + second.values).sorted(), text: "\(first.text)+\(second.text)")
+  }
+
   private init(values: [Int], text: String) {
     self.values = values
     self.text = text

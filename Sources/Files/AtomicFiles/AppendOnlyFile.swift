@@ -1,5 +1,5 @@
-internal import LockstepCore
 internal import Glibc
+internal import LockstepCore
 
 /// A file that grows at its end while other programs read it.
 public final class AppendOnlyFile {

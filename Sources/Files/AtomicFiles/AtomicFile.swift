@@ -1,6 +1,6 @@
-internal import LockstepCore
 internal import Foundation
 internal import Glibc
+internal import LockstepCore
 
 /// A file that appears under its name only when it is complete: it is written under a temporary name in the same folder,
 /// flushed to the disk, and renamed.

@@ -1,7 +1,7 @@
-internal import LockstepCore
 internal import CLinux
 internal import Foundation
 internal import Glibc
+internal import LockstepCore
 
 /// A folder that appears under its name only when it is complete.
 public final class AtomicFolder {

@@ -1,5 +1,5 @@
-internal import LockstepCore
 internal import Glibc
+internal import LockstepCore
 
 /// An exclusive lock on a folder, held as long as the object exists.
 public final class FolderLock {

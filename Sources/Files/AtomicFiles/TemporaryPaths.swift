@@ -1,6 +1,6 @@
-internal import LockstepCore
 internal import Foundation
 internal import Glibc
+internal import LockstepCore
 internal import Synchronization
 
 /// The incomplete files and folders that this program is writing under temporary names.

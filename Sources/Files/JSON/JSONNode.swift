@@ -1,5 +1,5 @@
-public import LockstepCore
 internal import Foundation
+public import LockstepCore
 
 /// A value in a JSON document together with its path, so that errors name the file and the field.
 public struct JSONNode: Sendable {

@@ -1,6 +1,6 @@
-internal import LockstepCore
 internal import CJSONC
 internal import Glibc
+internal import LockstepCore
 
 extension JSONValue {
   /// The value as indented JSON with a newline at the end. Arrays of numbers or strings are written on one line.

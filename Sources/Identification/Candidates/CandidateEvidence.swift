@@ -12,8 +12,6 @@ public struct CandidateEvidence: Codable, Sendable, Equatable {
     public let specification: String
     /// Whether it is a null learner, which runs no algorithm.
     public let isNull: Bool
-    /// Whether its steps are placed by their logarithms, since they grow by factors.
-    public let isLogarithmic: Bool
     /// The best-matching step for each of the model's steps.
     public let bestSteps: [Int]
     /// The mean similarity at that step.
@@ -105,7 +103,6 @@ extension Identifier {
     }
     let bootstrap = StudentizedBootstrap(promptCount: prompts.count, seed: settings.seed)
     let zero = survey.compared[Self.zeroLabel]
-    let floor = zero?.similarity.means.map { $0[0] }
     // Before their first step methods predict 0, as that null learner does.
     let active = zero.map { zero in candidates.map { $0.withoutSteps(of: zero) } } ?? candidates
     return CandidateEvidence(
@@ -114,26 +111,30 @@ extension Identifier {
         guard let learner = survey.compared[named.label] else { return nil }
         let (best, means) = (learner.similarity.bestColumns, learner.similarity.means)
         let similarities = best.indices.map { means[$0][best[$0]] }
-        let isAboveFloor = floor.map { floor in similarities.indices.map { similarities[$0] > floor[$0] } }
+        func map(_ learner: ComparedLearner, _ zero: ComparedLearner?) -> StepMap {
+          StepMap(
+            learner.similarity, floor: zero?.similarity.means.map { $0[0] }, reverseFloor: learner.floor,
+            tolerance: settings.metric.tieTolerance(floor: nil), seed: settings.seed)
+        }
+        let own = map(learner, zero)
         let transfers = shifted.compactMap { shift in
           shift.learners[named.label].map {
             (
               shift.name,
-              StepMapTransfer(from: learner.similarity, to: $0.similarity, bootstrap: shift.bootstrap)
+              StepMapTransfer(
+                from: learner.similarity, own.interiorRows, to: $0.similarity, bootstrap: shift.bootstrap)
             )
           }
         }
         return CandidateEvidence.Candidate(
           label: named.label, specification: named.specification,
           isNull: rivals.contains { $0.label == named.label },
-          isLogarithmic: learner.similarity.columns != learner.steps.map(Double.init),
           bestSteps: best.map { learner.steps[$0] },
           similarities: similarities,
-          map: StepMap(learner.similarity, isAboveFloor: isAboveFloor, seed: settings.seed),
-          mapsByExamples: zip(halves, learner.byExamples).map { lengths, similarity in
+          map: own,
+          mapsByExamples: zip(halves, learner.byExamples).enumerated().map { index, part in
             CandidateEvidence.ExamplesMap(
-              first: lengths.lowerBound, last: lengths.upperBound,
-              map: StepMap(similarity, isAboveFloor: isAboveFloor, seed: settings.seed))
+              first: part.0.lowerBound, last: part.0.upperBound, map: map(part.1, zero?.byExamples[index]))
           },
           transfers: Dictionary(uniqueKeysWithValues: transfers))
       },

@@ -5,9 +5,17 @@ internal import LockstepStatistics
 /// The similarities of a model's steps to those of other learners, block by block. A learner that fails is left out, and
 /// if the model does, all of them are.
 struct CandidateWork: BlockWork {
-  /// For each of the other learners the summed similarities: by all evidence, then, for a candidate, by that after each
-  /// range of numbers of examples alone.
-  typealias Outcome = [Attempt<[BlockSum]>]
+  /// For each of the other learners the summed similarities: by all evidence, then, for a candidate and the zero predictor,
+  /// by that after each range of numbers of examples alone.
+  typealias Outcome = [Attempt<[Part]>]
+
+  /// The summed similarities of a learner by some evidence.
+  struct Part: Codable {
+    /// Those to the model, [steps of the model, steps].
+    let toModel: BlockSum
+    /// Those to predicting nothing, [steps].
+    let toZero: BlockSum
+  }
 
   /// The ranges of numbers of examples by which candidates are compared, too.
   let ranges: [ClosedRange<Int>]
@@ -20,7 +28,7 @@ struct CandidateWork: BlockWork {
   private let refusals: [String?]
   private let blocks: [Range<Int>]
 
-  /// - Parameter candidateCount: How many of the others, the first of them, are candidates.
+  /// - Parameter candidateCount: How many of the others, the first of them, are candidates. The next is the zero predictor.
   init(
     _ model: any InContextLearner, _ others: [NamedLearner], on prompts: any PromptSet,
     by metric: any SimilarityMetric, queries: Int, candidateCount: Int, ranges: [ClosedRange<Int>]
@@ -41,7 +49,7 @@ struct CandidateWork: BlockWork {
   func promptCount(ofBlock index: Int) -> Int { blocks[index].count }
 
   /// The parts of a learner's evidence that are compared: all of it, and that after some numbers of examples alone.
-  private func parts(of other: Int) -> [ClosedRange<Int>?] { [nil] + (other < candidateCount ? ranges : []) }
+  private func parts(of other: Int) -> [ClosedRange<Int>?] { [nil] + (other <= candidateCount ? ranges : []) }
 
   func outcome(ofBlock index: Int, finished: (Int) -> Void) throws -> Outcome {
     let chunks = try blocks[index].chunks(of: promptChunkSize).map { chunk in
@@ -51,23 +59,31 @@ struct CandidateWork: BlockWork {
     return others.indices.map { other in
       Attempt {
         let sums = try chunks.map { try $0[other].get() }
-        return sums[0].indices.map { part in BlockSum(joining: sums.map { $0[part] }) }
+        return sums[0].indices.map { part in
+          Part(
+            toModel: BlockSum(joining: sums.map { $0[part].toModel }),
+            toZero: BlockSum(joining: sums.map { $0[part].toZero }))
+        }
       }
     }
   }
 
   private func sums(over batch: PromptBatch) -> Outcome {
-    let ownParts = Result {
-      let own = try evidence(of: model, on: batch)
+    func preparedParts(_ learner: any InContextLearner) throws -> [PreparedEvidence] {
+      let own = try evidence(of: learner, on: batch)
       return ([nil] + ranges).map { prepared(own, after: $0, batch) }
     }
+    let ownParts = Result { (model: try preparedParts(model), zero: try preparedParts(ZeroPredictor())) }
     return others.indices.map { other in
       Attempt {
         if let reason = refusals[other] { throw LockstepError.comparison(reason) }
-        let ownParts = try ownParts.get()
+        let own = try ownParts.get()
         let evidence = try evidence(of: others[other].learner, on: batch)
-        return try zip(ownParts, parts(of: other)).map { own, range in
-          try similarity(own, prepared(evidence, after: range, batch), batch.count)
+        return try parts(of: other).enumerated().map { index, range in
+          let evidence = prepared(evidence, after: range, batch)
+          return Part(
+            toModel: try similarity(own.model[index], evidence, batch.count),
+            toZero: try similarity(evidence, own.zero[index], batch.count))
         }
       }
     }
@@ -77,9 +93,12 @@ struct CandidateWork: BlockWork {
     outcome.count == others.count
       && others.indices.allSatisfy { other in
         guard case .value(let sums) = outcome[other] else { return true }
-        let size = model.axis.count * others[other].learner.axis.count
+        let (steps, prompts) = (others[other].learner.axis.count, blocks[index].count)
         return sums.count == parts(of: other).count
-          && sums.allSatisfy { $0.has(prompts: blocks[index].count, quantities: size) }
+          && sums.allSatisfy {
+            $0.toModel.has(prompts: prompts, quantities: model.axis.count * steps)
+              && $0.toZero.has(prompts: prompts, quantities: steps)
+          }
       }
   }
 
@@ -92,16 +111,20 @@ struct CandidateWork: BlockWork {
   /// The similarities over all blocks.
   func survey(_ outcomes: [Outcome]) -> Survey {
     var survey = Survey()
-    let rows = stepPlaces(model.axis.values)
     for (other, named) in others.enumerated() {
       do {
-        let steps = named.learner.axis.values
         let blocks = try outcomes.map { try $0[other].get() }
-        let similarities = blocks[0].indices.map { part in
-          StepSimilarity(rows: rows, columns: stepPlaces(steps), blocks: blocks.map { $0[part] })
+        func compared(_ part: Int, byExamples: [ComparedLearner]) -> ComparedLearner {
+          let steps = named.learner.axis.values
+          let sums = blocks.map { $0[part] }
+          let count = Double(sums.reduce(0) { $0 + $1.toZero.promptCount })
+          return ComparedLearner(
+            label: named.label, steps: steps,
+            similarity: StepSimilarity(rows: model.axis.values, columns: steps, blocks: sums.map(\.toModel)),
+            floor: sums.map(\.toZero).totals.map { $0 / count }, byExamples: byExamples)
         }
-        survey.compared[named.label] = ComparedLearner(
-          label: named.label, steps: steps, similarity: similarities[0], byExamples: Array(similarities.dropFirst()))
+        survey.compared[named.label] = compared(
+          0, byExamples: blocks[0].indices.dropFirst().map { compared($0, byExamples: []) })
       } catch {
         survey.omissions.append(.init(label: named.label, reason: "\(error)"))
       }

@@ -1,12 +1,13 @@
 internal import LockstepCore
+internal import LockstepMatching
 internal import LockstepNumerics
-internal import LockstepResults
+public import LockstepResults
 public import LockstepStatistics
 
 /// Which step of a learner matches each step of a model best, and whether that map behaves as it does between two runs of
-/// an iteration.
+/// an iteration. The rules are those for a pair of learners: ``TwoWayMatches``.
 public struct StepMap: Codable, Sendable, Equatable {
-  /// A straight line through the best matches of interior steps, on the axes' own scales.
+  /// A straight line through the best matches that count.
   public struct Slope: Codable, Sendable, Equatable {
     /// The slope with its 95 % interval. The interval covers the prompts (bootstrap) and the choice of steps (jackknife).
     public let slope: Estimate
@@ -14,18 +15,22 @@ public struct StepMap: Codable, Sendable, Equatable {
     public let rSquared: Double
   }
 
-  /// The best-matching column of each row, counted from 0.
-  public let bestColumns: [Int]
-  /// The rows whose match means something: off the ends and the plateau of the learner's grid.
+  /// The model's steps (counted from 0) whose match is inside the learner's grid and off its plateau.
   public let interiorRows: [Int]
-  /// The share of interior rows whose best column best-matches them back, within one row; nil without interior rows.
+  /// How the learner's steps grow with the model's.
+  public let trend: Trend.Verdict
+  /// How the model's steps grow with the learner's.
+  public let reverseTrend: Trend.Verdict
+  /// The share of matches that lead back, within one step; nil without such matches.
   public let roundTrip: Double?
-  /// The line of the learner's steps over the model's; nil with fewer than three different interior matches.
+  /// The line of the learner's steps over the model's; nil where there is too little to fit.
   public let slope: Slope?
   /// The line of the model's steps over the learner's; nil likewise.
   public let reverseSlope: Slope?
   /// The product of both slopes: 1 for two iterations of the same rate, whatever the factor between their steps.
   public let slopeProduct: Double?
+  /// What keeps the learner from having the model's rate, up to a constant factor; empty if nothing does.
+  public let obstacles: [String]
   /// The share of interior rows whose best columns on either half of the prompts are at most one apart; nil without
   /// interior rows.
   public let agreementOfHalves: Double?
@@ -33,65 +38,30 @@ public struct StepMap: Codable, Sendable, Equatable {
   /// rows.
   public let lossOutOfSample: Double?
 
-  /// Whether the learner's steps grow linearly with the model's, by the rules for trends, on these prompts and in enough
-  /// resamples of them.
-  public let isLinear: Bool
-
   /// Whether the map supports "the same rate up to a constant factor".
   public var supportsSameRate: Bool { obstacles.isEmpty }
 
-  /// What keeps the map from supporting "the same rate".
-  var obstacles: [String] {
-    (isLinear ? [] : ["its best-matching steps do not grow linearly"])
-      + SameRate.obstacles(roundTrip: roundTrip, slopeProduct: slopeProduct)
-  }
-
-  /// Similarities this close to the best one are as good.
-  static let tie = 0.001
-
   /// The map from a model's steps to a learner's.
   ///
-  /// - Parameter isAboveFloor: Whether each row is more similar to the learner than to predicting nothing; nil if all are.
-  package init(_ similarity: StepSimilarity, isAboveFloor: [Bool]? = nil, resamples: Int = 400, seed: UInt64 = 0) {
-    let reverse = similarity.transposed
-    bestColumns = similarity.bestColumns
-    let back = reverse.bestColumns
-    let forward = bestColumns
-    let interior = similarity.interiorRows.filter { isAboveFloor?[$0] ?? true }
+  /// - Parameters:
+  ///   - floor: The similarity of each of the model's steps to predicting nothing; nil if there is none.
+  ///   - reverseFloor: That of each of the learner's steps.
+  ///   - tolerance: Similarities this close to the best one are as good.
+  package init(
+    _ similarity: StepSimilarity, floor: [Double]? = nil, reverseFloor: [Double]? = nil, tolerance: Double = 0.001,
+    resamples: Int = MatchSettings().resamples, seed: UInt64 = 0
+  ) {
+    let matches = Matches(
+      similarity, floor: floor, reverseFloor: reverseFloor, tolerance: tolerance, resamples: resamples, seed: seed)
+    let interior = matches.aToB.matches.indices.filter { matches.aToB.matches[$0].kind == .interior }
     interiorRows = interior
-    func share(_ holds: (Int) -> Bool) -> Double? {
-      interior.isEmpty ? nil : Double(interior.count(where: holds)) / Double(interior.count)
-    }
-    roundTrip = share { abs(back[forward[$0]] - $0) <= 1 }
-    let multiplicities = resampledBlocks(similarity.blocks.count, resamples, seed)
-    let resampled = interior.map { similarity.bestColumns(ofRow: $0, in: multiplicities) }
-    slope = Slope(similarity, interior, resampled)
-    let reverseInterior = reverse.interiorRows.filter { isAboveFloor?[back[$0]] ?? true }
-    reverseSlope = Slope(
-      reverse, reverseInterior, reverseInterior.map { reverse.bestColumns(ofRow: $0, in: multiplicities) })
-    if let slope, let reverseSlope {
-      slopeProduct = slope.slope.value * reverseSlope.slope.value
-    } else {
-      slopeProduct = nil
-    }
-    let fitted = interior.indices.filter {
-      similarity.rows[interior[$0]] > 0 && similarity.columns[forward[interior[$0]]] > 0
-    }
-    if fitted.count >= TrendFitting.minSteps {
-      let fitting = TrendFitting(steps: fitted.map { similarity.rows[interior[$0]] })
-      // A resample may prefer step 0, which has no logarithm.
-      let least = similarity.columns.first { $0 > 0 } ?? 1
-      func isLinear(_ best: (Int) -> Int) -> Bool {
-        fitting.lines(through: fitted.map { max(least, similarity.columns[best($0)]) }).verdict == .linear
-      }
-      let support = (0..<resamples).count { resample in isLinear { resampled[$0][resample] } }
-      self.isLinear = isLinear { forward[interior[$0]] } && Double(support) >= Trend.minSupport * Double(resamples)
-    } else {
-      isLinear = false
-    }
+    (trend, reverseTrend) = (matches.aToB.trend.verdict, matches.bToA.trend.verdict)
+    (roundTrip, slopeProduct) = (matches.roundTrip, matches.slopeProduct)
+    (slope, reverseSlope) = (matches.aToB.trend.linear.map(Slope.init), matches.bToA.trend.linear.map(Slope.init))
+    obstacles = matches.rateObstacles
     let halves = similarity.blocks.count > 1 ? [similarity.half(0), similarity.half(1)] : [similarity, similarity]
     let (maps, means) = (halves.map(\.bestColumns), halves.map(\.means))
-    agreementOfHalves = share { abs(maps[0][$0] - maps[1][$0]) <= 1 }
+    agreementOfHalves = share(of: interior) { abs(maps[0][$0] - maps[1][$0]) <= 1 }
     let losses = interior.map { row in
       let lost = (0...1).map { half in means[half][row][maps[half][row]] - means[half][row][maps[1 - half][row]] }
       return (lost[0] + lost[1]) / 2
@@ -109,11 +79,12 @@ public struct StepMapTransfer: Codable, Sendable, Equatable {
   /// For each interior row the similarity lost on the second prompts by the map of the first ones, with its interval.
   public let losses: [Estimate]
 
-  /// From the similarities on some prompts to those on others.
-  package init(from first: StepSimilarity, to second: StepSimilarity, bootstrap: StudentizedBootstrap) {
-    let rows = first.interiorRows
+  /// From the similarities on some prompts, with these interior rows, to those on others.
+  package init(
+    from first: StepSimilarity, _ rows: [Int], to second: StepSimilarity, bootstrap: StudentizedBootstrap
+  ) {
     let (old, new) = (first.bestColumns, second.bestColumns)
-    agreement = rows.isEmpty ? nil : Double(rows.count { abs(old[$0] - new[$0]) <= 1 }) / Double(rows.count)
+    agreement = share(of: rows) { abs(old[$0] - new[$0]) <= 1 }
     let (count, sizes) = (second.columns.count, second.blocks.map { Double($0.promptCount) })
     losses = rows.map { row in
       bootstrap.ratio(
@@ -122,53 +93,37 @@ public struct StepMapTransfer: Codable, Sendable, Equatable {
   }
 }
 
-extension StepMap.Slope {
-  /// The slope over some rows, with the best columns of each in every resample of the blocks, [rows][resamples].
-  fileprivate init?(_ similarity: StepSimilarity, _ rows: [Int], _ resampled: [[Int]]) {
-    let best = similarity.bestColumns
-    guard Set(rows.map { best[$0] }).count >= 3 else { return nil }
-    let (x, y) = (rows.map { similarity.rows[$0] }, rows.map { similarity.columns[best[$0]] })
-    let fitting = LineFitting(x)
-    let line = fitting.line(y)
-    rSquared = line.rSquared
-    let leavingOut = x.indices.map { left in
-      let rest = x.indices.filter { $0 != left }
-      return LineFitting(rest.map { x[$0] }).line(rest.map { y[$0] })
-    }
-    let slopes = resampled[0].indices.map { resample in
-      fitting.line(resampled.map { similarity.columns[$0[resample]] }).slope
-    }
-    guard
-      similarity.blocks.count >= StudentizedBootstrap.minBlockCount, x.count > 3
-    else {
-      slope = Estimate(value: line.slope, interval: nil)
-      return
-    }
-    let mean = slopes.reduce(0, +) / Double(slopes.count)
-    let variance = slopes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(slopes.count - 1)
-    let total = variance + jackknifeVariance(leavingOut: leavingOut.map(\.slope))
-    let width = studentQuantile(degreesOfFreedom: x.count - 2) * total.squareRoot()
-    slope = Estimate(value: line.slope, interval: line.slope - width...line.slope + width)
+/// The best matches of a model (A) and a learner (B).
+private struct Matches: TwoWayMatches {
+  let aToB: BestMatches
+  let bToA: BestMatches
+
+  init(
+    _ similarity: StepSimilarity, floor: [Double]?, reverseFloor: [Double]?, tolerance: Double, resamples: Int,
+    seed: UInt64
+  ) {
+    let sizes = similarity.blocks.map(\.promptCount)
+    let bootstrap = Bootstrap(resamples: resamples, blockSizes: sizes, seed: seed)
+    let blocked = BlockedSimilarity(
+      rows: similarity.rows.count, columns: similarity.columns.count, sums: similarity.blocks.map(\.values),
+      blockSizes: sizes)
+    aToB = BestMatches(
+      blocked, similarity.rows, similarity.columns, by: .higherIsBetter, tolerance: tolerance, zeroPredictor: floor,
+      bootstrap: bootstrap)
+    bToA = BestMatches(
+      blocked.transposed, similarity.columns, similarity.rows, by: .higherIsBetter, tolerance: tolerance,
+      zeroPredictor: reverseFloor, bootstrap: bootstrap)
   }
 }
 
-extension StepSimilarity {
-  /// The rows with a match inside the learner's grid: not its last column nor tied with it, not its first; and of the
-  /// leading rows that match its second column, which have not begun to move, the last alone.
-  fileprivate var interiorRows: [Int] {
-    let (best, means) = (bestColumns, means)
-    let last = columns.count - 1
-    let inside = rows.indices.filter { best[$0] < last && means[$0][best[$0]] - means[$0][last] > StepMap.tie }
-    let start = inside.prefix { best[$0] <= 1 }
-    return (start.suffix(1) + inside.dropFirst(start.count)).filter { best[$0] > 0 }
+extension StepMap.Slope {
+  fileprivate init(_ fit: Trend.Fit) {
+    slope = Estimate(value: fit.slope, interval: fit.slopeInterval)
+    rSquared = fit.rSquared
   }
+}
 
-  /// The best column of a row in every resample of the blocks, given as how often each block occurs.
-  fileprivate func bestColumns(ofRow row: Int, in multiplicities: Matrix) -> [Int] {
-    let entries = row * columns.count..<(row + 1) * columns.count
-    let own = Matrix(
-      rows: blocks.count, columns: columns.count, elements: blocks.flatMap { $0.values[entries] })
-    let sums = multiplicities * own
-    return (0..<sums.rows).map { indexOfLargest(sums.row($0).elements) }
-  }
+/// The share of some rows for which something holds; nil without rows.
+private func share(of rows: [Int], _ holds: (Int) -> Bool) -> Double? {
+  rows.isEmpty ? nil : Double(rows.count(where: holds)) / Double(rows.count)
 }

@@ -33,13 +33,18 @@ package struct ComparedLearner: Sendable {
   /// The steps of its grid.
   package let steps: [Int]
   package let similarity: StepSimilarity
+  /// The similarity of each step to predicting nothing.
+  package let floor: [Double]
   /// The same by the evidence after some numbers of examples alone.
-  package let byExamples: [StepSimilarity]
+  package let byExamples: [ComparedLearner]
 
-  package init(label: String, steps: [Int], similarity: StepSimilarity, byExamples: [StepSimilarity] = []) {
+  package init(
+    label: String, steps: [Int], similarity: StepSimilarity, floor: [Double] = [], byExamples: [ComparedLearner] = []
+  ) {
     self.label = label
     self.steps = steps
     self.similarity = similarity
+    self.floor = floor
     self.byExamples = byExamples
   }
 }

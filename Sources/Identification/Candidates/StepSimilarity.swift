@@ -4,33 +4,21 @@ package import LockstepStatistics
 
 /// The similarities of a model's steps to another learner's, summed over each block of prompts.
 package struct StepSimilarity: Codable, Sendable, Equatable {
-  /// The places of the model's steps on its axis, ascending: the steps, or their logarithms where they grow by factors.
-  package let rows: [Double]
-  /// The places of the other learner's steps on its axis, ascending.
-  package let columns: [Double]
+  /// The model's steps, ascending.
+  package let rows: [Int]
+  /// The other learner's steps, ascending.
+  package let columns: [Int]
   /// The sums of each block, [rows, columns]; higher is more alike.
   package let blocks: [BlockSum]
 
   /// At least one block of `rows.count * columns.count` sums each.
-  package init(rows: [Double], columns: [Double], blocks: [BlockSum]) {
+  package init(rows: [Int], columns: [Int], blocks: [BlockSum]) {
     precondition(
       !blocks.isEmpty && blocks.allSatisfy { $0.values.count == rows.count * columns.count },
       "each block has a sum for every pair of steps")
     self.rows = rows
     self.columns = columns
     self.blocks = blocks
-  }
-
-  /// The same with model and learner exchanged.
-  package var transposed: StepSimilarity {
-    let blocks = blocks.map { block in
-      BlockSum(
-        promptCount: block.promptCount,
-        values: columns.indices.flatMap { column in
-          rows.indices.map { block.values[$0 * columns.count + column] }
-        })
-    }
-    return StepSimilarity(rows: columns, columns: rows, blocks: blocks)
   }
 
   /// The same with some of the columns.
@@ -58,13 +46,6 @@ package struct StepSimilarity: Codable, Sendable, Equatable {
 
   /// The column that each row is most similar to; the first of equal ones.
   var bestColumns: [Int] { means.map(indexOfLargest) }
-}
-
-/// The places of steps on the scale that a learner converges on: evenly spaced steps as they are, steps that grow by
-/// factors by their binary logarithms.
-package func stepPlaces(_ steps: [Int]) -> [Double] {
-  let differences = Set(zip(steps.dropFirst(), steps).map(-))
-  return steps.map { differences.count <= 1 ? Double($0) : log2(max(0.5, Double($0))) }
 }
 
 /// The position of the largest number; the first of equal ones.

@@ -22,8 +22,8 @@ struct FamilyGrid: Sendable {
       self.addRows = { addRows(&$0, steps) }
     }
 
-    /// The one member with this value, of a family without steps.
-    init(_ family: MethodFamily, _ value: Double, _ response: @escaping @Sendable (_ eigenvalue: Double) -> Double) {
+    /// The one member of a family without steps that has this value.
+    init(_ family: MethodFamily, _ value: Double?, _ response: @escaping @Sendable (_ eigenvalue: Double) -> Double) {
       members = [FamilyMember(family: family, steps: nil, value: value)]
       addRows = { rows in
         let eigenvalues = rows.eigenvalues
@@ -32,19 +32,25 @@ struct FamilyGrid: Sendable {
     }
   }
 
-  /// The grid for prompts of d dimensions whose largest eigenvalues are about `scale`.
-  init(dimension: Int, scale: Double) {
-    // Half powers of two, each once: equal resolution on the logarithmic scale that gradient descent's steps live on.
-    let halfPowers = Set((0...26).map { Int(pow(2, Double($0) / 2).rounded()) }).sorted()
+  /// The grid for prompts of d dimensions whose largest eigenvalues after so many examples are about `scale`.
+  init(dimension: Int, scale: Double, after examples: Int) {
+    // Every early step, then half powers of two: equal resolution on the logarithmic scale that gradient descent's steps
+    // live on.
+    let descentSteps = Set((0...26).map { Int(pow(2, Double($0) / 2).rounded()) }).union(1...16).sorted()
     let rates = [-4.0, -2, -1, -0.5, 0, 0.5].map { pow(2, $0) / scale }
     let alphas = (-8...2).map { pow(2, Double($0) / 4) / (scale * scale) }
     let ridges = (-40...16).map { pow(10, Double($0) / 8) * scale }
-    let factors = (0...60).map { Double($0) / 50 }
     var branches = rates.map { rate in
-      Branch(.gradientDescent, halfPowers, rate) { $0.addDescent($0.eigenvalues, rate: rate, $1) }
+      Branch(.gradientDescent, descentSteps, rate) { $0.addDescent($0.eigenvalues, rate: rate, $1) }
+    }
+    branches += rates.map { rate in
+      let total = rate * Double(examples)
+      return Branch(.meanGradientDescent, descentSteps, total) {
+        $0.addDescent($0.eigenvalues, rate: total / Double($0.examples), $1)
+      }
     }
     branches += [0.25, 0.5, 1, 1.5, 1.9].map { rate in
-      Branch(.relativeGradientDescent, halfPowers, rate) { $0.addDescent($0.relative, rate: rate, $1) }
+      Branch(.relativeGradientDescent, descentSteps, rate) { $0.addDescent($0.relative, rate: rate, $1) }
     }
     branches += [
       Branch(.gradientDescentPlusPlus, 1...16) { $0.addPlusPlus($1) },
@@ -65,7 +71,7 @@ struct FamilyGrid: Sendable {
       },
     ]
     branches += ridges.map { ridge in Branch(.ridge, ridge) { $0 / ($0 + ridge) } }
-    branches += factors.map { factor in Branch(.constant, factor) { _ in factor } }
+    branches.append(Branch(.constant, nil) { _ in 1 })
     self.branches = branches
     members = branches.flatMap(\.members)
   }

@@ -6,6 +6,8 @@ struct FamilyRows {
   let eigenvalues: [Double]
   /// The eigenvalues relative to the largest one.
   let relative: [Double]
+  /// The number t of examples.
+  var examples: Int { spectrum.count }
   private(set) var matrix: Matrix
   private var row = 0
   private let target: [Double]

@@ -1,7 +1,11 @@
+internal import Foundation
+
 /// A family of methods on the span of the examples, each with parameters that a fit chooses among.
 public enum MethodFamily: String, Codable, Sendable, CaseIterable {
   /// Gradient descent at a rate that is fixed for all prompts: f = 1 - (1 - rate lambda)^steps.
   case gradientDescent = "gradient-descent"
+  /// Gradient descent on the mean of the squared errors: at the rate value / t.
+  case meanGradientDescent = "mean-gradient-descent"
   /// Gradient descent at a rate relative to 1 / lambda_max: f = 1 - (1 - value lambda / lambda_max)^steps.
   case relativeGradientDescent = "relative-gradient-descent"
   /// GD++ with eta = 1/3 and gamma = 1 (von Oswald et al., arXiv:2212.07677, appendix A.10; arXiv:2509.19702). With a
@@ -22,7 +26,7 @@ public enum MethodFamily: String, Codable, Sendable, CaseIterable {
   case ridge
   /// Least squares on the `steps` largest eigenvalues alone (principal component regression).
   case truncation
-  /// Least squares times a constant `value`: no algorithm at all.
+  /// Least squares, with the factor that every member has: no algorithm at all.
   case constant
 }
 
@@ -32,15 +36,18 @@ public struct FamilyMember: Codable, Sendable, Equatable {
   public let family: MethodFamily
   /// The number of steps, or of eigenvalues kept; nil for a family without.
   public let steps: Int?
-  /// The rate, the ridge parameter or the factor; nil for a family without.
+  /// The rate or the ridge parameter; nil for a family without.
   public let value: Double?
 
   /// The member in a sentence.
   var description: String {
+    let rate = value.map { String(format: " %.2g", $0) } ?? ""
     let count = steps.map { "\($0) \($0 == 1 ? "step" : "steps") of " } ?? ""
     return switch family {
-    case .gradientDescent: count + "gradient descent at a fixed rate"
-    case .relativeGradientDescent: count + "gradient descent relative to the largest eigenvalue"
+    case .gradientDescent: count + "gradient descent at the fixed rate" + rate
+    case .meanGradientDescent: count + "gradient descent on the mean error, at the rate" + rate
+    case .relativeGradientDescent:
+      count + "gradient descent at the rate" + rate + " relative to 1 / the largest eigenvalue"
     case .gradientDescentPlusPlus: count + "GD++"
     case .nesterov: count + "Nesterov's method"
     case .heavyBall: count + "heavy ball"
@@ -51,5 +58,18 @@ public struct FamilyMember: Codable, Sendable, Equatable {
     case .ridge: "ridge regression"
     case .constant: "shrunk least squares"
     }
+  }
+}
+
+/// A member of a family, and the factor of a read-out with which it fits weights best.
+public struct FittedMember: Codable, Sendable, Equatable {
+  /// The member.
+  public let member: FamilyMember
+  /// The factor, at least 0.
+  public let factor: Double
+
+  /// The member and its factor, unless that is about 1, in a sentence.
+  var description: String {
+    abs(factor - 1) < 0.01 ? member.description : String(format: "%.2f times %@", factor, member.description)
   }
 }

@@ -78,7 +78,7 @@ public struct TrainingCourse: Codable, Sendable {
   /// What describes each layer at the end, and since which snapshot.
   private var verdict: String {
     let since = last.findings.enumerated().map { index, finding in
-      let differing = snapshots.lastIndex { $0.findings[index].symbol != finding.symbol }
+      let differing = snapshots.lastIndex { !$0.findings[index].agrees(with: finding) }
       return (layer: finding.step, step: snapshots[differing.map { $0 + 1 } ?? 0].step)
     }
     let found = last.identification.verdict
@@ -124,7 +124,8 @@ extension StepFinding {
   fileprivate var symbol: Character {
     switch kind {
     case .nothing: "."
-    case .method, .severalMethods: entries[0].symbol
+    case .method: entries[0].symbol
+    case .severalMethods: "="
     case .notIdentifiable: "~"
     case .otherSpectral: "s"
     case .learnedMetric: "m"
@@ -137,9 +138,16 @@ extension StepFinding {
   /// What the character means.
   fileprivate var meaning: String {
     switch kind {
-    case .method, .severalMethods: "best explained by \(entries[0].description)"
+    case .method: "best explained by \(entries[0].description)"
+    case .severalMethods: "explained by several methods, which cannot be told apart"
     default: description
     }
+  }
+
+  /// Whether both may be the same description: alike, or of methods that overlap.
+  fileprivate func agrees(with other: StepFinding) -> Bool {
+    let areMethods = [self, other].allSatisfy { [.method, .severalMethods].contains($0.kind) }
+    return areMethods ? !Set(entries).isDisjoint(with: other.entries) : kind == other.kind
   }
 }
 

@@ -1,6 +1,6 @@
+internal import Foundation
 internal import LockstepResults
 internal import LockstepStatistics
-internal import Foundation
 
 extension Identification {
   /// The verdict in one paragraph: which method, by what margin, and how fast.
@@ -127,23 +127,36 @@ extension Identification {
     func departures(_ invariance: Invariance) -> String {
       verdict.range(positions.map { symmetries.invariances.departure($0, from: invariance).value })
     }
-    let batch: [Invariance] = [.order, .rotation, .labelAdditivity]
-    let isBatch = positions.allSatisfy { position in
-      batch.allSatisfy { symmetries.invariances.departure(position, from: $0).value < Verdict.Rule.symmetryTolerance }
+    let tolerance = Verdict.Rule.symmetryTolerance
+    func departs(_ invariances: [Invariance]) -> Bool {
+      positions.contains { position in
+        invariances.contains { symmetries.invariances.departure(position, from: $0).isAbove(tolerance) }
+      }
     }
+    let isClose = positions.allSatisfy { position in
+      [Invariance.order, .rotation, .labelAdditivity].allSatisfy {
+        symmetries.invariances.departure(position, from: $0).value < tolerance
+      }
+    }
+    let conclusion =
+      if departs([.order, .labelAdditivity]) {
+        ": no batch linear method"
+      } else if departs([.rotation]) {
+        ": no method that is invariant to rotations"
+      } else if isClose {
+        ": each at most \(tolerance), close to a batch linear method"
+      } else {
+        ""
+      }
     return "Reordering the examples changes predictions by \(departures(.order)), rotating the inputs by "
-      + "\(departures(.rotation)), adding labels by \(departures(.labelAdditivity)): "
-      + (isBatch
-        ? "each at most \(Verdict.Rule.symmetryTolerance), close to a batch linear method." : "no batch linear method.")
+      + "\(departures(.rotation)), adding labels by \(departures(.labelAdditivity))\(conclusion)."
   }
 
   /// How fast: which candidates' step maps lead back.
   private var rate: String? {
-    let steps = verdict.findings.map(\.step)
-    // Of a model whose steps grow by factors, a line says nothing about its rate.
-    guard let candidates, stepPlaces(steps) == steps.map(Double.init) else { return nil }
+    guard let candidates else { return nil }
     let learners = candidates.candidates.filter { !$0.isNull && $0.map.slopeProduct != nil }
-    let equal = learners.filter(\.hasSameRate)
+    let equal = learners.filter(\.map.supportsSameRate)
     if !equal.isEmpty {
       let names = equal.map { candidate in
         String(
@@ -154,17 +167,16 @@ extension Identification {
         "It converges at the same rate as \(names.joined(separator: ", ")): the matches lead back, and the slopes of "
         + "both directions agree." + nullsOfTheSameRate
     }
-    let linear = learners.filter { !$0.isLogarithmic }
-    guard let nearest = linear.max(by: { ($0.map.roundTrip ?? 0) < ($1.map.roundTrip ?? 0) }) else { return nil }
+    guard let nearest = learners.max(by: { ($0.map.roundTrip ?? 0) < ($1.map.roundTrip ?? 0) }) else { return nil }
     let slopes = slopesByExamples(of: nearest).map { " (steps per \(verdict.stepName): \($0))" } ?? ""
     return
-      "No candidate with evenly spaced steps converges at the same rate. The nearest is \(nearest.label)\(slopes), but "
+      "No candidate converges at the same rate. The nearest is \(nearest.label)\(slopes), but "
       + nearest.map.obstacles.joined(separator: ", and ") + "."
   }
 
   /// A rate that a learner has which runs no algorithm is no evidence of one.
   private var nullsOfTheSameRate: String {
-    let nulls = (candidates?.candidates ?? []).filter { $0.isNull && $0.hasSameRate }
+    let nulls = (candidates?.candidates ?? []).filter { $0.isNull && $0.map.supportsSameRate }
     guard !nulls.isEmpty else { return "" }
     let names = nulls.map(\.label).joined(separator: ", ")
     let subject = nulls.count == 1 ? "does the null learner" : "do the null learners"
@@ -188,9 +200,4 @@ extension Identification {
     return String(
       format: "In the untrained twin the rules find %@, and the best family explains at most %.3f.", found, most)
   }
-}
-
-extension CandidateEvidence.Candidate {
-  /// Whether the model converges at its rate. Where its steps grow by factors, a line says nothing about a rate.
-  fileprivate var hasSameRate: Bool { map.supportsSameRate && !isLogarithmic }
 }

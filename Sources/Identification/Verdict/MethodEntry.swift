@@ -13,9 +13,9 @@ public enum MethodEntry: String, Codable, Sendable, CaseIterable {
   case newton
   /// Conjugate gradients, and with exact line search BFGS and L-BFGS.
   case conjugateGradient = "conjugate-gradient"
-  /// The regularization path: ridge regression with a falling parameter. No iteration.
+  /// Ridge regression, with a parameter and a factor for each number of examples. No iteration.
   case ridge
-  /// Least squares on the largest eigenvalues. No iteration.
+  /// Least squares on the largest eigenvalues, with a factor. No iteration.
   case truncation
   /// Shrunk least squares. No iteration.
   case constant
@@ -32,7 +32,7 @@ public enum MethodEntry: String, Codable, Sendable, CaseIterable {
     case .chebyshev: "Chebyshev iteration"
     case .newton: "iterative Newton"
     case .conjugateGradient: "conjugate gradients"
-    case .ridge: "ridge regression with a falling parameter, which runs no iteration"
+    case .ridge: "ridge regression, which runs no iteration"
     case .truncation: "least squares on the largest eigenvalues, which runs no iteration"
     case .constant: "shrunk least squares, which runs no iteration"
     }
@@ -43,7 +43,7 @@ extension MethodFamily {
   /// The entry that the family belongs to.
   public var entry: MethodEntry {
     switch self {
-    case .gradientDescent, .relativeGradientDescent, .gradientDescentPlusPlus: .firstOrder
+    case .gradientDescent, .meanGradientDescent, .relativeGradientDescent, .gradientDescentPlusPlus: .firstOrder
     case .nesterov: .nesterov
     case .heavyBall: .heavyBall
     case .chebyshev: .chebyshev

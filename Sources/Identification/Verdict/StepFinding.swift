@@ -32,10 +32,8 @@ public struct StepFinding: Codable, Sendable, Equatable {
   public let kind: Kind
   /// The entries that cannot be told from the best one, the best one first; empty where none explains the weights.
   public let entries: [MethodEntry]
-  /// The best member of the best entry.
-  public let member: FamilyMember?
-  /// The best members of the other families of that entry which explain as much.
-  public let equalMembers: [FamilyMember]
+  /// The best member of the best entry, then those of the entry's other families that explain as much.
+  public let members: [FittedMember]
   /// The share that the best family explains; nil without weights.
   public let share: Estimate?
   /// The share that a free function of the eigenvalue explains; nil without weights.
@@ -47,10 +45,24 @@ public struct StepFinding: Codable, Sendable, Equatable {
   /// How far predictions depart when the examples are reordered; nil if that was not measured.
   public let orderDeparture: Estimate?
 
+  /// Whether the step has an effect that the verdict on the model counts. Without a learned metric a step that no family
+  /// explains even in part may do nothing.
+  var isActive: Bool {
+    switch kind {
+    case .nothing: false
+    case .unexplained:
+      metricShare != nil || ranking?.margin.isAbove(0) == true
+        || max(share?.value ?? 0, freeFilter?.value ?? 0) >= Rule.leastShare
+    default: true
+    }
+  }
+
   /// The rules' numbers.
   public enum Rule {
-    /// Shares closer than this are equal.
-    public static let band = 0.005
+    /// A description is as good as the best one if it leaves no more than this part more unexplained.
+    public static let tie = 0.25
+    /// Differences of shares up to this one say nothing.
+    public static let leastDifference = 0.0005
     /// Below this share the weights have next to nothing to do with the examples.
     public static let leastShare = 0.2
     /// From this share on a family explains the weights.
@@ -68,7 +80,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
     self.step = step
     kind = .noWeights
     entries = []
-    (member, equalMembers) = (nil, [])
+    members = []
     (share, freeFilter, metricShare) = (nil, nil, nil)
     self.ranking = ranking
     self.orderDeparture = orderDeparture
@@ -85,12 +97,12 @@ public struct StepFinding: Codable, Sendable, Equatable {
     let share = best?.share ?? Estimate(value: 0, interval: nil)
     let freeFilter = explanation.freeFilter
     let metricShare = metric?[.metricAndPositions]?.unexplained.complement
-    // Within the band, or not significantly behind.
+    let band = max(Rule.leastDifference, Rule.tie * (1 - share.value))
     let tied = families.filter { family in
-      family.behindBest.map { $0.value <= Rule.band || !$0.isAbove(0) } ?? true
-    }.map(\.member)
+      family.behindBest.map { $0.value <= band || !$0.isAbove(0) } ?? true
+    }.map(\.fit)
     var entries: [MethodEntry] = []
-    for member in tied where !entries.contains(member.family.entry) { entries.append(member.family.entry) }
+    for fit in tied where !entries.contains(fit.member.family.entry) { entries.append(fit.member.family.entry) }
     let spectral = max(share.value, freeFilter.value)
     let kind: Kind
     if explanation.isOfZero {
@@ -119,8 +131,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
     self.step = step
     self.kind = kind
     self.entries = [.method, .notIdentifiable, .severalMethods].contains(kind) ? entries : []
-    member = self.entries.isEmpty ? nil : best?.member
-    equalMembers = self.entries.isEmpty ? [] : tied.dropFirst().filter { $0.family.entry == entries[0] }
+    members = self.entries.isEmpty ? [] : tied.filter { $0.member.family.entry == entries[0] }
     self.share = share
     self.freeFilter = freeFilter
     self.metricShare = metricShare

@@ -1,6 +1,6 @@
+internal import Foundation
 internal import LockstepResults
 internal import LockstepStatistics
-internal import Foundation
 
 extension Verdict {
   /// What the findings say, in sentences.
@@ -14,16 +14,20 @@ extension Verdict {
   }
 
   private func lead(_ model: String) -> String {
-    guard let entry = entries.first else { return "No single method describes \(model) over its \(plural(stepName))." }
+    guard let entry = entries.first else {
+      return tellingCount > 0 && tellingCount < Rule.minSteps
+        ? "Too few \(plural(stepName)) of \(model) can tell methods apart to name one."
+        : "No single method describes \(model) over its \(plural(stepName))."
+    }
     let described = described
-    var sentence = "\(steps(described)) of \(model) act as \(entries.map(\.description).joined(separator: " or "))"
+    let verb = entries.allSatisfy(\.isNull) ? "are best described by" : "act as"
+    var sentence = "\(steps(described)) of \(model) \(verb) \(entries.map(\.description).joined(separator: " or "))"
     if entries.count > 1 { sentence += ", which cannot be told apart here" }
     sentence += entries.count > 1 ? ": they explain " : ": it explains "
     sentence += range(described.compactMap(\.share?.value)) + " of the induced weights"
-    if let last = described.last(where: { $0.entries.first == entry }), let member = last.member, member.steps != nil {
-      let members = [member] + last.equalMembers
-      sentence += ", by \(stepName) \(last.step) as \(members.map(\.description).joined(separator: " or "))"
-      if members.count > 1 { sentence += ", which no response can tell apart" }
+    if let last = described.last(where: { $0.entries.first == entry }), last.members.first?.member.steps != nil {
+      sentence += ", by \(stepName) \(last.step) as \(last.members.map(\.description).joined(separator: " or "))"
+      if last.members.count > 1 { sentence += ", which no response can tell apart" }
     }
     let tied = described.filter { !Set($0.entries).subtracting(entries).isEmpty }
     if !tied.isEmpty { sentence += "; at \(steps(tied).lowercased()) others explain as much" }
@@ -39,7 +43,13 @@ extension Verdict {
   /// Neighboring findings of the same kind, and of the same entries where these describe the steps.
   private var groups: [[StepFinding]] {
     groups { a, b in
-      a.kind == b.kind && (![.method, .severalMethods].contains(a.kind) || Set(a.entries) == Set(b.entries))
+      switch (a.kind, b.kind) {
+      case (.method, .method), (.severalMethods, .severalMethods): Set(a.entries) == Set(b.entries)
+      // The two reasons are different sentences.
+      case (.notIdentifiable, .notIdentifiable):
+        a.entries.contains(where: \.isNull) == b.entries.contains(where: \.isNull)
+      default: a.kind == b.kind
+      }
     }
   }
 
@@ -70,7 +80,7 @@ extension Verdict {
       let tied = MethodEntry.allCases.filter { entry in group.contains { $0.entries.contains(entry) } }
       let names = tied.map(\.rawValue).joined(separator: ", ")
       if group[0].kind == .severalMethods {
-        return "\(subject) \(isOrAre) described equally well by \(names) (\(shares) explained)."
+        return "\(subject) \(isOrAre) described by \(names), which cannot be told apart here (\(shares) explained)."
       }
       // The families that explain one step need not be those that explain the next.
       let differ = group.contains { Set($0.entries) != Set(group[0].entries) }
@@ -80,19 +90,20 @@ extension Verdict {
           "\(subject) cannot be identified: \(explaining) \(tied.count == 1 ? "explains" : "explain") \(shares) of the "
           + "weights, but the candidates' errors are not significantly more similar than the null learners'."
       }
-      return "\(subject) cannot be identified: \(explaining) explain the weights equally well (\(shares))."
+      return
+        "\(subject) cannot be identified: \(explaining) explain the weights as well as each other (\(shares)), and "
+        + "\(list(tied.filter(\.isNull).map(\.rawValue))) \(tied.count(where: \.isNull) == 1 ? "runs" : "run") no iteration."
     case .otherSpectral:
       let filters = range(group.compactMap(\.freeFilter?.value))
       return
-        "\(subject) \(group.count == 1 ? "acts" : "act") on each eigenvalue by itself, but as no method tried: a free "
-        + "filter explains \(filters), the best family \(shares)."
+        "\(subject) \(group.count == 1 ? "acts" : "act") on each eigenvalue by itself, but as no method tried does with the "
+        + "same parameters after any number of examples: a free filter explains \(filters), the best family \(shares)."
     case .learnedMetric:
       let unexplained = range(group.compactMap { $0.metricShare.map { 1 - $0.value } })
       let without = range(group.map { 1 - max($0.share?.value ?? 0, $0.freeFilter?.value ?? 0) })
       return
         "\(subject) \(isOrAre) best described by ridge regression in a learned metric on position-weighted examples: it "
-        + "leaves \(unexplained) of the weights unexplained, the best method that is invariant to rotation and order "
-        + "\(without)."
+        + "leaves \(unexplained) of the weights unexplained, the best function of the eigenvalues that was tried \(without)."
     case .orderDependent:
       let departures = range(group.compactMap(\.orderDeparture?.value))
       return "\(subject) \(isOrAre) explained to \(shares) by the best family, but reordering the examples changes "
@@ -114,6 +125,10 @@ extension Verdict {
     guard let last = runs.last else { return "\(name)" }
     let list = runs.count > 1 ? "\(runs.dropLast().joined(separator: ", ")) and \(last)" : last
     return "\(numbers.count == 1 ? name : plural(name)) \(list)"
+  }
+
+  private func list(_ names: [String]) -> String {
+    names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
   }
 
   func range(_ values: [Double]) -> String {

@@ -10,8 +10,10 @@ public struct Verdict: Codable, Sendable, Equatable {
   /// The entries that describe the model, the one that is most often the best first: one if the method is identified,
   /// several if these describe the same steps, none if no method describes it. At some steps other entries may be as good.
   public let entries: [MethodEntry]
-  /// The entries that describe none of the steps at which methods can be told apart.
+  /// The entries that describe none of the steps that some entry describes and at which methods can be told apart.
   public let excluded: [MethodEntry]
+  /// The number of steps that can tell methods from nulls.
+  public let tellingCount: Int
 
   /// The rules' numbers.
   public enum Rule {
@@ -44,8 +46,9 @@ public struct Verdict: Codable, Sendable, Equatable {
   public init(_ findings: [StepFinding], stepName: String) {
     self.stepName = stepName
     self.findings = findings
-    let active = findings.filter { $0.kind != .nothing }
+    let active = findings.filter(\.isActive)
     let telling = active.filter { $0.kind != .notIdentifiable && $0.kind != .noWeights }
+    tellingCount = telling.count
     let explained = active.count { !$0.entries.isEmpty }
     let isExplained = Double(explained) >= Rule.explained * Double(active.count)
     let described = MethodEntry.allCases.map { entry in telling.indices.filter { telling[$0].entries.contains(entry) } }
@@ -59,8 +62,9 @@ public struct Verdict: Codable, Sendable, Equatable {
       ? best.map(\.0).sorted { first, second in
         telling.count { $0.entries.first == first } > telling.count { $0.entries.first == second }
       } : []
+    let named = telling.filter { !$0.entries.isEmpty }
     excluded = MethodEntry.allCases.filter { entry in
-      !telling.isEmpty && telling.allSatisfy { !$0.entries.contains(entry) }
+      !named.isEmpty && named.allSatisfy { !$0.entries.contains(entry) }
     }
   }
 }

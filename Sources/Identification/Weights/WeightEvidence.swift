@@ -33,7 +33,7 @@ extension Identifier {
     let lengths = Double(prefixCount)
     let weights = fitted * points * d * Double(3 * steps)
     let spectra = (fitted * (lengths + 1) + Double(workers * promptChunkSize) * points) * d * d
-    let members = Double(FamilyGrid(dimension: features, scale: 1).members.count)
+    let members = Double(FamilyGrid(dimension: features, scale: 1, after: 1).members.count)
     return weights + spectra + Double(promptBlocks(prompts).count * steps) * lengths * members
   }
 

@@ -1,14 +1,26 @@
 internal import LockstepCore
-public import LockstepFiles
+package import LockstepFiles
 public import LockstepResults
 
 extension ResultsDocument {
-  /// Writes everything into a folder: the document, tables of all best matches, of all curves and of each identification's
+  /// Saves everything in a folder: the document, tables of all best matches, of all curves and of each identification's
   /// numbers, and for each metric and pair the means and their standard errors as matrices.
   ///
+  /// - Parameters:
+  ///   - path: The folder. It appears when it is complete.
+  ///   - overwriting: Whether to replace an existing folder of results.
+  /// - Throws: `LockstepError` if the folder exists and may not be replaced, it cannot be written, or the document is too
+  ///   large to be read again.
+  public func save(to path: String, overwriting: Bool = false) throws {
+    let folder = try AtomicFolder(path, replacing: overwriting, kind: Self.folderKind)
+    try write(to: folder)
+    try folder.commit()
+  }
+
+  /// Writes the files of ``save(to:overwriting:)`` into a folder.
+  ///
   /// - Parameter path: The prefix of every file name; empty or a folder's name and a slash.
-  /// - Throws: `LockstepError` if the folder cannot be written, or the document is too large to be read again.
-  public func write(to folder: AtomicFolder, under path: String = "") throws {
+  package func write(to folder: AtomicFolder, under path: String = "") throws {
     let text = try json.text()
     guard text.utf8.count <= Self.maxSize else {
       throw LockstepError.file(

@@ -1,5 +1,5 @@
-internal import LockstepCore
 internal import Foundation
+internal import LockstepCore
 internal import LockstepFiles
 
 /// What charts are drawn with: in a page JavaScript, in files vl-convert, a Python package that contains Vega and needs no

@@ -1,5 +1,5 @@
-internal import LockstepCore
 internal import Foundation
+internal import LockstepCore
 internal import LockstepFiles
 internal import Synchronization
 

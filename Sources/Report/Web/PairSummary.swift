@@ -33,7 +33,7 @@ package struct PairSummary {
         ("converges at the same rate up to a constant factor", "converge at the same rate up to a constant factor")
       case .linear: ("matches linearly without the same rate", "match linearly without the same rate")
       case .exponential: ("has a learner that is exponentially slower", "have a learner that is exponentially slower")
-      case .constant: ("matches every step to the same one", "match every step to the same one")
+      case .constant: ("matches all steps that count to the same one", "match all steps that count to the same one")
       case .contradictory: ("has two directions that disagree", "have two directions that disagree")
       case .unclear: ("shows no clear trend", "show no clear trend")
       case .tooFewSteps: ("has too few steps for a trend", "have too few steps for a trend")
@@ -70,11 +70,12 @@ package struct PairSummary {
   }
 
   var kind: Kind {
-    switch clearer.best.trend.verdict {
-    case _ where comparison.isContradictory: .contradictory
-    case .linear: comparison.isSameRate ? .same : .linear
-    case .exponential, .logarithmic: .exponential
+    switch mark {
+    case .same: .same
+    case .linear: .linear
+    case .faster, .slower: .exponential
     case .constant: .constant
+    case .contradictory: .contradictory
     case .unclear: .unclear
     case .tooFewSteps: .tooFewSteps
     }
@@ -88,7 +89,7 @@ package struct PairSummary {
     // The other verdicts name both learners.
     let isAnonymous = [Kind.unclear, .tooFewSteps].contains(kind)
     if isAnonymous { return "\(a.label) and \(b.label): \(trend)" }
-    return ([trend] + [comparison.rateSentence].compactMap(\.self)).joined(separator: "; ")
+    return ([trend] + [comparison.rateSentence, comparison.contradiction].compactMap(\.self)).joined(separator: "; ")
   }
 
   /// The row in the table of pairs, with the range of the similarities behind the verdict.

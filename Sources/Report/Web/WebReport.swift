@@ -1,13 +1,13 @@
 internal import LockstepCore
+package import LockstepFiles
 public import LockstepResults
-public import LockstepFiles
 
 /// Results as a web page and as figures for a paper.
 public struct WebReport: Sendable {
   /// The name of the page in the folder of a report.
   public static let fileName = "index.html"
   /// The kind of a report's folder.
-  public static let folderKind = ResultsDocument.reportKind
+  package static let folderKind = ResultsDocument.reportKind
 
   private let document: ResultsDocument
   /// All charts of the report.
@@ -19,14 +19,22 @@ public struct WebReport: Sendable {
     figures = ReportFigures(document)
   }
 
-  /// Writes `index.html` and, if asked for, in the folder `figures` each chart's Vega-Lite specification, its data as CSV
-  /// and JSON and, if there is a renderer, the picture as SVG, PDF and PNG.
+  /// Saves in a folder `index.html` and, if asked for, in the folder `figures` each chart's Vega-Lite specification, its
+  /// data as CSV and JSON and, if there is a renderer, the picture as SVG, PDF and PNG.
   ///
-  /// - Parameter hasFigures: Whether to write the folder `figures`.
-  /// - Throws: `LockstepError` if the folder cannot be written, or a chart cannot be drawn.
-  public func write(to folder: AtomicFolder, figures hasFigures: Bool = false, drawnBy renderer: ChartRenderer?) throws
-  {
+  /// - Parameters:
+  ///   - path: The folder. It appears when it is complete.
+  ///   - overwriting: Whether to replace an existing report.
+  ///   - hasFigures: Whether to write the folder `figures`.
+  ///   - renderer: What draws the charts; nil leaves them out.
+  /// - Throws: `LockstepError` if the folder exists and may not be replaced, it cannot be written, or a chart cannot be
+  ///   drawn.
+  public func save(
+    to path: String, overwriting: Bool = false, figures hasFigures: Bool = false, drawnBy renderer: ChartRenderer? = nil
+  ) throws {
+    let folder = try AtomicFolder(path, replacing: overwriting, kind: Self.folderKind)
     try write(to: folder, under: "", filing: hasFigures ? figures.all : [], drawnBy: renderer)
+    try folder.commit()
   }
 
   /// Writes `index.html`, and files for some of the charts.

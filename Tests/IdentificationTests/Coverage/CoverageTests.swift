@@ -2,8 +2,8 @@ import Foundation
 import LockstepCore
 import LockstepIdentification
 import LockstepNumerics
-import Testing
 import LockstepStatistics
+import Testing
 
 /// Measures how often the 95 % intervals of a comparison cover the truth, for several numbers of prompts.
 ///

@@ -89,7 +89,6 @@ struct Population: Sendable {
       }
       return BlockSum(promptCount: range.count, values: sums)
     }
-    return StepSimilarity(
-      rows: Self.newtonSteps.map(Double.init), columns: Self.descentSteps.map(Double.init), blocks: blocks)
+    return StepSimilarity(rows: Self.newtonSteps, columns: Self.descentSteps, blocks: blocks)
   }
 }
