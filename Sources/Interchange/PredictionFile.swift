@@ -32,8 +32,8 @@ public struct PredictionFile: Sendable {
 
   /// Opens a file of predictions.
   ///
-  /// - Throws: ``LockstepError`` if the file cannot be read, a tensor is missing, the shapes disagree, or the steps do not
-  ///   increase.
+  /// - Throws: ``LockstepError`` if the file cannot be read, a tensor is missing, the shapes disagree, the steps do not
+  ///   increase, or their name does not fit into a label.
   public init(_ path: String) throws {
     file = try TensorFile(path)
     let shape = try file.shape(of: "predictions", axes: ["S", "B", "n+1"])
@@ -58,7 +58,11 @@ public struct PredictionFile: Sendable {
     self.weightKind = weightKind
     promptCount = shape[1]
     points = shape[2]
-    self.steps = StepAxis(file.metadata[Self.stepName] ?? Self.stepName, numbers)
+    let name = file.metadata[Self.stepName] ?? Self.stepName
+    guard StepAxis.isName(name) else {
+      throw LockstepError.file("\(path): the metadata '\(Self.stepName)' \(StepAxis.nameRule)")
+    }
+    self.steps = StepAxis(name, numbers)
     if file.contains("weights") {
       let weights = try file.shape(of: "weights", axes: ["S", "B", "n+1", "d"])
       try file.requireShape(shape + [weights[3]], of: "weights")

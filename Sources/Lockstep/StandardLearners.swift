@@ -39,11 +39,9 @@ extension PluginSet {
 
   /// Ridge regression whose ridge follows the largest eigenvalue, as the rates of many methods do, times a factor, as a
   /// read-out has one.
-  private static let scaledRidges = [1, 1.2, 1.5, 2].map { factor in
+  private static let scaledRidges = [("", 1), ("-1.2", 1.2), ("-1.5", 1.5), ("-2", 2)].map { suffix, factor in
     LabeledLearner(
       RegularizationPath().setting(\.strength, to: 10).setting(\.unit, to: .largestEigenvalue).setting(
-        \.factor, to: factor
-      ).setting(\.steps, to: .range(0...40)),
-      label: factor == 1 ? "scaled-ridge" : "scaled-ridge-\(factor)")
+        \.factor, to: factor), label: "scaled-ridge" + suffix)
   }
 }

@@ -84,21 +84,33 @@ public struct Catalog: Sendable {
   ///
   /// - Throws: As ``learner(_:label:)``.
   public func metric(_ text: String) throws -> any SimilarityMetric {
-    try resolve(Specification(text), "metric", nil, plugins.metrics)
+    try resolve(specification(text), "metric", nil, plugins.metrics)
   }
 
   /// The function class with a specification: a plugin or a Registry name with options.
   ///
   /// - Throws: As ``learner(_:label:)``.
   public func functionClass(_ text: String) throws -> any FunctionClass {
-    try resolve(Specification(text), "function class", registry.functionClasses, plugins.functionClasses)
+    try resolve(specification(text), "function class", registry.functionClasses, plugins.functionClasses)
   }
 
   /// The hypothesis with a specification.
   ///
   /// - Throws: As ``learner(_:label:)``.
   public func hypothesis(_ text: String) throws -> any Hypothesis {
-    try resolve(Specification(text), "hypothesis", nil, plugins.hypotheses)
+    try resolve(specification(text), "hypothesis", nil, plugins.hypotheses)
+  }
+
+  /// The specification of something that is no learner.
+  ///
+  /// - Throws: `LockstepError` if it names a hypothesis, which would be ignored.
+  private func specification(_ text: String) throws -> Specification {
+    let given = try Specification(text)
+    if let hypothesis = given.hypothesis {
+      throw LockstepError.option(
+        "'\(text)': only a method takes a hypothesis, as in METHOD@HYPOTHESIS; leave out '@\(hypothesis)'")
+    }
+    return given
   }
 
   /// The experiment of this name.
@@ -134,8 +146,11 @@ public struct Catalog: Sendable {
       guard let plugin = plugins.first(where: { $0.about.identifier == name }),
         let value = try plugin.init(options: options.merging(given.options) { $1 }) as? Value
       else {
-        throw LockstepError.unknown(
-          kind, name, among: plugins.map { $0.about.identifier } + (presets?.names ?? []))
+        let names = plugins.map { $0.about.identifier }
+        // A preset is of a plugin, never of another preset.
+        throw preset == nil
+          ? LockstepError.unknown(kind, name, among: names + (presets?.names ?? []))
+          : LockstepError.unknown("plugin", name, among: names)
       }
       return value
     } catch let error as LockstepError where preset != nil && error.isOption {

@@ -8,6 +8,9 @@ extension ResultsDocument {
   /// - Throws: `LockstepError` that names the file and the field that is invalid or contradicts others.
   public init(_ path: String) throws {
     let file = isFolder(path) ? URL(filePath: path).appending(path: Self.fileName).path : path
+    guard !isFolder(path) || InputFile.exists(file) else {
+      throw LockstepError.file("'\(path)' is not a folder of results: it has no \(Self.fileName)")
+    }
     let root = try JSONNode(document: file, schema: Self.schema)
     try root.rejectUnknownFields(
       [
@@ -21,6 +24,8 @@ extension ResultsDocument {
     let learners = try root.list("learners") { try LearnerResults($0, measuredBy: names) }
     try root.requireDistinct("learners", learners.map(\.label))
     let references = try root.field("references")
+    let metrics = try root.list("metrics") { try MetricResults($0, learners, provenance.shape) }
+    try root.requireDistinct("metrics", metrics.map(\.label))
     self.init(
       provenance: provenance,
       results: MatchResults(
@@ -28,8 +33,7 @@ extension ResultsDocument {
         references: ReferenceResults(
           zeroPredictor: try LearnerResults(references.field("zero_predictor"), measuredBy: names),
           leastSquares: try LearnerResults(references.field("least_squares"), measuredBy: names)),
-        measurements: measurements,
-        metrics: try root.list("metrics") { try MetricResults($0, learners, provenance.shape) }),
+        measurements: measurements, metrics: metrics),
       identifications: try root.list("identifications") { try IdentificationSummary($0) })
   }
 
@@ -100,7 +104,8 @@ extension LearnerResults {
     try node.requireDistinct("curves", curves.map(\.measurement))
     self.init(
       label: try node.string("label"), specification: try node.string("specification"),
-      fingerprint: try node.optionalField("sha256")?.string(), steps: StepAxis(try node.string("step_name"), steps),
+      fingerprint: try node.optionalField("sha256")?.string(),
+      steps: StepAxis(try node.field("step_name").stepName(), steps),
       terminations: terminations, curves: curves)
   }
 }
@@ -111,7 +116,7 @@ extension StepCurves {
     let x = try node.ascending("x", in: 0...StepGrid.maxStep)
     self.init(
       steps: steps, x: x, means: try node.rows("mean", rows: steps.count, columns: x.count),
-      standardErrors: try node.rows("standard_error", rows: steps.count, columns: x.count))
+      standardErrors: try node.standardErrors(rows: steps.count, columns: x.count))
   }
 }
 
@@ -119,9 +124,9 @@ extension Termination {
   fileprivate init(_ node: JSONNode) throws {
     let termination = try node.field("termination")
     switch try termination.string() {
-    case "converged": self = .converged(step: try node.field("step").integer())
+    case "converged": self = .converged(step: try node.field("step").integer(in: 0...Int.max))
     case "iteration-limit": self = .iterationLimit
-    case "line-search-failed": self = .lineSearchFailed(step: try node.field("step").integer())
+    case "line-search-failed": self = .lineSearchFailed(step: try node.field("step").integer(in: 0...Int.max))
     default: throw termination.error("must be one of converged, iteration-limit, line-search-failed")
     }
   }
@@ -129,6 +134,10 @@ extension Termination {
 
 extension MetricResults {
   fileprivate init(_ node: JSONNode, _ learners: [LearnerResults], _ shape: PromptShape) throws {
+    let comparisons = try node.list("comparisons") { try Comparison($0, learners, shape) }
+    guard Set(comparisons.map { Set([$0.a, $0.b]) }).count == comparisons.count else {
+      throw try node.field("comparisons").error("contains a pair of learners more than once")
+    }
     self.init(
       label: try node.string("label"), specification: try node.string("specification"),
       evidence: try node.string("evidence"), direction: try node.field("direction").enumValue(),
@@ -140,7 +149,7 @@ extension MetricResults {
           zeroPredictor: try entry.optional("zero_predictor") { try $0.numbers(learner.steps.count) },
           leastSquares: try entry.optional("least_squares") { try $0.numbers(learner.steps.count) })
       },
-      comparisons: try node.list("comparisons") { try Comparison($0, learners, shape) },
+      comparisons: comparisons,
       skipped: try node.list("skipped") {
         SkippedLearner(learner: try $0.string("learner"), reason: try $0.string("reason"))
       })
@@ -155,9 +164,12 @@ extension Comparison {
       similarity: SimilarityMatrix(
         rows: a.steps.count, columns: b.steps.count,
         means: try node.rows("mean", rows: a.steps.count, columns: b.steps.count),
-        standardErrors: try node.rows("standard_error", rows: a.steps.count, columns: b.steps.count)),
+        standardErrors: try node.standardErrors(rows: a.steps.count, columns: b.steps.count)),
       aToB: try BestMatches(node.field("a_to_b"), from: a.steps, to: b.steps, shape),
       bToA: try BestMatches(node.field("b_to_a"), from: b.steps, to: a.steps, shape))
+    guard slopeProduct?.isFinite ?? true else {
+      throw node.error("has two linear slopes whose product is not finite")
+    }
   }
 }
 
@@ -209,6 +221,13 @@ extension Trend {
       exponential: try node.optional("exponential") { try Fit($0) },
       logarithmic: try node.optional("logarithmic") { try Fit($0) },
       verdict: try node.field("verdict").enumValue(), support: try node.support())
+    // These verdicts are those of a rising line, which views print; the reciprocal of its slope, too.
+    guard [Verdict.linear, .exponential, .logarithmic].contains(verdict) else { return }
+    let fit = try node.field(verdict.rawValue)
+    guard fit.value != .null else { throw fit.error("is null, although the verdict is '\(verdict.rawValue)'") }
+    _ = try fit.field("slope").number("a normal number above 0, as the verdict is '\(verdict.rawValue)'") {
+      $0 >= .leastNormalMagnitude
+    }
   }
 }
 
@@ -222,6 +241,13 @@ extension Trend.Fit {
 
 extension JSONNode {
   func string(_ name: String) throws -> String { try field(name).string() }
+
+  /// What a step is called.
+  fileprivate func stepName() throws -> String {
+    let name = try string()
+    guard StepAxis.isName(name) else { throw error(StepAxis.nameRule) }
+    return name
+  }
 
   /// A name that can be a column or part of a file's name.
   fileprivate func identifier() throws -> String {
@@ -297,5 +323,14 @@ extension JSONNode {
     let numbers = try list(name) { try $0.numbers(columns) }
     guard numbers.count == rows else { throw try field(name).error("has \(numbers.count) rows; expected \(rows)") }
     return Array(numbers.joined())
+  }
+
+  /// Rows of standard errors.
+  fileprivate func standardErrors(rows: Int, columns: Int) throws -> [Double] {
+    let errors = try self.rows("standard_error", rows: rows, columns: columns)
+    guard errors.allSatisfy({ $0 >= 0 }) else {
+      throw try field("standard_error").error("contains a number below 0")
+    }
+    return errors
   }
 }

@@ -1,11 +1,11 @@
 extension ResultsDocument {
-  /// The part about one metric, or all, and about some learners: the pairs of a single learner, the pairs among several,
+  /// The part about some metrics, or all if none is named, and about some learners: the pairs of a single learner, the pairs among several,
   /// or all pairs if none is named.
-  public func selecting(metric label: String? = nil, learners labels: [String] = []) -> ResultsDocument {
+  public func selecting(metrics: [String] = [], learners labels: [String] = []) -> ResultsDocument {
     let wanted = Set(labels)
-    guard label != nil || !wanted.isEmpty else { return self }
+    guard !metrics.isEmpty || !wanted.isEmpty else { return self }
     var selection = self
-    selection.results.metrics = results.metrics.filter { $0.label == label ?? $0.label }.map { metric in
+    selection.results.metrics = results.metrics.filter { metrics.isEmpty || metrics.contains($0.label) }.map { metric in
       var part = metric
       part.comparisons = metric.comparisons.filter { comparison in
         [comparison.a, comparison.b].count(where: wanted.contains) >= min(2, wanted.count)

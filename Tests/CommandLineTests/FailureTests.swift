@@ -14,7 +14,7 @@ struct FailureTests {
     (["zzzzzzzzzzzz", "cg"], ["learner 'zzzzzzzzzzzz'", "lockstep list"]),
     (["gd", "cg", "-m", "similarity-of-error"], ["metric 'similarity-of-error'", "'similarity-of-errors'"]),
     (["gd", "cg", "-f", "isotropc"], ["function class 'isotropc'", "'isotropic'"]),
-    (["gd", "cg", "-f", "isotropic:noise=-1"], ["isotropic", "'noise'", "'-1'", "0 or above"]),
+    (["gd", "cg", "-f", "isotropic:noise=-1"], ["isotropic", "'noise'", "'-1'", "at least 0"]),
     (["-e", "clasical"], ["experiment 'clasical'", "'classical'"]),
     (["gd:rat=1", "cg"], ["gd", "no option 'rat'", "'rate'"]),
     (["ols:nothing=1", "cg"], ["no option 'nothing'", "ridge"]),
@@ -63,7 +63,7 @@ struct FailureTests {
     ),
     // A kernel has as many features as there are examples.
     (["nngp", "cg", "-d", "1", "-n", "20000"], ["GiB of memory", "20000"]),
-    (["newton@arc-cosine:jitter=-1", "cg"], ["arc-cosine, option 'jitter'", "0 or above"]),
+    (["newton@arc-cosine:jitter=-1", "cg"], ["arc-cosine, option 'jitter'", "at least 0"]),
     (["gradient-descent:rate=100,steps=0..4096", "cg"], ["rate=100", "sum", "iteration ", "prompt 0, ", "diverges"]),
   ]
 
@@ -77,7 +77,8 @@ struct FailureTests {
     (["describe", "gradient-descet"], ["'gradient-descet'", "'gradient-descent'"]),
     (["describe", "zzzzzzzzzzzz"], ["'zzzzzzzzzzzz'", "lockstep list"]), (["describe"], ["<name>"]),
     (["sample"], ["--output"]), (["predict", "gd"], ["--prompts"]),
-    (["show", "nothing"], ["'nothing'", "No such file"]), (["show", "."], ["results.json", "No such file"]),
+    (["show", "nothing"], ["'nothing'", "No such file"]),
+    (["show", "."], ["'.' is not a folder of results", "results.json"]),
     (["show", "/dev/null"], ["/dev/null", "regular"]),
     (["sample", "-d", "10000", "-n", "1000000", "-c", "1000000000", "-o", "x"], ["GiB of memory", "1000000"]),
     (["sample", "-d", "1000", "-n", "100000", "-c", "1000000000", "-o", "x"], ["'x'"]),

@@ -45,6 +45,26 @@ struct ForceTests {
     }
   }
 
+  /// A script, prompts of other programs, and files of other commands.
+  @Test func filesOfOthersAreKept() throws {
+    try folder.write("exit\n", to: "mine.sh")
+    try Safetensors.prompts().write(to: folder.file("mine"))
+    let sample = ["sample"] + small
+    let predict = ["predict", "gd", "--prompts", "prompts"]
+    try Lockstep.succeed(sample + ["-o", "prompts"], in: folder.path)
+    try Lockstep.succeed(sample + ["-o", "others"], in: folder.path)
+    try Lockstep.succeed(predict + ["-o", "predictions"], in: folder.path)
+    for (command, own, foreign) in [
+      (sample, "prompts", ["mine.sh", "mine", "predictions"]), (predict, "predictions", ["mine.sh", "mine", "others"]),
+    ] {
+      for output in foreign {
+        try Lockstep.fail(
+          command + ["-o", output, "--force"], words: ["'\(output)'", "not written by this command"], in: folder)
+      }
+      try Lockstep.succeed(command + ["-o", own, "--force"], in: folder.path)
+    }
+  }
+
   @Test func importedFilesAreKept() throws {
     try Training.tiny.setting(["steps": 1]).write(to: folder.file("net.json"))
     #expect(try Lockstep.run(["train", "net.json", "-o", "net"], in: folder.path).status == 0)

@@ -26,6 +26,12 @@ struct HelpTests {
     }
   }
 
+  /// These commands have neither an experiment nor a network that would provide other defaults.
+  @Test(arguments: ["sample", "tune"]) func defaultsAreThoseOfTheCommand(name: String) throws {
+    let help = try Lockstep.succeed([name, "--help"])
+    #expect(help.contains("(default: 20)") && !help.contains("experiment"))
+  }
+
   @Test func versionIsANumber() throws {
     #expect(try Lockstep.succeed(["--version"]).wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
   }
@@ -106,6 +112,8 @@ struct HelpTests {
     #expect(output == "gradient-descent: conforms\nsimilarity-of-errors: conforms\n")
     let outcome = try Lockstep.run(["check", "gradient-desent"])
     #expect(outcome.status != 0 && outcome.errors.contains("'gradient-descent'"))
+    let preset = try Lockstep.run(["check", "newton"])
+    #expect(preset.status != 0 && preset.errors.contains("'newton' is not a plugin but a preset of 'iterative-newton'"))
   }
 
   /// What the shells' scripts ask for: names and files.

@@ -116,6 +116,18 @@ struct IdentifyTests {
     #expect(!outcome.output.contains("Reordering"))
   }
 
+  /// What was named and could not be compared is an error, after the results.
+  @Test(arguments: ["--candidate", "--second-seed"]) func namedLearnersThatAreLeftOutAreAnError(option: String) throws {
+    let folder = try TemporaryFolder()
+    try Lockstep.succeed(["sample", "-d", "2", "-n", "3", "-c", "16", "-o", "prompts"], in: folder.path)
+    try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "other"], in: folder.path)
+    let arguments = ["identify", "newton", "-d", "2", "-n", "4", "-c", "16", "--quick", option]
+    let outcome = try Lockstep.run(arguments + ["other=recorded:file=other"], in: folder.path)
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("Left out: other: ") && outcome.output.contains("From 16 prompts"))
+    try Lockstep.succeed(arguments + ["other=newton:factor=1"], in: folder.path)
+  }
+
   /// A prefix after which X'X is zero has no eigenvalues.
   @Test func inputsMayBeginWithZeros() throws {
     let folder = try TemporaryFolder()

@@ -3,10 +3,10 @@ import Glibc
 import LockstepTestSupport
 import Testing
 
-/// Ctrl-C, `kill` and closing the terminal.
+/// Ctrl-C, Ctrl-\, `kill` and closing the terminal.
 struct InterruptionTests {
   @Test(
-    arguments: [SIGINT, SIGTERM, SIGHUP],
+    arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT],
     [
       ["match", "gd", "cg", "bfgs", "-d", "20", "-n", "40", "--count", "100000000", "--output", "a/b/results"],
       ["match", "gd", "cg", "bfgs", "-d", "20", "-n", "40", "--count", "100000000", "--output", "kept", "--force"],
@@ -39,6 +39,24 @@ struct InterruptionTests {
       #expect(outcome.output.isEmpty)
       #expect(try Snapshot(of: folder.path) == before)
     }
+  }
+
+  /// A step may take long, and a training stops after it. `script` runs a command in a pseudo-terminal.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func terminalsShowThatATrainingStops() throws {
+    let folder = try TemporaryFolder()
+    try Training.tiny.setting(["steps": 1_000_000]).write(to: folder.file("net.json"))
+    Glibc.signal(SIGINT, SIG_DFL)
+    let command = "echo $$ > process; exec '\(Lockstep.executable)' train net.json --output net"
+    let running = try Running(
+      "/usr/bin/script", ["-qec", command, "/dev/null"], environment: ["SHELL": "/bin/bash"], in: folder.path)
+    let state = folder.file("net/training-state.safetensors")
+    #expect(waitForChanges(below: folder.path) { FileManager.default.fileExists(atPath: state) })
+    let process = try #require(try pid_t(folder.text(of: "process").trimmingCharacters(in: .newlines)))
+    #expect(kill(process, SIGINT) == 0)
+    let outcome = try running.outcome()
+    #expect(outcome.status == 128 + SIGINT)
+    #expect(outcome.output.contains("Stopping after this step; press Ctrl-C again to stop at once."))
   }
 
   /// As with nohup.
@@ -103,7 +121,7 @@ struct ChildrenTests {
     """
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func signalsEndChildren(signal: Int32) throws {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT]) func signalsEndChildren(signal: Int32) throws {
     let (running, child) = try report(Self.announcing("/bin/sleep 1000"))
     #expect(kill(running.process, signal) == 0)
     let outcome = try running.outcome()

@@ -38,6 +38,9 @@ struct NewTests {
     let manifest = try folder.text(of: "Mine/Package.swift")
     #expect(manifest.contains(".package(url: \"https://example.com/their-lockstep.git\", from: \""))
     #expect(manifest.contains("package: \"their-lockstep\""))
+    try Lockstep.succeed(["new", "network", "Odd", "--lockstep", "https://example.com/a\"b"], in: folder.path)
+    let lines = try folder.text(of: "Odd/Package.swift").split(separator: "\n").filter { $0.contains("package: ") }
+    #expect(lines.count == 4 && lines.allSatisfy { $0.contains(#"package: "a\"b")"#) }, "\(lines)")
   }
 
   @Test(arguments: kinds) func pluginsAreAddedToACheckout(kind: String) throws {
@@ -61,6 +64,9 @@ struct NewTests {
 
   @Test(arguments: [
     (["learner", "heavyBall"], ["'heavyBall'", "AndersonMixing"]), (["learner", "../Up"], ["'../Up'"]),
+    (["learner", "Self"], ["'Self'", "not a valid name"]), (["metric", "Any"], ["'Any'", "not a valid name"]),
+    (["hypothesis", "Type"], ["'Type'"]), (["network", "Protocol"], ["'Protocol'"]),
+    (["measurement", "Measurement"], ["'Measurement'"]),
     (["learner", "GradientDescent"], ["'gradient-descent'", "already exists"]),
     (["optimizer", "Mine"], ["'optimizer'", "learner"]), (["learner", "Mine", "-o", "full"], ["'full'", "not empty"]),
     (["learner", "Mine", "--in-tree"], ["not a Lockstep checkout"]),

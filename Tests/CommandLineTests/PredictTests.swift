@@ -20,6 +20,14 @@ struct PredictTests {
     #expect(Set(file.values("xs")).count == 70 * 7 * 3)
   }
 
+  @Test func onePromptIsNotSeveral() throws {
+    let sampled = try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "1", "-o", "prompts"], in: folder.path)
+    #expect(sampled.hasPrefix("Wrote 1 prompt of "))
+    let predicted = try Lockstep.succeed(
+      ["predict", "gd", "--prompts", "prompts", "-o", "predictions"], in: folder.path)
+    #expect(predicted.hasSuffix(" on 1 prompt to predictions\n"))
+  }
+
   @Test func promptsDoNotDependOnTheirNumber() throws {
     try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "70", "-o", "many"], in: folder.path)
     try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "2", "-o", "few"], in: folder.path)

@@ -119,6 +119,16 @@ struct RegistryTests {
       ["match", "mine", "newton", "--registry", "own", "-o", "results"] + small, words: words, in: folder)
   }
 
+  @Test func presetsThatFitNoPluginAreListedWithTheirError() throws {
+    try folder.write(Self.preset.replacing("gradient-descent", with: "gradient-descet"), to: "own/learners/lost.json")
+    try folder.write(Self.preset.replacing("0.02", with: "\"NaN\""), to: "own/learners/wrong.json")
+    try folder.write(Self.preset, to: "own/function-classes/odd.json")
+    let list = try Lockstep.succeed(["list", "--registry", "own"], in: folder.path)
+    #expect(list.contains("Error: preset 'lost': unknown plugin 'gradient-descet'; did you mean 'gradient-descent'?"))
+    #expect(list.contains("Error: preset 'wrong': gradient-descent, option 'rate': 'NaN' is not a number above 0"))
+    #expect(list.contains("Error: preset 'odd': unknown plugin 'gradient-descent'"))
+  }
+
   @Test func hugeExperimentsAreRejected() throws {
     let huge = Self.experiment.replacing("\"dimension\": 3", with: "\"dimension\": 1000000000")
       .replacing("\"context_size\": 6", with: "\"context_size\": 1000000000").replacing("mine", with: "cg")

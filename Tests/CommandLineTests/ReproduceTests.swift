@@ -9,9 +9,10 @@ struct ReproduceTests {
   init() throws { folder = try TemporaryFolder() }
 
   @discardableResult
-  private func reproduce(_ arguments: [String]) throws -> String {
+  private func reproduce(_ arguments: [String], status: Int32 = 0) throws -> String {
     let outcome = try Lockstep.runWithoutCharts(["reproduce", "-o", "figures"] + arguments, in: folder)
-    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.status == status, "\(outcome.errors)")
+    #expect(outcome.errors.contains("Skipped: ") == (status == 1))
     return outcome.output
   }
 
@@ -154,11 +155,11 @@ struct ReproduceTests {
     #expect(output.components(separatedBy: "newton and each layer of our transformer").count == 3, "\(output)")
   }
 
-  /// A checkpoint folder is a model. One that cannot be compared is skipped with its reason.
+  /// A checkpoint folder is a model. One that cannot be compared in any figure is skipped with its reason, and an error.
   @Test func checkpointsAreAcceptedAsModels() throws {
     try Training().setting(["steps": 2]).write(to: folder.file("training.json"))
     try #require(Lockstep.run(["train", "training.json", "-o", "net"], in: folder.path).status == 0)
-    let output = try reproduce(["8", "--model", "transformer=net", "-c", "4"])
+    let output = try reproduce(["8", "--model", "transformer=net", "-c", "4"], status: 1)
     #expect(output.contains("skipped: transformer: the network takes 1 dimensions"))
     let page = try folder.text(of: "figures/index.html")
     #expect(page.contains("skipped: transformer: the network takes 1 dimensions"))

@@ -55,6 +55,9 @@ struct ShardTests {
     try runShards(probe, 3, into: "probes")
     try Lockstep.fail(["merge", "probes"], words: ["--output FOLDER"], in: folder)
     try Lockstep.fail(["merge", "probes", "-o", "net"], words: ["net/readouts.safetensors", "--force"], in: folder)
+    try Lockstep.succeed(["import", "net/model.safetensors", "heads=1", "-o", "other"], in: folder.path)
+    try Lockstep.fail(
+      ["merge", "probes", "-o", "other"], words: ["'other'", "the checkpoint that the shards were run on"], in: folder)
     try FileManager.default.removeItem(atPath: folder.file("net/readouts.safetensors"))
     #expect(try Lockstep.succeed(["merge", "probes", "-o", "net"], in: folder.path).contains("Wrote read-outs"))
     #expect(try Data(contentsOf: URL(filePath: folder.file("net/readouts.safetensors"))) == whole)
@@ -207,13 +210,24 @@ struct ShardTests {
     arguments: [
       ([:], "auto", "needs an array job"), (["SGE_TASK_ID": "undefined"], "auto", "needs an array job"),
       (["PBS_ARRAY_INDEX": "2"], "auto", "--shard auto/N"), (["PBS_ARRAY_INDEX": "0"], "auto/4", "expected 1 to 4"),
+      // The number of tasks would overflow, or the distance of the indices.
+      (
+        [
+          "SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_MIN": "0", "SLURM_ARRAY_TASK_MAX": "9223372036854775807",
+        ],
+        "auto", "--shard auto/N"
+      ),
+      (
+        ["SGE_TASK_ID": "1", "SGE_TASK_FIRST": "-9223372036854775808", "SGE_TASK_LAST": "9223372036854775807"],
+        "auto", "--shard auto/N"
+      ),
       // Indices 1, 2 and 4.
       (
         [
           "SLURM_ARRAY_TASK_ID": "4", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "4",
           "SLURM_ARRAY_TASK_COUNT": "3",
         ],
-        "auto", "no sequence"
+        "auto", "do not form a sequence"
       ),
     ] as [([String: String], String, String)])
   func otherTasksAreRefused(environment: [String: String], choice: String, words: String) throws {
@@ -267,7 +281,7 @@ struct DamagedShardTests {
   @Test(arguments: [8, 100, -9, -1]) func truncatedShardsAreRefused(size: Int) throws {
     let bytes = try Data(contentsOf: URL(filePath: path))
     try bytes.prefix(size > 0 ? size : bytes.count + size).write(to: URL(filePath: path))
-    try Lockstep.fail(["merge", "shards"], words: [Self.name], in: folder)
+    try Lockstep.fail(["merge", "shards"], words: [Self.name, "delete it and run shard 1/2 again"], in: folder)
   }
 
   @Test func editedShardsAreRefused() throws {

@@ -56,6 +56,9 @@ struct ShowTests {
     #expect(pair.contains("gd-linear | ols by") && !pair.contains("newton | ols by"))
     let metric = try Lockstep.succeed(["show", "results", "--metric", "similarity-of-weights"], in: folder.path)
     #expect(metric.contains("similarity-of-weights (") && !metric.contains("similarity-of-errors"))
+    let both = try Lockstep.succeed(
+      ["show", "results", "-m", "similarity-of-weights", "-m", "similarity-of-errors"], in: folder.path)
+    #expect(both.contains("similarity-of-weights (") && both.contains("similarity-of-errors ("))
   }
 
   /// `script` runs a command in a pseudo-terminal. Not every system has it.

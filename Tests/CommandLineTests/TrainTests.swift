@@ -128,7 +128,8 @@ struct TrainTests {
       .setting("optimizer", "warm_up_steps", nil)
     let outcome = try folder.train(hot, "net")
     #expect(outcome.status == 1)
-    #expect(error(of: outcome).contains("diverged: at step") && error(of: outcome).contains("learning rate"))
+    #expect(error(of: outcome).contains("diverged: at step"))
+    #expect(error(of: outcome).contains("is not finite or too large; lower the learning rate"))
   }
 
   @Test func existingFoldersAreKept() throws {
@@ -235,7 +236,8 @@ struct TrainTests {
     #expect(
       try folder.train(Training().setting(["steps": 200]), "own/models/net", ["--jobs", "1", "--resume"]).status == 0)
     // Without a document the folder's own training is resumed, which is already finished.
-    #expect(try Lockstep.run(["train", "--output", "own/models/net", "--resume"], in: folder.path).status == 0)
+    let again = try Lockstep.run(["train", "--output", "own/models/net", "--resume"], in: folder.path)
+    #expect(again.status == 0 && again.output.contains("in own/models/net is complete already, after 200 steps\n"))
     let describe = ["describe", "net", "--registry", "own"]
     let text = try Lockstep.succeed(describe, in: folder.path)
     let model = folder.file("own/models/net")

@@ -109,6 +109,9 @@ struct TuneTests {
     (["gd", "--steps", "0"], ["--steps is 0", "from 1 to 100"]), (["gd", "--steps", "101"], ["--steps is 101"]),
     (["gd:rate=1e9", "--steps", "60"], ["rate=1", "diverges"]), (["zzzzzzzzzzzz"], ["learner 'zzzzzzzzzzzz'"]),
     (["gd", "-c", "1000000000"], ["GiB of memory", "--count"]), (["gd", "-c", "0"], ["--count is 0"]),
+    (["gd", "-c", "1"], ["--count is 1", "at least 2 prompts"]),
+    // Larger errors are cut off, and their mean would be the limit.
+    (["gd", "-f", "linear-regression:noise=1e100"], ["gradient-descent:", "exceeds 1e+140", "smaller labels"]),
   ])
   func invalidRequestsAreReported(arguments: [String], words: [String]) throws {
     try Lockstep.fail(["tune", "-d", "3", "-n", "6", "-c", "4"] + arguments, words: words, in: folder)

@@ -56,7 +56,7 @@ private struct Listed: Plugin {
   #expect(Listed().setting(\.rates, to: [1, 0.25]).specification == "listed:rates=1+0.25")
   for text in ["", "1+", "1,2", "1+-1", "1+nan"] {
     let error = #expect(throws: LockstepError.self) { try Listed(options: ["rates": text]) }
-    #expect(error?.description.contains("is not a number, 0 or above") == true, "\(text)")
+    #expect(error?.description.contains("is not a number that is at least 0") == true, "\(text)")
   }
   // What a list is written as can be read again, large numbers too.
   let large = try Listed(options: ["rates": "1e20+0.5"])

@@ -19,6 +19,12 @@ func readsGrids(text: String, steps: [Int]) throws {
   #expect(try StepGrid(text).values == steps)
 }
 
+@Test func gridsAddUp() throws {
+  let sum = StepGrid.range(0...4) + .powers(of: 2, 2...5)
+  #expect(sum.values == [0, 1, 2, 3, 4, 8, 16, 32])
+  #expect(try StepGrid(sum.text) == sum)
+}
+
 /// The grids of the published figures.
 @Test func readsThePublishedGrids() throws {
   let linear = try StepGrid("1+50..1300/50").values

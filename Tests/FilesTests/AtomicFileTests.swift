@@ -29,6 +29,18 @@ func abandonedFilesAreDeleted(replacing: Bool) throws {
   #expect(folder.contents.isEmpty)
 }
 
+/// The error is about the folder, not about the file that is missing in it.
+@Test func foldersThatCannotBeCreatedAreNamed() throws {
+  let folder = try TemporaryFolder()
+  // Too long a name for any file system.
+  let long = folder.file("a/b/" + String(repeating: "x", count: 300))
+  let error = #expect(throws: LockstepError.self) {
+    try AtomicFile(long + "/c/file", replacing: false, creatingFolder: true)
+  }
+  #expect(try #require(error).description.hasPrefix("cannot create the folder '\(long)': "))
+  #expect(folder.contents.isEmpty)
+}
+
 @Test func foldersAreCreatedWithTheirFile() throws {
   let folder = try TemporaryFolder()
   let path = folder.file("a/b/c")

@@ -41,11 +41,11 @@ func syntaxErrorsAreLocated(text: String, line: Int, column: Int) throws {
 @Test(arguments: [
   ("[1e999]", "1e999 exceeds the largest number, 1.7976931348623157e+308"),
   ("[-1.5e400]", "-1.5e400 exceeds the largest number, 1.7976931348623157e+308"),
-  ("[9223372036854775808]", "9223372036854775808 does not fit into a 64-bit integer; write it with an exponent"),
-  ("[-9223372036854775809]", "-9223372036854775809 does not fit into a 64-bit integer; write it with an exponent"),
+  ("[9223372036854775808]", "9223372036854775808 does not fit into a 64-bit integer"),
+  ("[-9223372036854775809]", "-9223372036854775809 does not fit into a 64-bit integer"),
   (
     "[123456789012345678901234567890]",
-    "123456789012345678901234567890 does not fit into a 64-bit integer; write it with an exponent"
+    "123456789012345678901234567890 does not fit into a 64-bit integer"
   ),
 ])
 func numbersBeyond64BitsAreRejected(text: String, reason: String) {

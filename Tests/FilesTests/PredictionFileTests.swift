@@ -30,6 +30,16 @@ private func zeros(_ name: String, _ shape: [Int]) -> Tensor {
   #expect(try PredictionFile(path).steps == StepAxis("layer", [0]))
 }
 
+@Test(arguments: ["", "la\nyer", "la\u{2028}yer", "la\u{1B}yer", String(repeating: "x", count: 41)])
+func namesOfStepsFitIntoLabels(name: String) throws {
+  let folder = try TemporaryFolder()
+  let path = try TensorBytes(
+    [.f64("steps", [1], [0]), zeros("predictions", [1, 1, 2])], metadata: ["step": name]
+  ).written(to: folder)
+  let words = "must be 1 to 40 characters without line breaks or other control characters"
+  #expect(throws: LockstepError.file("\(path): the metadata 'step' \(words)")) { try PredictionFile(path) }
+}
+
 @Test(arguments: [true, false])
 func predictionsRoundTripToTheBit(withWeights: Bool) throws {
   let folder = try TemporaryFolder()
@@ -116,7 +126,7 @@ private let steps = Tensor.i64("steps", [2], [0, 1])
   ),
   (
     [steps, Tensor(name: "predictions", type: "BF16", shape: [2, 1, 1], data: [0, 0, 0, 0])],
-    "tensor 'predictions' has type BF16; expected F32 or F64"
+    "tensor 'predictions' has type BF16; expected F64, F32, I64 or I32"
   ),
 ])
 private func inconsistentPredictionsAreRejected(tensors: [Tensor], words: String) throws {

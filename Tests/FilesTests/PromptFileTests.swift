@@ -90,11 +90,11 @@ func promptsAreRead(single: Bool) throws {
   ),
   (
     [Tensor(name: "xs", type: "F16", shape: [1, 2, 1], data: [0, 0, 0, 0]), zeros("ys", [1, 2])],
-    "tensor 'xs' has type F16; expected F32 or F64"
+    "tensor 'xs' has type F16; expected F64, F32, I64 or I32"
   ),
   (
     [zeros("xs", [1, 2, 1]), Tensor(name: "ys", type: "I8", shape: [1, 2], data: [0, 0])],
-    "tensor 'ys' has type I8; expected F32 or F64"
+    "tensor 'ys' has type I8; expected F64, F32, I64 or I32"
   ),
 ])
 private func inconsistentPromptsAreRejected(tensors: [Tensor], words: String) throws {

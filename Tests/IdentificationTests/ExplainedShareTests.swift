@@ -38,6 +38,21 @@ struct ExplainedShareTests {
     }
   }
 
+  /// Its rate falls with the number of examples, and so differs from any fixed one.
+  @Test func descentOnTheMeanErrorIsAFamily() throws {
+    let total = Self.rate * 12
+    let method = Textbook { x, y in
+      var w = Vector(zeros: x.columns)
+      for _ in 0..<6 { w -= total / Double(x.rows) * (x.transposed * (x * w - y)) }
+      return [w]
+    }
+    let shares = try Self.shares(of: method.weights(for: Self.prompts).weights).pooled[0]
+    let (mean, fixed) = (try #require(shares[.meanGradientDescent]), try #require(shares[.gradientDescent]))
+    let rate = try #require(mean.fit.member.value)
+    #expect(mean.fit.member.steps == 6 && abs(rate - total) < 1e-12)
+    #expect(abs(mean.share.value - 1) < 1e-9 && fixed.share.value < 1 - 1e-4)
+  }
+
   /// A layer's read-out may scale all that it reads.
   @Test func aMethodExplainsItsOwnWeightsTimesAFactor() throws {
     var weights = try Textbook.newton(steps: 5).weights(for: Self.prompts).weights

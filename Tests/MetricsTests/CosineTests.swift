@@ -22,6 +22,19 @@ struct CosineTests {
   }
 
   @Test(arguments: MetricCase.cosines)
+  func finiteNumbersMayHaveAnInfiniteNorm(checked: MetricCase) {
+    func signs(_ number: UInt64) -> StepTensor {
+      var sample = checked.sample(steps: 3, number: number)
+      sample.values = sample.values.map { $0 < 0 ? -1 : 1 }
+      return sample
+    }
+    let (a, b) = (signs(18), signs(19))
+    let huge = a.scaled(by: .greatestFiniteMagnitude)
+    #expect(
+      relativeDifference(checked.similarities(huge, b).values, checked.similarities(a, b).values) < Self.rounding)
+  }
+
+  @Test(arguments: MetricCase.cosines)
   func liesBetweenOppositeAndEqual(checked: MetricCase) {
     let a = checked.sample(steps: 20, number: 12)
     let result = checked.similarities(a, a)

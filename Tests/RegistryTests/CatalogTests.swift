@@ -104,7 +104,7 @@ struct CatalogTests {
     // A preset with the name of its plugin is listed once.
     ("", "unknown learner ''; expected one of echo, lost, plain, shaped, slow, wrong"),
     ("transformer", "unknown learner 'transformer'; expected one of echo, lost, plain, shaped, slow, wrong"),
-    ("lost", "preset 'lost': unknown learner 'echoes'; did you mean 'echo'?"),
+    ("lost", "preset 'lost': unknown plugin 'echoes'; did you mean 'echo'?"),
     ("echo:raet=1", "echo has no option 'raet'; did you mean 'rate'?"),
     ("slow:raet=1", "preset 'slow': echo has no option 'raet'; did you mean 'rate'?"),
     ("plain:rate=1", "preset 'plain': plain has no option 'rate'; it has none"),
@@ -113,10 +113,20 @@ struct CatalogTests {
     ("echo@shape", "echo is not a method, and so optimizes no hypothesis; leave out '@'"),
     ("plain@shpae", "unknown hypothesis 'shpae'; did you mean 'shape'?"),
     ("plain@shape:width=0", "shape, option 'width': '0' is not an integer from 1 to 9"),
+    ("plain@shape@foo", "'shape@foo': only a method takes a hypothesis, as in METHOD@HYPOTHESIS; leave out '@foo'"),
     ("echo:rate=1,rate=2", "'echo:rate=1,rate=2' gives the option 'rate' twice"),
   ])
   func unknownNamesAreReported(text: String, words: String) throws {
     #expect(throws: LockstepError.option(words)) { try catalog.learner(text) }
+  }
+
+  /// Nothing that follows '@' is ignored.
+  @Test func onlyMethodsTakeHypotheses() {
+    func error(_ text: String) -> LockstepError {
+      .option("'\(text)': only a method takes a hypothesis, as in METHOD@HYPOTHESIS; leave out '@shape'")
+    }
+    #expect(throws: error("a@shape")) { try catalog.metric("a@shape") }
+    #expect(throws: error("a@shape:b=1")) { try catalog.functionClass("a@shape:b=1") }
   }
 
   @Test func experimentsAreFoundByName() throws {

@@ -44,8 +44,11 @@ struct RefusalTests {
     Flaw("learners.0.steps", .array([]), "field 'learners[0].steps' must be ascending integers"),
     Flaw("learners.0.steps", .integers([-1, 1, 2]), "field 'learners[0].steps[0]' is -1"),
     Flaw("learners.0.steps.1", .number(1.5), "field 'learners[0].steps[1]' is a number; expected an integer"),
+    Flaw("learners.0.step_name", "", "field 'learners[0].step_name' must be 1 to 40 characters"),
+    Flaw("learners.0.step_name", "la\nyer", "field 'learners[0].step_name' must be 1 to 40 characters"),
     Flaw("learners.1.label", "newton", "field 'learners' contains a name more than once"),
     Flaw("learners.1.terminations.0.termination", "gave-up", "terminations[0].termination' must be one of converged"),
+    Flaw("learners.1.terminations.0.step", -1, "terminations[0].step' is -1"),
     // So many that their sum would overflow.
     Flaw("learners.1.terminations.0.problems", .integer(.max), "field 'learners[1].terminations[0].problems' is"),
 
@@ -60,6 +63,7 @@ struct RefusalTests {
     Flaw("learners.0.curves.0.x", .integers([0, 1, 1, 3, 4]), "curves[0].x' must be ascending"),
     Flaw("learners.0.curves.0.mean.1", "mean[1]' has 6 entries; expected 5") { $0.withLastTwice },
     Flaw("learners.0.curves.1.standard_error", "standard_error' has 4 rows; expected 3") { $0.withLastTwice },
+    Flaw("learners.0.curves.0.standard_error.0.0", -1, "curves[0].standard_error' contains a number below 0"),
     Flaw("learners.0.curves.2.mean.0.0", .null, "curves[2].mean[0][0]' is null; expected a number"),
     Flaw("references", "missing field 'references'") { _ in nil },
     Flaw("metrics.0.comparisons.0.a_to_b.contributions", "a_to_b.contributions'") { _ in nil },
@@ -69,6 +73,10 @@ struct RefusalTests {
       "metrics.0.comparisons.0.a_to_b.contributions.x", .integers([0, 1, 2, 3, 5]),
       "contributions.x' must be numbers of examples from 0 to 4"),
 
+    Flaw("metrics.1.label", "similarity", "field 'metrics' contains a name more than once"),
+    Flaw("metrics.0.comparisons", "metrics[0].comparisons' contains a pair of learners more than once") {
+      $0.withLastTwice
+    },
     Flaw("metrics.0.ceiling", "NaN", "field 'metrics[0].ceiling' is a string; expected a number"),
     Flaw("metrics.0.direction", "sideways", "field 'metrics[0].direction' is 'sideways'"),
     Flaw("metrics.0.skipped", "missing field 'metrics[0].skipped'") { _ in nil },
@@ -85,6 +93,7 @@ struct RefusalTests {
     Flaw("metrics.0.comparisons.0.standard_error.2", "standard_error[2]' has 3 entries; expected 2") {
       $0.withLastTwice
     },
+    Flaw("metrics.0.comparisons.0.standard_error.0.0", -1, "comparisons[0].standard_error' contains a number below 0"),
     Flaw("metrics.0.comparisons.0.standard_error", .integers([1, 2, 3]), "standard_error[0]' is an integer"),
 
     Flaw("metrics.0.comparisons.0.a_to_b.matches.1", "matches' must have one match for each step") { _ in nil },
@@ -113,6 +122,21 @@ struct RefusalTests {
       "metrics.0.comparisons.0.a_to_b.trend.verdict", "perhaps", "trend.verdict' is 'perhaps'; expected one of linear"),
     Flaw(
       "metrics.0.comparisons.0.a_to_b.trend.linear.slope", "x", "trend.linear.slope' is a string; expected a number"),
+    Flaw(
+      "metrics.0.comparisons.0.a_to_b.trend.exponential", .null,
+      "trend.exponential' is null, although the verdict is 'exponential'"),
+    Flaw(
+      "metrics.0.comparisons.0.a_to_b.trend.exponential.slope", 0,
+      "trend.exponential.slope' is 0.0; expected a normal number above 0, as the verdict is 'exponential'"),
+    Flaw(
+      "metrics.0.comparisons.0.b_to_a.trend.logarithmic.slope", .number(-0.5),
+      "trend.logarithmic.slope' is -0.5; expected a normal number above 0"),
+    Flaw(
+      "metrics.0.comparisons.0", "comparisons[0]' has two linear slopes whose product is not finite"
+    ) {
+      $0.replacing("a_to_b.trend.linear.slope") { _ in .number(1e200) }
+        .replacing("b_to_a.trend.linear.slope") { _ in .number(1e200) }
+    },
   ])
   func flawsAreNamed(flaw: Flaw) throws {
     let flawed = Sample.document.json.replacing(flaw.path, flaw.change)

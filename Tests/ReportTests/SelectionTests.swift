@@ -43,9 +43,14 @@ struct SelectionTests {
   }
 
   @Test func oneMetricIsAllOfIt() {
-    let selection = Sample.document.selecting(metric: "distance")
+    let selection = Sample.document.selecting(metrics: ["distance"])
     #expect(selection.results.metrics == [Sample.document.results.metrics[1]])
     #expect(labels(selection) == ["gd", "ols"])
     #expect(selection.provenance == Sample.document.provenance)
+  }
+
+  @Test func twoMetricsAreBoth() {
+    let selection = Sample.document.selecting(metrics: ["nothing", "similarity"])
+    #expect(selection.results.metrics.map(\.label) == ["similarity", "nothing"])
   }
 }

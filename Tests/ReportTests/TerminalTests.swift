@@ -124,7 +124,7 @@ struct TerminalTests {
   }
 
   @Test func aLearnerWithOneStepHasOneColumn() {
-    let pair = Sample.document.selecting(metric: "distance")
+    let pair = Sample.document.selecting(metrics: ["distance"])
     #expect(heatmap(pair, .plain) == ["                1", "         1  0.250*", "1000000000  0.125*"])
     // A distance is not called a similarity.
     #expect(TerminalReport(pair, style: .plain).details.contains("support  distance"))

@@ -89,8 +89,8 @@ public struct RecordedWeights: LinearLearner {
     let scale = recorded.reduce(0) { max($0, abs($1)) }
     guard zip(recorded, implied).allSatisfy({ abs($0 - $1) <= PredictionFile.tolerance * scale }) else {
       throw LockstepError.file(
-        "'\(file.path)': the weights times the inputs are not the predictions, in prompts \(prompts.range.lowerBound) to "
-          + "\(prompts.range.upperBound - 1); the file was made for other prompts, or by a learner that is not linear, "
+        "'\(file.path)': the weights times the inputs are not the predictions, in \(prompts.indicesText); "
+          + "the file was made for other prompts, or by a learner that is not linear, "
           + "whose induced weights need the metadata weights=induced")
     }
     return weights
@@ -111,8 +111,7 @@ extension PredictionFile {
     let scale = prompts.labels.reduce(0) { max($0, abs($1)) }
     guard zip(labels, prompts.labels).allSatisfy({ abs($0 - $1) <= Self.tolerance * scale }) else {
       throw LockstepError.file(
-        "'\(path)' was made for other prompts: its labels 'ys' are not theirs, in prompts \(prompts.range.lowerBound) to "
-          + "\(prompts.range.upperBound - 1)")
+        "'\(path)' was made for other prompts: its labels 'ys' are not theirs, in \(prompts.indicesText)")
     }
   }
 
@@ -127,6 +126,14 @@ extension PredictionFile {
     guard promptCount != task.promptCount || points != task.shape.points else { return nil }
     return "'\(path)' holds predictions for \(promptCount) prompts of \(points) points; "
       + "there are \(task.promptCount) prompts of \(task.shape.points) points"
+  }
+}
+
+extension PromptBatch {
+  /// Its prompts as an error names them.
+  fileprivate var indicesText: String {
+    let last = range.upperBound - 1
+    return range.count == 1 ? "prompt \(last)" : "prompts \(range.lowerBound) to \(last)"
   }
 }
 

@@ -53,10 +53,16 @@ struct CatalogEntry {
   let origin: Origin
   /// Reads the content.
   let content: () throws -> Content
+  /// Throws if a preset cannot be used.
+  var check: () throws -> Void = {}
 
   /// The content's summary, or the error if a document is invalid.
   var summary: String {
-    do { return try content().summary } catch { return "Error: \(error)" }
+    do {
+      let summary = try content().summary
+      try check()
+      return summary
+    } catch { return "Error: \(error)" }
   }
 }
 
@@ -92,7 +98,7 @@ extension Catalog {
   private func entries(
     _ kind: CatalogEntry.Kind, _ presets: RegistryDocuments<Preset>, of plugins: [PluginDescription]
   ) -> [CatalogEntry] {
-    documents(kind, presets.names) { name in
+    documents(kind, presets.names, check: { try check(preset: $0, presets, kind) }) { name in
       guard let preset = try presets[name] else { throw LockstepError.option("unknown \(kind.rawValue) '\(name)'") }
       let plugin = preset.specification.name
       if let network = networks.first(where: { $0.about.identifier == plugin }) { return .model(preset, of: network) }
@@ -101,9 +107,22 @@ extension Catalog {
     }
   }
 
+  /// Makes what a preset describes, except a network, whose parameters are a large file.
+  private func check(
+    preset name: String, _ presets: RegistryDocuments<Preset>, _ kind: CatalogEntry.Kind
+  ) throws {
+    let plugin = try presets[name]?.specification.name
+    if networks.contains(where: { $0.about.identifier == plugin }) { return }
+    if kind == .learner { _ = try learner(name) } else { _ = try functionClass(name) }
+  }
+
   private func documents(
-    _ kind: CatalogEntry.Kind, _ names: [String], read: @escaping (String) throws -> CatalogEntry.Content
+    _ kind: CatalogEntry.Kind, _ names: [String], check: @escaping (String) throws -> Void = { _ in },
+    read: @escaping (String) throws -> CatalogEntry.Content
   ) -> [CatalogEntry] {
-    names.map { name in CatalogEntry(name: name, kind: kind, origin: .registry) { try read(name) } }
+    names.map { name in
+      CatalogEntry(
+        name: name, kind: kind, origin: .registry, content: { try read(name) }, check: { try check(name) })
+    }
   }
 }

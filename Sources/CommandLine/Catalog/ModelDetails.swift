@@ -5,6 +5,7 @@ internal import LockstepIdentification
 internal import LockstepMatching
 internal import LockstepNetworks
 internal import LockstepRegistry
+internal import LockstepResults
 
 extension NetworkPlugin {
   /// The sizes, training record and errors of a trained network, for `describe`.
@@ -94,8 +95,8 @@ extension JSONNode {
 extension TrainingDocument {
   /// The number of steps and the prompts of a step, on one line.
   var schedule: String {
-    "\(plan.steps) steps of \(plan.batch) prompts of d = \(plan.shape.dimension), n = \(plan.shape.contextSize), "
-      + "seed \(plan.seed)"
+    "\(counted(plan.steps, "step")) of \(counted(plan.batch, "prompt")) of d = \(plan.shape.dimension), "
+      + "n = \(plan.shape.contextSize), seed \(plan.seed)"
   }
 }
 

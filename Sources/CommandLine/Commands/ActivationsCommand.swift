@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepInterchange
+internal import LockstepResults
 
 struct ActivationsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,7 +19,7 @@ struct ActivationsCommand: ParsableCommand {
   private static let chunkSize = 16
 
   func run() throws {
-    let (named, set) = try files.open()
+    let (named, set) = try files.open(writing: ["hidden"])
     guard let network = named.learner as? any HiddenStateSource else {
       throw LockstepError.option(
         "'\(files.learner)' has no hidden states; expected a network, such as a checkpoint folder")
@@ -50,6 +51,6 @@ struct ActivationsCommand: ParsableCommand {
     }
     try writer.commit()
     try StandardOutput.write(
-      "Wrote the hidden states of \(named.specification) on \(set.count) prompts to \(files.output)\n")
+      "Wrote the hidden states of \(named.specification) on \(counted(set.count, "prompt")) to \(files.output)\n")
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LockstepCore
+internal import LockstepRegistry
 internal import LockstepTesting
 
 struct CheckCommand: ParsableCommand {
@@ -22,7 +23,7 @@ struct CheckCommand: ParsableCommand {
       ? plugins
       : names.map { name in
         guard let index = known.firstIndex(of: name) else {
-          throw LockstepError.unknown("plugin", name, among: known)
+          throw try Self.unknown(name, among: known)
         }
         return plugins[index]
       }
@@ -34,5 +35,14 @@ struct CheckCommand: ParsableCommand {
       try StandardOutput.write(lines.map { $0 + "\n" }.joined())
     }
     if isBroken { throw ExitCode.failure }
+  }
+
+  private static func unknown(_ name: String, among plugins: [String]) throws -> LockstepError {
+    let registry = try RegistryOptions.catalog(with: []).registry
+    guard let preset = try registry.learners[name] ?? registry.functionClasses[name] else {
+      return .unknown("plugin", name, among: plugins)
+    }
+    let plugin = preset.specification.name
+    return .option("'\(name)' is not a plugin but a preset of '\(plugin)'; to check that: lockstep check \(plugin)")
   }
 }

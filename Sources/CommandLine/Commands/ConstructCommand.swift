@@ -3,6 +3,7 @@ internal import LockstepCore
 internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepReport
+internal import LockstepResults
 
 struct ConstructCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,8 +54,8 @@ struct ConstructCommand: ParsableCommand {
       kind: network.about.identifier, to: output, replacing: overwrite.isForced)
     let sizes = model.configuration.backbone
     try StandardOutput.write(
-      "Wrote a network (\(network.about.identifier)) with \(sizes.layers) layers of width \(sizes.width) for inputs of "
-        + "\(model.configuration.dimension) dimensions to \(output)\n"
+      "Wrote a network (\(network.about.identifier)) with \(counted(sizes.layers, "layer")) of width \(sizes.width) "
+        + "for inputs of \(counted(model.configuration.dimension, "dimension")) to \(output)\n"
         + "To see that its algorithm is found: lockstep identify \(output.quotedForShell)\n")
   }
 

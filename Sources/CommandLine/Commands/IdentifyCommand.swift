@@ -15,11 +15,13 @@ struct IdentifyCommand: DistributedCommand {
     discussion: """
       Fits families of methods to the induced weights of each layer and scores them on prompts that were not used in the \
       fit: gradient descent, GD++, momentum methods, Newton, conjugate gradients, and nulls that run no iteration (ridge \
-      regression, truncation, shrunk least squares). The free filter is a function of the \
-      eigenvalue fitted in bins: about the most that any method acting on each eigenvalue of X'X separately can explain. Unless --quick is given, ridge regression in a learned \
-      metric on position-weighted examples is fitted to each layer, too.
+      regression, truncation, shrunk least squares). The free filter is a function of the eigenvalue fitted in bins: about \
+      the most that any function of the eigenvalue alone can explain. Unless --quick is given, ridge regression in a \
+      learned metric on position-weighted examples is fitted to each layer, too.
 
       With --along, every snapshot of a training is identified, and each layer is shown against training steps.
+
+      The defaults for prompts are the function class and sizes that the network was trained on.
       """)
 
   @Argument(help: "Model: a checkpoint folder, a Registry model or any learner.", completion: Completions.learners)
@@ -128,9 +130,15 @@ struct IdentifyCommand: DistributedCommand {
       try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: Charts.rendererOfPages())
       try folder.commit()
     }
+    // First of all, what was asked for and is not there.
+    let missing = (identification.candidates?.omissions ?? []).filter { omission in
+      run.added.contains { $0.label == omission.label }
+    }
+    for omission in missing { StandardError.write("Left out: \(omission.label): \(omission.reason)\n") }
     try StandardOutput.write(
       json.isRequested ? evidence : text(course?.summary ?? identification.summary, set))
     if times { StandardError.write(run.times) }
+    if !missing.isEmpty { throw ExitCode.failure }
   }
 
   private func identificationRun(

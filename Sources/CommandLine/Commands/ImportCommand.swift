@@ -3,6 +3,7 @@ internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepNetworks
 internal import LockstepRegistry
+internal import LockstepResults
 
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -77,8 +78,8 @@ struct ImportCommand: ParsableCommand {
       replacing: overwrite.isForced)
     let sizes = model.configuration.backbone
     try StandardOutput.write(
-      "Imported a network (\(plugin.about.identifier)) with \(sizes.layers) layers of width \(sizes.width), dimension "
-        + "\(model.configuration.dimension) and \(model.layout.count) parameters to \(output)\n"
+      "Imported a network (\(plugin.about.identifier)) with \(counted(sizes.layers, "layer")) of width \(sizes.width), "
+        + "dimension \(model.configuration.dimension) and \(model.layout.count) parameters to \(output)\n"
         + "To fit a read-out to every layer: lockstep probe \(output.quotedForShell)"
         + "\(functionClass == nil ? " --function-class NAME" : "")\(contextSize == nil ? " --context-size N" : "")\n"
     )

@@ -18,7 +18,8 @@ struct MatchCommand: DistributedCommand {
       Learners, metrics and function classes are written NAME or NAME:OPTION=VALUE,OPTION=VALUE. NAME is a plugin or a \
       Registry document; 'lockstep list' prints all names. A learner may also be a checkpoint folder, and \
       LABEL=LEARNER names it in the results. Step grids are numbers (5), ranges (0..40), strides (50..1300/50) and powers \
-      (2^0..2^12), joined by +.
+      (2^0..2^12), joined by +. The defaults for prompts are those of the experiment, if one is given, and otherwise \
+      the function class and sizes that the networks were trained on.
       """)
 
   @Argument(help: "Learners. (default: those of the experiment)", completion: Completions.learners)

@@ -3,6 +3,7 @@ internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepInterchange
 internal import LockstepMatching
+internal import LockstepResults
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,7 +32,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (named, set) = try files.open()
+    let (named, set) = try files.open(writing: ["predictions", "steps", "ys"])
     let queries = queries ?? 100
     let kind = weights ? named.weightKind : nil
     if weights,
@@ -71,7 +72,7 @@ struct PredictCommand: ParsableCommand {
     }
     try writer.commit()
     try StandardOutput.write(
-      "Wrote the predictions of \(named.specification) on \(set.count) prompts to \(files.output)\n")
+      "Wrote the predictions of \(named.specification) on \(counted(set.count, "prompt")) to \(files.output)\n")
   }
 }
 

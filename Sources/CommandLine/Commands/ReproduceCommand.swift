@@ -70,9 +70,18 @@ struct ReproduceCommand: DistributedCommand {
       try ReproductionReport(reproduced).write(to: folder, drawnBy: renderer) { progress.update($0) }
     }
     try folder.commit()
+    // First of all, what was asked for and is not there.
+    let missing = zip(self.models, models).filter { _, model in
+      !reproduced.contains { $0.document.results.compares(model) }
+    }
+    for (assignment, _) in missing {
+      StandardError.write(
+        "Skipped: \(assignment.role)=\(assignment.path): it could not be compared in any of the figures\n")
+    }
     try StandardOutput.write(reproduced.map(\.lines).joined())
     try StandardOutput.write("\nWrote the figures to \(output)/\(ReproductionReport.fileName)\n")
     try StandardOutput.write(Charts.notice(of: renderer, drawingFiles: true))
+    if !missing.isEmpty { throw ExitCode.failure }
   }
 
   private func requireRoles(of roles: [String]) throws {
@@ -166,6 +175,13 @@ struct ReproduceCommand: DistributedCommand {
       seed: plan.seed,
       jobs: jobs.count, in: catalog
     ).document(on: distribution)?.results
+  }
+}
+
+extension MatchResults {
+  /// Whether a metric compared the learner.
+  fileprivate func compares(_ learner: NamedLearner) -> Bool {
+    learners.contains { $0.label == learner.label && $0.specification == learner.specification }
   }
 }
 

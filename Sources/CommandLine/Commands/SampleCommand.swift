@@ -3,6 +3,7 @@ internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepInterchange
 internal import LockstepRegistry
+internal import LockstepResults
 
 struct SampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,7 +29,7 @@ struct SampleCommand: ParsableCommand {
     var prompts = try sampling.prompts(defaults: .standard, in: registry.catalog())
     try requireRange(first, PromptMetadata.firstIndices(count: prompts.count), "--first")
     prompts.first = first
-    try overwrite.requireNoInput(at: output)
+    try overwrite.requireReplaceable(output, tensors: ["xs", "ys"])
     let functionClass = prompts.functionClass.specification
     let shape = prompts.shape
     try SystemResources.requireMemory(
@@ -40,6 +41,6 @@ struct SampleCommand: ParsableCommand {
         progress.update($0)
       }
     }
-    try StandardOutput.write("Wrote \(prompts.count) prompts of \(functionClass) to \(output)\n")
+    try StandardOutput.write("Wrote \(counted(prompts.count, "prompt")) of \(functionClass) to \(output)\n")
   }
 }

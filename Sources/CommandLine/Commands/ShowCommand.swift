@@ -23,8 +23,10 @@ struct ShowCommand: ParsableCommand {
       valueName: "learner"))
   var learners: [String] = []
 
-  @Option(name: .shortAndLong, help: "Show only this metric.")
-  var metric: String?
+  @Option(
+    name: [.short, .customLong("metric")], help: ArgumentHelp("Show only this metric; repeatable.", valueName: "metric")
+  )
+  var metrics: [String] = []
 
   @Flag(help: "Show everything: all pairs, and the options of all learners.")
   var all = false
@@ -33,10 +35,10 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let document = try ResultsDocument(results)
-    if let metric { try require(metric, among: document.results.metrics.map(\.label), "metric") }
+    for metric in metrics { try require(metric, among: document.results.metrics.map(\.label), "metric") }
     let skipped = document.results.metrics.flatMap(\.skipped).map(\.learner)
     for learner in learners { try require(learner, among: document.results.learners.map(\.label) + skipped, "learner") }
-    let selection = document.selecting(metric: metric, learners: learners)
+    let selection = document.selecting(metrics: metrics, learners: learners)
     if json.isRequested {
       try StandardOutput.write((all ? selection.json : selection.summary).text())
       return

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import LockstepFiles
 internal import LockstepNetworks
 internal import LockstepRegistry
+internal import LockstepResults
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -81,9 +82,13 @@ struct TrainCommand: ParsableCommand {
 
   private func summary(of outcome: NetworkTraining.Outcome, _ output: String) -> String {
     switch outcome {
-    case .finished(let steps):
+    case .finished(let steps, let wasComplete):
       let hasReadOuts = InputFile.exists(Checkpoints.path(ReadOuts.fileName, in: output))
-      return "Trained for \(steps) steps and wrote the network to \(output)\n"
+      let length = counted(steps, "step")
+      return
+        (wasComplete
+        ? "The training in \(output) is complete already, after \(length)\n"
+        : "Trained for \(length) and wrote the network to \(output)\n")
         + "To fit a read-out to every layer: lockstep probe \(output.quotedForShell)\(hasReadOuts ? " --force" : "")\n"
     case .stopped(let step, let steps):
       return "Stopped after step \(step) of \(steps). To continue: lockstep train --output "

@@ -88,6 +88,9 @@ struct ArrayTask {
     Scheduler(index: "PBS_ARRAYID"),
   ]
 
+  /// Indices that schedulers may assign; the number of tasks of a wider range could overflow.
+  private static let indices = 0...Int(Int32.max)
+
   private let scheduler: Scheduler
   private let environment: [String: String]
   private let index: Int
@@ -119,11 +122,12 @@ struct ArrayTask {
     }
     let numbers = [range.first, range.last, range.step].map { environment[$0].flatMap { Int($0) } ?? 0 }
     let (first, last, step) = (numbers[0], numbers[1], max(1, numbers[2]))
-    let tasks = max(0, last - first) / step + 1
+    let isInRange = [index, first, last, step].allSatisfy(Self.indices.contains)
+    let tasks = isInRange ? max(0, last - first) / step + 1 : 0
     let isComplete = scheduler.count.map { environment[$0] == String(tasks) } ?? true
-    guard isComplete, last >= first, first...last ~= index, (index - first) % step == 0 else {
+    guard isInRange, isComplete, last >= first, first...last ~= index, (index - first) % step == 0 else {
       throw ValidationError(
-        "the indices of the array job are no sequence (\(scheduler.index) is \(index), from \(range.first) \(first) to "
+        "the indices of the array job do not form a sequence (\(scheduler.index) is \(index), from \(range.first) \(first) to "
           + "\(range.last) \(last)); give the number N of shards as --shard auto/N, with indices from 1 to N")
     }
     return Shard((index - first) / step + 1, of: tasks)

@@ -28,7 +28,14 @@ struct ShardFile {
   /// - Throws: `LockstepError` if it cannot be read, is not a shard, or has been changed.
   init(_ path: String) throws {
     self.path = path
-    file = try TensorFile(path)
+    do {
+      file = try TensorFile(path)
+    } catch let error as LockstepError {
+      guard let shard = Shard(fileName: URL(filePath: path).lastPathComponent), (try? InputFile(path)) != nil else {
+        throw error
+      }
+      throw LockstepError.file("\(error); delete it and run shard \(shard) again")
+    }
     let metadata = file.metadata
     guard let schema = metadata[Key.schema], schema.hasPrefix("lockstep.shard ") else {
       throw LockstepError.file("\(path): not a shard of Lockstep")

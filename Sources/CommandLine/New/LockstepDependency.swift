@@ -42,7 +42,7 @@ struct LockstepDependency {
 
 extension String {
   /// A Swift string literal.
-  fileprivate var quoted: String {
+  var quoted: String {
     "\"" + replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
 }

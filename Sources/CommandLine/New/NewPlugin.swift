@@ -11,10 +11,15 @@ struct NewPlugin {
   /// The name on the command line: `anderson-mixing` for `AndersonMixing`.
   let identifier: String
 
+  /// Names with another meaning in a package: modules, the program's type, keywords, and a protocol of a template.
+  private static let reservedNames = [
+    "Any", "Foundation", "Lockstep", "Main", "Measurement", "Protocol", "Self", "Swift", "Testing", "Type",
+  ]
+
   /// - Throws: `LockstepError` if the name is not a valid type name.
   init(_ kind: PluginTemplate, name: String) throws {
     guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil,
-      !["Foundation", "Lockstep", "Main", "Swift", "Testing"].contains(name)
+      !Self.reservedNames.contains(name)
     else { throw LockstepError.option("'\(name)' is not a valid name; expected a name such as AndersonMixing") }
     self.kind = kind
     self.name = name
@@ -26,10 +31,10 @@ struct NewPlugin {
     let folder = try AtomicFolder(path, replacing: false, kind: nil)
     let commands = kind.commands(identifier).map { "    swift run \(name) \($0)\n" }.joined()
     let more = [
-      "dependency": lockstep.manifestEntry, "package": lockstep.package, "location": lockstep.location,
+      "dependency": lockstep.manifestEntry, "package": lockstep.package.quoted, "location": lockstep.location,
       "commands": String(commands.dropLast()),
       "products": kind == .network
-        ? "\n        .product(name: \"LockstepNetworks\", package: \"\(lockstep.package)\")," : "",
+        ? "\n        .product(name: \"LockstepNetworks\", package: \(lockstep.package.quoted))," : "",
     ]
     var files = [
       "Package.swift": PackageResources.package_txt, "README.md": PackageResources.readme_txt,

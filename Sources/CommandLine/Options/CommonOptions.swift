@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepNumerics
@@ -31,10 +32,23 @@ struct OverwriteOption: ParsableArguments {
   @Flag(name: .customLong("force"), help: "Overwrite existing output.")
   var isForced = false
 
-  /// Throws if the output would replace a file that the command reads.
-  func requireNoInput(at output: String) throws {
-    guard isForced, InputFile.isInUse(output) else { return }
-    throw LockstepError.file("'\(output)' is an input of this command; choose another output")
+  /// Throws if the output would replace a file that the command reads, or one that it did not write: its own have these
+  /// tensors, and the program's version.
+  func requireReplaceable(_ output: String, tensors: [String]) throws {
+    guard isForced, Self.isFile(output) else { return }
+    guard !InputFile.isInUse(output) else {
+      throw LockstepError.file("'\(output)' is an input of this command; choose another output")
+    }
+    guard let file = try? TensorFile(output), file.metadata["lockstep"] != nil, tensors.allSatisfy(file.contains) else {
+      throw LockstepError.file("'\(output)' was not written by this command; choose another file")
+    }
+  }
+
+  /// Whether a path is that of a regular file, or a link to one. Everything else is refused when the output is created.
+  private static func isFile(_ path: String) -> Bool {
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    return attributes?[.type] as? FileAttributeType == .typeRegular
   }
 }
 

@@ -22,15 +22,16 @@ struct PromptFileOptions: ParsableArguments {
 
   /// The learner and the prompts.
   ///
-  /// - Throws: `LockstepError` if the learner cannot run on the prompts.
-  func open() throws -> (NamedLearner, PromptFile) {
+  /// - Parameter tensors: Those that every output file of the command has.
+  /// - Throws: `LockstepError` if the learner cannot run on the prompts, or the output must not be replaced.
+  func open(writing tensors: [String]) throws -> (NamedLearner, PromptFile) {
     let catalog = try registry.catalog()
     let named = try catalog.learner(learner)
     let prompts = try PromptMetadata.open(prompts, in: catalog)
     if let reason = named.learner.refusal(of: PromptTask(prompts)) {
       throw LockstepError.comparison("\(learner): \(reason)")
     }
-    try overwrite.requireNoInput(at: output)
+    try overwrite.requireReplaceable(output, tensors: tensors)
     return (named, prompts)
   }
 

@@ -9,19 +9,19 @@ struct SamplingOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Function class of the prompts. (default: linear-regression, or that of the experiment or network)",
+      "Function class of the prompts. (default: linear-regression)",
       valueName: "function-class"),
     completion: Completions.functionClasses)
   var functionClass: String?
 
   @Option(
     name: .shortAndLong, parsing: .unconditional,
-    help: "Dimension d of an input. (default: 20, or that of the experiment or network)")
+    help: "Dimension d of an input. (default: 20)")
   var dimension: Int?
 
   @Option(
     name: [.customShort("n"), .long], parsing: .unconditional,
-    help: "Number n of examples before the last query. (default: 40, or that of the experiment or network)")
+    help: "Number n of examples before the last query. (default: 40)")
   var contextSize: Int?
 
   @Option(name: .shortAndLong, parsing: .unconditional, help: "Number of prompts. (default: 320)")

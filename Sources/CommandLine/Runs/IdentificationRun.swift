@@ -29,6 +29,8 @@ final class IdentificationRun: Sendable {
   let model: NamedLearner
   /// The standard candidates, those that were added, and the null learners.
   let learners: [NamedLearner]
+  /// The candidates and other seeds that were added to the standard ones.
+  let added: [NamedLearner]
   private let identifier: Identifier
   private let twin: @Sendable () throws -> NamedLearner?
   private let description: WorkDescription
@@ -48,10 +50,11 @@ final class IdentificationRun: Sendable {
     var references = Identifier.References()
     let standard =
       catalog.plugins.candidates + (settings.hypothesis == nil ? [] : catalog.plugins.weightCandidates)
-    references.candidates =
-      try standard.map { try $0.named(at: settings.hypothesis) } + candidates.map { try catalog.learner($0) }
+    let addedCandidates = try candidates.map { try catalog.learner($0) }
+    references.candidates = try standard.map { try $0.named(at: settings.hypothesis) } + addedCandidates
     references.nulls = try catalog.plugins.nulls.map { try $0.named(at: settings.hypothesis) }
     references.peers = try peers.map { try catalog.learner($0) }
+    added = addedCandidates + references.peers
     let others = references.candidates + references.nulls + references.peers
     let isTaken = others.contains { $0.label == given.label }
     let model = NamedLearner(

@@ -8,7 +8,8 @@ internal import LockstepRegistry
 /// Trains a network in a folder and reports progress on standard error.
 struct NetworkTraining {
   enum Outcome {
-    case finished(steps: Int)
+    /// - Parameter wasComplete: Whether no step was left to make.
+    case finished(steps: Int, wasComplete: Bool)
     case stopped(step: Int, of: Int)
 
     /// - Throws: The exit code of a program that a signal ended if one stopped the training, so that a shell's `&&` and
@@ -56,9 +57,11 @@ struct NetworkTraining {
       let progress = TrainingProgressPrinter(group.isRoot ? title : nil, from: run.completedSteps, to: steps)
       defer { StandardError.clearProgress() }
       if let warning = run.warning { StandardError.write("Warning: \(folder): \(warning)\n") }
+      let wasComplete = run.completedSteps == steps
       switch try run.run(shouldStop: shouldStop, report: { try progress.update($0) }) {
       // A signal during the last step stops the work that would follow the training.
-      case .finished: return shouldStop() ? .stopped(step: steps, of: steps) : .finished(steps: steps)
+      case .finished:
+        return shouldStop() ? .stopped(step: steps, of: steps) : .finished(steps: steps, wasComplete: wasComplete)
       case .stopped(let step): return .stopped(step: step, of: steps)
       }
     }

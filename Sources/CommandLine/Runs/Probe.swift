@@ -4,6 +4,7 @@ internal import LockstepFiles
 internal import LockstepNetworks
 internal import LockstepNumerics
 internal import LockstepRegistry
+internal import LockstepResults
 
 /// Fits a linear read-out to every layer of a network and stores the read-outs in its checkpoint.
 struct Probe {
@@ -48,13 +49,16 @@ struct Probe {
       throw LockstepError.file("'\(path)' already exists; use --force to overwrite it")
     }
     let network = try plugin.checkpoint(folder: checkpoint)
+    func missing(_ what: String, _ option: String) -> LockstepError {
+      // Shards without the option are those of a checkpoint that records it.
+      let remedy = distribution is MergeRun ? "give the checkpoint that the shards were run on" : "use \(option)"
+      return .option("'\(checkpoint)' does not record the \(what); \(remedy)")
+    }
     guard let name = functionClass ?? network.header.functionClass else {
-      throw LockstepError.option(
-        "'\(checkpoint)' does not record the function class it was trained on; use --function-class")
+      throw missing("function class it was trained on", "--function-class")
     }
     guard let n = contextSize ?? network.header.contextSize else {
-      throw LockstepError.option(
-        "'\(checkpoint)' does not record the context size it was trained with; use --context-size")
+      throw missing("context size it was trained with", "--context-size")
     }
     let functionClass =
       try self.functionClass == nil
@@ -82,6 +86,6 @@ struct Probe {
     for (layer, error) in zip(fit.readOuts.layers, fit.meanSquaredErrors) {
       text += String(format: "%5d  %.5f\n", layer, error / Double(network.model.configuration.dimension))
     }
-    return text + "Wrote read-outs fitted to \(count) prompts to \(path)\n"
+    return text + "Wrote read-outs fitted to \(counted(count, "prompt")) to \(path)\n"
   }
 }

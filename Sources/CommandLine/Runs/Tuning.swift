@@ -59,6 +59,9 @@ struct Tuning {
   init(
     of learner: String, options: [String], steps: Int, on prompts: SampledPrompts, jobs: JobsOption, in catalog: Catalog
   ) throws {
+    guard prompts.count >= 2 else {
+      throw LockstepError.option("--count is \(prompts.count); standard errors need at least 2 prompts")
+    }
     let given = try catalog.learner(learner)
     if let reason = given.learner.refusal(of: PromptTask(prompts)) {
       throw LockstepError.comparison("\(learner): \(reason)")
@@ -172,13 +175,19 @@ struct Tuning {
     } catch let failure as PromptFailure {
       throw LockstepError.comparison("\(text(values, steps: "\(steps)")): \(failure)")
     }
+    guard errors.allSatisfy(\.isFinite) else {
+      throw LockstepError.comparison(
+        "\(text(values, steps: "\(steps)")): the squared error / d exceeds \(PromptShape.maxSquaredError) on a held-out "
+          + "prompt; start from other options, or choose prompts with smaller labels")
+    }
     let mean = mean(errors)
     let squares = errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let count = Double(errors.count)
     return HeldOutError(mean: mean, standardError: (squares / max(1, count - 1) / count).squareRoot())
   }
 
-  /// The squared error / d after the last step, mean over t, for each prompt.
+  /// The squared error / d after the last step, mean over t, for each prompt; infinite where it reaches the limit at
+  /// which it is cut off.
   private func errors(_ values: [Double], on batches: [PromptBatch]) throws -> [Double] {
     let learner = try catalog.learner(text(values, steps: "\(steps)")).learner
     return try executor.map(count: batches.count) { [set] index in
@@ -186,10 +195,10 @@ struct Tuning {
       let predictions = try LearnerRun(learner, on: prompts, of: set, queries: 0).predictions
       return (0..<prompts.count).map { prompt in
         let start = predictions.offset(predictions.steps - 1, prompt, 0)
-        return mean(
-          (0..<predictions.points).map { t in
-            prompts.shape.squaredError(predictions.values[start + t] - prompts.label(prompt, t))
-          })
+        let errors = (0..<predictions.points).map { t in
+          prompts.shape.squaredError(predictions.values[start + t] - prompts.label(prompt, t))
+        }
+        return errors.contains(PromptShape.maxSquaredError) ? Double.infinity : mean(errors)
       }
     }.flatMap(\.self)
   }

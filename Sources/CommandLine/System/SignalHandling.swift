@@ -4,7 +4,7 @@ internal import LockstepFiles
 internal import LockstepReport
 internal import Synchronization
 
-/// The program's response to SIGINT, SIGTERM and SIGHUP.
+/// The program's response to SIGINT, SIGTERM, SIGHUP and SIGQUIT.
 enum SignalHandling {
   /// Installs the handlers. A signal then ends external programs, deletes incomplete files, and ends the program as it would have by default.
   /// Exceeding the file size limit and writing to a closed pipe become ordinary write errors.
@@ -28,12 +28,16 @@ enum SignalHandling {
         if let first, .now - first < .seconds(1) { continue }
         guard isGraceful.exchange(false, ordering: .relaxed) else { break }
         first = .now
+        // A step may take long, and so the line of progress shows nothing of the signal.
+        if Int32(number) == SIGINT, StandardError.isTerminal {
+          StandardError.write("Stopping after this step; press Ctrl-C again to stop at once.\n")
+        }
       }
       end(by: Int32(number))
     }
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
       sigaddset(&signals, number)
       // Signals that the parent ignores, as nohup does, stay ignored.
       guard !isIgnored(number) else { continue }

@@ -12,6 +12,16 @@ public struct StepAxis: Sendable, Equatable, Codable {
     self.values = values
   }
 
+  /// What names of steps in files must be: they become part of labels and lines.
+  package static let nameRule = "must be 1 to 40 characters without line breaks or other control characters"
+
+  /// Whether a text fulfills ``nameRule``.
+  package static func isName(_ text: String) -> Bool {
+    let controls: [Unicode.GeneralCategory] = [.control, .lineSeparator, .paragraphSeparator]
+    return 1...40 ~= text.unicodeScalars.count
+      && !text.unicodeScalars.contains { controls.contains($0.properties.generalCategory) }
+  }
+
   /// The axis of a learner with a single state.
   public static let single = StepAxis("solution", [1])
 

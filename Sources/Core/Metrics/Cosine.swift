@@ -48,11 +48,18 @@ extension Evidence {
       let source = row * values.points * values.width + first * values.width
       for group in 0..<groups {
         let start = source + group * groupLength
-        let norm = Vector(Array(values.values[start..<start + groupLength])).norm
-        guard norm >= .leastNormalMagnitude else { continue }
+        var entries = Array(values.values[start..<start + groupLength])
+        var norm = Vector(entries).norm
+        // The norm, or the factor below, may overflow or underflow although no entry does.
+        if !(Double.leastNormalMagnitude...0x1p1000).contains(norm) {
+          let largest = entries.reduce(0) { max($0, abs($1)) }
+          guard largest >= .leastNormalMagnitude else { continue }
+          entries = entries.map { $0 / largest }
+          norm = Vector(entries).norm
+        }
         let factor = target / norm
         let destination = row * rowLength + group * groupLength
-        for i in 0..<groupLength { result.values[destination + i] = values.values[start + i] * factor }
+        for i in 0..<groupLength { result.values[destination + i] = entries[i] * factor }
       }
     }
     return PreparedEvidence(result)

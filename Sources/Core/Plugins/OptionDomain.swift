@@ -55,9 +55,9 @@ public enum NumberRange: String, Sendable, CaseIterable {
   /// Above 0.
   case positive = "a number above 0"
   /// 0 or above.
-  case nonNegative = "a number, 0 or above"
+  case nonNegative = "a number that is at least 0"
   /// 1 or above.
-  case atLeastOne = "a number, 1 or above"
+  case atLeastOne = "a number that is at least 1"
   /// From 0 up to but not including 1.
   case fraction = "a number from 0 up to but not including 1"
 

@@ -87,12 +87,12 @@ public struct PromptBatch: Sendable {
       guard next.isFinite else {
         throw failure(
           prompt: prompt, examples: t + 1,
-          "the inputs or labels are so large that their products are not finite; multiply them by a number")
+          "the inputs or labels are so large that their products are not finite; rescale them")
       }
       guard !next.vanishes else {
         throw failure(
           prompt: prompt, examples: t + 1,
-          "the inputs or labels are so small that their products vanish; multiply them by a number")
+          "the inputs or labels are so small that their products vanish; rescale them")
       }
       moments.append(next)
     }

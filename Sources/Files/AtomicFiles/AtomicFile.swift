@@ -42,7 +42,7 @@ public final class AtomicFile {
     var descriptor: Int32 = -1
     temporary = try TemporaryPaths.create(beside: destination) { temporary in
       if descriptor >= 0 { close(descriptor) }
-      let folders = creatingFolder ? Self.createFolder(of: temporary) : []
+      let folders = try creatingFolder ? Self.createFolder(of: temporary) : []
       descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw LockstepError.system("write", path) }
       return folders
@@ -55,15 +55,19 @@ public final class AtomicFile {
 
   deinit { discard() }
 
-  /// Creates the folder of a path with its parents if it can; returns those that were missing.
-  private static func createFolder(of path: String) -> [String] {
+  /// Creates the folder of a path with its parents, or none of them; returns those that were missing.
+  private static func createFolder(of path: String) throws -> [String] {
     var missing: [String] = []
     var folder = URL(filePath: path).deletingLastPathComponent()
     while folder.path != "/", !InputFile.exists(folder.path) {
       missing.append(folder.path)
       folder.deleteLastPathComponent()
     }
-    for folder in missing.reversed() { mkdir(folder, 0o777) }
+    for (index, folder) in missing.reversed().enumerated() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
+      let error = LockstepError.system("create the folder", folder)
+      for created in missing.suffix(index) { rmdir(created) }
+      throw error
+    }
     return missing
   }
 

@@ -176,7 +176,7 @@ struct JSONParser {
       guard Self.isNumber(token) else { throw fault("'\(word)' is not JSON") }
       if token.allSatisfy({ $0 == UInt8(ascii: "-") || Self.isDigit($0) }) {
         guard let number = Int(word) else {
-          throw fault("\(word) does not fit into a 64-bit integer; write it with an exponent")
+          throw fault("\(word) does not fit into a 64-bit integer")
         }
         value = .integer(number)
       } else {

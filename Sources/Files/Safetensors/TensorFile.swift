@@ -190,7 +190,7 @@ public final class TensorFile: Sendable {
   }
 
   private func unreadable(_ name: String, _ type: TensorType) -> LockstepError {
-    LockstepError.file("\(path): tensor '\(name)' has type \(type.rawValue); expected F32 or F64")
+    LockstepError.file("\(path): tensor '\(name)' has type \(type.rawValue); expected F64, F32, I64 or I32")
   }
 
   private func read<Number: BitwiseCopyable>(_ type: Number.Type, _ entry: Entry, _ range: Range<Int>) throws

@@ -42,7 +42,9 @@ public struct FamilyMember: Codable, Sendable, Equatable {
   /// The member in a sentence.
   var description: String {
     let rate = value.map { String(format: " %.2g", $0) } ?? ""
-    let count = steps.map { "\($0) \($0 == 1 ? "step" : "steps") of " } ?? ""
+    // Grids of rates are coarse, and a smaller rate with more steps is nearly the same.
+    let about = value == nil ? "" : "about "
+    let count = steps.map { "\(about)\($0) \($0 == 1 ? "step" : "steps") of " } ?? ""
     return switch family {
     case .gradientDescent: count + "gradient descent at the fixed rate" + rate
     case .meanGradientDescent: count + "gradient descent on the mean error, at the rate" + rate

@@ -21,10 +21,13 @@ extension Identification {
     hypothesis.map { "Induced weights are those of the features of \($0), and eigenvalues those of its kernel matrix." }
   }
 
-  /// GD++ with coefficients of its own for each step, where it explains every one and no other method does.
+  /// GD++ with coefficients of its own for each step, where it explains every one, and as well as the best family does.
   private var layerwise: String? {
-    guard let fit = weights?.plusPlus, let least = fit.steps.map(\.share.value).min(),
-      least >= StepFinding.Rule.explained, fit.isDetermined, verdict.entries.allSatisfy({ $0 == .firstOrder })
+    guard let fit = weights?.plusPlus, fit.isDetermined,
+      zip(fit.steps, verdict.findings).allSatisfy({ step, finding in
+        step.share.value
+          >= max(StepFinding.Rule.explained, (finding.share?.value ?? 0) - StepFinding.Rule.leastDifference)
+      })
     else { return nil }
     func list(_ values: [Double]) -> String { values.map { String(format: "%.2f", $0) }.joined(separator: ", ") }
     let etas = fit.steps.compactMap(\.eta)

@@ -48,7 +48,7 @@ extension Identification {
     let similarity = String((candidates?.metric ?? "").prefix { $0 != ":" }).replacing("-", with: " ")
     func closest(_ finding: StepFinding) -> StepRanking.Entry? { finding.ranking?.entries.first }
     return [
-      curve(share, "best method") { $0.share?.value },
+      curve(share, "best family") { $0.share?.value },
       curve(share, "any function of eigenvalues") { $0.freeFilter?.value },
       curve(share, "ridge in a learned metric") { $0.metricShare?.value },
       curve(similarity, "closest candidate") { closest($0)?.similarity.value },

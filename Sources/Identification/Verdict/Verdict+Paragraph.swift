@@ -90,9 +90,10 @@ extension Verdict {
           "\(subject) cannot be identified: \(explaining) \(tied.count == 1 ? "explains" : "explain") \(shares) of the "
           + "weights, but the candidates' errors are not significantly more similar than the null learners'."
       }
+      let nulls = tied.filter(\.isNull).map(\.rawValue)
       return
-        "\(subject) cannot be identified: \(explaining) explain the weights as well as each other (\(shares)), and "
-        + "\(list(tied.filter(\.isNull).map(\.rawValue))) \(tied.count(where: \.isNull) == 1 ? "runs" : "run") no iteration."
+        "\(subject) cannot be identified: \(explaining) explain the weights about equally well (\(shares)), and "
+        + "\(list(nulls)) \(nulls.count == 1 ? "runs" : "run") no iteration."
     case .otherSpectral:
       let filters = range(group.compactMap(\.freeFilter?.value))
       return

@@ -98,7 +98,7 @@ public final class Trainer<Network: Backbone> {
     let scale = plan.gradientClip.map { min(1, $0 / (norm + 1e-6)) } ?? 1
     // Optimizers square the gradient in the network's own precision.
     guard loss.isFinite, norm * scale < Double(Network.Scalar.greatestFiniteMagnitude).squareRoot() else {
-      throw LockstepError.diverged(step: completedSteps + 1, loss: loss)
+      throw LockstepError.diverged(step: completedSteps + 1)
     }
 
     let rate = plan.learningRate.rate(atStep: completedSteps, of: plan.steps)
@@ -109,7 +109,7 @@ public final class Trainer<Network: Backbone> {
       return index
     }
     guard try sumOfSquares(state.parameters).isFinite else {
-      throw LockstepError.diverged(step: completedSteps, loss: loss)
+      throw LockstepError.diverged(step: completedSteps)
     }
     return loss
   }
@@ -128,9 +128,9 @@ public final class Trainer<Network: Backbone> {
 }
 
 extension LockstepError {
-  fileprivate static func diverged(step: Int, loss: Double) -> LockstepError {
+  fileprivate static func diverged(step: Int) -> LockstepError {
     .training(
-      "the training diverged: at step \(step) the loss is \(loss), and it, its gradient or a parameter is too large; "
+      "the training diverged: at step \(step) the loss, its gradient or a parameter is not finite or too large; "
         + "lower the learning rate, lengthen its warm-up, or clip the gradient")
   }
 }

@@ -50,6 +50,8 @@ func refusesOtherPrompts(withWeights: Bool, sizes: (count: Int, contextSize: Int
   #expect(throws: words) { try learner.predictions(for: RecordedFile.prompts.prompts(5..<7)) }
   // It is only the last prompt's last prediction that does not fit.
   #expect(throws: Never.self) { try learner.weights(for: RecordedFile.prompts.prompts(0..<6)) }
+  let error = #expect(throws: LockstepError.self) { try learner.weights(for: RecordedFile.prompts.prompts(6..<7)) }
+  #expect(error?.description.contains("are not the predictions, in prompt 6; ") == true)
 }
 
 /// Prompts of the same sizes, but of another seed.

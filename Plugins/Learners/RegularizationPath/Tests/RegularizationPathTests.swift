@@ -22,3 +22,18 @@ import Testing
       relativeDifference(try learner.weights(for: reference.prompt).weights(0, 0, t), reference.minimumNorm) < 1e-9)
   }
 }
+
+/// A ridge in units of the largest eigenvalue is that many times it, and a factor multiplies all weights.
+@Test func theRidgeMayFollowTheLargestEigenvalue() throws {
+  for reference in try Reference.leastSquares() {
+    let t = reference.labels.count
+    let largest = try #require(try reference.prompt.prefixSpectra()[0][t].eigenvalues.last)
+    let fixed = RegularizationPath().setting(\.strength, to: 0.3 * largest).setting(\.steps, to: .step(2))
+    let relative = RegularizationPath().setting(\.strength, to: 0.3).setting(\.unit, to: .largestEigenvalue)
+      .setting(\.factor, to: 1.5).setting(\.steps, to: .step(2))
+    let expected = try fixed.weights(for: reference.prompt).weights(0, 0, t)
+    #expect(
+      relativeDifference(try relative.weights(for: reference.prompt).weights(0, 0, t), expected.map { 1.5 * $0 })
+        < 1e-12)
+  }
+}
