@@ -112,7 +112,8 @@ struct StepRuleTests {
 
   @Test(arguments: metrics) func aLearnedMetricHalvesWhatIsUnexplained(row: Row) throws { try check(row) }
 
-  /// A family explains the weights from 0.85 on, and so does a free filter that exceeds every family by more than 0.02.
+  /// A family explains the weights from 0.85 on, and so does a free filter that exceeds every family by more than 0.02, or
+  /// leaves less than half as much unexplained and 0.0005 less.
   static let filters: [Row] = [
     Row("family below 0.85", .unexplained, share: 0.849),
     Row("family at 0.85", .method, [.newton], share: 0.85),
@@ -121,6 +122,10 @@ struct StepRuleTests {
     Row("filter ahead by less than 0.02", .method, [.newton], share: 0.86, filter: 0.879),
     Row("filter ahead by more than 0.02", .otherSpectral, share: 0.86, filter: 0.881),
     Row("filter alone above 0.85, but close", .unexplained, share: 0.849, filter: 0.86),
+    Row("filter leaves more than half", .method, [.newton], share: 0.98, filter: 0.9895),
+    Row("filter leaves less than half", .otherSpectral, share: 0.98, filter: 0.9905),
+    Row("filter ahead by less than 0.0005", .method, [.newton], share: 0.9996, filter: 1),
+    Row("filter ahead by more than 0.0005", .otherSpectral, share: 0.999, filter: 0.9996),
   ]
 
   @Test(arguments: filters) func aBetterFreeFilterIsAnotherMethod(row: Row) throws { try check(row) }

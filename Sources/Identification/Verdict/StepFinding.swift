@@ -69,6 +69,8 @@ public struct StepFinding: Codable, Sendable, Equatable {
     public static let explained = 0.85
     /// A free filter that exceeds every family by more than this shows another spectral method.
     public static let filterMargin = 0.02
+    /// So does one that leaves less than this part of what every family leaves.
+    public static let filterGain = 0.5
     /// A batch method departs by no more than this when its examples are reordered: as much as 20 % of noise makes.
     public static let maxOrderDeparture = 0.3
     /// A learned metric has to lower the unexplained share to less than this part of it.
@@ -115,7 +117,10 @@ public struct StepFinding: Codable, Sendable, Equatable {
       spectral < 1 - 2 * Rule.filterMargin
     {
       kind = .learnedMetric
-    } else if freeFilter.value - share.value > Rule.filterMargin {
+    } else if freeFilter.value - share.value > Rule.filterMargin
+      || freeFilter.value - share.value > Rule.leastDifference
+        && 1 - freeFilter.value < Rule.filterGain * (1 - share.value)
+    {
       kind = freeFilter.value >= Rule.explained ? .otherSpectral : .unexplained
     } else if share.value < Rule.explained {
       kind = .unexplained
