@@ -24,7 +24,7 @@ public struct Trend: Sendable, Equatable, Codable {
 
   /// The conclusion from the fits.
   public enum Verdict: String, Sendable, Codable, CaseIterable {
-    /// q is proportional to p, up to a constant. The rate is the same only if ``Comparison/isSameRate``. Preferred if the
+    /// q is proportional to p, up to a constant. The rate is the same only if ``TwoWayMatches/isSameRate``. Preferred if the
     /// other fits are only slightly better.
     case linear
     /// q doubles every few steps p: the second learner is exponentially slower.

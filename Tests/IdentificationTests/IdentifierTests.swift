@@ -97,7 +97,7 @@ struct IdentifierTests {
     let slopes = descent.mapsByExamples.map { $0.map.slope?.slope.value ?? 0 }
     #expect(abs(slopes[0] - 1) < 1e-9 && abs(slopes[1] - 2) < 1e-9, "\(slopes)")
     #expect(found.paragraph.contains("1.00 for t = 1 to 6, 2.00 for t = 7 to 12"), "\(found.paragraph)")
-    #expect(found.candidates?["shrunk"]?.mapsByExamples.isEmpty == true)
+    for null in ["shrunk", "zero"] { #expect(found.candidates?[null]?.mapsByExamples.isEmpty == true, "\(null)") }
   }
 
   /// Predictions alone, as another program may have recorded them: no weights, no changed prompts.

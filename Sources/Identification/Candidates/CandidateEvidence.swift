@@ -105,37 +105,35 @@ extension Identifier {
     let zero = survey.compared[Self.zeroLabel]
     // Before their first step methods predict 0, as that null learner does.
     let active = zero.map { zero in candidates.map { $0.withoutSteps(of: zero) } } ?? candidates
+    let learners = (references.candidates + nulls).compactMap { named in
+      survey.compared[named.label].map { (named: named, compared: $0) }
+    }
     return CandidateEvidence(
       metric: settings.metric.specification,
-      candidates: (references.candidates + nulls).compactMap { named in
-        guard let learner = survey.compared[named.label] else { return nil }
+      candidates: try executor.map(count: learners.count) { index in
+        let (named, learner) = learners[index]
+        let isNull = rivals.contains { $0.label == named.label }
         let (best, means) = (learner.similarity.bestColumns, learner.similarity.means)
-        let similarities = best.indices.map { means[$0][best[$0]] }
-        func map(_ learner: ComparedLearner, _ zero: ComparedLearner?) -> StepMap {
-          StepMap(
-            learner.similarity, floor: zero?.similarity.means.map { $0[0] }, reverseFloor: learner.floor,
-            tolerance: settings.metric.tieTolerance(floor: nil), seed: settings.seed)
-        }
-        let own = map(learner, zero)
+        let map = stepMap(learner, zero)
         let transfers = shifted.compactMap { shift in
           shift.learners[named.label].map {
             (
               shift.name,
               StepMapTransfer(
-                from: learner.similarity, own.interiorRows, to: $0.similarity, bootstrap: shift.bootstrap)
+                from: learner.similarity, map.interiorRows, to: $0.similarity, bootstrap: shift.bootstrap)
             )
           }
         }
         return CandidateEvidence.Candidate(
-          label: named.label, specification: named.specification,
-          isNull: rivals.contains { $0.label == named.label },
-          bestSteps: best.map { learner.steps[$0] },
-          similarities: similarities,
-          map: own,
-          mapsByExamples: zip(halves, learner.byExamples).enumerated().map { index, part in
-            CandidateEvidence.ExamplesMap(
-              first: part.0.lowerBound, last: part.0.upperBound, map: map(part.1, zero?.byExamples[index]))
-          },
+          label: named.label, specification: named.specification, isNull: isNull,
+          bestSteps: best.map { learner.steps[$0] }, similarities: best.indices.map { means[$0][best[$0]] }, map: map,
+          mapsByExamples: isNull
+            ? []
+            : halves.indices.map { half in
+              CandidateEvidence.ExamplesMap(
+                first: halves[half].lowerBound, last: halves[half].upperBound,
+                map: stepMap(learner.byExamples[half], zero?.byExamples[half]))
+            },
           transfers: Dictionary(uniqueKeysWithValues: transfers))
       },
       rankings: StepRanking.rankings(active, over: rivals, bootstrap: bootstrap),
@@ -143,5 +141,11 @@ extension Identifier {
         uniqueKeysWithValues: compared(references.peers).map { peer in
           (peer.label, peer.similarity.means.map { $0.max() ?? 0 })
         }), omissions: survey.omissions)
+  }
+  /// The step map of a learner, beside the zero predictor.
+  private func stepMap(_ learner: ComparedLearner, _ zero: ComparedLearner?) -> StepMap {
+    StepMap(
+      learner.similarity, floor: zero?.similarity.means.map { $0[0] }, reverseFloor: learner.floor,
+      tolerance: settings.metric.tieTolerance(floor: nil), seed: settings.seed)
   }
 }

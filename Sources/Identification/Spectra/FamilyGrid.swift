@@ -32,7 +32,7 @@ struct FamilyGrid: Sendable {
     }
   }
 
-  /// The grid for prompts of d dimensions whose largest eigenvalues after so many examples are about `scale`.
+  /// The grid for prompts of d dimensions whose largest eigenvalues are about `scale` after `examples` examples.
   init(dimension: Int, scale: Double, after examples: Int) {
     // Every early step, then half powers of two: equal resolution on the logarithmic scale that gradient descent's steps
     // live on.
