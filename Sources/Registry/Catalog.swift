@@ -31,9 +31,9 @@ public struct Catalog: Sendable {
     }
     let label = label ?? text
     try refuseOtherFiles(text)
-    if !registry.learners.contains(text), let model = try Preset(modelFolder: text) {
+    if let model = try checkpoint(text) {
       return try LockstepError.naming(text) {
-        try NamedLearner(resolve(model.specification, "learner", nil, plugins.learners), label: label)
+        try NamedLearner(resolve(model, "learner", nil, plugins.learners), label: label)
       }
     }
     var given = try Specification(text)
@@ -56,6 +56,18 @@ public struct Catalog: Sendable {
     for option in names { own.options[option] = given.options.removeValue(forKey: option) }
     return try NamedLearner(
       resolve(given, "method", registry.learners, plugins.learners), at: hypothesis(own.text), label: label)
+  }
+
+  /// The plugin and options of a checkpoint folder, written `FOLDER` or `FOLDER:option=value,...`; nil for anything else.
+  private func checkpoint(_ text: String) throws -> Specification? {
+    // The name of a folder may have the form of options, too.
+    if let model = try Preset(modelFolder: text) {
+      return registry.learners.contains(text) ? nil : model.specification
+    }
+    guard let given = try? Specification(text), given.hypothesis == nil, !registry.learners.contains(given.name),
+      let model = try Preset(modelFolder: given.name)?.specification
+    else { return nil }
+    return Specification(name: model.name, options: model.options.merging(given.options) { $1 })
   }
 
   /// - Throws: `LockstepError` with what to do if the text is the path of something that is no learner.
@@ -118,7 +130,7 @@ public struct Catalog: Sendable {
   /// - Throws: `LockstepError` with the nearest name if there is none, or that names an invalid field.
   public func experiment(_ name: String) throws -> Experiment {
     guard let experiment = try registry.experiments[name] else {
-      throw LockstepError.unknown("experiment", name, among: registry.experiments.names)
+      throw unknown("experiment", name, among: registry.experiments.names)
     }
     return experiment
   }
@@ -131,7 +143,7 @@ public struct Catalog: Sendable {
     guard InputFile.exists(text) else {
       throw LockstepError.option(
         "'\(text)' is neither a file nor a training in the Registry"
-          + suggestion(for: text, among: registry.trainings.keys.sorted()))
+          + suggestion(for: text, among: registry.trainings.keys.sorted()) + hint)
     }
     return text
   }
@@ -148,13 +160,23 @@ public struct Catalog: Sendable {
       else {
         let names = plugins.map { $0.about.identifier }
         // A preset is of a plugin, never of another preset.
-        throw preset == nil
-          ? LockstepError.unknown(kind, name, among: names + (presets?.names ?? []))
-          : LockstepError.unknown("plugin", name, among: names)
+        guard preset == nil else { throw LockstepError.unknown("plugin", name, among: names) }
+        guard let presets else { throw LockstepError.unknown(kind, name, among: names) }
+        throw unknown(kind, name, among: names + presets.names)
       }
       return value
     } catch let error as LockstepError where preset != nil && error.isOption {
       throw error.prefixed(with: "preset '\(given.name)'")
     }
+  }
+
+  /// The error that neither a plugin nor the Registry has a name.
+  private func unknown(_ kind: String, _ name: String, among names: [String]) -> LockstepError {
+    .option("unknown \(kind) '\(name)'" + suggestion(for: name, among: names) + hint)
+  }
+
+  /// What to do about unknown names in a program that did not find its Registry.
+  private var hint: String {
+    registry.isEmpty ? " (the Registry is empty: use --registry or set LOCKSTEP_REGISTRY)" : ""
   }
 }

@@ -34,6 +34,12 @@ public struct Registry: Sendable {
     figures = listing.paths(.figures)
     misnamed = listing.misnamed
   }
+
+  /// Whether it has no document of any kind.
+  var isEmpty: Bool {
+    learners.names.isEmpty && functionClasses.names.isEmpty && experiments.names.isEmpty && trainings.isEmpty
+      && figures.isEmpty
+  }
 }
 
 /// The documents of one kind, by name.

@@ -232,6 +232,12 @@ struct NetworkTests {
         "match", "transformer:checkpoint=net,transfer=true", "ols", "-d", "3", "-n", "5", "-c", "2", "-f",
         "two-layer-network",
       ], in: folder.path)
+    // A folder takes options, too.
+    try Lockstep.succeed(
+      ["match", "net:transfer=true", "ols", "-d", "3", "-n", "5", "-c", "2", "-f", "two-layer-network"], in: folder.path
+    )
+    try Lockstep.fail(
+      match(["net:transfers=true", "-d", "3", "-n", "5"]), words: ["net:transfers=true", "'transfer'"], in: folder)
     try Lockstep.fail(
       ["match", "lstm:checkpoint=net", "ols", "-d", "3", "-n", "5"], words: ["transformer:checkpoint=net"], in: folder)
     try Lockstep.fail(

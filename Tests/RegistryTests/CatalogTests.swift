@@ -138,10 +138,13 @@ struct CatalogTests {
 
   @Test func emptyCatalogsAreReported() throws {
     let empty = Catalog(plugins: PluginSet(), registry: try Registry(folders: []))
-    #expect(throws: LockstepError.option("unknown experiment 'x'; there are none")) { try empty.experiment("x") }
-    #expect(throws: LockstepError.option("unknown metric 'x'; there are none")) { try empty.metric("x") }
-    #expect(throws: LockstepError.option("unknown function class 'x'; there are none")) {
+    // Only what a Registry may hold can be missing because it was not found.
+    let hint = " (the Registry is empty: use --registry or set LOCKSTEP_REGISTRY)"
+    #expect(throws: LockstepError.option("unknown experiment 'x'; there are none" + hint)) { try empty.experiment("x") }
+    #expect(throws: LockstepError.option("unknown learner 'x'; there are none" + hint)) { try empty.learner("x") }
+    #expect(throws: LockstepError.option("unknown function class 'x'; there are none" + hint)) {
       try empty.functionClass("x")
     }
+    #expect(throws: LockstepError.option("unknown metric 'x'; there are none")) { try empty.metric("x") }
   }
 }
