@@ -11,7 +11,7 @@ struct NewTests {
 
   @Test(arguments: kinds) func packagesAreWellFormed(kind: String) throws {
     let output = try Lockstep.succeed(["new", kind, "MyOwnPlugin", "-o", "package"], in: folder.path)
-    #expect(output.contains("swift run MyOwnPlugin") && output.contains("swift test"))
+    #expect(output.contains("swift run -c release MyOwnPlugin") && output.contains("swift test"))
     let files = try FileManager.default.subpathsOfDirectory(atPath: folder.file("package"))
     #expect(
       Set(files).isSuperset(of: [
@@ -36,7 +36,7 @@ struct NewTests {
     try Lockstep.succeed(
       ["new", "learner", "Mine", "--lockstep", "https://example.com/their-lockstep.git"], in: folder.path)
     let manifest = try folder.text(of: "Mine/Package.swift")
-    #expect(manifest.contains(".package(url: \"https://example.com/their-lockstep.git\", from: \""))
+    #expect(manifest.contains(".package(url: \"https://example.com/their-lockstep.git\", branch: \"main\")"))
     #expect(manifest.contains("package: \"their-lockstep\""))
     try Lockstep.succeed(["new", "network", "Odd", "--lockstep", "https://example.com/a\"b"], in: folder.path)
     let lines = try folder.text(of: "Odd/Package.swift").split(separator: "\n").filter { $0.contains("package: ") }
@@ -66,7 +66,8 @@ struct NewTests {
     (["learner", "heavyBall"], ["'heavyBall'", "AndersonMixing"]), (["learner", "../Up"], ["'../Up'"]),
     (["learner", "Self"], ["'Self'", "not a valid name"]), (["metric", "Any"], ["'Any'", "not a valid name"]),
     (["hypothesis", "Type"], ["'Type'"]), (["network", "Protocol"], ["'Protocol'"]),
-    (["measurement", "Measurement"], ["'Measurement'"]),
+    (["measurement", "Measurement"], ["'Measurement'", "choose another"]), (["learner", "Main"], ["'Main'"]),
+    (["metric", "Double"], ["'Double'", "metric"]), (["learner", "Vector"], ["'Vector'", "learner"]),
     (["learner", "GradientDescent"], ["'gradient-descent'", "already exists"]),
     (["optimizer", "Mine"], ["'optimizer'", "learner"]), (["learner", "Mine", "-o", "full"], ["'full'", "not empty"]),
     (["learner", "Mine", "--in-tree"], ["not a Lockstep checkout"]),

@@ -35,7 +35,7 @@ struct LockstepDependency {
   /// The dependency in a manifest.
   var manifestEntry: String {
     isURL
-      ? ".package(url: \(location.quoted), from: \(LockstepVersion.current.quoted))"
+      ? ".package(url: \(location.quoted), branch: \"main\")"
       : ".package(name: \"lockstep\", path: \(location.quoted))"
   }
 }

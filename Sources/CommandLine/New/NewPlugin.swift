@@ -11,25 +11,35 @@ struct NewPlugin {
   /// The name on the command line: `anderson-mixing` for `AndersonMixing`.
   let identifier: String
 
-  /// Names with another meaning in a package: modules, the program's type, keywords, and a protocol of a template.
-  private static let reservedNames = [
-    "Any", "Foundation", "Lockstep", "Main", "Measurement", "Protocol", "Self", "Swift", "Testing", "Type",
-  ]
+  /// Names with another meaning in every package: keywords, and modules that the files of a template do not name.
+  private static let reservedNames = ["Any", "Foundation", "Protocol", "Self", "Swift", "Type"]
 
-  /// - Throws: `LockstepError` if the name is not a valid type name.
+  /// - Throws: `LockstepError` if the name is not a valid type name, or one that the plugin's own files use.
   init(_ kind: PluginTemplate, name: String) throws {
-    guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil,
-      !Self.reservedNames.contains(name)
-    else { throw LockstepError.option("'\(name)' is not a valid name; expected a name such as AndersonMixing") }
+    guard name.wholeMatch(of: /[A-Z][A-Za-z0-9]*/) != nil, !Self.reservedNames.contains(name) else {
+      throw LockstepError.option("'\(name)' is not a valid name; expected a name such as AndersonMixing")
+    }
+    guard !Self.uses(name, kind) else {
+      throw LockstepError.option("the code of a new \(kind.title) uses the name '\(name)'; choose another")
+    }
     self.kind = kind
     self.name = name
     identifier = name.replacing(/([a-z0-9])([A-Z])/) { "\($0.1)-\($0.2)" }.lowercased()
   }
 
+  /// Whether the code of a package with such a plugin has a name, so that a type of this name would hide what it means.
+  private static func uses(_ name: String, _ kind: PluginTemplate) -> Bool {
+    [kind.source, PackageResources.main_txt, PackageResources.tests_txt].contains { template in
+      String(decoding: template, as: UTF8.self).split(separator: "\n").contains { line in
+        !line.contains("//") && line.split { !$0.isLetter && !$0.isNumber }.contains(Substring(name))
+      }
+    }
+  }
+
   /// Writes a package with the plugin, a program, a test and a README.
   func writePackage(to path: String, dependingOn lockstep: LockstepDependency) throws {
     let folder = try AtomicFolder(path, replacing: false, kind: nil)
-    let commands = kind.commands(identifier).map { "    swift run \(name) \($0)\n" }.joined()
+    let commands = kind.commands(identifier).map { "    swift run -c release \(name) \($0)\n" }.joined()
     let more = [
       "dependency": lockstep.manifestEntry, "package": lockstep.package.quoted, "location": lockstep.location,
       "commands": String(commands.dropLast()),
@@ -78,7 +88,7 @@ struct NewPlugin {
   func instructions(in folder: String, inTree: Bool) -> String {
     // The training document is part of a package only.
     let commands = inTree && kind == .network ? ["describe \(identifier)"] : kind.commands(identifier)
-    let runs = commands.map { "  swift run \(inTree ? "lockstep" : name) \($0)\n" }
+    let runs = commands.map { "  swift run -c release \(inTree ? "lockstep" : name) \($0)\n" }
     return "  cd \(folder.quotedForShell)\n" + runs.joined() + (inTree ? "" : "  swift test\n")
   }
 
