@@ -44,6 +44,7 @@ let plugins: [PluginEntry] = [
   plugin(.hypothesis, "NeuralTangentKernel"),
   plugin(.hypothesis, "GaussianKernel"),
   plugin(.hypothesis, "PolynomialKernel"),
+  plugin(.hypothesis, "SignAgreementKernel"),
   plugin(.hypothesis, "RandomFeatures"),
   plugin(.hypothesis, "TwoLayerWeights"),
   plugin(.metric, "ErrorSimilarity"),

@@ -12,6 +12,9 @@ struct QuadraticRegression: RandomFunctionClass {
     literature: ["unpublished"])
   static let options: [PluginOption<Self>] = [.noise]
 
+  /// A kernel whose functions include squares.
+  var kernel: String? { "polynomial:degree=2" }
+
   func labels(of inputs: Matrix, drawing function: inout RandomStream) -> [Double] {
     let w = Vector(function.gaussians(inputs.columns))
     let squares = Matrix(

@@ -12,6 +12,9 @@ extension Conformance {
         report.require(
           features.labels == batch.labels && features.shape.contextSize == batch.shape.contextSize,
           "features must leave labels and the number of points as they are (\(prompts))")
+        report.require(
+          features.range == batch.range && features.firstIndex == batch.firstIndex,
+          "features must leave the prompts' numbers and indices as they are (\(prompts))")
         let count = hypothesis.featureCount(for: batch.shape)
         report.require(
           features.shape.dimension == count,
@@ -20,19 +23,20 @@ extension Conformance {
         let (n, d) = (batch.shape.contextSize, batch.shape.dimension)
         let repeated = QueryBatch(
           range: batch.range, queriesPerPrompt: n + 1, dimension: d, inputs: batch.inputs)
-        let again = try hypothesis.features(of: repeated, beside: batch)
+        let queries = try hypothesis.features(of: repeated, beside: batch)
+        let t = batch.shape.points / 2
+        let changed = try hypothesis.features(of: prompts.batch(changedAfter: t))
         for prompt in 0..<batch.count {
-          let queries = again.matrix(of: prompt)
-          for i in 0...n {
-            let own = (0..<n).map { j in zip(features.input(prompt, j).elements, features.input(prompt, i).elements) }
-            let asked = (0..<n).map { j in zip(features.input(prompt, j).elements, queries.row(i).elements) }
-            let products = { (pairs: [Zip2Sequence<[Double], [Double]>]) in
-              pairs.map { $0.reduce(0) { $0 + $1.0 * $1.1 } }
-            }
-            report.require(
-              relativeDifference(products(asked), products(own)) < 1e-6,
-              "the features of a query that repeats a point differ from the point's own (\(prompts))")
-          }
+          let points = features.inputs(of: prompt, first: n + 1)
+          let examples = features.inputs(of: prompt, first: n)
+          let own = points * examples.transposed
+          report.require(
+            relativeDifference((queries.matrix(of: prompt) * examples.transposed).elements, own.elements) < 1e-6,
+            "the features of a query that repeats a point differ from the point's own (\(prompts))")
+          let (early, again) = (features.inputs(of: prompt, first: t + 1), changed.inputs(of: prompt, first: t + 1))
+          report.require(
+            relativeDifference((again * again.transposed).elements, (early * early.transposed).elements) < 1e-9,
+            "the features of a point depend on points that come later (\(prompts))")
         }
       }
     }

@@ -20,7 +20,7 @@ extension Conformance {
     }
   }
 
-  /// Shapes, repeatability, and that nothing depends on other prompts or on labels that come later.
+  /// Shapes, repeatability, and that nothing depends on other prompts or on points that come later.
   private static func check(
     _ learner: any InContextLearner, on prompts: PromptCase, _ report: inout Report
   ) throws {
@@ -46,16 +46,16 @@ extension Conformance {
         alone.values == predictions.prompt(prompt).values,
         "the predictions for a prompt depend on the other prompts of its batch (\(prompts))")
     }
-    // Other labels from y_t on must leave the predictions after fewer than t examples as they are.
+    // Other labels from y_{t+1} and inputs from x_{t+2} on must leave the predictions after up to t examples as they are.
     let t = prompts.shape.points / 2
-    let changed = try learner.predictions(for: prompts.batch(changingLabelsFrom: t)).predictions
+    let changed = try learner.predictions(for: prompts.batch(changedAfter: t)).predictions
     let isCausal = (0..<predictions.steps).allSatisfy { step in
       (0..<predictions.prompts).allSatisfy { prompt in
         let start = predictions.offset(step, prompt, 0)
         return predictions.values[start...start + t] == changed.values[start...start + t]
       }
     }
-    report.require(isCausal, "a prediction after t examples depends on labels that come later (\(prompts))")
+    report.require(isCausal, "a prediction after t examples depends on points that come later (\(prompts))")
   }
 
   /// The weights give the predictions.

@@ -16,14 +16,18 @@ struct PromptCase: Sendable, CustomStringConvertible {
 
   /// The first `count` prompts from `first` on, built on every call, so that nothing that a learner stored in a batch is shared.
   ///
-  /// - Parameter t: The number of examples that keep their labels, if others are to change.
-  func batch(from first: Int = 0, count: Int = Self.count, changingLabelsFrom t: Int? = nil) -> PromptBatch {
+  /// - Parameter t: The number of examples after which everything is to change, y_{t+1} and x_{t+2} the first.
+  func batch(from first: Int = 0, count: Int = Self.count, changedAfter t: Int? = nil) -> PromptBatch {
     let (points, d) = (shape.points, shape.dimension)
     let labels = labels.enumerated().map { index, label in
       if let t, index % points >= t { label + 1 + Double(index) } else { label }
     }
+    let inputs = inputs.enumerated().map { index, input in
+      if let t, index / d % points > t { input + 1 + Double(index % d) } else { input }
+    }
     return PromptBatch(
-      range: first..<first + count, shape: shape,
+      // Random numbers follow from the index, which need not be the number in the set.
+      range: first..<first + count, firstIndex: 100 + first, shape: shape,
       inputs: Array(inputs[first * points * d..<(first + count) * points * d]),
       labels: Array(labels[first * points..<(first + count) * points]))
   }

@@ -76,6 +76,7 @@ struct MeasurementTests {
   /// Inputs along the axes, the last of which comes last; one is repeated.
   private struct Axes: FunctionClass {
     static let about = About("axes", "a test", literature: [])
+    var kernel: String? { nil }
 
     func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch {
       let inputs = range.flatMap { _ in

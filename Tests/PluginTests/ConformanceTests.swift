@@ -54,7 +54,7 @@ private enum IsWrongInShape: FlawName { static var flaw: Flawed.Flaw { .isWrongI
 private enum GrowsWithCalls: FlawName { static var flaw: Flawed.Flaw { .growsWithCalls } }
 
 @Test(arguments: [
-  (Wrapped<LooksAhead>.self as any Plugin.Type, "labels that come later"),
+  (Wrapped<LooksAhead>.self as any Plugin.Type, "points that come later"),
   (Wrapped<ForgetsAPrompt>.self, "depend on the other prompts"),
   (Wrapped<IsInfinite>.self, "is not finite"), (Wrapped<IsWrongInShape>.self, "have the shape"),
   (Wrapped<GrowsWithCalls>.self, "from one call to the next"),

@@ -233,6 +233,8 @@ private struct FlawedFunctions: FunctionClass {
   static let about = About("flawed-functions", "a function class for tests", literature: ["none"])
   static let options: [PluginOption<Self>] = [.choice("flaw", \.flaw, "what is wrong with it")]
 
+  var kernel: String? { nil }
+
   /// How often prompts were drawn with the flaw `calls`.
   private static let calls = Mutex(0)
 
@@ -291,9 +293,9 @@ private struct FlawedFunctions: FunctionClass {
     ])
 }
 
-/// Twice the inputs as features.
+/// The inputs, scaled, as features.
 private struct FlawedFeatures: FeatureHypothesis {
-  enum Flaw: String, Sendable, CaseIterable { case none, queries, labels, count, infinite, throwing }
+  enum Flaw: String, Sendable, CaseIterable { case none, queries, labels, count, infinite, throwing, noncausal, index }
 
   var flaw = Flaw.none
   init() {}
@@ -306,15 +308,20 @@ private struct FlawedFeatures: FeatureHypothesis {
   func features(of prompts: PromptBatch) throws -> PromptBatch {
     if flaw == .throwing { throw prompts.failure(prompt: 0, examples: 0, "there are no features") }
     return PromptBatch(
-      range: prompts.range, firstIndex: prompts.firstIndex, shape: prompts.shape,
-      inputs: prompts.inputs.map { flaw == .infinite ? .infinity : 2 * $0 },
+      range: prompts.range, firstIndex: flaw == .index ? 0 : prompts.firstIndex, shape: prompts.shape,
+      inputs: prompts.inputs.map { flaw == .infinite ? .infinity : scale(prompts) * $0 },
       labels: prompts.labels.map { flaw == .labels ? $0 + 1 : $0 })
   }
 
   func features(of queries: QueryBatch, beside prompts: PromptBatch) throws -> QueryBatch {
     QueryBatch(
       range: queries.range, queriesPerPrompt: queries.queriesPerPrompt, dimension: queries.dimension,
-      inputs: queries.inputs.map { (flaw == .queries ? 2.001 : 2) * $0 }, prefixLengths: queries.prefixLengths)
+      inputs: queries.inputs.map { (flaw == .queries ? 2.001 : scale(prompts)) * $0 },
+      prefixLengths: queries.prefixLengths)
+  }
+
+  private func scale(_ prompts: PromptBatch) -> Double {
+    flaw == .noncausal ? 2 + abs(prompts.inputs[prompts.inputs.count - 1]) : 2
   }
 }
 
@@ -324,6 +331,7 @@ private struct FlawedFeatures: FeatureHypothesis {
     [
       "queries": "differ from the point's own", "labels": "must leave labels", "count": "features; expected",
       "infinite": "a feature is not finite", "throwing": "there are no features",
+      "noncausal": "depend on points that come later", "index": "numbers and indices",
     ])
 }
 

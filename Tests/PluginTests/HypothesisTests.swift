@@ -17,9 +17,7 @@ private struct QuadraticKernel: FeatureHypothesis {
     let points = prompts.shape.points
     var features: [Double] = []
     for prompt in 0..<prompts.count { features += factor(prompts, prompt).elements }
-    return PromptBatch(
-      range: prompts.range, shape: PromptShape(dimension: points, contextSize: prompts.shape.contextSize),
-      inputs: features, labels: prompts.labels)
+    return prompts.replacingInputs(features, dimension: points)
   }
 
   /// The features f of a query satisfy L f = k(query).
@@ -38,8 +36,7 @@ private struct QuadraticKernel: FeatureHypothesis {
         features += f
       }
     }
-    return QueryBatch(
-      range: queries.range, queriesPerPrompt: queries.queriesPerPrompt, dimension: points, inputs: features)
+    return queries.replacingInputs(features, dimension: points)
   }
 
   private static func kernel(_ x: Vector, _ z: Vector) -> Double { (1 + dot(x, z)) * (1 + dot(x, z)) }

@@ -11,7 +11,17 @@ private func kernel(_ name: String, _ options: [String: String] = [:]) throws ->
   return try #require(type.init(options: options) as? any KernelHypothesis)
 }
 
-private let kernelNames = ["arc-cosine", "neural-tangent", "gaussian", "polynomial", "random-features"]
+private let kernelNames = [
+  "arc-cosine", "neural-tangent", "gaussian", "polynomial", "sign-agreement", "random-features",
+]
+
+/// A sigmoid that is no kernel.
+private struct Indefinite: KernelHypothesis {
+  var jitter = 0.0
+  init() {}
+  static let about = About("indefinite", "a test", literature: ["none"])
+  func kernel(_ x: Matrix, _ z: Matrix, prompt: Int) -> Matrix { InputPair.matrix(x, z) { tanh($0.product - 1) } }
+}
 
 struct KernelTests {
   /// scikit-learn's kernels; those of networks by quadrature over the plane of two inputs.
@@ -164,5 +174,39 @@ struct KernelTests {
     let learner = try kernel("random-features", ["width": "5"]).learner(by: OrdinaryLeastSquares())
     let whole = try learner.predictions(for: prompts).predictions
     #expect(try learner.predictions(for: prompts.slice(2..<3)).predictions.values == whole.prompt(2).values)
+  }
+
+  /// A function that is no kernel is an error, not a learner that predicts 0.
+  @Test(arguments: [
+    ("gaussian", ["length-scale": "1e-200"], "not a finite number"),
+    ("polynomial", ["degree": "20", "offset": "1e16"], "not a finite number"),
+  ])
+  func kernelsThatAreNotFiniteAreReported(name: String, options: [String: String], words: String) throws {
+    let prompts = regressionPrompts(0..<1, d: 3, n: 6)
+    let failure = #expect(throws: PromptFailure.self) { try kernel(name, options).features(of: prompts) }
+    #expect(failure?.reason.contains(words) == true && failure?.reason.contains(name) == true)
+  }
+
+  @Test func functionsThatAreNoKernelsAreReported() throws {
+    let failure = #expect(throws: PromptFailure.self) {
+      try Indefinite().features(of: regressionPrompts(0..<1, d: 3, n: 12))
+    }
+    #expect(failure?.reason.contains("kernel indefinite of the inputs is not positive semidefinite") == true)
+  }
+
+  /// The covariance of the labels over 20,000 trees, with a standard error of at most 0.01.
+  @Test(arguments: [1, 3]) func signAgreementIsTheCovarianceOfTrees(depth: Int) throws {
+    let points = Matrix(rows: 3, columns: 3, elements: [0.5, -1, 2, 0.1, -2, -1, -0.5, 1, -2])
+    var sums = Matrix(rows: 3, columns: 3)
+    let trees = DecisionTree().setting(\.depth, to: depth)
+    for index in 0..<20_000 {
+      var stream = RandomStream(seed: 3, prompt: index, purpose: .function)
+      let labels = Vector(trees.labels(of: points, drawing: &stream))
+      sums.addOuterProduct(1, labels, labels)
+    }
+    let found = try kernel("sign-agreement", ["depth": "\(depth)"]).kernel(points, points, prompt: 0)
+    #expect(trees.kernel == "sign-agreement:depth=\(depth)")
+    for (sum, value) in zip(sums.elements, found.elements) { #expect(abs(sum / 20_000 - value) < 0.04) }
+    #expect(abs(found[0, 1] - [2.0 / 3, 0, 8.0 / 27][depth - 1]) < 1e-15 && found[0, 2] == 0)
   }
 }

@@ -18,6 +18,9 @@ public struct DecisionTree: RandomFunctionClass {
     .noise,
   ]
 
+  /// The covariance of the labels over trees.
+  public var kernel: String? { "sign-agreement:depth=\(depth)" }
+
   public func labels(of inputs: Matrix, drawing function: inout RandomStream) -> [Double] {
     let coordinates = (1..<1 << depth).map { _ in function.integer(below: inputs.columns) }
     let leaves = function.gaussians(1 << depth)

@@ -53,6 +53,8 @@ public struct LinearRegression: RandomFunctionClass {
     .noise,
   ]
 
+  public var kernel: String? { nil }
+
   /// Inputs of other scales, and more noise.
   public var shifts: [(name: String, functionClass: any FunctionClass)] {
     [
@@ -67,6 +69,11 @@ public struct LinearRegression: RandomFunctionClass {
     let normal = Matrix(rows: count, columns: dimension, elements: stream.gaussians(count * dimension))
     guard conditionNumber > 1 else { return normal }
     return normal * covarianceRoot(of: prompt, dimension: dimension, seed: seed)
+  }
+
+  /// The normal matrix, its factor, the eigenvalues' diagonal, and two products.
+  public func workspaceBytes(for shape: PromptShape) -> Double {
+    conditionNumber > 1 ? Double(6 * MemoryLayout<Double>.size * shape.dimension * shape.dimension) : 0
   }
 
   public func labels(of inputs: Matrix, drawing function: inout RandomStream) -> [Double] {

@@ -18,6 +18,8 @@ public struct SparseLinearRegression: RandomFunctionClass {
     .noise,
   ]
 
+  public var kernel: String? { nil }
+
   public func labels(of inputs: Matrix, drawing function: inout RandomStream) -> [Double] {
     (inputs * weights(inputs.columns, &function)).elements
   }

@@ -35,6 +35,11 @@ public struct TwoLayerNetwork: RandomFunctionClass {
     }
   }
 
+  /// The hidden weights, as they are drawn and as a matrix, and the hidden units of all points.
+  public func workspaceBytes(for shape: PromptShape) -> Double {
+    Double(MemoryLayout<Double>.size * width * (2 * shape.dimension + shape.points))
+  }
+
   /// The weights are drawn in the order W (row by row, d by width), a, v, b.
   public func labels(of inputs: Matrix, drawing function: inout RandomStream) -> [Double] {
     let hiddenWeights = Matrix(

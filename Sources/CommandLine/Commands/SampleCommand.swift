@@ -33,7 +33,8 @@ struct SampleCommand: ParsableCommand {
     let functionClass = prompts.functionClass.specification
     let shape = prompts.shape
     try SystemResources.requireMemory(
-      Double(shape.points) * Double(shape.dimension + 1) * Double(3 * MemoryLayout<Double>.size),
+      Double(shape.points) * Double(shape.dimension + 1) * Double(3 * MemoryLayout<Double>.size)
+        + prompts.functionClass.workspaceBytes(for: shape),
       remedy: "reduce --dimension (\(shape.dimension)) or --context-size (\(shape.contextSize))")
     let metadata = PromptMetadata.fields(prompts)
     try Progress.reporting("prompts", total: prompts.count) { progress in

@@ -8,7 +8,7 @@ public protocol KernelHypothesis: FeatureHypothesis {
   /// What is added to the kernel of every example with itself: the variance of independent noise.
   var jitter: Double { get set }
 
-  /// The kernel of each row of `x` with each row of `z`, without jitter.
+  /// The kernel of each row of `x` with each row of `z`, without jitter: symmetric and positive semidefinite.
   ///
   /// - Parameter prompt: The index of the prompt, for a kernel that is drawn at random for each.
   func kernel(_ x: Matrix, _ z: Matrix, prompt: Int) -> Matrix
@@ -16,6 +16,8 @@ public protocol KernelHypothesis: FeatureHypothesis {
 
 /// A residual below this part of k(x, x) is rounding: the point adds no direction to those before it.
 private let rounding = 1e-10
+/// One below minus this part is that of a function which is no kernel.
+private let indefinite = 1e-6
 
 extension KernelHypothesis {
   public func featureCount(for shape: PromptShape) -> Int { shape.contextSize }
@@ -24,10 +26,7 @@ extension KernelHypothesis {
   /// Row t depends on the first t points alone.
   public func features(of prompts: PromptBatch) throws -> PromptBatch {
     let n = prompts.shape.contextSize
-    let features = (0..<prompts.count).flatMap { factor(prompts, $0).elements }
-    return PromptBatch(
-      range: prompts.range, firstIndex: prompts.firstIndex, shape: PromptShape(dimension: n, contextSize: n),
-      inputs: features, labels: prompts.labels)
+    return prompts.replacingInputs(try (0..<prompts.count).flatMap { try factor(prompts, $0).elements }, dimension: n)
   }
 
   /// The features f of a query x, by forward substitution in L f = (k(x_1, x), ..., k(x_n, x)).
@@ -42,22 +41,30 @@ extension KernelHypothesis {
         rows: n + 1, columns: n, elements: Array(factors[prompt * (n + 1) * n..<(prompt + 1) * (n + 1) * n]))
       for query in 0..<kernels.rows { features += factor.forwardSubstitution(kernels.row(query), count: n) }
     }
-    return QueryBatch(
-      range: queries.range, queriesPerPrompt: queries.queriesPerPrompt, dimension: n, inputs: features,
-      prefixLengths: queries.prefixLengths)
+    return queries.replacingInputs(features, dimension: n)
   }
 
   /// L, n + 1 by n, with a zero on the diagonal where a point adds no direction.
-  private func factor(_ prompts: PromptBatch, _ prompt: Int) -> Matrix {
+  ///
+  /// - Throws: ``PromptFailure`` if the kernel is not finite, or not positive semidefinite.
+  private func factor(_ prompts: PromptBatch, _ prompt: Int) throws -> Matrix {
     let n = prompts.shape.contextSize
     let points = prompts.inputs(of: prompt, first: n + 1)
     let kernels = kernel(points, points, prompt: prompts.firstIndex + prompt)
+    guard kernels.elements.allSatisfy(\.isFinite) else {
+      throw prompts.failure(
+        prompt: prompt, examples: n, "the kernel \(specification) of two inputs is not a finite number")
+    }
     var l = Matrix(rows: n + 1, columns: n)
     for i in 0...n {
       let row = l.forwardSubstitution(kernels.row(i), count: i)
       l.elements.replaceSubrange(i * n..<i * n + i, with: row)
       guard i < n else { break }
       let residual = kernels[i, i] + jitter - row.reduce(0) { $0 + $1 * $1 }
+      guard residual >= -indefinite * abs(kernels[i, i]) else {
+        throw prompts.failure(
+          prompt: prompt, examples: i + 1, "the kernel \(specification) of the inputs is not positive semidefinite")
+      }
       if residual > rounding * kernels[i, i] { l[i, i] = residual.squareRoot() }
     }
     return l

@@ -8,13 +8,16 @@ public protocol FunctionClass: Plugin {
   /// both.
   func prompts(_ range: Range<Int>, shape: PromptShape, seed: UInt64) -> PromptBatch
 
-  /// The kernel whose functions are nearest to those of the class, as a user would write the hypothesis; nil where functions
-  /// are linear in x. By default nil.
+  /// The kernel whose functions are nearest to those of the class, as a user would write the hypothesis, such as the covariance
+  /// of the labels; nil where functions are linear in x. `identify` looks for methods on this kernel.
   var kernel: String? { get }
 
   /// The class with other properties, each with its name. An identification asks whether a model keeps to its algorithm on
   /// their prompts, too. By default none.
   var shifts: [(name: String, functionClass: any FunctionClass)] { get }
+
+  /// About how many bytes it takes beside a prompt to draw it, such as those of a function's weights. By default 0.
+  func workspaceBytes(for shape: PromptShape) -> Double
 
   /// For each of these prompts `count` further inputs from the distribution of its own. By default standard normal
   /// ones.
@@ -22,8 +25,8 @@ public protocol FunctionClass: Plugin {
 }
 
 extension FunctionClass {
-  public var kernel: String? { nil }
   public var shifts: [(name: String, functionClass: any FunctionClass)] { [] }
+  public func workspaceBytes(for shape: PromptShape) -> Double { 0 }
 
   public func queries(_ range: Range<Int>, count: Int, shape: PromptShape, seed: UInt64) -> QueryBatch {
     .standardNormal(range, count: count, dimension: shape.dimension, seed: seed)

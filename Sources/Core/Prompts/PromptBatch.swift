@@ -65,6 +65,13 @@ public struct PromptBatch: Sendable {
       inputs: Array(inputs[points.lowerBound * d..<points.upperBound * d]), labels: Array(labels[points]))
   }
 
+  /// The same prompts with other inputs, [B, n+1, dimension].
+  public func replacingInputs(_ inputs: [Double], dimension: Int) -> PromptBatch {
+    PromptBatch(
+      range: range, firstIndex: firstIndex,
+      shape: PromptShape(dimension: dimension, contextSize: shape.contextSize), inputs: inputs, labels: labels)
+  }
+
   /// The same prompts at other positions of a set, with their indices.
   package func renumbered(from start: Int) -> PromptBatch {
     PromptBatch(

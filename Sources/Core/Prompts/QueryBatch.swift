@@ -36,6 +36,13 @@ public struct QueryBatch: Sendable {
       range: range, queriesPerPrompt: part.count, dimension: dimension, inputs: chosen, prefixLengths: prefixLengths)
   }
 
+  /// The same batch with other inputs, [B, T, dimension].
+  public func replacingInputs(_ inputs: [Double], dimension: Int) -> QueryBatch {
+    QueryBatch(
+      range: range, queriesPerPrompt: queriesPerPrompt, dimension: dimension, inputs: inputs,
+      prefixLengths: prefixLengths)
+  }
+
   /// The same queries for prompts at other positions of a set.
   package func renumbered(from start: Int) -> QueryBatch {
     QueryBatch(

@@ -50,15 +50,11 @@ public struct ScaledPrompts: PromptSet {
 
   public func prompts(_ range: Range<Int>) throws -> PromptBatch {
     let batch = try base.prompts(range)
-    return PromptBatch(
-      range: batch.range, firstIndex: batch.firstIndex, shape: batch.shape, inputs: batch.inputs.map { factor * $0 },
-      labels: batch.labels)
+    return batch.replacingInputs(batch.inputs.map { factor * $0 }, dimension: shape.dimension)
   }
 
   public func queries(_ range: Range<Int>, count: Int) throws -> QueryBatch {
     let queries = try base.queries(range, count: count)
-    return QueryBatch(
-      range: queries.range, queriesPerPrompt: count, dimension: queries.dimension,
-      inputs: queries.inputs.map { factor * $0 })
+    return queries.replacingInputs(queries.inputs.map { factor * $0 }, dimension: shape.dimension)
   }
 }

@@ -13,8 +13,6 @@ extension PromptBatch {
         .orthogonalFactor
       embedded += (inputs(of: prompt, first: shape.points) * basis.transposed).elements
     }
-    return PromptBatch(
-      range: range, firstIndex: firstIndex, shape: PromptShape(dimension: d, contextSize: shape.contextSize),
-      inputs: embedded, labels: labels)
+    return replacingInputs(embedded, dimension: d)
   }
 }
