@@ -78,6 +78,18 @@ extension Matrix {
     return result
   }
 
+  /// The pseudo-inverse, [columns, rows]: that of R in a QR factorization, times Q', so that it needs no room for a square of
+  /// the rows.
+  ///
+  /// - Throws: ``FactorizationError`` if an entry is not finite.
+  public var pseudoInverse: Matrix {
+    get throws {
+      guard rows > columns else { return try leastSquaresSolution(.identity(rows)) }
+      let q = orthogonalFactor.transposed
+      return try (q * self).leastSquaresSolution(.identity(columns)) * q
+    }
+  }
+
   /// The factor Q, [rows, columns], of the QR factorization of a matrix with at least as many rows as columns, with the
   /// signs chosen so that R has a positive diagonal. Its columns are orthonormal. For a matrix of independent standard
   /// normal entries they are uniformly distributed over all such columns (Mezzadri, Notices of the AMS 54, 2007).

@@ -36,11 +36,15 @@ extension NonlinearMethod {
   }
 
   /// The weights of the linear function <w, x> after every prefix, from zero weights.
-  public func linearWeights(for prompts: PromptBatch) -> WeightTrajectory {
+  ///
+  /// - Throws: `PromptFailure` if products of inputs and labels overflow or vanish.
+  public func linearWeights(for prompts: PromptBatch) throws -> WeightTrajectory {
     let d = prompts.shape.dimension
     var weights = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: d)
     var terminations: [Termination] = []
     for prompt in 0..<prompts.count {
+      // Where products overflow a method would take no step, and seem to have converged.
+      _ = try prompts.prefixMoments(of: prompt)
       for t in 0..<prompts.shape.points {
         let problem = LinearProblem(
           inputs: prompts.inputs(of: prompt, first: t), labels: prompts.labels(of: prompt, first: t))

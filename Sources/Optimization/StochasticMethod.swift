@@ -35,7 +35,9 @@ extension StochasticMethod {
 
   public var axis: StepAxis { StepAxis("iteration", steps.values) }
 
-  public func weights(for prompts: PromptBatch) throws -> WeightTrajectory { linearWeights(for: prompts) }
+  public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
+    try linearWeights(for: prompts)
+  }
 
   public func minimize(
     _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void

@@ -87,6 +87,11 @@ struct TuneTests {
     #expect(tuned.after < tuned.before)
     let ridge = try tune(["ordinary-least-squares", "-d", "4", "-n", "8", "-c", "40"])
     #expect(ridge.specification == "ordinary-least-squares:ridge=0" && ridge.after == ridge.before)
+    // A number that is written with a sign in its exponent is one number.
+    let strong = try tune([
+      "regularization-path:strength=1e20", "--option", "strength", "-d", "4", "-n", "8", "-c", "40",
+    ])
+    #expect(strong.values("strength").count == 1 && strong.after <= strong.before)
   }
 
   @Test func theSpecificationIsPrintedWithBothErrors() throws {

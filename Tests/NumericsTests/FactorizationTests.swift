@@ -24,11 +24,13 @@ func eigensystemsPutTheMatrixTogetherAgain(order: Int) throws {
   #expect(throws: FactorizationError.self) { try SymmetricEigensystem(of: matrix) }
 }
 
-/// The four conditions of Penrose, which determine the pseudo-inverse.
-@Test(arguments: [(5, 5), (9, 4), (4, 9)])
-func leastSquaresGivesThePseudoInverse(rows: Int, columns: Int) throws {
-  let a = randomMatrix(rows, columns)
-  let p = try a.leastSquaresSolution(.identity(rows))
+/// The four conditions of Penrose, which determine the pseudo-inverse; with a column that repeats another one, too.
+@Test(arguments: [[5, 5], [9, 4], [4, 9]], [false, true])
+func leastSquaresGivesThePseudoInverse(size: [Int], isSingular: Bool) throws {
+  var a = randomMatrix(size[0], size[1])
+  if isSingular { for i in 0..<size[0] { a[i, 2] = a[i, 0] } }
+  let p = try a.pseudoInverse
+  #expect(relativeDifference(p.elements, try a.leastSquaresSolution(.identity(size[0])).elements) < 1e-12)
   #expect(relativeDifference((a * p * a).elements, a.elements) < 1e-12)
   #expect(relativeDifference((p * a * p).elements, p.elements) < 1e-12)
   #expect(relativeDifference((a * p).elements, (a * p).transposed.elements) < 1e-12)

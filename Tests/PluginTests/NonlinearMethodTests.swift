@@ -26,8 +26,18 @@ struct NonlinearMethodTests {
     for method in methods {
       let expected = try method.weights(for: prompts).weights
       #expect(
-        relativeDifference(method.linearWeights(for: prompts).weights.values, expected.values) < 1e-7,
+        relativeDifference(try method.linearWeights(for: prompts).weights.values, expected.values) < 1e-7,
         "\(type(of: method))")
+    }
+  }
+
+  /// Where squares overflow a method would take no step; it says so instead.
+  @Test func labelsWhoseProductsOverflowAreRefused() {
+    let large = PromptBatch(
+      range: 0..<1, shape: PromptShape(dimension: 1, contextSize: 2), inputs: [1, 1, 1], labels: [1e160, 1e160, 1e160])
+    for method in [Adam(), LevenbergMarquardt()] as [any NonlinearMethod & LinearLearner] {
+      let failure = #expect(throws: PromptFailure.self) { try method.weights(for: large) }
+      #expect(failure?.reason.contains("rescale them") == true, "\(type(of: method))")
     }
   }
 

@@ -10,7 +10,7 @@ public import LockstepNumerics
 ///
 /// L is the largest eigenvalue of S after each number of examples, mu the smallest that is not zero.
 public struct Chebyshev: SpectralLearner {
-  /// mu in units of L, below 1; nil for the smallest eigenvalue that is not zero.
+  /// mu in units of L, above 0 and below 1; nil for the smallest eigenvalue that is not zero.
   public var lower: Double?
   /// Iterations to record.
   public var steps = StepGrid.range(0...100)
@@ -24,7 +24,7 @@ public struct Chebyshev: SpectralLearner {
     ])
   public static let options: [PluginOption<Self>] = [
     .number(
-      "lower", \.lower, .fraction, or: "smallest",
+      "lower", \.lower, .properFraction, or: "smallest",
       "lower end of the eigenvalues relative to the largest; smallest is the smallest above zero"),
     .grid("steps", \.steps, "iterations to record"),
   ]

@@ -8,7 +8,7 @@ public import LockstepNumerics
 /// | architecture | as an online method | options |
 /// | --- | --- | --- |
 /// | DeltaNet | LMS | the defaults |
-/// | DeltaNet with rates beta / |k|^2 | NLMS (Kaczmarz) | `step=normalized` |
+/// | DeltaNet with rates beta / \|k\|^2 | NLMS (Kaczmarz) | `step=normalized` |
 /// | Gated DeltaNet | LMS with weight decay | `decay` |
 /// | Longhorn | implicit (proximal) LMS | `step=implicit` |
 /// | Titans | LMS with momentum and weight decay | `momentum`, `decay`, `decay-first=false` |

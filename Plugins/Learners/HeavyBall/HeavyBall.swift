@@ -5,11 +5,12 @@ public import LockstepNumerics
 ///
 /// For eigenvalues from mu to L the optimal coefficients are
 ///
-///     eta = 4 / (sqrt(L) + sqrt(mu))^2,    beta = ((sqrt(L) - sqrt(mu)) / (sqrt(L) + sqrt(mu)))^2,
+///     beta = ((sqrt(L) - sqrt(mu)) / (sqrt(L) + sqrt(mu)))^2,    eta = 2 (1 + beta) / (L + mu),
 ///
-/// with L the largest and mu the smallest eigenvalue of S that is not zero; they change with every example.
+/// with L the largest and mu the smallest eigenvalue of S that is not zero; they change with every example. For the optimal beta
+/// that eta is Polyak's 4 / (sqrt(L) + sqrt(mu))^2, and for any other it converges, too.
 public struct HeavyBall: SpectralLearner {
-  /// eta in units of 1 / L, which converges below 2 (1 + beta); nil for the optimal one.
+  /// eta in units of 1 / L, which converges below 2 (1 + beta); nil for 2 (1 + beta) / (L + mu).
   public var rate: Double?
   /// beta; nil for the optimal one.
   public var momentum: Double?
@@ -64,6 +65,7 @@ public struct HeavyBall: SpectralLearner {
     let range = EigenvalueRange(of: eigenvalues)
     let (low, high) = (range.smallest.squareRoot(), range.largest.squareRoot())
     let ratio = (high - low) / (high + low)
-    return (rate.map { $0 / range.largest } ?? 4 / ((high + low) * (high + low)), momentum ?? ratio * ratio)
+    let beta = momentum ?? ratio * ratio
+    return (rate.map { $0 / range.largest } ?? 2 * (1 + beta) / (range.largest + range.smallest), beta)
   }
 }

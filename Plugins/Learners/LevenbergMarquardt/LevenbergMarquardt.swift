@@ -40,7 +40,9 @@ public struct LevenbergMarquardt: NonlinearMethod, LinearLearner {
       ? "derivatives by \(parameters) parameters are too many; expected at most \(Self.maxParameters)" : nil
   }
 
-  public func weights(for prompts: PromptBatch) throws -> WeightTrajectory { linearWeights(for: prompts) }
+  public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
+    try linearWeights(for: prompts)
+  }
 
   public func minimize(
     _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void

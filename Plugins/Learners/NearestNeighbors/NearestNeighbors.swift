@@ -17,12 +17,14 @@ public struct NearestNeighbors: QueryLearner, LearnerPlugin {
 
   public var axis: StepAxis { StepAxis("neighbor", neighbors.values) }
 
-  public func prefixes(of prompt: Int, in prompts: PromptBatch) -> [[(input: Vector, label: Double)]] {
-    let examples = (0..<prompts.shape.contextSize).map { (prompts.input(prompt, $0), prompts.label(prompt, $0)) }
-    return (0...examples.count).map { Array(examples[..<$0]) }
+  public func prefixes(of prompt: Int, in prompts: PromptBatch) -> [ArraySlice<(input: Vector, label: Double)>] {
+    let examples = (0..<prompts.shape.contextSize).map { t in
+      (input: prompts.input(prompt, t), label: prompts.label(prompt, t))
+    }
+    return (0...examples.count).map { examples[..<$0] }
   }
 
-  public func predictions(at x: Vector, after examples: [(input: Vector, label: Double)]) -> [Double] {
+  public func predictions(at x: Vector, after examples: ArraySlice<(input: Vector, label: Double)>) -> [Double] {
     guard !examples.isEmpty else { return [Double](repeating: 0, count: axis.count) }
     let nearest = examples.enumerated().map { index, example in
       let difference = x - example.input

@@ -56,7 +56,8 @@ public struct RegularizationPath: SpectralLearner {
   public func multipliers(of eigenvalues: [Double], after t: Int) -> Matrix {
     let rows = steps.values.flatMap { k in
       let c = ridge(k, eigenvalues)
-      return eigenvalues.map { $0 + c > 0 ? factor / ($0 + c) : 0 }
+      // Of an eigenvalue 0 the multiplier has no effect, but a ridge that is nearly 0 would make it infinite.
+      return eigenvalues.map { $0 > 0 ? factor / ($0 + c) : 0 }
     }
     return Matrix(rows: steps.values.count, columns: eigenvalues.count, elements: rows)
   }

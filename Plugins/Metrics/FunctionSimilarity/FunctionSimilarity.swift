@@ -18,5 +18,5 @@ public struct FunctionSimilarity: CosineMetric {
   }
 
   public var evidence: EvidenceKind { Self.functions }
-  public var prefixesPerCosine: Int? { 1 }
+  public var comparesEachPrefix: Bool { true }
 }

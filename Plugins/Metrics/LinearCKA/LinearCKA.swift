@@ -30,11 +30,11 @@ public struct LinearCKA: SimilarityMetric {
       grams.values.replaceSubrange(
         row * points * points..<(row + 1) * points * points, with: (x * x.transposed).elements)
     }
-    return Evidence(evidence.kind, grams).normalized(from: 0, groupedBy: points)
+    return Evidence(evidence.kind, grams).normalized(from: 0, eachPrefix: false)
   }
 
   public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-    meanCosines(a, b, groupedBy: a.values.points)
+    meanCosines(a, b, eachPrefix: false)
   }
 }
 

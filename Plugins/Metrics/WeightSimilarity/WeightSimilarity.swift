@@ -11,5 +11,5 @@ public struct WeightSimilarity: CosineMetric {
     literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, definition 3.3"])
 
   public var evidence: EvidenceKind { .inducedWeights }
-  public var prefixesPerCosine: Int? { 1 }
+  public var comparesEachPrefix: Bool { true }
 }

@@ -85,7 +85,8 @@ struct Tuning {
         throw LockstepError.option("--option \(option) is given more than once")
       }
       let text = specification.options[option] ?? ""
-      var values = text.split(separator: "+").compactMap { Double($0) }
+      // A number may be written 1e+20.
+      var values = Double(text).map { [$0] } ?? text.split(separator: "+").compactMap { Double($0) }
       guard let last = values.last else {
         throw LockstepError.option(
           "'\(option)' is '\(text)'; give a number to start from: \(name):\(option)=VALUE")
@@ -208,7 +209,7 @@ struct Tuning {
     var specification = specification
     for parameter in parameters {
       specification.options[parameter.name] =
-        values[parameter.coordinates].map { String($0) }.joined(separator: "+")
+        values[parameter.coordinates].map { String($0).replacing("e+", with: "e") }.joined(separator: "+")
     }
     if let grid { specification.options[grid.name] = steps }
     return specification.text

@@ -48,6 +48,7 @@ public final class LearnerRun {
     let predictions = try learner.predictions(at: queries, of: prompts)
     try predictions.requireShape(
       steps: learner.axis, prompts, width: queries.queriesPerPrompt, "predictions at queries")
+    try requireFinite(predictions, "a prediction at a query")
     return predictions
   }
 

@@ -24,23 +24,27 @@ public struct StepGrid: Sendable, Equatable {
     self.text = text
   }
 
-  /// The steps of a range.
+  /// The steps of a range, which lies within 0...``maxStep``.
   public static func range(_ steps: ClosedRange<Int>) -> StepGrid {
     StepGrid(values: Array(steps), text: "\(steps.lowerBound)..\(steps.upperBound)")
   }
 
-  /// Every `stride`-th step of a range from its first on: `.stride(0...100, by: 10)` is `0..100/10`.
+  /// Every `stride`-th step of a range from its first on, with a stride of at least 1: `.stride(0...100, by: 10)` is
+  /// `0..100/10`.
   public static func stride(_ steps: ClosedRange<Int>, by stride: Int) -> StepGrid {
-    StepGrid(
+    precondition(stride >= 1, "the stride of a grid is at least 1, not \(stride)")
+    return StepGrid(
       values: Array(Swift.stride(from: steps.lowerBound, through: steps.upperBound, by: stride)),
       text: "\(steps.lowerBound)..\(steps.upperBound)/\(stride)")
   }
 
-  /// A single step.
+  /// A single step, from 0 to ``maxStep``.
   public static func step(_ step: Int) -> StepGrid { StepGrid(values: [step], text: String(step)) }
 
-  /// Powers of a base above 1, after `first` if one is given: `.powers(of: 2, 0...12, from: 0)` is `0+2^0..2^12`.
+  /// Powers of a base above 1 up to ``maxStep``, after `first` if one is given: `.powers(of: 2, 0...12, from: 0)` is
+  /// `0+2^0..2^12`.
   public static func powers(of base: Int, _ exponents: ClosedRange<Int>, from first: Int? = nil) -> StepGrid {
+    precondition(base > 1, "the base of a grid's powers is above 1, not \(base)")
     let powers = exponents.map { exponent in (0..<exponent).reduce(1) { power, _ in min(power &* base, maxStep + 1) } }
     return StepGrid(
       values: Set((first.map { [$0] } ?? []) + powers).sorted(),
@@ -53,6 +57,9 @@ public struct StepGrid: Sendable, Equatable {
   }
 
   private init(values: [Int], text: String) {
+    precondition(
+      values.allSatisfy((0...Self.maxStep).contains) && values.count <= Self.maxCount,
+      "\(text): a grid has up to \(Self.maxCount) steps from 0 to \(Self.maxStep)")
     self.values = values
     self.text = text
   }

@@ -5,42 +5,40 @@ public protocol CosineMetric: SimilarityMetric {
   /// The first number t of examples that counts. Default: 1.
   var firstPrefix: Int { get }
 
-  /// The number of consecutive t whose evidence one cosine compares; nil for one cosine of everything on a prompt.
-  /// Default: nil.
-  var prefixesPerCosine: Int? { get }
+  /// Whether there is a cosine for each t, which are averaged, or one of everything on a prompt. Default: false.
+  var comparesEachPrefix: Bool { get }
 }
 
 extension CosineMetric {
   public var firstPrefix: Int { 1 }
-  public var prefixesPerCosine: Int? { nil }
+  public var comparesEachPrefix: Bool { false }
   public var direction: MetricDirection { .higherIsBetter }
 
   public func prepared(_ evidence: Evidence) -> PreparedEvidence {
-    evidence.normalized(from: firstPrefix, groupedBy: prefixesPerCosine ?? evidence.values.points - firstPrefix)
+    evidence.normalized(from: firstPrefix, eachPrefix: comparesEachPrefix)
   }
 
   public func similarities(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPromptSimilarity {
-    meanCosines(a, b, groupedBy: prefixesPerCosine ?? a.values.points)
+    meanCosines(a, b, eachPrefix: comparesEachPrefix)
   }
 
   public func contributions(
     _ a: PreparedEvidence, step i: Int, _ b: PreparedEvidence, step j: Int, prompt: Int
   ) -> [Double]? {
     [Double](repeating: 0, count: firstPrefix)
-      + meanCosineContributions(
-        a.values, i, b.values, j, prompt: prompt, groupedBy: prefixesPerCosine ?? a.values.points)
+      + meanCosineContributions(a.values, i, b.values, j, prompt: prompt, eachPrefix: comparesEachPrefix)
   }
 }
 
 extension Evidence {
-  /// The evidence of prefix lengths `first`..n in groups of `lengths` consecutive lengths, each scaled so that the inner
-  /// product of two learners' evidence on a prompt is the mean of the groups' cosines, a cosine with zero being 0.
+  /// The evidence of prefix lengths `first`..n, all together or each by itself a group that is scaled so that the inner product
+  /// of two learners' evidence on a prompt is the mean of the groups' cosines, a cosine with zero being 0.
   ///
   /// A group of zeros stays zero, and so does one whose norm is below the smallest normal number.
-  public func normalized(from first: Int, groupedBy lengths: Int) -> PreparedEvidence {
+  public func normalized(from first: Int, eachPrefix: Bool) -> PreparedEvidence {
+    let groups = eachPrefix ? values.points - first : 1
     let rowLength = (values.points - first) * values.width
-    let groupLength = lengths * values.width
-    let groups = max(1, rowLength / groupLength)
+    let groupLength = rowLength / groups
     let target = 1 / Double(groups).squareRoot()
     var result = StepTensor(
       steps: values.steps, prompts: values.prompts, points: values.points - first, width: values.width)
@@ -66,20 +64,21 @@ extension Evidence {
   }
 }
 
-/// The mean cosine of two learners' groups of `lengths` prefix lengths, for each prompt and pair of steps, from evidence
-/// that was normalized in the same groups.
+/// The mean cosine of two learners' groups of prefix lengths, for each prompt and pair of steps, from evidence that was
+/// normalized in the same groups.
 ///
 /// A cosine with zero counts as 0, but groups that are zero for both learners are left out of the mean, and two learners
 /// without anything else are entirely alike: 1. So a learner has the similarity 1 to itself.
-public func meanCosines(_ a: PreparedEvidence, _ b: PreparedEvidence, groupedBy lengths: Int) -> PerPromptSimilarity {
+public func meanCosines(_ a: PreparedEvidence, _ b: PreparedEvidence, eachPrefix: Bool) -> PerPromptSimilarity {
   var cosines = innerProducts(a, b)
+  let groups = eachPrefix ? a.values.points : 1
   for prompt in 0..<a.values.prompts {
     let zeros = [a, b].map { evidence in
-      (0..<evidence.values.steps).map { evidence.values.zeroGroups($0, prompt, groupedBy: lengths) }
+      (0..<evidence.values.steps).map { evidence.values.zeroGroups($0, prompt, of: groups) }
     }
     for (i, own) in zeros[0].enumerated() where !own.isEmpty {
       for (j, others) in zeros[1].enumerated() where !others.isEmpty {
-        let left = 1 - Double(own.intersection(others).count * lengths) / Double(a.values.points)
+        let left = 1 - Double(own.intersection(others).count) / Double(groups)
         let index = (prompt * cosines.rows + i) * cosines.columns + j
         cosines.values[index] = left > 0 ? cosines.values[index] / left : 1
       }
@@ -105,11 +104,11 @@ public func innerProducts(_ a: PreparedEvidence, _ b: PreparedEvidence) -> PerPr
 
 /// The contribution of each prefix length of the evidence to the mean cosine on a prompt.
 private func meanCosineContributions(
-  _ a: StepTensor, _ i: Int, _ b: StepTensor, _ j: Int, prompt: Int, groupedBy lengths: Int
+  _ a: StepTensor, _ i: Int, _ b: StepTensor, _ j: Int, prompt: Int, eachPrefix: Bool
 ) -> [Double] {
-  let empty = a.zeroGroups(i, prompt, groupedBy: lengths).intersection(b.zeroGroups(j, prompt, groupedBy: lengths))
-    .count
-  let left = 1 - Double(empty * lengths) / Double(a.points)
+  let groups = eachPrefix ? a.points : 1
+  let empty = a.zeroGroups(i, prompt, of: groups).intersection(b.zeroGroups(j, prompt, of: groups))
+  let left = 1 - Double(empty.count) / Double(groups)
   return (0..<a.points).map { t in
     guard left > 0 else { return 1 / Double(a.points) }
     let (start, otherStart) = (a.offset(i, prompt, t), b.offset(j, prompt, t))
@@ -118,10 +117,11 @@ private func meanCosineContributions(
 }
 
 extension StepTensor {
-  /// Which groups of `lengths` prefix lengths are zero, counted from 0.
-  fileprivate func zeroGroups(_ step: Int, _ prompt: Int, groupedBy lengths: Int) -> Set<Int> {
-    Set(
-      (0..<points / lengths).filter { group in
+  /// Which of some equally large groups of prefix lengths are zero, counted from 0.
+  fileprivate func zeroGroups(_ step: Int, _ prompt: Int, of groups: Int) -> Set<Int> {
+    let lengths = points / groups
+    return Set(
+      (0..<groups).filter { group in
         let start = offset(step, prompt, group * lengths)
         return values[start..<start + lengths * width].allSatisfy { $0 == 0 }
       })

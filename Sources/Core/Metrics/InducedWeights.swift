@@ -18,7 +18,7 @@ package func linearFits(to predictions: StepTensor, at queries: QueryBatch) thro
   var weights = StepTensor(
     steps: predictions.steps, prompts: predictions.prompts, points: predictions.points, width: d)
   for prompt in 0..<predictions.prompts {
-    let pseudoInverse = try queries.matrix(of: prompt).leastSquaresSolution(.identity(t))
+    let pseudoInverse = try queries.matrix(of: prompt).pseudoInverse
     for step in 0..<predictions.steps {
       let source = MatrixLayout(
         rows: predictions.points, columns: t, offset: predictions.offset(step, prompt, 0), stride: t)

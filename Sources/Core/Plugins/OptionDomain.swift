@@ -60,6 +60,8 @@ public enum NumberRange: String, Sendable, CaseIterable {
   case atLeastOne = "a number that is at least 1"
   /// From 0 up to but not including 1.
   case fraction = "a number from 0 up to but not including 1"
+  /// Above 0 and below 1.
+  case properFraction = "a number above 0 and below 1"
 
   /// Whether a number is finite and in the range.
   public func contains(_ value: Double) -> Bool {
@@ -69,6 +71,7 @@ public enum NumberRange: String, Sendable, CaseIterable {
     case .nonNegative: value >= 0
     case .atLeastOne: value >= 1
     case .fraction: value >= 0 && value < 1
+    case .properFraction: value > 0 && value < 1
     }
   }
 

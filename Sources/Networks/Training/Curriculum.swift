@@ -4,15 +4,17 @@ public import LockstepCore
 public struct Curriculum: Sendable, Equatable {
   /// A size that starts small and grows by `increment` every `interval` steps up to its final value.
   public struct Growth: Sendable, Equatable {
-    /// The size at step 0.
-    public var start: Int
-    /// The increase after each interval.
-    public var increment: Int
-    /// The number of steps between increases.
-    public var interval: Int
+    /// The size at step 0, at least 1; of points at least 2.
+    public let start: Int
+    /// The increase after each interval, at least 1.
+    public let increment: Int
+    /// The number of steps between increases, at least 1.
+    public let interval: Int
 
     /// A growth schedule.
     public init(start: Int, increment: Int, interval: Int) {
+      precondition(
+        start >= 1 && increment >= 1 && interval >= 1, "start, increment and interval of a curriculum are at least 1")
       self.start = start
       self.increment = increment
       self.interval = interval

@@ -34,3 +34,12 @@ import Testing
     #expect(moments[t].gradient(at: Vector(weights.weights(0, 0, t))).norm < 1e-10 * moments[t].xty.norm)
   }
 }
+
+/// Without a rate of its own any momentum converges: eta = 2 (1 + beta) / (L + mu) stays below 2 (1 + beta) / L.
+@Test(arguments: [0, 0.3, 0.9]) func convergesForAGivenMomentum(momentum: Double) {
+  let learner = HeavyBall().setting(\.momentum, to: momentum).setting(\.steps, to: .step(4000))
+  let eigenvalues = [0.01, 1, 60]
+  let m = learner.multipliers(of: eigenvalues, after: 3)
+  for (j, l) in eigenvalues.enumerated() { #expect(abs(1 - l * m[0, j]) < 0.3, "l = \(l)") }
+  #expect(abs(1 - 60 * m[0, 2]) < 0.3 && abs(1 - m[0, 1]) < 1e-9)
+}

@@ -1,4 +1,5 @@
 import LockstepCore
+import LockstepNumerics
 import LockstepRegularizationPath
 import LockstepTestSupport
 import Testing
@@ -36,4 +37,10 @@ import Testing
       relativeDifference(try relative.weights(for: reference.prompt).weights(0, 0, t), expected.map { 1.5 * $0 })
         < 1e-12)
   }
+}
+
+/// A ridge that is nearly zero leaves directions without examples alone.
+@Test func aVanishingRidgeIsNoInfiniteMultiplier() {
+  let learner = RegularizationPath().setting(\.stepsPerDecade, to: 0.1).setting(\.steps, to: .step(32))
+  #expect(learner.multipliers(of: [0, 4], after: 1).elements == [0, 0.25])
 }
