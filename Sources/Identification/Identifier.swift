@@ -14,7 +14,7 @@ public struct Identifier: Sendable {
     /// The kernel or other features that functions are linear in: induced weights are those of the features, and eigenvalues
     /// the features'; nil for functions that are linear in x.
     public var hypothesis: (any FeatureHypothesis)?
-    /// Whether to fit a learned metric and position weights to each step.
+    /// Whether to fit a learned metric and position weights to each step, of functions that are linear in x.
     public var fitsMetric = true
     /// The seed of resamples, changed prompts and tasks.
     public var seed: UInt64 = 0
@@ -72,7 +72,7 @@ public struct Identifier: Sendable {
   /// - Parameters:
   ///   - executor: What runs the blocks of prompts. It does not change any result.
   ///   - progress: Called from any thread with the part of the work, and how much of it is done.
-  /// - Throws: `LockstepError` if the model refuses the prompts, there are too few, or labels repeat.
+  /// - Throws: `LockstepError` if the model refuses the prompts, there are too few, or labels or names repeat.
   public init(
     of model: NamedLearner, on prompts: any PromptSet, references: References, settings: Settings,
     executor: any Executor = ThreadExecutor(),
@@ -91,6 +91,10 @@ public struct Identifier: Sendable {
     let labels = (references.candidates + references.nulls + references.peers).map(\.label) + [Self.zeroLabel]
     if let repeated = labels.first(where: { label in labels.count { $0 == label } > 1 }) {
       throw LockstepError.comparison("'\(repeated)' is given more than once")
+    }
+    let shifts = references.shifted.map(\.name)
+    if let repeated = shifts.first(where: { name in shifts.count { $0 == name } > 1 }) {
+      throw LockstepError.comparison("two other distributions of prompts have the name '\(repeated)'")
     }
     self.model = model
     self.prompts = prompts
@@ -129,7 +133,9 @@ public struct Identifier: Sendable {
   ) throws -> Identification? {
     let refusal = weightRefusal
     let weightWork =
-      refusal == nil ? try weightWork(of: model.learner, on: prompts, fitsMetric: settings.fitsMetric) : nil
+      refusal == nil
+      ? try weightWork(
+        of: model.learner, on: prompts, fitsMetric: settings.fitsMetric && settings.hypothesis == nil) : nil
     let symmetryWork =
       model.learner.isReplay ? nil : SymmetryWork(of: model.learner, on: prompts, seed: settings.seed)
     let candidateWorks =
@@ -147,6 +153,12 @@ public struct Identifier: Sendable {
     var omissions: [Identification.Omission] = []
     if let refusal { omissions.append(.init(part: Part.weights.rawValue, reason: refusal)) }
     let weights = try weightWork.flatMap { work in try weightOutcomes.map { try weightEvidence(work, $0) } }
+    if let weights, weights.coordinates == nil, settings.hypothesis == nil {
+      omissions.append(
+        .init(
+          part: "coordinate response",
+          reason: "it takes at least 2 d = \(2 * prompts.shape.dimension) prompts; there are \(prompts.count)"))
+    }
     var symmetries: SymmetryEvidence?
     if let symmetryWork, let symmetryOutcomes {
       do {

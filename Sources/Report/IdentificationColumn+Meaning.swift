@@ -10,7 +10,8 @@ extension IdentificationSummary.Column {
       "share that a free function of the eigenvalue explains: about the most that a method acting on each eigenvalue can"
     case .metric:
       "share that ridge regression explains after a learned linear map of the inputs, with a weight for each position"
-    case .exponent: "exponent of the response: near 2 for Newton, near 1 for gradient descent and GD++"
+    case .exponent:
+      "exponent of the response: near 2 for Newton, near 1 for gradient descent and GD++, at or below 1 for ridge"
     case .candidate: "candidate whose errors are most similar, with its best step and the similarity there"
     case .overNulls:
       "by how much the best candidate is more similar than the best learner that runs no algorithm, each chosen on the "

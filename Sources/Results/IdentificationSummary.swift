@@ -25,7 +25,7 @@ public struct IdentificationSummary: Sendable, Equatable, Codable {
     case description = "best description"
     case explained
     case freeFilter = "free filter"
-    case metric
+    case metric = "learned metric"
     case exponent = "p"
     case candidate = "closest candidate"
     case step

@@ -68,7 +68,7 @@ struct DocumentationTests {
     case "new": ["--lockstep", Lockstep.repository]
     case "probe", "sample": ["--count", "64"]
     case "tune": ["--count", "8", "--dimension", "3", "--context-size", "6"]
-    case "identify": ["--count", "16", "--queries", "10", "--quick"]
+    case "identify": (command.contains("--prompts") ? [] : ["--count", "16"]) + ["--queries", "10", "--quick"]
     // A network has to fit the figures' sizes.
     case "reproduce" where command.contains("--model"): ["--count", "4"]
     case "reproduce": ["--count", "4", "--dimension", "3", "--context-size", "6"]

@@ -68,7 +68,7 @@ struct IdentifyTests {
     }
     #expect(
       numbers("best step of iterative-newton", "layer 2")
-        == candidates.compactMap { ($0["bestSteps"] as? [Double])?[1] })
+        == candidates.compactMap { ($0["best_steps"] as? [Double])?[1] })
     let table = try folder.text(of: "found/identifications/1-net.csv").split(separator: "\n")
     // Three layers by three quantities, and the slope, at four snapshots.
     #expect(table.count == 1 + 4 * 10 && table[0] == "quantity,curve,step,value")
@@ -158,7 +158,7 @@ struct IdentifyTests {
         Lockstep.succeed(["identify", "gd-plus-plus", "--prompts", "prompts", "--quick", "--json"], in: folder.path)
           .utf8))
     let symmetries = try #require((evidence as? [String: Any])?["symmetries"] as? [String: Any])
-    #expect(symmetries["embedding"] == nil && symmetries["twoTasks"] != nil)
+    #expect(symmetries["embedding"] == nil && symmetries["two_tasks"] != nil)
   }
 
   /// Errors that are rounding have no direction: steps that have converged match the plateau of the others' grids.
@@ -168,10 +168,10 @@ struct IdentifyTests {
     let evidence = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
     let candidates = (evidence?["candidates"] as? [String: Any])?["candidates"] as? [[String: Any]]
     let newton = try #require(candidates?.first { $0["label"] as? String == "iterative-newton" })
-    let maps = try #require(newton["mapsByExamples"] as? [[String: Any]])
+    let maps = try #require(newton["maps_by_examples"] as? [[String: Any]])
     let map = try #require(maps.last?["map"] as? [String: Any])
     // In 5 dimensions conjugate gradients have converged after 5 steps.
-    #expect(map["interiorRows"] as? [Int] == [1, 2, 3, 4] && map["slope"] == nil, "\(map)")
+    #expect(map["interior_rows"] as? [Int] == [1, 2, 3, 4] && map["slope"] == nil, "\(map)")
   }
 
   /// After one example Newton with factor 2 has zero weights, and some members of the families diverge; and more prompts

@@ -25,16 +25,14 @@ struct ExplainedShareTests {
   @Test(arguments: 0..<members.count)
   func aMethodExplainsItsOwnWeights(index: Int) throws {
     let (family, steps, value, method) = Self.members[index]
-    let shares = try Self.shares(of: method.weights(for: Self.prompts).weights)
-    for explanation in shares.byPrefix[0] + [shares.pooled[0]] {
-      let own = try #require(explanation[family])
-      #expect(abs(own.share.value - 1) < 1e-9)
-      #expect(own.fit.member.steps == steps)
-      #expect(value.map { abs((own.fit.member.value ?? 0) - $0) < 1e-12 } ?? (own.fit.member.value == nil))
-      #expect(abs(own.fit.factor - 1) < 1e-9)
-      for other in explanation.families where other.fit.member.family.entry != family.entry {
-        #expect(other.share.value < 1 - 1e-6, "\(other.fit.member) explains \(family)")
-      }
+    let explanation = try Self.shares(of: method.weights(for: Self.prompts).weights).pooled[0]
+    let own = try #require(explanation[family])
+    #expect(abs(own.share.value - 1) < 1e-9)
+    #expect(own.fit.member.steps == steps)
+    #expect(value.map { abs((own.fit.member.value ?? 0) - $0) < 1e-12 } ?? (own.fit.member.value == nil))
+    #expect(abs(own.fit.factor - 1) < 1e-9)
+    for other in explanation.families where other.fit.member.family.entry != family.entry {
+      #expect(other.share.value < 1 - 1e-6, "\(other.fit.member) explains \(family)")
     }
   }
 
@@ -126,11 +124,11 @@ struct ExplainedShareTests {
       }
       outside += 0.49
     }
-    let shares = try Self.shares(of: weights)
+    let shares = try Self.shares(of: weights, after: [4]).pooled[0]
     // The factor is nearly 1: what is added has nothing to do with least squares.
     let expected = 1 - outside / (energy + outside)
-    #expect(abs(shares.byPrefix[0][0][.constant]!.share.value - expected) < 1e-3)
-    #expect(abs(shares.byPrefix[0][0].freeFilter.value - expected) < 1e-3)
+    #expect(abs(shares[.constant]!.share.value - expected) < 1e-3)
+    #expect(abs(shares.freeFilter.value - expected) < 1e-3)
   }
 
   @Test func theFreeFilterExplainsAResponseThatNoFamilyHas() throws {
@@ -168,9 +166,12 @@ struct ExplainedShareTests {
     #expect(shares.pooled[0].freeFilter.value < 0)
   }
 
-  static func shares(of weights: StepTensor) throws -> ExplainedShares {
-    let statistic = try ExplainedShares.Statistic(#require(survey), steps: weights.steps, dimension: 5)
-    let blocks = try promptBlocks(prompts.count).map { try statistic.sums(weights, prompts, $0) }
+  static func shares(of weights: StepTensor, after lengths: [Int] = lengths) throws -> ExplainedShares {
+    let survey = try EigenvalueSurvey([prompts], prefixLengths: lengths)
+    let statistic = ExplainedShares.Statistic(survey, steps: weights.steps, dimension: 5)
+    let blocks = try promptBlocks(prompts.count).map {
+      try statistic.sums(EigenCoordinates.ofPrompts($0, of: prompts, weights, prefixLengths: lengths))
+    }
     return ExplainedShares(statistic, blocks, bootstrap: StudentizedBootstrap(promptCount: prompts.count))
   }
 }

@@ -14,14 +14,8 @@ struct FittedPlusPlusTests {
   private static func fit(_ weights: StepTensor) throws -> FittedPlusPlus {
     let survey = try EigenvalueSurvey([prompts], prefixLengths: lengths)
     let statistic = FittedPlusPlus.Statistic(survey, steps: weights.steps)
-    let blocks = try promptBlocks(prompts.count).map { range in
-      try statistic.sums(
-        StepTensor(
-          steps: weights.steps, prompts: range.count, points: weights.points, width: weights.width,
-          values: (0..<weights.steps).flatMap { step in
-            weights.values[
-              weights.offset(step, range.lowerBound, 0)..<weights.offset(step, range.upperBound, 0)]
-          }), prompts.slice(range))
+    let blocks = try promptBlocks(prompts.count).map {
+      try statistic.sums(EigenCoordinates.ofPrompts($0, of: prompts, weights, prefixLengths: lengths))
     }
     return FittedPlusPlus(
       statistic, blocks, bootstrap: StudentizedBootstrap(promptCount: prompts.count))

@@ -21,7 +21,7 @@ struct IdentifierTests {
     #expect(candidates["newton"]?.map.supportsSameRate == true)
     #expect(
       found.paragraph.contains(
-        "It converges at the same rate as newton (1.00 steps per iteration, 1.00 for t = 1 to 6, "))
+        "Its iterations converge at the same rate as newton (1.00 steps per iteration, 1.00 for t = 1 to 6, "))
     for ranking in candidates.rankings {
       #expect(ranking.entries[0].label == "newton" && ranking.margin.isAbove(0))
     }

@@ -12,7 +12,7 @@ struct LearnedMetricTests {
   @Test(arguments: [(false, false), (true, false), (false, true), (true, true)])
   func theGradientIsThatOfFiniteDifferences(metric: Bool, positions: Bool) throws {
     let weights = try Textbook.online { 1 / $0 }.weights(for: Self.prompts).weights
-    let problems = try RidgeProblems(weights, step: 0, Self.prompts, prefixLengths: Self.lengths)
+    let problems = try RidgeProblems(weights, step: 0, RidgeMoments(Self.prompts, prefixLengths: Self.lengths))
     let model = WeightedRidge(freedom: .init(metric: metric, positions: positions), problems: problems)
     var stream = RandomStream(seed: 1, index: 0, purpose: 1)
     let point = model.start(scale: 0.8, ridge: 1.5).enumerated().map { index, value in
@@ -73,6 +73,7 @@ struct LearnedMetricTests {
 
   static func fit(_ weights: StepTensor) throws -> LearnedMetric {
     try LearnedMetric(
-      weights, step: 0, prompts, prefixLengths: lengths, bootstrap: StudentizedBootstrap(promptCount: prompts.count))
+      weights, step: 0, RidgeMoments(prompts, prefixLengths: lengths),
+      bootstrap: StudentizedBootstrap(promptCount: prompts.count))
   }
 }

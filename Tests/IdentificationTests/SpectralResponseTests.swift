@@ -64,9 +64,12 @@ struct SpectralResponseTests {
   }
 
   static func response(of weights: StepTensor, binCount: Int = 8) throws -> SpectralResponse {
-    let survey = try EigenvalueSurvey([prompts], prefixLengths: [8, 16])
+    let lengths = [8, 16]
+    let survey = try EigenvalueSurvey([prompts], prefixLengths: lengths)
     let statistic = SpectralResponse.Statistic(survey, steps: weights.steps, binCount: binCount)
-    let blocks = try promptBlocks(prompts.count).map { try statistic.sums(weights, prompts, $0) }
+    let blocks = try promptBlocks(prompts.count).map {
+      try statistic.sums(EigenCoordinates.ofPrompts($0, of: prompts, weights, prefixLengths: lengths))
+    }
     return SpectralResponse(statistic, blocks, bootstrap: StudentizedBootstrap(promptCount: prompts.count))
   }
 }

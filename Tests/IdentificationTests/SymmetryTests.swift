@@ -141,9 +141,9 @@ struct SymmetryTests {
       try [map * x.leastSquaresSolution(y)]
     }.weights(for: Self.prompts).weights
     let blocks = try promptBlocks(Self.prompts.count).map {
-      try CoordinateResponse.sums(weights, Self.prompts, $0, prefixLength: 7)
+      try CoordinateResponse.sums(weights, Self.prompts, $0, prefixLengths: [7, 9])
     }
-    let response = try CoordinateResponse(prefixLength: 7, dimension: 4, blocks)
+    let response = try CoordinateResponse(prefixLength: 9, dimension: 4, blocks)
     #expect(relativeDifference(response.diagonals[0].map(\.value), [0.9, 0.6, 0.3, 0]) < 1e-9)
     let square = try SymmetricEigensystem(of: map.transposed * map).values.reversed().map { max(0, $0).squareRoot() }
     #expect(relativeDifference(response.singularValues[0], Array(square)) < 1e-6)

@@ -83,6 +83,22 @@ struct VerdictRuleTests {
     #expect(try row.verdict().entries == row.entries)
   }
 
+  /// The paragraph begins with why no method is named.
+  @Test(arguments: [
+    ([Steps(2, .method, [.newton])], ": that takes 3 layers at which one is found"),
+    ([Steps(2, .method, [.newton]), Steps(9, .unexplained)], ": that takes 3 layers at which one is found"),
+    ([Steps(2, .unexplained)], ""), ([Steps(9, .learnedMetric), Steps(3, .notIdentifiable, [.newton, .ridge])], ""),
+    (
+      [Steps(2, .method, [.newton]), Steps(8, .notIdentifiable, [.newton, .ridge])],
+      ": at 8 of its 10 layers learners that run no iteration do as well"
+    ),
+    ([Steps(3, .nothing)], ""),
+  ])
+  func theParagraphSaysWhyNoMethodIsNamed(steps: [Steps], reason: String) throws {
+    let lead = try Row("", steps, []).verdict().sentences(model: "it")[0]
+    #expect(lead == "No method can be named for it\(reason).")
+  }
+
   /// Entries are excluded by steps that can tell methods from nulls, and not by others.
   @Test func entriesThatDescribeNoStepAreExcluded() throws {
     let open = Steps(3, .notIdentifiable, [.newton, .ridge])

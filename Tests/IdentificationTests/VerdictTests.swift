@@ -113,7 +113,7 @@ struct VerdictTests {
     let nothing = try #require(Self.verdicts(on: random, noises: [0]).first).verdict
     #expect(
       nothing.sentences(model: "the model")
-        == ["No single method describes the model over its layers."]
+        == ["No method can be named for the model."]
         + nothing.sentences(model: "the model").dropFirst().filter {
           $0.hasPrefix("No method tried explains ")
         })
@@ -150,7 +150,9 @@ struct VerdictTests {
       }
       let weights = StepTensor(
         steps: layers.count, prompts: prompts.count, points: prompts.shape.points, width: dimension, values: values)
-      let blocks = try promptBlocks(prompts.count).map { try statistic.sums(weights, prompts, $0) }
+      let blocks = try promptBlocks(prompts.count).map {
+        try statistic.sums(EigenCoordinates.ofPrompts($0, of: prompts, weights, prefixLengths: lengths))
+      }
       let shares = ExplainedShares(
         statistic, blocks, bootstrap: StudentizedBootstrap(promptCount: prompts.count, resamples: 300))
       let findings = layers.indices.map { StepFinding(step: $0 + 1, shares.pooled[$0]) }

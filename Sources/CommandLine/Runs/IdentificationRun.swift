@@ -45,7 +45,7 @@ final class IdentificationRun: Sendable {
     var settings = Identifier.Settings(metric: try catalog.metric("similarity-of-errors"))
     settings.queries = provenance.queries
     settings.hypothesis = try Self.hypothesis(hypothesis, for: prompts, in: catalog)
-    settings.fitsMetric = extent != .quick && settings.hypothesis == nil
+    settings.fitsMetric = extent != .quick
     settings.seed = UInt64(seed)
     var references = Identifier.References()
     let standard =

@@ -74,7 +74,8 @@ extension Identifier {
   func candidateWork(on shift: ShiftedPrompts? = nil) -> CandidateWork {
     let n = prompts.shape.contextSize
     return CandidateWork(
-      model.learner, references.candidates + nulls + references.peers, on: shift?.prompts ?? prompts,
+      model.learner, references.candidates + nulls + (shift == nil ? references.peers : []),
+      on: shift?.prompts ?? prompts,
       by: settings.metric, queries: settings.queries, candidateCount: references.candidates.count,
       ranges: shift == nil && n > 1 ? [1...n / 2, n / 2 + 1...n] : [])
   }
@@ -142,6 +143,7 @@ extension Identifier {
           (peer.label, peer.similarity.means.map { $0.max() ?? 0 })
         }), omissions: survey.omissions)
   }
+
   /// The step map of a learner, beside the zero predictor.
   private func stepMap(_ learner: ComparedLearner, _ zero: ComparedLearner?) -> StepMap {
     StepMap(

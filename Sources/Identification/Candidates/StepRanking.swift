@@ -4,7 +4,7 @@ public import LockstepStatistics
 
 /// How well candidates describe one step of a model, by the similarity to each one's best step. Best steps are chosen on
 /// one half of the prompts and compared on the other, so that a candidate with more steps gains nothing from the choice;
-/// all grids are thinned to the same resolution.
+/// the candidates' grids are thinned to the same resolution.
 public struct StepRanking: Codable, Sendable, Equatable {
   /// One candidate.
   public struct Entry: Codable, Sendable, Equatable {
@@ -82,7 +82,7 @@ extension ComparedLearner {
 }
 
 extension StepRanking {
-  /// The most steps that a grid keeps.
+  /// The most steps that a candidate's grid keeps.
   private static let resolution = 24
 
   /// The rankings of each of the model's steps.
@@ -94,7 +94,7 @@ extension StepRanking {
     _ candidates: [ComparedLearner], over nulls: [ComparedLearner], bootstrap: StudentizedBootstrap
   ) -> [StepRanking] {
     let candidates = candidates.map { $0.thinned(to: resolution) }
-    let rivals = nulls.map { $0.thinned(to: resolution).similarity }
+    let rivals = nulls.map(\.similarity)
     let best = candidates.map(\.similarity.bestColumns)
     let sizes = candidates[0].similarity.blocks.map { Double($0.promptCount) }
     let total = sizes.reduce(0, +)

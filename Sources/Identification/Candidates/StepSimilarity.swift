@@ -3,7 +3,7 @@ internal import LockstepCore
 package import LockstepStatistics
 
 /// The similarities of a model's steps to another learner's, summed over each block of prompts.
-package struct StepSimilarity: Codable, Sendable, Equatable {
+package struct StepSimilarity: Sendable {
   /// The model's steps, ascending.
   package let rows: [Int]
   /// The other learner's steps, ascending.

@@ -7,7 +7,7 @@ public struct UntrainedTwin: Codable, Sendable, Equatable {
   public let shares: [Estimate]
   /// For each step the share that the free spectral filter explains.
   public let freeFilters: [Estimate]
-  /// The entries that the verdict on the twin names; none if its rules hold.
+  /// The entries that the verdict on the twin names; empty if it names none.
   public let entries: [MethodEntry]
 }
 

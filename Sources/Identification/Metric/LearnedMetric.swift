@@ -58,17 +58,17 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
   /// Fits one step of a model (counted from 0) on a fixed set of prompts: a few hundred suffice, and all are in memory.
   ///
   /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
-  /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
+  /// - Throws: `FactorizationError` if the singular values of a metric cannot be computed.
   package init(
-    _ weights: StepTensor, step: Int, _ prompts: PromptBatch, prefixLengths: [Int], bootstrap: StudentizedBootstrap
+    _ weights: StepTensor, step: Int, _ moments: RidgeMoments, bootstrap: StudentizedBootstrap
   ) throws {
-    self.prefixLengths = prefixLengths
-    let problems = try RidgeProblems(weights, step: step, prompts, prefixLengths: prefixLengths)
-    let blocks = promptBlocks(prompts.count)
+    prefixLengths = moments.prefixLengths
+    let problems = RidgeProblems(weights, step: step, moments)
+    let count = moments.prompts.count
+    let blocks = promptBlocks(count)
     precondition(blocks.count == bootstrap.blockCount, "the bootstrap is for these prompts' blocks")
     let energies = blocks.map { problems.energies[$0].reduce(0, +) }
-    let middle = prompts.count / 2
-    let halves = [0..<middle, middle..<prompts.count]
+    let halves = [0..<count / 2, count / 2..<count]
     var starts = [[Double]](repeating: [], count: 2)
     var fitted: [Variant: [[Double]]] = [:]
     var fits: [Fit] = []
@@ -78,7 +78,7 @@ public struct LearnedMetric: Codable, Sendable, Equatable {
           metric: variant == .metric || variant == .metricAndPositions,
           positions: variant == .positions || variant == .metricAndPositions), problems: problems)
       if variant == .ridge {
-        let scale = problems.typicalEigenvalue
+        let scale = moments.typicalEigenvalue
         starts = halves.map { model.bestStart($0, ridges: (-12...4).map { pow(10, Double($0) / 4) * scale }) }
       }
       // The larger fit starts from a smaller one, so that it cannot end above it.

@@ -1,50 +1,64 @@
 package import LockstepCore
 internal import LockstepNumerics
 
-/// The regressions after some numbers of examples of some prompts, with one layer's induced weights as the answers.
-package struct RidgeProblems {
+/// S = X'X and X'y of some prompts after some numbers of examples, which the fits of all layers share.
+package struct RidgeMoments: Sendable {
+  let prompts: PromptBatch
   let prefixLengths: [Int]
-  let dimension: Int
-  let contextSize: Int
-  /// |w_hat|^2 of each prompt over the prefix lengths.
-  let energies: [Double]
-  private let prompts: PromptBatch
-  private let weights: StepTensor
-  private let step: Int
-  /// S = X'X and X'y for each prefix length, [t][B d d] and [t][B d].
-  private let grams: [[Double]]
-  private let xty: [[Double]]
+  /// [t][B d d] and [t][B d].
+  let grams: [[Double]]
+  let xty: [[Double]]
 
   /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
-  package init(_ weights: StepTensor, step: Int, _ prompts: PromptBatch, prefixLengths: [Int]) throws {
-    let d = prompts.shape.dimension
-    precondition(weights.width == d && weights.prompts == prompts.count)
-    self.prefixLengths = prefixLengths
-    self.weights = weights
-    self.step = step
+  package init(_ prompts: PromptBatch, prefixLengths: [Int]) throws {
     self.prompts = prompts
-    dimension = d
-    contextSize = prompts.shape.contextSize
-    let moments = try (0..<prompts.count).map { try prompts.prefixMoments(of: $0) }
-    grams = prefixLengths.map { t in moments.flatMap { $0[t].gram.elements } }
-    xty = prefixLengths.map { t in moments.flatMap { $0[t].xty.elements } }
-    energies = (0..<prompts.count).map { prompt in
-      prefixLengths.reduce(0) { sum, t in
-        let start = weights.offset(step, prompt, t)
-        return weights.values[start..<start + d].reduce(sum) { $0 + $1 * $1 }
-      }
+    self.prefixLengths = prefixLengths
+    // Of each prompt only these few of n + 1 moments are kept.
+    let moments = try (0..<prompts.count).map { prompt in
+      let all = try prompts.prefixMoments(of: prompt)
+      return prefixLengths.map { all[$0] }
     }
+    grams = prefixLengths.indices.map { place in moments.flatMap { $0[place].gram.elements } }
+    xty = prefixLengths.indices.map { place in moments.flatMap { $0[place].xty.elements } }
   }
 
   /// The mean eigenvalue of S.
   var typicalEigenvalue: Double {
-    let d = dimension
+    let d = prompts.shape.dimension
     let traces = grams.joined().enumerated().reduce(0) { sum, entry in
       let position = entry.offset % (d * d)
       return position / d == position % d ? sum + entry.element : sum
     }
     return traces / Double(d * prompts.count * prefixLengths.count)
   }
+}
+
+/// The regressions after some numbers of examples of some prompts, with one layer's induced weights as the answers.
+package struct RidgeProblems {
+  let shared: RidgeMoments
+  /// |w_hat|^2 of each prompt over the prefix lengths.
+  let energies: [Double]
+  private let weights: StepTensor
+  private let step: Int
+
+  package init(_ weights: StepTensor, step: Int, _ moments: RidgeMoments) {
+    let (d, count) = (moments.prompts.shape.dimension, moments.prompts.count)
+    precondition(weights.width == d && weights.prompts == count)
+    shared = moments
+    self.weights = weights
+    self.step = step
+    energies = (0..<count).map { prompt in
+      moments.prefixLengths.reduce(0) { sum, t in
+        let start = weights.offset(step, prompt, t)
+        return weights.values[start..<start + d].reduce(sum) { $0 + $1 * $1 }
+      }
+    }
+  }
+
+  var prefixLengths: [Int] { shared.prefixLengths }
+  var dimension: Int { shared.prompts.shape.dimension }
+  var contextSize: Int { shared.prompts.shape.contextSize }
+  private var prompts: PromptBatch { shared.prompts }
 
   /// Coordinate i of a prompt's induced weights after the prefix length at `place`.
   func target(_ place: Int, _ prompt: Int, _ i: Int) -> Double {
@@ -64,8 +78,8 @@ package struct RidgeProblems {
     let (d, t) = (dimension, prefixLengths[place])
     guard let positionWeights else {
       return (
-        Array(grams[place][range.lowerBound * d * d..<range.upperBound * d * d]),
-        Array(xty[place][range.lowerBound * d..<range.upperBound * d])
+        Array(shared.grams[place][range.lowerBound * d * d..<range.upperBound * d * d]),
+        Array(shared.xty[place][range.lowerBound * d..<range.upperBound * d])
       )
     }
     var grams = [Double](repeating: 0, count: range.count * d * d)

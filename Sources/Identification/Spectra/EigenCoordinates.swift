@@ -3,7 +3,7 @@ internal import LockstepNumerics
 internal import LockstepStatistics
 
 /// The weights of a model and those of least squares in the eigenvectors v_i of S = X'X, for one prompt and prefix.
-struct EigenCoordinates {
+package struct EigenCoordinates {
   /// The eigendecomposition of S.
   let spectrum: PrefixSpectrum
   /// <v_i, X'y> / lambda_i, the least-squares weights; 0 where lambda_i = 0. Without label noise they are the true
@@ -14,7 +14,19 @@ struct EigenCoordinates {
   /// |w_hat|^2 for each of the model's steps.
   let energies: [Double]
 
-  init(_ spectrum: PrefixSpectrum, _ weights: StepTensor, prompt: Int) {
+  /// Those of some prompts (counted from 0 in the batch), [prompts][prefix lengths].
+  ///
+  /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
+  /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
+  package static func ofPrompts(
+    _ range: Range<Int>, of prompts: PromptBatch, _ weights: StepTensor, prefixLengths: [Int]
+  ) throws -> [[EigenCoordinates]] {
+    precondition(weights.prompts == prompts.count)
+    let spectra = try prompts.prefixSpectra(after: prefixLengths)
+    return range.map { prompt in spectra[prompt].map { EigenCoordinates($0, weights, prompt: prompt) } }
+  }
+
+  private init(_ spectrum: PrefixSpectrum, _ weights: StepTensor, prompt: Int) {
     self.spectrum = spectrum
     target = zip(spectrum.xty, spectrum.eigenvalues).map { $1 > 0 ? $0 / $1 : 0 }
     let (steps, d) = (weights.steps, weights.width)
@@ -30,7 +42,7 @@ struct EigenCoordinates {
 }
 
 /// What the eigenvalues of some prompts look like: grids and bins are laid out by it, once for all blocks.
-package struct EigenvalueSurvey: Codable, Sendable, Equatable {
+package struct EigenvalueSurvey: Sendable {
   /// The prefix lengths t, ascending, each at least 1.
   package let prefixLengths: [Int]
   /// The eigenvalues above 0 after each of those prefixes, ascending.
@@ -63,7 +75,7 @@ package struct EigenvalueSurvey: Codable, Sendable, Equatable {
 }
 
 /// Consecutive intervals of eigenvalues.
-struct EigenvalueBins: Codable, Sendable, Equatable {
+struct EigenvalueBins: Sendable {
   /// The boundaries between neighboring bins, ascending; the first and the last bin are open.
   let boundaries: [Double]
 

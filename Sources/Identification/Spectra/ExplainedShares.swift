@@ -1,4 +1,4 @@
-package import LockstepCore
+internal import LockstepCore
 internal import LockstepNumerics
 public import LockstepStatistics
 
@@ -23,7 +23,7 @@ public struct ExplainedShares: Codable, Sendable, Equatable {
     public let behindBest: Estimate?
   }
 
-  /// One step of the model after some numbers of examples.
+  /// One step of the model.
   public struct Explanation: Codable, Sendable, Equatable {
     /// The share that a free function of the eigenvalue explains, fitted in bins. With few prompts or wide bins it may be below
     /// a family's.
@@ -42,9 +42,7 @@ public struct ExplainedShares: Codable, Sendable, Equatable {
 
   /// The prefix lengths t that were examined.
   public let prefixLengths: [Int]
-  /// For each step of the model and each of those prefix lengths, [S][t]; members may differ from t to t.
-  public let byPrefix: [[Explanation]]
-  /// For each step of the model over all those prefix lengths, with one member of a method for all of them.
+  /// For each step of the model over all those prefix lengths.
   public let pooled: [Explanation]
 }
 
@@ -72,20 +70,15 @@ extension ExplainedShares {
       grid = FamilyGrid(dimension: dimension, scale: survey.scale, after: survey.prefixLengths.last ?? 1)
     }
 
-    /// The sums over some prompts (counted from 0 in the batch).
+    /// The sums over some prompts.
     ///
-    /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
-    /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
-    package func sums(_ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>) throws -> BlockSum {
-      precondition(weights.steps == steps && weights.prompts == prompts.count)
+    /// - Parameter prompts: The model's weights after the survey's prefix lengths, [prompts][t].
+    package func sums(_ prompts: [[EigenCoordinates]]) -> BlockSum {
       var values = [Double](repeating: 0, count: width)
-      let spectra = try prompts.prefixSpectra(after: survey.prefixLengths)
-      for prompt in range {
-        for (place, spectrum) in spectra[prompt].enumerated() {
-          add(EigenCoordinates(spectrum, weights, prompt: prompt), place, to: &values)
-        }
+      for prompt in prompts {
+        for (place, coordinates) in prompt.enumerated() { add(coordinates, place, to: &values) }
       }
-      return BlockSum(promptCount: range.count, values: values)
+      return BlockSum(promptCount: prompts.count, values: values)
     }
 
     private func add(_ coordinates: EigenCoordinates, _ place: Int, to values: inout [Double]) {
@@ -125,12 +118,12 @@ extension ExplainedShares {
 
     fileprivate var prefixLengths: [Int] { survey.prefixLengths }
 
-    /// The sums of some blocks for one step, after some of the prefix lengths.
-    fileprivate func table(_ blocks: [BlockSum], _ step: Int, _ places: [Int]) -> FitTable {
+    /// The sums of some blocks for one step.
+    fileprivate func table(_ blocks: [BlockSum], _ step: Int) -> FitTable {
       let members = grid.members.count
       return FitTable(
         blocks: blocks.map { block in
-          places.map { place in
+          survey.prefixLengths.indices.map { place in
             let squares = block.values[place * common..<(place + 1) * common]
             let start = offset(step, place)
             let products = block.values[start + 1..<start + 1 + common]
@@ -149,12 +142,7 @@ extension ExplainedShares {
 
   /// The shares that the sums of the blocks amount to, in the blocks' order.
   package init(_ statistic: Statistic, _ blocks: [BlockSum], bootstrap: StudentizedBootstrap) {
-    let places = Array(statistic.prefixLengths.indices)
-    func explanation(_ step: Int, _ places: [Int]) -> Explanation {
-      statistic.table(blocks, step, places).explanation(statistic.grid, bootstrap)
-    }
     prefixLengths = statistic.prefixLengths
-    byPrefix = statistic.stepIndices.map { step in places.map { explanation(step, [$0]) } }
-    pooled = statistic.stepIndices.map { explanation($0, places) }
+    pooled = statistic.stepIndices.map { statistic.table(blocks, $0).explanation(statistic.grid, bootstrap) }
   }
 }

@@ -1,4 +1,4 @@
-package import LockstepCore
+internal import LockstepCore
 internal import LockstepNumerics
 public import LockstepStatistics
 
@@ -63,16 +63,14 @@ extension FittedPlusPlus {
     var width: Int { offset(steps) }
     private func offset(_ step: Int) -> Int { 2 * bins.count + step * (bins.count + 1) }
 
-    /// The sums over all prompts of a batch.
+    /// The sums over some prompts.
     ///
-    /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
-    /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
-    package func sums(_ weights: StepTensor, _ prompts: PromptBatch) throws -> BlockSum {
+    /// - Parameter prompts: The model's weights after the survey's prefix lengths, [prompts][t].
+    package func sums(_ prompts: [[EigenCoordinates]]) -> BlockSum {
       var values = [Double](repeating: 0, count: width)
-      for (prompt, spectra) in try prompts.prefixSpectra(after: survey.prefixLengths).enumerated() {
-        for spectrum in spectra {
-          let coordinates = EigenCoordinates(spectrum, weights, prompt: prompt)
-          let (target, eigenvalues) = (coordinates.target, spectrum.eigenvalues)
+      for prompt in prompts {
+        for coordinates in prompt {
+          let (target, eigenvalues) = (coordinates.target, coordinates.spectrum.eigenvalues)
           for step in 0..<steps { values[offset(step)] += coordinates.energies[step] }
           for i in eigenvalues.indices where eigenvalues[i] > 0 {
             let bin = bins.index(of: eigenvalues[i])

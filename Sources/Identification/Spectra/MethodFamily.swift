@@ -36,25 +36,25 @@ public struct FamilyMember: Codable, Sendable, Equatable {
   public let family: MethodFamily
   /// The number of steps, or of eigenvalues kept; nil for a family without.
   public let steps: Int?
-  /// The rate or the ridge parameter; nil for a family without.
+  /// The family's `value`, such as a rate, a momentum or a ridge parameter; nil for a family without.
   public let value: Double?
 
   /// The member in a sentence.
   var description: String {
-    let rate = value.map { String(format: " %.2g", $0) } ?? ""
-    // Grids of rates are coarse, and a smaller rate with more steps is nearly the same.
+    let number = value.map { String(format: "%.2g", $0) } ?? ""
+    // Grids of values are coarse, and a smaller rate with more steps is nearly the same.
     let about = value == nil ? "" : "about "
     let count = steps.map { "\(about)\($0) \($0 == 1 ? "step" : "steps") of " } ?? ""
     return switch family {
-    case .gradientDescent: count + "gradient descent at the fixed rate" + rate
-    case .meanGradientDescent: count + "gradient descent on the mean error, at the rate" + rate
+    case .gradientDescent: count + "gradient descent at the fixed rate " + number
+    case .meanGradientDescent: count + "gradient descent on the mean error, at the rate " + number
     case .relativeGradientDescent:
-      count + "gradient descent at the rate" + rate + " relative to 1 / the largest eigenvalue"
+      count + "gradient descent at the rate \(number) relative to 1 / the largest eigenvalue"
     case .gradientDescentPlusPlus: count + "GD++"
     case .nesterov: count + "Nesterov's method"
-    case .heavyBall: count + "heavy ball"
-    case .chebyshev: count + "Chebyshev iteration"
-    case .newton: count + "iterative Newton"
+    case .heavyBall: count + "heavy ball with momentum \(number)"
+    case .chebyshev: count + "Chebyshev iteration from \(number) of the largest eigenvalue"
+    case .newton: count + "iterative Newton" + (value == nil ? "" : " with alpha \(number)")
     case .conjugateGradient: count + "conjugate gradients"
     case .truncation: "least squares on the \(steps ?? 0) largest eigenvalues"
     case .ridge: "ridge regression"

@@ -1,4 +1,4 @@
-package import LockstepCore
+internal import LockstepCore
 internal import LockstepNumerics
 public import LockstepStatistics
 
@@ -52,17 +52,13 @@ extension SpectralResponse {
       relativeBins = EigenvalueBins(quantilesOf: survey.relativeEigenvalues, count: Self.shapeBinCount)
     }
 
-    /// The sums over some prompts (counted from 0 in the batch).
+    /// The sums over some prompts.
     ///
-    /// - Parameter weights: The model's induced weights, [S, B, n+1, d].
-    /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
-    package func sums(_ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>) throws -> BlockSum {
-      precondition(weights.steps == steps && weights.prompts == prompts.count)
+    /// - Parameter prompts: The model's weights after the survey's prefix lengths, [prompts][t].
+    package func sums(_ prompts: [[EigenCoordinates]]) -> BlockSum {
       var values = [Double](repeating: 0, count: width)
-      let spectra = try prompts.prefixSpectra(after: survey.prefixLengths)
-      for prompt in range {
-        for (place, spectrum) in spectra[prompt].enumerated() {
-          let coordinates = EigenCoordinates(spectrum, weights, prompt: prompt)
+      for prompt in prompts {
+        for (place, coordinates) in prompt.enumerated() {
           let eigenvalues = coordinates.spectrum.eigenvalues
           let largest = eigenvalues[eigenvalues.count - 1]
           for (i, eigenvalue) in eigenvalues.enumerated() where eigenvalue > 0 {
@@ -72,7 +68,7 @@ extension SpectralResponse {
           }
         }
       }
-      return BlockSum(promptCount: range.count, values: values)
+      return BlockSum(promptCount: prompts.count, values: values)
     }
 
     /// Adds an eigenvector: 1, the position x, <v_i, w*>^2, x <v_i, w*>^2, and <v_i, w_hat><v_i, w*> for each step.

@@ -67,9 +67,10 @@ extension Identification {
     else { return nil }
     return String(
       format:
-        "At \(verdict.stepName) \(verdict.findings[position].step) the squared error on the same low-dimensional task is %.3f in "
-        + "the first coordinates and %.3f in the last. With another task in each half of the examples, predictions are at a "
-        + "relative distance of %.2f from the first task's and of %.2f from the second's.",
+        "At \(verdict.stepName) \(verdict.findings[position].step) the squared error on the same low-dimensional task, relative to "
+        + "squared labels, is %.3f in the first coordinates and %.3f in the last. With another task in each half of the "
+        + "examples, predictions are at a squared distance of %.2f from the first task's and of %.2f from the second's, "
+        + "relative to their squares.",
       embedding.firstCoordinates[position].value, embedding.lastCoordinates[position].value,
       tasks.distanceToFirst[position].value, tasks.distanceToSecond[position].value)
   }
@@ -167,8 +168,8 @@ extension Identification {
           slopesByExamples(of: candidate).map { ", " + $0 } ?? "")
       }
       return
-        "It converges at the same rate as \(names.joined(separator: ", ")): the matches lead back, and the slopes of "
-        + "both directions agree." + nullsOfTheSameRate
+        "Its \(plural(verdict.stepName)) converge at the same rate as \(names.joined(separator: ", ")): the matches of both "
+        + "directions agree, and so do their slopes." + nullsOfTheSameRate
     }
     guard let nearest = learners.max(by: { ($0.map.roundTrip ?? 0) < ($1.map.roundTrip ?? 0) }) else { return nil }
     let slopes = slopesByExamples(of: nearest).map { " (steps per \(verdict.stepName): \($0))" } ?? ""
@@ -180,7 +181,7 @@ extension Identification {
   /// A rate that a learner has which runs no algorithm is no evidence of one.
   private var nullsOfTheSameRate: String {
     let nulls = (candidates?.candidates ?? []).filter { $0.isNull && $0.map.supportsSameRate }
-    guard !nulls.isEmpty else { return "" }
+    guard !nulls.isEmpty else { return " A rate alone names no method." }
     let names = nulls.map(\.label).joined(separator: ", ")
     let subject = nulls.count == 1 ? "does the null learner" : "do the null learners"
     return " So \(subject) \(names): this rate is no evidence of an algorithm."

@@ -1,7 +1,7 @@
 /// Methods that explained shares and responses can tell apart. Families with the same shape of response are one entry.
 public enum MethodEntry: String, Codable, Sendable, CaseIterable {
-  /// Gradient descent at a fixed rate or relative to the largest eigenvalue, and GD++: by response they differ in the
-  /// number of steps alone.
+  /// Gradient descent at a fixed rate, on the mean error or relative to the largest eigenvalue, and GD++: by response they
+  /// differ in the number of steps alone.
   case firstOrder = "first-order"
   /// Nesterov's acceleration.
   case nesterov

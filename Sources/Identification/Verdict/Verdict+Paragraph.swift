@@ -15,9 +15,7 @@ extension Verdict {
 
   private func lead(_ model: String) -> String {
     guard let entry = entries.first else {
-      return tellingCount > 0 && tellingCount < Rule.minSteps
-        ? "Too few \(plural(stepName)) of \(model) can tell methods apart to name one."
-        : "No single method describes \(model) over its \(plural(stepName))."
+      return "No \(namedCount < Rule.minSteps ? "" : "single ")method can be named for \(model)" + obstacle + "."
     }
     let described = described
     let verb = entries.allSatisfy(\.isNull) ? "are best described by" : "act as"
@@ -25,13 +23,27 @@ extension Verdict {
     if entries.count > 1 { sentence += ", which cannot be told apart here" }
     sentence += entries.count > 1 ? ": they explain " : ": it explains "
     sentence += range(described.compactMap(\.share?.value)) + " of the induced weights"
-    if let last = described.last(where: { $0.entries.first == entry }), last.members.first?.member.steps != nil {
+    // A null's member changes with the number of examples.
+    if !entry.isNull, let last = described.last(where: { $0.entries.first == entry }) {
       sentence += ", by \(stepName) \(last.step) as \(last.members.map(\.description).joined(separator: " or "))"
-      if last.members.count > 1 { sentence += ", which no response can tell apart" }
+      if last.members.count > 1 { sentence += ", which explain about as much" }
     }
     let tied = described.filter { !Set($0.entries).subtracting(entries).isEmpty }
     if !tied.isEmpty { sentence += "; at \(steps(tied).lowercased()) others explain as much" }
     return sentence + "."
+  }
+
+  /// The number of steps that entries describe.
+  private var namedCount: Int { findings.count { !$0.entries.isEmpty && $0.kind != .notIdentifiable } }
+
+  /// Why no entry describes the model, where too few steps have one or can tell methods from nulls.
+  private var obstacle: String {
+    let uncertain = findings.count { $0.kind == .notIdentifiable }
+    if tellingCount < Rule.minSteps, uncertain > 0 {
+      return ": at \(uncertain) of its \(findings.count) \(plural(stepName)) learners that run no iteration do as well"
+    }
+    return (1..<Rule.minSteps).contains(namedCount)
+      ? ": that takes \(Rule.minSteps) \(plural(stepName)) at which one is found" : ""
   }
 
   /// The findings that the verdict's entries describe.
@@ -87,12 +99,12 @@ extension Verdict {
       let explaining = (differ ? "several of " : "") + names
       if tied.allSatisfy({ !$0.isNull }) {
         return
-          "\(subject) cannot be identified: \(explaining) \(tied.count == 1 ? "explains" : "explain") \(shares) of the "
+          "\(subject) \(isOrAre) not identifiable: \(explaining) \(tied.count == 1 ? "explains" : "explain") \(shares) of the "
           + "weights, but the candidates' errors are not significantly more similar than the null learners'."
       }
       let nulls = tied.filter(\.isNull).map(\.rawValue)
       return
-        "\(subject) cannot be identified: \(explaining) explain the weights about equally well (\(shares)), and "
+        "\(subject) \(isOrAre) not identifiable: \(explaining) explain the weights about equally well (\(shares)), and "
         + "\(list(nulls)) \(nulls.count == 1 ? "runs" : "run") no iteration."
     case .otherSpectral:
       let filters = range(group.compactMap(\.freeFilter?.value))

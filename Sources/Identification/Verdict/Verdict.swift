@@ -12,7 +12,7 @@ public struct Verdict: Codable, Sendable, Equatable {
   public let entries: [MethodEntry]
   /// The entries that describe none of the steps that some entry describes and at which methods can be told apart.
   public let excluded: [MethodEntry]
-  /// The number of steps that can tell methods from nulls.
+  /// The number of steps that can tell methods from nulls: those with a measurable effect that are not unidentifiable.
   public let tellingCount: Int
 
   /// The rules' numbers.
@@ -21,7 +21,7 @@ public struct Verdict: Codable, Sendable, Equatable {
     public static let minSteps = 3
     /// The part of the steps that can tell methods from nulls at which the entry has to be the best or as good as the best.
     public static let agreement = 0.8
-    /// The part of the steps with any finding but "nothing" that has to be explained at all.
+    /// The part of the steps with a measurable effect that has to be explained at all.
     public static let explained = 0.5
     /// Departures below this one are those of a batch linear method, but for noise.
     public static let symmetryTolerance = 0.1

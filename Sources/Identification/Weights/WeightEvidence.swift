@@ -16,7 +16,8 @@ public struct WeightEvidence: Codable, Sendable, Equatable {
   public let plusPlus: FittedPlusPlus?
   /// The response by eigenvalue, and its shape.
   public let response: SpectralResponse
-  /// The response by coordinate after all examples; nil for functions that are not linear in x.
+  /// The response by coordinate after all examples; nil for functions that are not linear in x, and on fewer than 2 d
+  /// prompts.
   public let coordinates: CoordinateResponse?
   /// For each step the fits with a learned metric and position weights; empty if they were not made.
   public let metrics: [LearnedMetric]
@@ -32,7 +33,8 @@ extension Identifier {
     )
     let lengths = Double(prefixCount)
     let weights = fitted * points * d * Double(3 * steps)
-    let spectra = (fitted * (lengths + 1) + Double(workers * promptChunkSize) * points) * d * d
+    // The spectra of all fitted prompts, and their moments for the learned metric.
+    let spectra = (2 * fitted * lengths + Double(workers * promptChunkSize) * points) * d * d
     let members = Double(FamilyGrid(dimension: features, scale: 1, after: 1).members.count)
     return weights + spectra + Double(promptBlocks(prompts).count * steps) * lengths * members
   }
@@ -79,13 +81,12 @@ extension Identifier {
   }
 
   private func learnedMetrics(_ weights: StepTensor, _ prompts: any PromptSet) throws -> [LearnedMetric] {
-    let prompts = try prompts.prompts(0..<weights.prompts)
+    let moments = try RidgeMoments(prompts.prompts(0..<weights.prompts), prefixLengths: prefixLengths)
     let bootstrap = StudentizedBootstrap(promptCount: weights.prompts, seed: settings.seed)
     let progress = progress(.learnedMetric)
     let done = Atomic(0)
     return try executor.map(count: weights.steps) { step in
-      let metric = try LearnedMetric(
-        weights, step: step, prompts, prefixLengths: prefixLengths, bootstrap: bootstrap)
+      let metric = try LearnedMetric(weights, step: step, moments, bootstrap: bootstrap)
       progress(done.wrappingAdd(1, ordering: .relaxed).newValue, weights.steps)
       return metric
     }

@@ -71,7 +71,7 @@ struct WeightWork: BlockWork {
     let chunks = blocks.flatMap(Self.fittedChunks)
     let batches = try executor.map(count: chunks.count) { index in
       let batch = try prompts.prompts(chunks[index])
-      _ = try features(batch).prefixSpectra(after: prefixLengths.sorted())
+      _ = try features(batch).prefixSpectra(after: prefixLengths)
       return batch
     }
     surveyed = Dictionary(uniqueKeysWithValues: zip(chunks, batches))
@@ -110,11 +110,11 @@ struct WeightWork: BlockWork {
     let (weights, quality) = try inducedWeights(on: batch)
     let features = try features(of: batch)
     let all = 0..<batch.count
+    let spectral = try EigenCoordinates.ofPrompts(all, of: features, weights, prefixLengths: prefixLengths)
     return WeightSums(
-      shares: try shares.sums(weights, features, all), plusPlus: try plusPlus?.sums(weights, features),
-      response: try response.sums(weights, features, all),
+      shares: shares.sums(spectral), plusPlus: plusPlus?.sums(spectral), response: response.sums(spectral),
       coordinates: hypothesis == nil
-        ? try CoordinateResponse.sums(weights, features, all, prefixLength: prompts.shape.contextSize) : nil,
+        ? try CoordinateResponse.sums(weights, features, all, prefixLengths: prefixLengths) : nil,
       quality: quality, weights: fitsMetric && isFitted ? weights : nil)
   }
 
