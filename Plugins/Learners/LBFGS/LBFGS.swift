@@ -38,36 +38,15 @@ public struct LBFGS: DescentMethod {
   public static let strongWolfe = StrongWolfeSearch(
     sufficientDecrease: 1e-3, curvature: 0.9, intervalTolerance: 0.1, evaluationLimit: 20)
 
-  /// A step s and the difference y of the gradients at its ends.
-  public struct Pair {
-    let s: Vector
-    let y: Vector
-    var r: Double { 1 / dot(y, s) }
+  public func initialMemory(at start: Iterate) -> LimitedMemoryHessian { LimitedMemoryHessian(memory: memory) }
+
+  public func direction(at x: Iterate, _ hessian: LimitedMemoryHessian) -> Vector {
+    -hessian.product(with: x.gradient, isScaled: initialHessian == .scaled)
   }
 
-  public func initialMemory(at start: Iterate) -> [Pair] { [] }
-
-  public func direction(at x: Iterate, _ pairs: [Pair]) -> Vector {
-    var q = x.gradient
-    var coefficients: [Double] = []
-    for pair in pairs.reversed() {
-      let a = pair.r * dot(pair.s, q)
-      coefficients.append(a)
-      q -= a * pair.y
-    }
-    if initialHessian == .scaled, let last = pairs.last { q *= dot(last.y, last.s) / dot(last.y, last.y) }
-    for (pair, a) in zip(pairs, coefficients.reversed()) {
-      let b = pair.r * dot(pair.y, q)
-      q += (a - b) * pair.s
-    }
-    return -q
-  }
-
-  public func update(_ pairs: inout [Pair], from x: Iterate, to next: Iterate) {
-    let pair = Pair(s: next.point - x.point, y: next.gradient - x.gradient)
-    guard dot(pair.y, pair.s) > 0 else { return }
-    if pairs.count == memory { pairs.removeFirst() }
-    pairs.append(pair)
+  public func update(_ hessian: inout LimitedMemoryHessian, from x: Iterate, to next: Iterate) {
+    let (s, y) = (next.point - x.point, next.gradient - x.gradient)
+    if dot(y, s) > 0 { hessian.add(step: s, gradientDifference: y) }
   }
 
   /// SciPy's: a first step of length 1, and the full quasi-Newton step from then on.

@@ -1,5 +1,5 @@
 /// Minimizes a smooth function by L-BFGS with a backtracking search (Nocedal and Wright, Numerical Optimization,
-/// algorithms 7.4, 7.5 and 3.1).
+/// algorithms 7.5 and 3.1).
 ///
 /// - Parameters:
 ///   - iterations: The most iterations.
@@ -11,27 +11,16 @@ package func lbfgsMinimum(
   from start: [Double], iterations: Int, tolerance: Double, progress: (Int) -> Void = { _ in },
   _ function: ([Double]) -> (value: Double, gradient: () -> [Double])
 ) -> [Double] {
-  let memory = 12
+  var hessian = LimitedMemoryHessian(memory: 12)
   var point = Vector(start)
   let first = function(start)
   var (value, gradient) = (first.value, Vector(first.gradient()))
-  var pairs: [(s: Vector, y: Vector)] = []
   var history = [value]
   for iteration in 1...iterations {
-    var direction = -gradient
-    var factors: [Double] = []
-    for (s, y) in pairs.reversed() {
-      factors.append(dot(s, direction) / dot(s, y))
-      direction -= factors[factors.count - 1] * y
-    }
-    if let (s, y) = pairs.last { direction *= dot(s, y) / dot(y, y) }
-    for (pair, factor) in zip(pairs, factors.reversed()) {
-      let correction = factor - dot(pair.y, direction) / dot(pair.s, pair.y)
-      direction += correction * pair.s
-    }
+    let direction = -hessian.product(with: gradient)
     let slope = dot(gradient, direction)
     guard slope < 0 else { break }
-    var length = pairs.isEmpty ? min(1, 0.1 / gradient.norm) : 1
+    var length = hessian.isEmpty ? min(1, 0.1 / gradient.norm) : 1
     var accepted: (point: Vector, value: Double, gradient: Vector)?
     for _ in 0..<30 {
       let candidate = point + length * direction
@@ -43,11 +32,8 @@ package func lbfgsMinimum(
       length *= 0.5
     }
     guard let accepted else { break }
-    let pair = (s: accepted.point - point, y: accepted.gradient - gradient)
-    if dot(pair.s, pair.y) > 1e-12 * pair.s.norm * pair.y.norm {
-      pairs.append(pair)
-      if pairs.count > memory { pairs.removeFirst() }
-    }
+    let (s, y) = (accepted.point - point, accepted.gradient - gradient)
+    if dot(s, y) > 1e-12 * s.norm * y.norm { hessian.add(step: s, gradientDifference: y) }
     (point, value, gradient) = accepted
     history.append(value)
     progress(iteration)
