@@ -14,7 +14,7 @@ public struct Identifier: Sendable {
     /// The kernel or other features that functions are linear in: induced weights are those of the features, and eigenvalues
     /// the features'; nil for functions that are linear in x.
     public var hypothesis: (any FeatureHypothesis)?
-    /// Whether to fit a learned metric and position weights to each step, of functions that are linear in x.
+    /// Whether to fit a learned metric and position weights to each step; ignored with a hypothesis.
     public var fitsMetric = true
     /// The seed of resamples, changed prompts and tasks.
     public var seed: UInt64 = 0
@@ -44,6 +44,7 @@ public struct Identifier: Sendable {
   public enum Part: String, Sendable, CaseIterable {
     case weights = "induced weights"
     case learnedMetric = "learned metric"
+    case coordinates = "coordinate response"
     case symmetries = "symmetries"
     case candidates = "candidates"
     case distributions = "other distributions"
@@ -156,7 +157,7 @@ public struct Identifier: Sendable {
     if let weights, weights.coordinates == nil, settings.hypothesis == nil {
       omissions.append(
         .init(
-          part: "coordinate response",
+          part: Part.coordinates.rawValue,
           reason: "it takes at least 2 d = \(2 * prompts.shape.dimension) prompts; there are \(prompts.count)"))
     }
     var symmetries: SymmetryEvidence?

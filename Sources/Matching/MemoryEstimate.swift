@@ -51,6 +51,7 @@ extension Matcher {
       let queries = kinds(of: role).contains(.inducedWeights) ? settings.queries : 0
       return sum + learners[role].learner.workspaceBytes(for: prompts.shape, queries: queries)
     }
-    return working + bytesPerEntry * entryCount + curves + Double(min(executor.workers, blockCount)) * workspaces
+    let workers = Double(min(executor.workers, blockCount))
+    return working + bytesPerEntry * entryCount + curves + workers * (workspaces + prompts.workspaceBytes)
   }
 }

@@ -78,8 +78,7 @@ extension Matrix {
     return result
   }
 
-  /// The pseudo-inverse, [columns, rows]: that of R in a QR factorization, times Q', so that it needs no room for a square of
-  /// the rows.
+  /// The pseudo-inverse, [columns, rows]: that of R in a QR factorization, times Q', so that no matrix of rows by rows is needed.
   ///
   /// - Throws: ``FactorizationError`` if an entry is not finite.
   public var pseudoInverse: Matrix {

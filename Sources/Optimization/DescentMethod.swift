@@ -82,24 +82,9 @@ extension DescentMethod {
 
   /// The iterates on the squared errors of the examples seen, from zero weights after every prefix.
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
-    let start = Vector(zeros: prompts.shape.dimension)
-    var weights = StepTensor(
-      steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: start.count)
-    var terminations: [Termination] = []
-    for prompt in 0..<prompts.count {
-      for (t, moments) in try prompts.prefixMoments(of: prompt).enumerated() {
-        var (cursor, last) = (GridCursor(axis.values), start)
-        let termination = minimize(
-          QuadraticObjective(moments, scale: objectiveScale), from: start, steps: lastStep
-        ) { step, w in
-          last = w
-          for place in cursor.places(upTo: step) { weights.set(w, at: place, prompt, t) }
-        }
-        for place in cursor.rest() { weights.set(last, at: place, prompt, t) }
-        terminations.append(termination)
-      }
+    try weights(for: prompts) { _, _, moments, start, visit in
+      minimize(QuadraticObjective(moments, scale: objectiveScale), from: start, steps: lastStep, record: visit)
     }
-    return WeightTrajectory(weights: weights, terminations: terminations)
   }
 
   public func minimize(

@@ -26,12 +26,11 @@ extension NonlinearMethod {
   public func fit(
     _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, record: (Int, Vector) -> Void
   ) -> Termination {
-    var (cursor, last) = (GridCursor(axis.values), start)
+    var recorder = GridRecorder(axis.values, from: start)
     let termination = minimize(problem, from: start, prompt: prompt) { step, parameters in
-      last = parameters
-      for place in cursor.places(upTo: step) { record(place, parameters) }
+      recorder.visit(step, parameters, record)
     }
-    for place in cursor.rest() { record(place, last) }
+    recorder.finish(record)
     return termination
   }
 
@@ -39,18 +38,35 @@ extension NonlinearMethod {
   ///
   /// - Throws: `PromptFailure` if products of inputs and labels overflow or vanish.
   public func linearWeights(for prompts: PromptBatch) throws -> WeightTrajectory {
-    let d = prompts.shape.dimension
-    var weights = StepTensor(steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: d)
+    try weights(for: prompts) { prompt, t, _, start, visit in
+      let problem = LinearProblem(
+        inputs: prompts.inputs(of: prompt, first: t), labels: prompts.labels(of: prompt, first: t))
+      return minimize(problem, from: start, prompt: prompts.firstIndex + prompt, visit: visit)
+    }
+  }
+
+  /// The recorded weights of a walk from zero weights after every prefix.
+  ///
+  /// - Parameter walk: A walk for a prompt (counted from 0 in the batch) after t examples, whose second moments it is given.
+  /// - Throws: `PromptFailure` if products of inputs and labels overflow or vanish: a method would take no step, and seem to
+  ///   have converged.
+  func weights(
+    for prompts: PromptBatch,
+    by walk: (
+      _ prompt: Int, _ t: Int, _ moments: PrefixMoments, _ start: Vector, _ visit: (Int, Vector) -> Void
+    ) -> Termination
+  ) throws -> WeightTrajectory {
+    let start = Vector(zeros: prompts.shape.dimension)
+    var weights = StepTensor(
+      steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: start.count)
     var terminations: [Termination] = []
     for prompt in 0..<prompts.count {
-      // Where products overflow a method would take no step, and seem to have converged.
-      _ = try prompts.prefixMoments(of: prompt)
-      for t in 0..<prompts.shape.points {
-        let problem = LinearProblem(
-          inputs: prompts.inputs(of: prompt, first: t), labels: prompts.labels(of: prompt, first: t))
-        let termination = fit(problem, from: Vector(zeros: d), prompt: prompts.firstIndex + prompt) { step, w in
-          weights.set(w, at: step, prompt, t)
+      for (t, moments) in try prompts.prefixMoments(of: prompt).enumerated() {
+        var recorder = GridRecorder(axis.values, from: start)
+        let termination = walk(prompt, t, moments, start) { step, w in
+          recorder.visit(step, w) { place, w in weights.set(w, at: place, prompt, t) }
         }
+        recorder.finish { place, w in weights.set(w, at: place, prompt, t) }
         terminations.append(termination)
       }
     }
@@ -58,21 +74,29 @@ extension NonlinearMethod {
   }
 }
 
-/// The places of a walk's iterates among the recorded steps.
-struct GridCursor {
+/// Picks the recorded steps out of a walk's.
+private struct GridRecorder {
   private let grid: [Int]
   private var next = 0
+  private var last: Vector
 
-  /// A cursor over ascending steps.
-  init(_ grid: [Int]) { self.grid = grid }
-
-  /// The places of the recorded steps up to this one that were not given before.
-  mutating func places(upTo step: Int) -> Range<Int> {
-    let first = next
-    while next < grid.count, grid[next] <= step { next += 1 }
-    return first..<next
+  /// A recorder at ascending steps of a walk from `start`.
+  init(_ grid: [Int], from start: Vector) {
+    self.grid = grid
+    last = start
   }
 
-  /// The places that are left where a walk ends early.
-  func rest() -> Range<Int> { next..<grid.count }
+  /// Hands the iterate after a step to `record` for every recorded step up to it that was not handed over before.
+  mutating func visit(_ step: Int, _ iterate: Vector, _ record: (_ place: Int, Vector) -> Void) {
+    last = iterate
+    while next < grid.count, grid[next] <= step {
+      record(next, iterate)
+      next += 1
+    }
+  }
+
+  /// Hands the last iterate to `record` for the steps that the walk did not reach.
+  func finish(_ record: (_ place: Int, Vector) -> Void) {
+    for place in next..<grid.count { record(place, last) }
+  }
 }

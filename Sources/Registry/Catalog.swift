@@ -15,7 +15,7 @@ public struct Catalog: Sendable {
   }
 
   /// The learner with a specification: a plugin with options, possibly with a hypothesis, a Registry name, or a
-  /// checkpoint folder. `LABEL=` before it names the learner: `exact=conjugate-gradient:steps=0..40`.
+  /// checkpoint folder, each possibly with options. `LABEL=` before it names the learner: `exact=conjugate-gradient:steps=0..40`.
   ///
   /// - Parameter label: The learner's name in results; by default the one in the text, or the specification.
   /// - Throws: `LockstepError` that names an unknown plugin or option, with the nearest name, or an option
@@ -64,10 +64,15 @@ public struct Catalog: Sendable {
     if let model = try Preset(modelFolder: text) {
       return registry.learners.contains(text) ? nil : model.specification
     }
-    guard let given = try? Specification(text), given.hypothesis == nil, !registry.learners.contains(given.name),
+    guard let given = try? Specification(text), given.hypothesis == nil, !isName(given.name),
       let model = try Preset(modelFolder: given.name)?.specification
     else { return nil }
     return Specification(name: model.name, options: model.options.merging(given.options) { $1 })
+  }
+
+  /// Whether a learner has this name.
+  private func isName(_ name: String) -> Bool {
+    registry.learners.contains(name) || plugins.learners.contains { $0.about.identifier == name }
   }
 
   /// - Throws: `LockstepError` with what to do if the text is the path of something that is no learner.
@@ -172,7 +177,7 @@ public struct Catalog: Sendable {
 
   /// The error that neither a plugin nor the Registry has a name.
   private func unknown(_ kind: String, _ name: String, among names: [String]) -> LockstepError {
-    .option("unknown \(kind) '\(name)'" + suggestion(for: name, among: names) + hint)
+    .option(LockstepError.unknown(kind, name, among: names).description + hint)
   }
 
   /// What to do about unknown names in a program that did not find its Registry.

@@ -32,6 +32,12 @@ struct NewTests {
     #expect(format.status == 0, "\(format.errors)")
   }
 
+  /// Words of a template's comments, texts and placeholders are no names of its code.
+  @Test(arguments: [("measurement", "Mean"), ("learner", "Name"), ("learner", "Replace")])
+  func namesThatTheCodeDoesNotUseAreFree(kind: String, name: String) throws {
+    try Lockstep.succeed(["new", kind, name, "-o", "package"], in: folder.path)
+  }
+
   @Test func aRemoteLockstepIsADependencyByURL() throws {
     try Lockstep.succeed(
       ["new", "learner", "Mine", "--lockstep", "https://example.com/their-lockstep.git"], in: folder.path)

@@ -95,4 +95,14 @@ struct TwoLayerNetworkTests {
     #expect(with.labels.allSatisfy { $0 != 0 })
     #expect(zip(with.labels, without.labels).allSatisfy { $0 != $1 })
   }
+
+  /// 8 bytes for each hidden weight, as it is drawn and as a matrix, and for each hidden unit of each point.
+  @Test func largeFunctionsCountTowardsTheMemory() {
+    let shape = PromptShape(dimension: 10_000, contextSize: 9)
+    func bytes(_ functionClass: any FunctionClass) -> Double {
+      SampledPrompts(of: functionClass, shape: shape, count: 1, seed: 0).workspaceBytes
+    }
+    #expect(bytes(TwoLayerNetwork().setting(\.width, to: 1000)) == 8 * 1000 * 20_010)
+    #expect(bytes(LinearRegression().setting(\.conditionNumber, to: 2)) == 6 * 8e8 && bytes(LinearRegression()) == 0)
+  }
 }

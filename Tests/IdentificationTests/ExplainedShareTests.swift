@@ -25,7 +25,7 @@ struct ExplainedShareTests {
   @Test(arguments: 0..<members.count)
   func aMethodExplainsItsOwnWeights(index: Int) throws {
     let (family, steps, value, method) = Self.members[index]
-    let explanation = try Self.shares(of: method.weights(for: Self.prompts).weights).pooled[0]
+    let explanation = try Self.shares(of: method.weights(for: Self.prompts).weights).steps[0]
     let own = try #require(explanation[family])
     #expect(abs(own.share.value - 1) < 1e-9)
     #expect(own.fit.member.steps == steps)
@@ -44,7 +44,7 @@ struct ExplainedShareTests {
       for _ in 0..<6 { w -= total / Double(x.rows) * (x.transposed * (x * w - y)) }
       return [w]
     }
-    let shares = try Self.shares(of: method.weights(for: Self.prompts).weights).pooled[0]
+    let shares = try Self.shares(of: method.weights(for: Self.prompts).weights).steps[0]
     let (mean, fixed) = (try #require(shares[.meanGradientDescent]), try #require(shares[.gradientDescent]))
     let rate = try #require(mean.fit.member.value)
     #expect(mean.fit.member.steps == 6 && abs(rate - total) < 1e-12)
@@ -55,7 +55,7 @@ struct ExplainedShareTests {
   @Test func aMethodExplainsItsOwnWeightsTimesAFactor() throws {
     var weights = try Textbook.newton(steps: 5).weights(for: Self.prompts).weights
     for i in weights.values.indices { weights.values[i] *= 0.7 }
-    let newton = try #require(Self.shares(of: weights).pooled[0][.newton])
+    let newton = try #require(Self.shares(of: weights).steps[0][.newton])
     #expect(newton.fit.member.steps == 5 && abs(newton.fit.factor - 0.7) < 1e-9 && abs(newton.share.value - 1) < 1e-9)
   }
 
@@ -69,7 +69,7 @@ struct ExplainedShareTests {
           for i in start..<start + weights.width { weights.values[i] *= t < 9 ? 0.5 : 1 }
         }
       }
-      return try Self.shares(of: weights).pooled[0]
+      return try Self.shares(of: weights).steps[0]
     }
     #expect(try #require(scaled(.newton(steps: 5))[.newton]).share.value < 0.98)
     #expect(try abs(#require(scaled(.leastSquares)[.constant]).share.value - 1) < 1e-9)
@@ -78,7 +78,7 @@ struct ExplainedShareTests {
 
   /// A method that has converged is least squares, and with a factor shrunk least squares.
   @Test func convergedMethodsShrinkWithAFactor() throws {
-    let shares = try Self.shares(of: Textbook.constant(0.62).weights(for: Self.prompts).weights).pooled[0]
+    let shares = try Self.shares(of: Textbook.constant(0.62).weights(for: Self.prompts).weights).steps[0]
     for family in [MethodFamily.constant, .conjugateGradient, .truncation] {
       let found = try #require(shares[family])
       #expect(abs(found.fit.factor - 0.62) < 1e-3 && found.share.value > 0.999, "\(family)")
@@ -87,11 +87,11 @@ struct ExplainedShareTests {
 
   @Test func ridgeRegressionIsFoundToTheGridsResolution() throws {
     let shares = try Self.shares(of: Textbook.ridge(2).weights(for: Self.prompts).weights)
-    let ridge = try #require(shares.pooled[0].best)
+    let ridge = try #require(shares.steps[0].best)
     #expect(ridge.fit.member.family == .ridge)
     #expect(try abs(#require(ridge.fit.member.value) - 2) < 0.35)
     #expect(ridge.share.value > 0.999)
-    #expect(shares.pooled[0][.newton]!.behindBest!.isAbove(0))
+    #expect(shares.steps[0][.newton]!.behindBest!.isAbove(0))
   }
 
   @Test func membersAreChosenOnTheOtherHalf() throws {
@@ -109,7 +109,7 @@ struct ExplainedShareTests {
       }
     }
     let shares = try Self.shares(of: weights)
-    #expect(abs(shares.pooled[0][.constant]!.share.value - (1 - residual / energy)) < 1e-9)
+    #expect(abs(shares.steps[0][.constant]!.share.value - (1 - residual / energy)) < 1e-9)
   }
 
   @Test func weightsOutsideTheSpanAreUnexplained() throws {
@@ -124,7 +124,7 @@ struct ExplainedShareTests {
       }
       outside += 0.49
     }
-    let shares = try Self.shares(of: weights, after: [4]).pooled[0]
+    let shares = try Self.shares(of: weights, after: [4]).steps[0]
     // The factor is nearly 1: what is added has nothing to do with least squares.
     let expected = 1 - outside / (energy + outside)
     #expect(abs(shares[.constant]!.share.value - expected) < 1e-3)
@@ -146,8 +146,8 @@ struct ExplainedShareTests {
       }
     }
     let shares = try Self.shares(of: weights)
-    let best = try #require(shares.pooled[0].best)
-    #expect(shares.pooled[0].freeFilter.value > 0.97)
+    let best = try #require(shares.steps[0].best)
+    #expect(shares.steps[0].freeFilter.value > 0.97)
     #expect(best.share.value < 0.9)
   }
 
@@ -157,13 +157,13 @@ struct ExplainedShareTests {
     for row in 0..<weights.values.count / 5 {
       for i in 0..<5 { shifted.values[row * 5 + i] = weights.values[row * 5 + (i + 1) % 5] }
     }
-    #expect(try Self.shares(of: shifted).pooled[0].freeFilter.value < 0.15)
+    #expect(try Self.shares(of: shifted).steps[0].freeFilter.value < 0.15)
   }
 
   @Test func theFilterIsFittedOnTheOtherHalf() throws {
     // In its own half a filter of 24 bins would explain some of what is random.
     let shares = try Self.shares(of: Textbook.random.weights(for: Self.prompts).weights)
-    #expect(shares.pooled[0].freeFilter.value < 0)
+    #expect(shares.steps[0].freeFilter.value < 0)
   }
 
   static func shares(of weights: StepTensor, after lengths: [Int] = lengths) throws -> ExplainedShares {

@@ -163,7 +163,37 @@ struct IdentifierTests {
     #expect(try #require(found.candidates?.peers["peer"]).allSatisfy { abs($0 - 1) < 1e-9 })
   }
 
+  /// A learned metric is one of inputs, so on a hypothesis none is fitted, whatever the settings say.
+  @Test func aHypothesisHasNoLearnedMetric() throws {
+    var settings = Identifier.Settings(metric: ErrorSimilarity())
+    settings.hypothesis = Doubled()
+    let model = Self.path("model", 1...6) { .newton(steps: $0 + 1) }
+    let found = try Identifier(of: model, on: Self.prompts, references: Self.references, settings: settings).run()
+    let weights = try #require(found.weights)
+    #expect(weights.metrics.isEmpty && weights.coordinates == nil && found.omissions.isEmpty)
+  }
+
+  /// The coordinate response takes 2 d prompts; on fewer it is left out, and said to be.
+  @Test func fewPromptsHaveNoCoordinateResponse() throws {
+    var settings = Identifier.Settings(metric: ErrorSimilarity())
+    settings.fitsMetric = false
+    let prompts = SampledPrompts(
+      of: LinearRegression(), shape: PromptShape(dimension: 9, contextSize: 4), count: 16, seed: 0)
+    let model = Self.path("model", 1...3) { .newton(steps: $0 + 1) }
+    let found = try Identifier(of: model, on: prompts, references: Self.references, settings: settings).run()
+    #expect(found.weights?.coordinates == nil)
+    #expect(found.omissions.map(\.part) == ["coordinate response"])
+    #expect(found.omissions.first?.reason == "it takes at least 2 d = 18 prompts; there are 16")
+  }
+
   @Test func refusesWhatCannotBeIdentified() throws {
+    var twice = Self.references
+    twice.shifted = [ShiftedPrompts("larger", Self.prompts), ShiftedPrompts("larger", Self.prompts)]
+    #expect(throws: LockstepError.comparison("two other distributions of prompts have the name 'larger'")) {
+      try Identifier(
+        of: Self.path("model", 1...2) { .newton(steps: $0) }, on: Self.prompts, references: twice,
+        settings: .init(metric: ErrorSimilarity()))
+    }
     let few = FirstPrompts(of: Self.prompts, count: 8)
     #expect(throws: LockstepError.self) {
       try Identifier(
@@ -205,6 +235,19 @@ struct IdentifierTests {
     return NamedLearner(
       label: label, specification: label,
       learner: Textbook(steps: methods.count) { x, y in try methods.flatMap { try $0.method(x, y) } })
+  }
+}
+
+/// Functions that are linear in x twice over.
+private struct Doubled: FeatureHypothesis {
+  init() {}
+  static let about = About("doubled", "a test", literature: [])
+  func featureCount(for shape: PromptShape) -> Int { shape.dimension }
+  func features(of prompts: PromptBatch) -> PromptBatch {
+    prompts.replacingInputs(prompts.inputs.map { 2 * $0 }, dimension: prompts.shape.dimension)
+  }
+  func features(of queries: QueryBatch, beside prompts: PromptBatch) -> QueryBatch {
+    queries.replacingInputs(queries.inputs.map { 2 * $0 }, dimension: queries.dimension)
   }
 }
 

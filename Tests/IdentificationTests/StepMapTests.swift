@@ -151,6 +151,18 @@ struct StepMapTests {
     #expect(learner("nothing else", [0.5]).withoutSteps(of: zero).steps == [0])
   }
 
+  /// Any step of a null may be the best one, also one that a candidate's grid would not keep.
+  @Test func nullsKeepAllOfTheirSteps() {
+    let values = (0..<41).map { $0 == 19 ? 0.9 : 0.1 }
+    let blocks = (0..<32).map { _ in BlockSum(promptCount: 1, values: values) }
+    let candidate = Self.learner(
+      "candidate", (0..<32).map { _ in BlockSum(promptCount: 1, values: [0.5]) }, columns: 1)
+    let ranking = StepRanking.rankings(
+      [candidate], over: [Self.learner("null", blocks, columns: 41)], bootstrap: StudentizedBootstrap(promptCount: 32))[
+        0]
+    #expect(abs(ranking.margin.value + 0.4) < 1e-12)
+  }
+
   /// Gradient descent and Nesterov's method have the same first step, up to rounding.
   @Test func roundingDoesNotRank() {
     func learner(_ label: String, _ value: Double) -> ComparedLearner {

@@ -141,7 +141,7 @@ struct SymmetryTests {
       try [map * x.leastSquaresSolution(y)]
     }.weights(for: Self.prompts).weights
     let blocks = try promptBlocks(Self.prompts.count).map {
-      try CoordinateResponse.sums(weights, Self.prompts, $0, prefixLengths: [7, 9])
+      try CoordinateResponse.sums(EigenCoordinates.ofPrompts($0, of: Self.prompts, weights, prefixLengths: [7, 9]))
     }
     let response = try CoordinateResponse(prefixLength: 9, dimension: 4, blocks)
     #expect(relativeDifference(response.diagonals[0].map(\.value), [0.9, 0.6, 0.3, 0]) < 1e-9)

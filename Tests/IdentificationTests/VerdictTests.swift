@@ -119,6 +119,21 @@ struct VerdictTests {
         })
   }
 
+  /// A method's member has all of its parameters; a null's changes with the number of examples, and is not given.
+  @Test(arguments: [
+    (
+      "heavy ball",
+      "by layer 8 as about 24 steps of heavy ball at the rate 1 / the largest eigenvalue with momentum 0.8"
+    ),
+    ("Chebyshev", "by layer 8 as about 16 steps of Chebyshev iteration from 0.0"),
+    ("Newton, 1 a layer", "by layer 8 as 9 steps of iterative Newton"), ("top k", nil),
+  ])
+  func theParagraphGivesTheMember(name: String, words: String?) throws {
+    let truth = try #require(Self.methods.first { $0.name == name })
+    let lead = try #require(Self.verdicts(on: truth, noises: [0]).first).verdict.sentences(model: "the model")[0]
+    if let words { #expect(lead.contains(words), "\(lead)") } else { #expect(!lead.contains("by layer"), "\(lead)") }
+  }
+
   /// Weights of zero need no fit to be told from unexplained ones, and do not keep a method from being named.
   @Test func predictingNothingIsNothing() throws {
     let truth = Truth(name: "Newton without layers 1, 5 and 6", allowed: []) {
@@ -155,7 +170,7 @@ struct VerdictTests {
       }
       let shares = ExplainedShares(
         statistic, blocks, bootstrap: StudentizedBootstrap(promptCount: prompts.count, resamples: 300))
-      let findings = layers.indices.map { StepFinding(step: $0 + 1, shares.pooled[$0]) }
+      let findings = layers.indices.map { StepFinding(step: $0 + 1, shares.steps[$0]) }
       return (noise, Verdict(findings, stepName: "layer"))
     }
   }

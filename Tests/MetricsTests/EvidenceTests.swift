@@ -11,6 +11,7 @@ import Testing
 private struct Scripted: InContextLearner {
   let factors: [Double]
   var offset = 0.0
+  var atQueries = 0.0
 
   var axis: StepAxis { StepAxis("step", Array(factors.indices)) }
 
@@ -23,7 +24,10 @@ private struct Scripted: InContextLearner {
 
   func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
     StepTensor(
-      steps: factors.count, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt)
+      steps: factors.count, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt,
+      values: [Double](
+        repeating: atQueries,
+        count: factors.count * prompts.count * prompts.shape.points * queries.queriesPerPrompt))
   }
 }
 
@@ -39,6 +43,14 @@ struct EvidenceTests {
 
   private func similarities(_ metric: some SimilarityMetric, _ a: Scripted, _ b: Scripted) throws -> [Double] {
     metric.similarities(try evidence(metric, a), try evidence(metric, b)).values
+  }
+
+  /// A measurement of predictions at queries never sees what is not a number.
+  @Test func predictionsAtQueriesAreFinite() throws {
+    let learner = Scripted(factors: [1], atQueries: .nan)
+    let run = LearnerRun(learner, on: Self.prompts.prompts(0..<3), of: Self.prompts, queries: 2)
+    let failure = #expect(throws: PromptFailure.self) { try run.queryPredictions }
+    #expect(failure?.reason.hasPrefix("a prediction at a query at step 0 is not a finite number") == true)
   }
 
   /// Steps from 0 to 0, 1/2, 1/4 and 1/4 of the labels change by 0, +1/2, -1/4 and 0 of them.

@@ -5,7 +5,7 @@ public import LockstepNumerics
 /// The covariance of the labels of random decision trees on signs, k(x, z) = (share of coordinates with the same sign)^depth.
 ///
 /// A tree has the same leaf for x and z if they agree in the sign of the coordinate at each of the `depth` nodes on the way.
-/// Every node has a coordinate of its own, each equally likely, and different leaves have independent values.
+/// Each node draws its coordinate independently and uniformly, and different leaves have independent values.
 public struct SignAgreementKernel: KernelHypothesis {
   /// The number of coordinates that are looked at from the root to a leaf.
   public var depth = 4

@@ -38,15 +38,17 @@ public struct LBFGS: DescentMethod {
   public static let strongWolfe = StrongWolfeSearch(
     sufficientDecrease: 1e-3, curvature: 0.9, intervalTolerance: 0.1, evaluationLimit: 20)
 
-  public func initialMemory(at start: Iterate) -> LimitedMemoryHessian { LimitedMemoryHessian(memory: memory) }
-
-  public func direction(at x: Iterate, _ hessian: LimitedMemoryHessian) -> Vector {
-    -hessian.product(with: x.gradient, isScaled: initialHessian == .scaled)
+  public func initialMemory(at start: Iterate) -> LimitedMemoryInverseHessian {
+    LimitedMemoryInverseHessian(memory: memory)
   }
 
-  public func update(_ hessian: inout LimitedMemoryHessian, from x: Iterate, to next: Iterate) {
+  public func direction(at x: Iterate, _ inverseHessian: LimitedMemoryInverseHessian) -> Vector {
+    -inverseHessian.product(with: x.gradient, isScaled: initialHessian == .scaled)
+  }
+
+  public func update(_ inverseHessian: inout LimitedMemoryInverseHessian, from x: Iterate, to next: Iterate) {
     let (s, y) = (next.point - x.point, next.gradient - x.gradient)
-    if dot(y, s) > 0 { hessian.add(step: s, gradientDifference: y) }
+    if dot(y, s) > 0 { inverseHessian.add(step: s, gradientDifference: y) }
   }
 
   /// SciPy's: a first step of length 1, and the full quasi-Newton step from then on.

@@ -34,8 +34,9 @@ struct SampleCommand: ParsableCommand {
     let shape = prompts.shape
     try SystemResources.requireMemory(
       Double(shape.points) * Double(shape.dimension + 1) * Double(3 * MemoryLayout<Double>.size)
-        + prompts.functionClass.workspaceBytes(for: shape),
-      remedy: "reduce --dimension (\(shape.dimension)) or --context-size (\(shape.contextSize))")
+        + prompts.workspaceBytes,
+      remedy: "reduce --dimension (\(shape.dimension)), --context-size (\(shape.contextSize)) or the sizes of "
+        + functionClass)
     let metadata = PromptMetadata.fields(prompts)
     try Progress.reporting("prompts", total: prompts.count) { progress in
       try PromptFile.write(prompts, to: output, metadata: metadata, replacing: overwrite.isForced) {

@@ -30,9 +30,9 @@ struct NewPlugin {
   /// Whether the code of a package with such a plugin has a name, so that a type of this name would hide what it means.
   private static func uses(_ name: String, _ kind: PluginTemplate) -> Bool {
     [kind.source, PackageResources.main_txt, PackageResources.tests_txt].contains { template in
-      String(decoding: template, as: UTF8.self).split(separator: "\n").contains { line in
-        !line.contains("//") && line.split { !$0.isLetter && !$0.isNumber }.contains(Substring(name))
-      }
+      // Comments, literals and the placeholders of a template name nothing.
+      String(decoding: template, as: UTF8.self).replacing(/\/\/.*|"[^"\n]*"|\{\{.*?\}\}/, with: " ")
+        .split { !$0.isLetter && !$0.isNumber }.contains(Substring(name))
     }
   }
 

@@ -73,23 +73,9 @@ final class IdentificationRun: Sendable {
           on: catalog.functionClass(name), shape: prompts.shape, prompts: Self.twinPrompts, seed: UInt64(seed),
           executor: executor))
     }
-    // The weights and the spectra of the prompts that grids and a learned metric are fitted to, the sums of all blocks, the
-    // spectra of a chunk of prompts, and the blocks at work.
-    let features = settings.hypothesis?.featureCount(for: prompts.shape) ?? prompts.shape.dimension
-    let numbers = Identifier.numbersKept(
-      model.learner.axis.count, features: features, shape: prompts.shape, prompts: prompts.count,
-      workers: executor.workers)
     learners = references.candidates + references.nulls
-    // Twice as many queries: two sets of them show how far weights can be trusted. An untrained twin takes as much again.
-    let own = model.learner.workspaceBytes(for: prompts.shape, queries: 2 * settings.queries)
-    let workspaces =
-      (extent == .full ? 2 : 1) * own
-      + (learners + references.peers).reduce(0) { $0 + $1.learner.workspaceBytes(for: prompts.shape, queries: 0) }
-    try SystemResources.requireMemory(
-      8 * numbers + Double(executor.workers) * workspaces,
-      workers: executor.workers,
-      remedy: "reduce the context size (\(prompts.shape.contextSize)), --count (\(prompts.count)) or --jobs "
-        + "(\(executor.workers))")
+    try Self.requireMemory(
+      for: model, beside: learners + references.peers, settings, on: prompts, extent, workers: executor.workers)
     description = WorkDescription(
       [model] + learners + references.peers, provenance,
       options: [
@@ -101,6 +87,26 @@ final class IdentificationRun: Sendable {
     identifier = try Identifier(
       of: model, on: prompts, references: references, settings: settings, executor: executor
     ) { clock.update($0, $1, $2) }
+  }
+
+  /// - Throws: `LockstepError` if there is too little memory for the weights and the spectra of the prompts that grids and a
+  ///   learned metric are fitted to, the sums of all blocks, the spectra of a chunk of prompts, and the blocks at work.
+  private static func requireMemory(
+    for model: NamedLearner, beside others: [NamedLearner], _ settings: Identifier.Settings, on prompts: any PromptSet,
+    _ extent: Extent, workers: Int
+  ) throws {
+    let features = settings.hypothesis?.featureCount(for: prompts.shape) ?? prompts.shape.dimension
+    let numbers = Identifier.numbersKept(
+      model.learner.axis.count, features: features, shape: prompts.shape, prompts: prompts.count, workers: workers)
+    // Twice as many queries: two sets of them show how far weights can be trusted. An untrained twin takes as much again.
+    let own = model.learner.workspaceBytes(for: prompts.shape, queries: 2 * settings.queries)
+    let workspaces =
+      (extent == .full ? 2 : 1) * own
+      + others.reduce(0) { $0 + $1.learner.workspaceBytes(for: prompts.shape, queries: 0) }
+    try SystemResources.requireMemory(
+      8 * numbers + Double(workers) * (workspaces + prompts.workspaceBytes), workers: workers,
+      remedy:
+        "reduce the context size (\(prompts.shape.contextSize)), --count (\(prompts.count)) or --jobs (\(workers))")
   }
 
   /// The features that functions are linear in: those that are named, or those of the prompts' function class.

@@ -6,6 +6,8 @@ public protocol PromptSet: Sendable {
   var count: Int { get }
   /// The function class that they are drawn from, with all its options; nil if it is unknown.
   var functionClassName: String? { get }
+  /// About how many bytes it takes beside a prompt to make one. By default 0.
+  var workspaceBytes: Double { get }
   /// The prompts with these numbers; the same bits whatever the range that a prompt is asked for in.
   ///
   /// - Throws: Where the prompts cannot be read or made.
@@ -14,6 +16,10 @@ public protocol PromptSet: Sendable {
   ///
   /// - Throws: Where they cannot be made.
   func queries(_ range: Range<Int>, count: Int) throws -> QueryBatch
+}
+
+extension PromptSet {
+  public var workspaceBytes: Double { 0 }
 }
 
 /// Prompts drawn from a function class.
@@ -37,6 +43,7 @@ public struct SampledPrompts: PromptSet {
   }
 
   public var functionClassName: String? { functionClass.specification }
+  public var workspaceBytes: Double { functionClass.workspaceBytes(for: shape) }
 
   public func prompts(_ range: Range<Int>) -> PromptBatch {
     functionClass.prompts(indices(range), shape: shape, seed: seed).renumbered(from: range.lowerBound)

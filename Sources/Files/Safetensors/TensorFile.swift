@@ -37,6 +37,31 @@ public final class TensorFile: Sendable {
   /// - Throws: ``LockstepError`` if the file cannot be read or is not a valid safetensors file.
   public init(_ path: String) throws {
     let file = try InputFile(path)
+    let header = try Self.header(of: file)
+    let root = JSONNode(try JSONValue(parsing: header, source: "\(path), header"), file: "\(path), header")
+
+    Self.opened.withLock { $0.append(path) }
+    self.file = file
+    dataStart = 8 + header.count
+    var entries: [String: Entry] = [:]
+    var metadata: [String: String] = [:]
+    for (name, node) in try root.namedFields() {
+      if name == "__metadata__" {
+        for (key, text) in try node.namedFields() { metadata[key] = try text.string() }
+      } else {
+        entries[name] = try Entry(node)
+      }
+    }
+    self.entries = entries
+    self.metadata = metadata
+    try requireAllBytes()
+  }
+
+  /// The JSON between the length of the header and the data.
+  ///
+  /// - Throws: ``LockstepError`` if the file is too short or is another kind of file.
+  private static func header(of file: InputFile) throws -> [UInt8] {
+    let path = file.path
     guard file.size >= 8 else {
       throw LockstepError.file("\(path): too short for a safetensors file (\(file.size) bytes)")
     }
@@ -56,23 +81,11 @@ public final class TensorFile: Sendable {
     }
     var header = [UInt8](repeating: 0, count: Int(length))
     try header.withUnsafeMutableBytes { try file.read(into: $0, at: 8) }
-    let root = JSONNode(try JSONValue(parsing: header, source: "\(path), header"), file: "\(path), header")
+    return header
+  }
 
-    Self.opened.withLock { $0.append(path) }
-    self.file = file
-    dataStart = 8 + Int(length)
-    var entries: [String: Entry] = [:]
-    var metadata: [String: String] = [:]
-    for (name, node) in try root.namedFields() {
-      if name == "__metadata__" {
-        for (key, text) in try node.namedFields() { metadata[key] = try text.string() }
-      } else {
-        entries[name] = try Entry(node)
-      }
-    }
-    self.entries = entries
-    self.metadata = metadata
-
+  /// - Throws: ``LockstepError`` unless every byte of the data belongs to exactly one tensor.
+  private func requireAllBytes() throws {
     var end = 0
     // An empty tensor precedes the one that starts at the same byte.
     for (name, entry) in entries.sorted(by: {

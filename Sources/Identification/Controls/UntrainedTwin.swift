@@ -22,7 +22,7 @@ extension Identifier {
     let weights = try weightEvidence(work, blocks)
     let verdict = Verdict(weights, nil, nil, axis: twin.learner.axis)
     return UntrainedTwin(
-      shares: weights.shares.pooled.map { $0.best?.share ?? Estimate(value: 0, interval: nil) },
-      freeFilters: weights.shares.pooled.map(\.freeFilter), entries: verdict.entries)
+      shares: weights.shares.steps.map { $0.best?.share ?? Estimate(value: 0, interval: nil) },
+      freeFilters: weights.shares.steps.map(\.freeFilter), entries: verdict.entries)
   }
 }

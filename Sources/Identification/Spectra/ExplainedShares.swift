@@ -43,7 +43,7 @@ public struct ExplainedShares: Codable, Sendable, Equatable {
   /// The prefix lengths t that were examined.
   public let prefixLengths: [Int]
   /// For each step of the model over all those prefix lengths.
-  public let pooled: [Explanation]
+  public let steps: [Explanation]
 }
 
 extension ExplainedShares {
@@ -143,6 +143,6 @@ extension ExplainedShares {
   /// The shares that the sums of the blocks amount to, in the blocks' order.
   package init(_ statistic: Statistic, _ blocks: [BlockSum], bootstrap: StudentizedBootstrap) {
     prefixLengths = statistic.prefixLengths
-    pooled = statistic.stepIndices.map { statistic.table(blocks, $0).explanation(statistic.grid, bootstrap) }
+    steps = statistic.stepIndices.map { statistic.table(blocks, $0).explanation(statistic.grid, bootstrap) }
   }
 }

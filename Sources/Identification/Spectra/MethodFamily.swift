@@ -52,7 +52,7 @@ public struct FamilyMember: Codable, Sendable, Equatable {
       count + "gradient descent at the rate \(number) relative to 1 / the largest eigenvalue"
     case .gradientDescentPlusPlus: count + "GD++"
     case .nesterov: count + "Nesterov's method"
-    case .heavyBall: count + "heavy ball with momentum \(number)"
+    case .heavyBall: count + "heavy ball at the rate 1 / the largest eigenvalue with momentum \(number)"
     case .chebyshev: count + "Chebyshev iteration from \(number) of the largest eigenvalue"
     case .newton: count + "iterative Newton" + (value == nil ? "" : " with alpha \(number)")
     case .conjugateGradient: count + "conjugate gradients"

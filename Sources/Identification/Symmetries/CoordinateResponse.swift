@@ -23,35 +23,27 @@ public struct CoordinateResponse: Codable, Sendable, Equatable {
       let batch = try prompts.prompts(range)
       let queries = try prompts.queries(range, count: 5 * d).queries(0..<5 * d, after: [n])
       let weights = try linearFits(to: learner.predictions(at: queries, of: batch), at: queries)
-      return try Self.sums(weights, batch, 0..<batch.count, prefixLengths: [n])
+      return Self.sums(try EigenCoordinates.ofPrompts(0..<batch.count, of: batch, weights, prefixLengths: [n]))
     }
     try self.init(prefixLength: n, dimension: d, blocks)
   }
 
   /// The sums of a block after n examples: w* w*', then w_hat w*' of every step.
   ///
-  /// - Parameters:
-  ///   - weights: The model's induced weights, [S, B, n+1, d].
-  ///   - prefixLengths: Those whose spectra are computed anyway, n the last of them.
-  /// - Throws: `PromptFailure` if products of a prompt's moments overflow.
-  package static func sums(
-    _ weights: StepTensor, _ prompts: PromptBatch, _ range: Range<Int>, prefixLengths: [Int]
-  ) throws -> BlockSum {
-    let (d, n) = (prompts.shape.dimension, prompts.shape.contextSize)
-    precondition(weights.width == d && weights.prompts == prompts.count && prefixLengths.last == n)
-    let spectra = try prompts.prefixSpectra(after: prefixLengths)
-    var moments = [Matrix](repeating: Matrix(rows: d, columns: d), count: weights.steps + 1)
-    for prompt in range {
-      let spectrum = spectra[prompt][prefixLengths.count - 1]
-      let coordinates = zip(spectrum.xty, spectrum.eigenvalues).map { $1 > 0 ? $0 / $1 : 0 }
-      let truth = spectrum.eigenvectors.transposed * Vector(coordinates)
+  /// - Parameter prompts: The model's weights, [prompts][t], with n the last number t of examples.
+  package static func sums(_ prompts: [[EigenCoordinates]]) -> BlockSum {
+    let last = prompts.compactMap(\.last)
+    let (steps, d) = last.first.map { ($0.weights.rows, $0.target.count) } ?? (0, 0)
+    var moments = [Matrix](repeating: Matrix(rows: d, columns: d), count: steps + 1)
+    for prompt in last {
+      let basis = prompt.spectrum.eigenvectors
+      let truth = basis.transposedProduct(Vector(prompt.target))
       moments[0].addOuterProduct(1, truth, truth)
-      for step in 0..<weights.steps {
-        let start = weights.offset(step, prompt, n)
-        moments[step + 1].addOuterProduct(1, Vector(Array(weights.values[start..<start + d])), truth)
+      for step in 0..<steps {
+        moments[step + 1].addOuterProduct(1, basis.transposedProduct(prompt.weights.row(step)), truth)
       }
     }
-    return BlockSum(promptCount: range.count, values: moments.flatMap(\.elements))
+    return BlockSum(promptCount: prompts.count, values: moments.flatMap(\.elements))
   }
 
   /// The response that the sums of the blocks amount to, in the blocks' order.

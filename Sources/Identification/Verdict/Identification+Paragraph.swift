@@ -69,8 +69,8 @@ extension Identification {
       format:
         "At \(verdict.stepName) \(verdict.findings[position].step) the squared error on the same low-dimensional task, relative to "
         + "squared labels, is %.3f in the first coordinates and %.3f in the last. With another task in each half of the "
-        + "examples, predictions are at a squared distance of %.2f from the first task's and of %.2f from the second's, "
-        + "relative to their squares.",
+        + "examples, predictions are at a squared distance of %.2f from the first task's answers and of %.2f from the "
+        + "second's, relative to the mean squared answer.",
       embedding.firstCoordinates[position].value, embedding.lastCoordinates[position].value,
       tasks.distanceToFirst[position].value, tasks.distanceToSecond[position].value)
   }

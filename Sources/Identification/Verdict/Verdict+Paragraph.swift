@@ -15,7 +15,8 @@ extension Verdict {
 
   private func lead(_ model: String) -> String {
     guard let entry = entries.first else {
-      return "No \(namedCount < Rule.minSteps ? "" : "single ")method can be named for \(model)" + obstacle + "."
+      return "No \(methodCount < Rule.minSteps ? "" : "single ")method can be named for \(model)"
+        + (obstacle.map { ": \($0)" } ?? "") + "."
     }
     let described = described
     let verb = entries.allSatisfy(\.isNull) ? "are best described by" : "act as"
@@ -33,17 +34,35 @@ extension Verdict {
     return sentence + "."
   }
 
-  /// The number of steps that entries describe.
-  private var namedCount: Int { findings.count { !$0.entries.isEmpty && $0.kind != .notIdentifiable } }
+  /// The number of steps that methods describe.
+  private var methodCount: Int {
+    findings.count { $0.kind != .notIdentifiable && !$0.entries.isEmpty && !$0.entries.contains(where: \.isNull) }
+  }
 
-  /// Why no entry describes the model, where too few steps have one or can tell methods from nulls.
-  private var obstacle: String {
-    let uncertain = findings.count { $0.kind == .notIdentifiable }
-    if tellingCount < Rule.minSteps, uncertain > 0 {
-      return ": at \(uncertain) of its \(findings.count) \(plural(stepName)) learners that run no iteration do as well"
+  /// Why no entry describes the model; nil where several compete, or nothing is described at all.
+  private var obstacle: String? {
+    let (all, steps) = (findings.count, plural(stepName))
+    let active = findings.filter(\.isActive)
+    let uncertain = active.filter { $0.kind == .notIdentifiable }
+    if methodCount < Rule.minSteps, methodCount + uncertain.count >= Rule.minSteps, 2 * uncertain.count >= active.count
+    {
+      let byNulls = uncertain.count { $0.entries.contains(where: \.isNull) }
+      let byErrors = uncertain.count - byNulls
+      let reasons = [
+        byNulls == 0
+          ? nil : "at \(byNulls) of its \(all) \(steps) a description without iterations explains the weights as well",
+        byErrors == 0 ? nil : "at \(byErrors) the candidates' errors are no closer than the null learners'",
+      ]
+      return reasons.compactMap(\.self).joined(separator: ", and ")
     }
-    return (1..<Rule.minSteps).contains(namedCount)
-      ? ": that takes \(Rule.minSteps) \(plural(stepName)) at which one is found" : ""
+    if (1..<Rule.minSteps).contains(methodCount) {
+      return
+        "only \(methodCount) of its \(all) \(steps) \(methodCount == 1 ? "is" : "are") described by one, and it takes "
+        + "\(Rule.minSteps)"
+    }
+    let explained = active.count { !$0.entries.isEmpty }
+    guard explained > 0, Double(explained) < Rule.explained * Double(active.count) else { return nil }
+    return "methods explain \(explained) of the \(active.count) \(steps) that have an effect"
   }
 
   /// The findings that the verdict's entries describe.

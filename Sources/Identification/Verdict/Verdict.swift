@@ -12,14 +12,13 @@ public struct Verdict: Codable, Sendable, Equatable {
   public let entries: [MethodEntry]
   /// The entries that describe none of the steps that some entry describes and at which methods can be told apart.
   public let excluded: [MethodEntry]
-  /// The number of steps that can tell methods from nulls: those with a measurable effect that are not unidentifiable.
-  public let tellingCount: Int
 
   /// The rules' numbers.
   public enum Rule {
     /// The fewest steps that an entry has to be found at.
     public static let minSteps = 3
-    /// The part of the steps that can tell methods from nulls at which the entry has to be the best or as good as the best.
+    /// The part of the steps that can tell methods from nulls, those with a measurable effect that are identifiable, at which the
+    /// entry has to be the best or as good as the best.
     public static let agreement = 0.8
     /// The part of the steps with a measurable effect that has to be explained at all.
     public static let explained = 0.5
@@ -36,7 +35,7 @@ public struct Verdict: Codable, Sendable, Equatable {
       let departure = symmetries?.invariances.departure(index, from: .order)
       guard let weights else { return StepFinding(step: step, ranking: ranking, orderDeparture: departure) }
       return StepFinding(
-        step: step, weights.shares.pooled[index], metric: weights.metrics.isEmpty ? nil : weights.metrics[index],
+        step: step, weights.shares.steps[index], metric: weights.metrics.isEmpty ? nil : weights.metrics[index],
         ranking: ranking, orderDeparture: departure)
     }
     self.init(findings, stepName: axis.name)
@@ -48,7 +47,6 @@ public struct Verdict: Codable, Sendable, Equatable {
     self.findings = findings
     let active = findings.filter(\.isActive)
     let telling = active.filter { $0.kind != .notIdentifiable && $0.kind != .noWeights }
-    tellingCount = telling.count
     let explained = active.count { !$0.entries.isEmpty }
     let isExplained = Double(explained) >= Rule.explained * Double(active.count)
     let described = MethodEntry.allCases.map { entry in telling.indices.filter { telling[$0].entries.contains(entry) } }

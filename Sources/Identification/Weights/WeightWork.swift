@@ -109,12 +109,11 @@ struct WeightWork: BlockWork {
   private func sums(over batch: PromptBatch, isFitted: Bool) throws -> WeightSums {
     let (weights, quality) = try inducedWeights(on: batch)
     let features = try features(of: batch)
-    let all = 0..<batch.count
-    let spectral = try EigenCoordinates.ofPrompts(all, of: features, weights, prefixLengths: prefixLengths)
+    let spectral = try EigenCoordinates.ofPrompts(
+      0..<batch.count, of: features, weights, prefixLengths: prefixLengths)
     return WeightSums(
       shares: shares.sums(spectral), plusPlus: plusPlus?.sums(spectral), response: response.sums(spectral),
-      coordinates: hypothesis == nil
-        ? try CoordinateResponse.sums(weights, features, all, prefixLengths: prefixLengths) : nil,
+      coordinates: hypothesis == nil ? CoordinateResponse.sums(spectral) : nil,
       quality: quality, weights: fitsMetric && isFitted ? weights : nil)
   }
 

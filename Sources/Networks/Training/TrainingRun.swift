@@ -46,36 +46,15 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     keepingSnapshots: Bool = false, functionClass: any FunctionClass, reference: any InContextLearner,
     executor: any Executor, group: any ProcessGroup = SingleProcess()
   ) throws {
-    let shardCount = Trainer<Network>.shardCount(document.plan)
-    guard group.size <= shardCount else {
-      throw LockstepError.option(
-        "\(group.size) processes are too many: a batch of \(document.plan.batch) prompts has \(shardCount) shards; run "
-          + "fewer, or raise 'shards'")
-    }
     let configuration = try NetworkConfiguration<Network.Configuration>(document.network)
-    let shape = document.plan.shape
-    if let most = configuration.maxPoints, shape.points > most {
-      throw LockstepError.file(
-        "a context of \(shape.contextSize) examples needs \(shape.points) points, and the network's positions "
-          + "suffice for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")
-    }
+    try Self.requireFit(for: document.plan, in: configuration, processes: group.size)
     let model = InContextModel<Network>(configuration)
     let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
     let statePath = Checkpoints.path(TrainingState.fileName, in: folder)
     // The document in the folder may have been edited, to raise 'steps': that of the state is what counts.
     let earlier = try isResuming ? TrainingDocument(path: path) : nil
     if isResuming {
-      let header = try CheckpointHeader(folder: folder)
-      guard header.functionClass == functionClass.specification else {
-        throw LockstepError.file(
-          "'\(folder)' was trained on another function class than '\(document.functionClass)', now "
-            + "\(functionClass.specification); resume requires the same function class")
-      }
-      guard try NetworkConfiguration(header.network) == configuration else {
-        throw LockstepError.file(
-          "'\(folder)' has another network in \(CheckpointHeader.fileName) than in the training document; resume requires "
-            + "the same one")
-      }
+      try Self.requireCheckpoint(of: configuration, on: functionClass, document, in: folder)
     } else if group.isRoot {
       try Self.start(
         document, model, kind: kind, functionClass: functionClass.specification, in: folder)
@@ -107,7 +86,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       try AtomicFile.write(
         CheckpointHeader.text(
           summary: document.summary, network: configuration.fields(kind: kind),
-          functionClass: functionClass.specification, contextSize: shape.contextSize),
+          functionClass: functionClass.specification, contextSize: document.plan.shape.contextSize),
         to: Checkpoints.path(CheckpointHeader.fileName, in: folder), replacing: true)
       // If the training was killed between the two files of a checkpoint, the model is one checkpoint behind.
       try Checkpoints.write(
@@ -116,8 +95,46 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     snapshots =
       try group.isRoot && (keepingSnapshots || TrainingSnapshots.exist(in: folder))
       ? TrainingSnapshots(
-        of: folder, kind: kind, functionClass: functionClass.specification, contextSize: shape.contextSize) : nil
+        of: folder, kind: kind, functionClass: functionClass.specification,
+        contextSize: document.plan.shape.contextSize) : nil
     writtenStep = state.step
+  }
+
+  /// - Throws: `LockstepError` if there are more processes than shards of a batch, or prompts have more points than the network
+  ///   has positions for.
+  private static func requireFit(
+    for plan: TrainingPlan, in configuration: NetworkConfiguration<Network.Configuration>, processes: Int
+  ) throws {
+    let shardCount = Trainer<Network>.shardCount(plan)
+    guard processes <= shardCount else {
+      throw LockstepError.option(
+        "\(processes) processes are too many: a batch of \(plan.batch) prompts has \(shardCount) shards; run fewer, or raise "
+          + "'shards'")
+    }
+    let shape = plan.shape
+    if let most = configuration.maxPoints, shape.points > most {
+      throw LockstepError.file(
+        "a context of \(shape.contextSize) examples needs \(shape.points) points, and the network's positions "
+          + "suffice for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")
+    }
+  }
+
+  /// - Throws: `LockstepError` if a folder's checkpoint is another network, or was trained on another function class.
+  private static func requireCheckpoint(
+    of configuration: NetworkConfiguration<Network.Configuration>, on functionClass: any FunctionClass,
+    _ document: TrainingDocument, in folder: String
+  ) throws {
+    let header = try CheckpointHeader(folder: folder)
+    guard header.functionClass == functionClass.specification else {
+      throw LockstepError.file(
+        "'\(folder)' was trained on another function class than '\(document.functionClass)', now "
+          + "\(functionClass.specification); resume requires the same function class")
+    }
+    guard try NetworkConfiguration(header.network) == configuration else {
+      throw LockstepError.file(
+        "'\(folder)' has another network in \(CheckpointHeader.fileName) than in the training document; resume requires "
+          + "the same one")
+    }
   }
 
   /// The bytes of a training's parameters and their two moments, and of the gradients of this process's shards and, with

@@ -11,16 +11,16 @@ package func lbfgsMinimum(
   from start: [Double], iterations: Int, tolerance: Double, progress: (Int) -> Void = { _ in },
   _ function: ([Double]) -> (value: Double, gradient: () -> [Double])
 ) -> [Double] {
-  var hessian = LimitedMemoryHessian(memory: 12)
+  var inverseHessian = LimitedMemoryInverseHessian(memory: 12)
   var point = Vector(start)
   let first = function(start)
   var (value, gradient) = (first.value, Vector(first.gradient()))
   var history = [value]
   for iteration in 1...iterations {
-    let direction = -hessian.product(with: gradient)
+    let direction = -inverseHessian.product(with: gradient)
     let slope = dot(gradient, direction)
     guard slope < 0 else { break }
-    var length = hessian.isEmpty ? min(1, 0.1 / gradient.norm) : 1
+    var length = inverseHessian.isEmpty ? min(1, 0.1 / gradient.norm) : 1
     var accepted: (point: Vector, value: Double, gradient: Vector)?
     for _ in 0..<30 {
       let candidate = point + length * direction
@@ -33,7 +33,7 @@ package func lbfgsMinimum(
     }
     guard let accepted else { break }
     let (s, y) = (accepted.point - point, accepted.gradient - gradient)
-    if dot(s, y) > 1e-12 * s.norm * y.norm { hessian.add(step: s, gradientDifference: y) }
+    if dot(s, y) > 1e-12 * s.norm * y.norm { inverseHessian.add(step: s, gradientDifference: y) }
     (point, value, gradient) = accepted
     history.append(value)
     progress(iteration)

@@ -32,3 +32,9 @@ func residualsAreChebyshevPolynomials(lower: Double?) {
   let m = Chebyshev().setting(\.steps, to: .range(0...3)).multipliers(of: [0, 4], after: 1)
   #expect((0...3).map { m[$0, 1] } == [0, 0.25, 0.25, 0.25])
 }
+
+/// Down to eigenvalues of 0 the iteration does not converge.
+@Test func theLowerEndIsAboveZero() throws {
+  let error = #expect(throws: LockstepError.self) { try Chebyshev(options: ["lower": "0"]) }
+  #expect(error?.description.contains("a number above 0 and below 1") == true)
+}

@@ -1,6 +1,6 @@
-/// The inverse of a Hessian that L-BFGS knows by its last steps (Nocedal and Wright, Numerical Optimization, 2nd edition, section
-/// 7.2).
-public struct LimitedMemoryHessian: Sendable {
+/// L-BFGS's approximation of the inverse Hessian from its last steps (Nocedal and Wright, Numerical Optimization, 2nd edition,
+/// section 7.2).
+public struct LimitedMemoryInverseHessian: Sendable {
   /// A step s and the difference y of the gradients at its ends.
   private struct Pair {
     let s: Vector
@@ -10,9 +10,9 @@ public struct LimitedMemoryHessian: Sendable {
   private let memory: Int
   private var pairs: [Pair] = []
 
-  /// The identity, which remembers up to `memory` pairs, at least 1.
+  /// The identity, which will keep up to `memory` pairs, at least 1.
   public init(memory: Int) {
-    precondition(memory >= 1, "the Hessian of L-BFGS remembers at least one pair")
+    precondition(memory >= 1, "L-BFGS keeps at least one pair")
     self.memory = memory
   }
 
