@@ -40,7 +40,7 @@ struct IdentifyCommand: DistributedCommand {
 
   @Option(
     name: .customLong("second-seed"),
-    help: ArgumentHelp("The same model trained from another seed, as a ceiling; repeatable.", valueName: "learner"),
+    help: ArgumentHelp("The same model trained from another seed, to compare with; repeatable.", valueName: "learner"),
     completion: Completions.learners)
   var peers: [String] = []
 

@@ -47,8 +47,8 @@ public struct CandidateEvidence: Codable, Sendable, Equatable {
   public let candidates: [Candidate]
   /// For each of the model's steps the ranking of the candidates.
   public let rankings: [StepRanking]
-  /// The model's own ceiling: for each of its steps the similarity to the best step of other models of its kind, such as
-  /// one trained from another seed; by label.
+  /// For each of the model's steps the similarity to the best step of other models of its kind, such as one trained from another
+  /// seed; by label.
   public let peers: [String: [Double]]
   /// The learners that could not be compared.
   public let omissions: [Omission]

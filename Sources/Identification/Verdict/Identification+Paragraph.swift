@@ -75,7 +75,7 @@ extension Identification {
       tasks.distanceToFirst[position].value, tasks.distanceToSecond[position].value)
   }
 
-  /// How similar other models of the kind are, which is a ceiling for any candidate.
+  /// How similar other models of the kind are.
   private var peers: String? {
     guard let peers = candidates?.peers, !peers.isEmpty else { return nil }
     let similarities = peers.sorted { $0.key < $1.key }.map { label, similarities in
