@@ -18,12 +18,19 @@ def normalized(vectors):
 def similarities(weights, xs, ys):
     """Both metrics of all steps with all steps, for each prompt: a list of two arrays [B, S, S].
 
-    `weights` is [B, S, n, d]; `xs` and `ys` are the points that are predicted after 1, ..., n examples.
+    `weights` is [B, S, n, d]; `xs` and `ys` are the points that are predicted after 1, ..., n examples. Where the weights of
+    both are zero, there is no cosine to average; two that have nothing else are alike.
     """
     errors = normalized(np.vecdot(weights, xs[:, None]) - ys[:, None])
     batch, steps, n, d = weights.shape
     directions = normalized(weights).reshape(batch, steps, n * d)
-    return [errors @ errors.swapaxes(1, 2), directions @ directions.swapaxes(1, 2) / n]
+    zeros = (weights == 0).all(axis=-1).astype(float)
+    left = n - zeros @ zeros.swapaxes(1, 2)
+    cosines = directions @ directions.swapaxes(1, 2)
+    return [
+        errors @ errors.swapaxes(1, 2),
+        np.divide(cosines, left, out=np.ones_like(cosines), where=left > 0),
+    ]
 
 
 def block_bounds(prompts):
