@@ -59,16 +59,23 @@ private struct MetricMerging {
 
   func results(of outcomes: [BlockOutcome]) throws -> MetricResults {
     let sizes = matcher.blocks.map(\.count)
-    let merged = matcher.pairs(of: metric).enumerated().compactMap { slot, pair -> (Pair, BlockedSimilarity)? in
-      guard skipped[pair.a] == nil, skipped[pair.b] == nil else { return nil }
-      return (pair, BlockedSimilarity(outcomes.map { $0.sums[metric][slot] }, blockSizes: sizes))
+    let pairs = matcher.pairs(of: metric).enumerated().filter { _, pair in
+      skipped[pair.a] == nil && skipped[pair.b] == nil
     }
-    let means = Dictionary(uniqueKeysWithValues: merged.map { ($0, $1.matrix.means) })
+    // Merged pair by pair, since all merged pairs together would take as much memory as the blocks.
+    @Sendable func merged(_ slot: Int) -> BlockedSimilarity {
+      BlockedSimilarity(outcomes.map { $0.sums[metric][slot] }, blockSizes: sizes)
+    }
+    let means = Dictionary(
+      uniqueKeysWithValues: pairs.filter { $1.a.isReference || $1.b.isReference }.map { slot, pair in
+        (pair, merged(slot).matrix.means)
+      })
     let floor = means[Pair(a: .zeroPredictor, b: .leastSquares)]?.first
     let evidence = outcomes.compactMap { $0.detailedEvidence.isEmpty ? nil : $0.detailedEvidence[metric] }
-    let compared = merged.filter { pair, _ in !pair.a.isReference && !pair.b.isReference }
+    let compared = pairs.filter { !$1.a.isReference && !$1.b.isReference }
     let comparisons = try matcher.executor.map(count: compared.count) { index in
-      let (pair, similarity) = compared[index]
+      let (slot, pair) = compared[index]
+      let similarity = merged(slot)
       func bestMatches(_ similarity: BlockedSimilarity, _ a: Role, _ b: Role) -> BestMatches {
         self.bestMatches(similarity, a, b, evidence, zeroPredictor: means[Pair(a: a, b: .zeroPredictor)], floor)
       }
