@@ -47,7 +47,8 @@ struct DocumentationTests {
     try FileManager.default.createDirectory(atPath: fixture + "/own/trainings", withIntermediateDirectories: true)
     // Of the Registry's trainings that the documents name, small ones in their place.
     let trainings = [
-      "tiny", "transformer-d8-muon", "transformer-d20-paired", "transformer-d20", "transformer-d20-wide",
+      "tiny", "transformer-d8-muon", "transformer-d20-paired", "transformer-d20", "transformer-d20-seed-1",
+      "transformer-d20-wide",
     ]
     let named = trainings.map { "own/trainings/\($0).json" }
     for name in named + ["my-training.json"] { try network.write(to: "\(fixture)/\(name)") }
