@@ -90,11 +90,10 @@ public struct Identifier: Sendable {
       throw LockstepError.comparison("\(model.label): \(reason)")
     }
     let labels = (references.candidates + references.nulls + references.peers).map(\.label) + [Self.zeroLabel]
-    if let repeated = labels.first(where: { label in labels.count { $0 == label } > 1 }) {
+    if let repeated = labels.firstRepeated {
       throw LockstepError.comparison("'\(repeated)' is given more than once")
     }
-    let shifts = references.shifted.map(\.name)
-    if let repeated = shifts.first(where: { name in shifts.count { $0 == name } > 1 }) {
+    if let repeated = references.shifted.map(\.name).firstRepeated {
       throw LockstepError.comparison("two other distributions of prompts have the name '\(repeated)'")
     }
     self.model = model

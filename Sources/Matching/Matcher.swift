@@ -64,7 +64,7 @@ public struct Matcher: Sendable {
       throw LockstepError.comparison("intervals over prompts need at least two prompts; there are \(prompts.count)")
     }
     for labels in [learners.map(\.label), metrics.map(\.label), measurements.map { $0.name }] {
-      if let repeated = labels.first(where: { label in labels.count { $0 == label } > 1 }) {
+      if let repeated = labels.firstRepeated {
         throw LockstepError.comparison("'\(repeated)' is given more than once")
       }
     }

@@ -208,8 +208,7 @@ struct Tuning {
   private func text(_ values: [Double], steps: String) -> String {
     var specification = specification
     for parameter in parameters {
-      specification.options[parameter.name] =
-        values[parameter.coordinates].map { String($0).replacing("e+", with: "e") }.joined(separator: "+")
+      specification.options[parameter.name] = Array(values[parameter.coordinates]).joinedByPlus
     }
     if let grid { specification.options[grid.name] = steps }
     return specification.text

@@ -69,10 +69,7 @@ public struct PluginOption<Root>: Sendable {
   public static func numbers(
     _ name: String, _ property: Property<[Double]>, _ range: NumberRange, _ meaning: String
   ) -> Self {
-    Self(name, property, .numbers(range), meaning) {
-      // In 1e+20 the sign would be taken for a separator.
-      $0.map { $0.shortDescription.replacing("e+", with: "e") }.joined(separator: "+")
-    } value: { text in
+    Self(name, property, .numbers(range), meaning, text: \.joinedByPlus) { text in
       let numbers = text.split(separator: "+", omittingEmptySubsequences: false).map { range.number(String($0)) }
       return numbers.contains(nil) ? nil : numbers.compactMap(\.self)
     }
@@ -126,6 +123,14 @@ public struct PluginOption<Root>: Sendable {
       guard !text.isEmpty else { throw .option("no \(kind.rawValue) is given") }
       return text
     }
+  }
+}
+
+extension [Double] {
+  /// As the value of an option that is a list of numbers.
+  package var joinedByPlus: String {
+    // In 1e+20 the sign would be taken for a separator.
+    map { $0.shortDescription.replacing("e+", with: "e") }.joined(separator: "+")
   }
 }
 

@@ -55,8 +55,7 @@ extension PluginSet {
       ("measurements", measurements),
     ]
     for (kind, plugins) in kinds {
-      let names = plugins.map { $0.about.identifier }
-      if let repeated = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      if let repeated = plugins.map({ $0.about.identifier }).firstRepeated {
         throw LockstepError.option("two \(kind) are named '\(repeated)'; rename one of them")
       }
     }

@@ -61,7 +61,7 @@ extension Verdict {
         + "\(Rule.minSteps)"
     }
     let explained = active.count { !$0.entries.isEmpty }
-    guard explained > 0, Double(explained) < Rule.explained * Double(active.count) else { return nil }
+    guard explained > 0, !Self.areExplained(active) else { return nil }
     return "methods explain \(explained) of the \(active.count) \(steps) that have an effect"
   }
 

@@ -47,8 +47,6 @@ public struct Verdict: Codable, Sendable, Equatable {
     self.findings = findings
     let active = findings.filter(\.isActive)
     let telling = active.filter { $0.kind != .notIdentifiable && $0.kind != .noWeights }
-    let explained = active.count { !$0.entries.isEmpty }
-    let isExplained = Double(explained) >= Rule.explained * Double(active.count)
     let described = MethodEntry.allCases.map { entry in telling.indices.filter { telling[$0].entries.contains(entry) } }
     let most = described.map(\.count).max() ?? 0
     let isFound = most >= Rule.minSteps && Double(most) >= Rule.agreement * Double(telling.count)
@@ -56,7 +54,7 @@ public struct Verdict: Codable, Sendable, Equatable {
     // Entries that describe as many steps, but not the same ones, can be told apart, and none of them is the model's.
     let isOne = Set(best.map(\.1)).count == 1
     entries =
-      isExplained && isFound && isOne
+      Self.areExplained(active) && isFound && isOne
       ? best.map(\.0).sorted { first, second in
         telling.count { $0.entries.first == first } > telling.count { $0.entries.first == second }
       } : []
@@ -64,5 +62,10 @@ public struct Verdict: Codable, Sendable, Equatable {
     excluded = MethodEntry.allCases.filter { entry in
       !named.isEmpty && named.allSatisfy { !$0.entries.contains(entry) }
     }
+  }
+
+  /// Whether entries explain enough of the steps with a measurable effect.
+  static func areExplained(_ active: [StepFinding]) -> Bool {
+    Double(active.count { !$0.entries.isEmpty }) >= Rule.explained * Double(active.count)
   }
 }
