@@ -94,6 +94,17 @@ struct ExplainedShareTests {
     #expect(shares.steps[0][.newton]!.behindBest!.isAbove(0))
   }
 
+  /// With a constant alpha one step less at twice the alpha is nearly as good, where it does not diverge. On prompts of the
+  /// other half it may, and the late steps square the residual a thousand times over.
+  @Test(arguments: UInt64(0)..<8) func membersThatDivergeOnAPromptAreNotChosen(seed: UInt64) throws {
+    let prompts = regressionPrompts(0..<64, d: 5, n: 10, seed: seed)
+    for steps in 8...11 {
+      let weights = try Textbook.newton(steps: steps, alpha: 0.0005).weights(for: prompts).weights
+      let newton = try #require(Self.shares(of: weights, on: prompts, after: [2, 5, 10]).steps[0][.newton])
+      #expect(newton.share.value > 0.99, "\(steps) steps, \(newton.fit.member)")
+    }
+  }
+
   @Test func membersAreChosenOnTheOtherHalf() throws {
     // Even prompts shrink least squares by 0.5, odd ones by 0.9: either half chooses the wrong factor for the other.
     var weights = try Textbook.leastSquares.weights(for: Self.prompts).weights
@@ -166,7 +177,9 @@ struct ExplainedShareTests {
     #expect(shares.steps[0].freeFilter.value < 0)
   }
 
-  static func shares(of weights: StepTensor, after lengths: [Int] = lengths) throws -> ExplainedShares {
+  static func shares(
+    of weights: StepTensor, on prompts: PromptBatch = prompts, after lengths: [Int] = lengths
+  ) throws -> ExplainedShares {
     let survey = try EigenvalueSurvey([prompts], prefixLengths: lengths)
     let statistic = ExplainedShares.Statistic(survey, steps: weights.steps, dimension: 5)
     let blocks = try promptBlocks(prompts.count).map {

@@ -134,10 +134,11 @@ extension Textbook {
     }
   }
 
-  static func newton(steps: Int) -> Textbook {
+  /// - Parameter alpha: By default 1 / |S S'|_F.
+  static func newton(steps: Int, alpha: Double? = nil) -> Textbook {
     Textbook { x, y in
       let s = x.transposed * x
-      var m = 1 / (s * s).frobeniusNorm * s
+      var m = (alpha ?? 1 / (s * s).frobeniusNorm) * s
       for _ in 0..<steps { m = m + m + -1 * (m * s * m) }
       return [m * (x.transposed * y)]
     }

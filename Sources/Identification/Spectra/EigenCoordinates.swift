@@ -49,8 +49,8 @@ package struct EigenvalueSurvey: Sendable {
   let eigenvalues: [[Double]]
   /// The eigenvalues above 0 relative to the largest one of the same prefix, over all those prefixes, ascending.
   let relativeEigenvalues: [Double]
-  /// The mean of the largest eigenvalue after the longest of those prefixes.
-  package let scale: Double
+  /// The size of the largest eigenvalues.
+  let range: EigenvalueRange
 
   /// Surveys the first of the prompts.
   ///
@@ -70,7 +70,36 @@ package struct EigenvalueSurvey: Sendable {
       let largest = spectrum.eigenvalues.last ?? 1
       return spectrum.eigenvalues.filter { $0 > 0 }.map { $0 / largest }
     }.sorted()
-    scale = spectra.reduce(0) { $0 + ($1.last?.eigenvalues.last ?? 0) } / Double(spectra.count)
+    range = EigenvalueRange(spectra)
+  }
+
+  /// The mean of the largest eigenvalue after the longest of those prefixes.
+  package var scale: Double { range.scale }
+}
+
+/// How large the largest eigenvalues of some prompts are.
+struct EigenvalueRange: Sendable {
+  /// The longest of the prefix lengths t.
+  var examples = 1
+  /// The mean of the largest eigenvalue after that many examples.
+  var scale = 1.0
+  /// The largest eigenvalue of all prompts and prefixes.
+  var largest = 1.0
+  /// The largest eigenvalue over t of all prompts and prefixes.
+  var largestPerExample = 1.0
+
+  /// That of prompts whose largest eigenvalue is 1.
+  static let unit = EigenvalueRange()
+}
+
+extension EigenvalueRange {
+  /// - Parameter spectra: Those of some prompts after some prefix lengths, [prompts][t], ascending in t.
+  fileprivate init(_ spectra: [[PrefixSpectrum]]) {
+    let longest = spectra.compactMap(\.last)
+    examples = longest.first?.count ?? 1
+    scale = longest.reduce(0) { $0 + ($1.eigenvalues.last ?? 0) } / Double(spectra.count)
+    largest = spectra.joined().reduce(0) { max($0, $1.eigenvalues.last ?? 0) }
+    largestPerExample = spectra.joined().reduce(0) { max($0, ($1.eigenvalues.last ?? 0) / Double($1.count)) }
   }
 }
 

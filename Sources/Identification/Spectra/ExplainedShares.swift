@@ -67,7 +67,7 @@ extension ExplainedShares {
       let fewest = survey.eigenvalues.map(\.count).filter { $0 > 0 }.min() ?? 0
       let binCount = min(Self.maxBinCount, max(1, fewest / Self.minBinSize))
       bins = survey.eigenvalues.map { EigenvalueBins(quantilesOf: $0, count: binCount) }
-      grid = FamilyGrid(dimension: dimension, scale: survey.scale, after: survey.prefixLengths.last ?? 1)
+      grid = FamilyGrid(dimension: dimension, survey.range)
     }
 
     /// The sums over some prompts.

@@ -32,21 +32,29 @@ struct FamilyGrid: Sendable {
     }
   }
 
-  /// The grid for prompts of d dimensions whose largest eigenvalues are about `scale` after `examples` examples.
-  init(dimension: Int, scale: Double, after examples: Int) {
+  /// The grid for prompts of d dimensions with such eigenvalues.
+  ///
+  /// Rates at which a method diverges on one of the prompts are left out. Next to the limit a member may fit the prompts that
+  /// it is chosen on, and fail beyond all bounds on a prompt that it is measured on.
+  init(dimension: Int, _ range: EigenvalueRange) {
+    let scale = range.scale
+    /// Those of some ascending numbers that are below a limit; at least the smallest.
+    func below(_ limit: Double, _ numbers: [Double]) -> [Double] {
+      Array(numbers.prefix(max(1, numbers.count { $0 < limit })))
+    }
     // Every early step, then half powers of two: equal resolution on the logarithmic scale that gradient descent's steps
     // live on.
     let descentSteps = Set((0...26).map { Int(pow(2, Double($0) / 2).rounded()) }).union(1...16).sorted()
     let rates = [-4.0, -2, -1, -0.5, 0, 0.5].map { pow(2, $0) / scale }
-    let alphas = (-8...2).map { pow(2, Double($0) / 4) / (scale * scale) }
+    let alphas = below(
+      2 / (range.largest * range.largest), (-8...2).map { pow(2, Double($0) / 4) / (scale * scale) })
     let ridges = (-40...16).map { pow(10, Double($0) / 8) * scale }
-    var branches = rates.map { rate in
+    var branches = below(2 / range.largest, rates).map { rate in
       Branch(.gradientDescent, descentSteps, rate) { $0.addDescent($0.eigenvalues, rate: rate, $1) }
     }
-    branches += rates.map { rate in
-      let total = rate * Double(examples)
-      return Branch(.meanGradientDescent, descentSteps, total) {
-        $0.addDescent($0.eigenvalues, rate: total / Double($0.examples), $1)
+    branches += below(2 / range.largestPerExample, rates.map { $0 * Double(range.examples) }).map { rate in
+      Branch(.meanGradientDescent, descentSteps, rate) {
+        $0.addDescent($0.eigenvalues, rate: rate / Double($0.examples), $1)
       }
     }
     branches += [0.25, 0.5, 1, 1.5, 1.9].map { rate in

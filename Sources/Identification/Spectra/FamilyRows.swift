@@ -13,8 +13,9 @@ struct FamilyRows {
   private let target: [Double]
   private let spectrum: PrefixSpectrum
 
-  /// The largest response: a rate that diverges on a prompt is no description, and the sums stay finite.
-  private static let maxResponse = 1e6
+  /// The largest response, which no method reaches that converges. One that diverges in a direction predicts nothing there, so
+  /// that a single prompt does not outweigh all others.
+  private static let maxResponse = 4.0
 
   /// No rows yet, and room for `count`.
   init(_ coordinates: EigenCoordinates, count: Int) {
@@ -29,8 +30,8 @@ struct FamilyRows {
   /// Adds a method with this response to each eigenvalue.
   mutating func add(_ response: (Int) -> Double) {
     for i in target.indices {
-      let bounded = min(max(response(i), -Self.maxResponse), Self.maxResponse)
-      matrix[row, i] = (bounded.isNaN ? Self.maxResponse : bounded) * target[i]
+      let response = response(i)
+      matrix[row, i] = abs(response) <= Self.maxResponse ? response * target[i] : 0
     }
     row += 1
   }

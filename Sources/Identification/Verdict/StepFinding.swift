@@ -59,7 +59,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
 
   /// The rules' numbers.
   public enum Rule {
-    /// A description is as good as the best one if it leaves no more than this part more unexplained.
+    /// A description is as good as the best one unless it leaves significantly more than this part more unexplained.
     public static let tie = 0.25
     /// Differences of shares up to this one say nothing.
     public static let leastDifference = 0.0005
@@ -101,7 +101,7 @@ public struct StepFinding: Codable, Sendable, Equatable {
     let metricShare = metric?[.metricAndPositions]?.unexplained.complement
     let band = max(Rule.leastDifference, Rule.tie * (1 - share.value))
     let tied = families.filter { family in
-      family.behindBest.map { $0.value <= band || !$0.isAbove(0) } ?? true
+      family.behindBest.map { !$0.isAbove(band) } ?? true
     }.map(\.fit)
     var entries: [MethodEntry] = []
     for fit in tied where !entries.contains(fit.member.family.entry) { entries.append(fit.member.family.entry) }

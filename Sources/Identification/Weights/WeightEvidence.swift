@@ -35,7 +35,7 @@ extension Identifier {
     let weights = fitted * points * d * Double(3 * steps)
     // The spectra of all fitted prompts, and their moments for the learned metric.
     let spectra = (2 * fitted * lengths + Double(workers * promptChunkSize) * points) * d * d
-    let members = Double(FamilyGrid(dimension: features, scale: 1, after: 1).members.count)
+    let members = Double(FamilyGrid(dimension: features, .unit).members.count)
     return weights + spectra + Double(promptBlocks(prompts).count * steps) * lengths * members
   }
 
