@@ -22,8 +22,8 @@ package struct TableReproduction: Sendable {
   let cells: [Cell]
   /// What null learners reach; nil if none were compared.
   package var nulls: NullComparison?
-  /// The criterion of agreement, following "agree".
-  private let criterion: String
+  /// The criterion of agreement, following "agree"; nil for a problem that is not the published one.
+  private let criterion: String?
   /// The number of decimals of the published values.
   let digits: Int
 
@@ -32,16 +32,21 @@ package struct TableReproduction: Sendable {
 
   /// The table next to results; nil if neither a model nor a stand-in took part.
   ///
+  /// - Parameter isPublishedProblem: Whether the results are of the published sizes, so that values should agree.
   /// - Throws: `LockstepError` if the table cannot be read.
-  package init?(_ comparison: PublishedComparison, _ results: MatchResults, promptCount: Int) throws {
+  package init?(
+    _ comparison: PublishedComparison, _ results: MatchResults, promptCount: Int, isPublishedProblem: Bool
+  ) throws {
     let table = try PublishedTable(comparison.file)
     guard let metric = results.metrics.first(where: { $0.label == comparison.metric }) else { return nil }
     caption = table.caption
     digits = comparison.kind == .bestSteps ? 0 : 3
     criterion =
-      comparison.kind == .bestSteps
-      ? "with our interval or tie set"
-      : "within three standard errors of the difference, assuming \(comparison.promptCount) published prompts"
+      !isPublishedProblem
+      ? nil
+      : comparison.kind == .bestSteps
+        ? "with our interval or tie set"
+        : "within three standard errors of the difference, assuming \(comparison.promptCount) published prompts"
     let reading = PublishedEntries(
       metric: metric, results: results, promptRatio: Double(promptCount) / Double(comparison.promptCount))
     switch comparison.kind {
@@ -79,23 +84,35 @@ package struct TableReproduction: Sendable {
     let mean = differences.reduce(0, +) / Double(differences.count)
     let size = differences.reduce(0) { $0 + abs($1) } / Double(differences.count)
     guard let worst = cells.max(by: { abs($0.ours - $0.published) < abs($1.ours - $1.published) }) else { return "" }
-    let verdict =
-      agreeing == cells.count
-      ? "All \(cells.count) values agree"
-      : "\(agreeing) of \(cells.count) values agree"
-    return "\(comparedWith): \(verdict) \(criterion)\(exceptions). The mean "
-      + "absolute difference is \(number(size, digits: 3)) (ours are \(mean < 0 ? "lower" : "higher") by "
-      + "\(number(abs(mean), digits: 3)) on average), the largest difference is "
-      + "\(number(worst.ours - worst.published, digits: digits)) (\(worst.row), \(worst.column))."
+    let verdict = criterion.map { criterion in
+      let count = agreeing == cells.count ? "All \(cells.count)" : "\(agreeing) of \(cells.count)"
+      return "\(count) values agree \(criterion)\(exceptions). "
+    }
+    let shift = number(abs(mean), digits: 3)
+    let direction =
+      shift == number(0, digits: 3) ? "" : " (ours are \(mean < 0 ? "lower" : "higher") by \(shift) on average)"
+    return "\(comparedWith): \(verdict ?? "")The mean absolute difference is \(number(size, digits: 3))\(direction), "
+      + "the largest difference is \(number(worst.ours - worst.published, digits: digits)) "
+      + "(\(worst.row), \(worst.column.replacing("layer", with: "layer ")))."
   }
 
   private static let maxExceptions = 6
+
+  /// Rows such as "step 3" and "step 4"; consecutive ones as "steps 3 to 4".
+  private func inWords(_ rows: [String]) -> String {
+    let parts = rows.map { $0.split(separator: " ") }
+    let numbers = parts.compactMap { $0.count == 2 ? Int($0[1]) : nil }
+    guard rows.count > 1, numbers.count == rows.count, Set(parts.map(\.[0])).count == 1,
+      zip(numbers, numbers.dropFirst()).allSatisfy({ $0 + 1 == $1 })
+    else { return rows.joined(separator: ", ") }
+    return "\(parts[0][0])s \(numbers[0]) to \(numbers[numbers.count - 1])"
+  }
 
   /// The rows that do not agree, if they are few.
   private var exceptions: String {
     var rows: [String] = []
     for cell in cells where !cell.agrees && !rows.contains(cell.row) { rows.append(cell.row) }
-    return (1...Self.maxExceptions).contains(rows.count) ? ", all except at \(rows.joined(separator: ", "))" : ""
+    return (1...Self.maxExceptions).contains(rows.count) ? ", all except at \(inWords(rows))" : ""
   }
 
   /// A row for each cell.

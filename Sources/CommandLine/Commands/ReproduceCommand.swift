@@ -144,13 +144,15 @@ struct ReproduceCommand: DistributedCommand {
       "Panels about a trained \($0) are left out; add one with --model \($0)=PATH."
     }
     let (d, n) = (figure.experiment.dimension, figure.experiment.contextSize)
-    if (plan.dimension, plan.contextSize) != (d, n) {
+    let isPublishedProblem = (plan.dimension, plan.contextSize) == (d, n)
+    if !isPublishedProblem {
       notes.append(
         "Computed with d = \(plan.dimension) and n = \(plan.contextSize) instead of the published d = \(d) and n = \(n), "
           + "so the numbers need not agree.")
     }
     let tables = try figure.tables.compactMap { comparison in
-      var table = try TableReproduction(comparison, document.results, promptCount: plan.promptCount)
+      var table = try TableReproduction(
+        comparison, document.results, promptCount: plan.promptCount, isPublishedProblem: isPublishedProblem)
       if table == nil {
         notes.append("Left out without trained models: \(try PublishedTable(comparison.file).caption).")
       }
