@@ -7,18 +7,16 @@ extension BestMatches {
   ///
   /// - Parameters:
   ///   - tolerance: How far from the best mean another one is as good.
-  ///   - zeroPredictor: The similarity of each step of A to the zero predictor; nil if the metric cannot tell.
+  ///   - zeroPredictor: The similarity of each step of A to the zero predictor, a single column; nil if the metric cannot
+  ///     tell.
   package init(
     _ similarity: BlockedSimilarity, _ a: [Int], _ b: [Int], by direction: MetricDirection, tolerance: Double,
-    zeroPredictor: [Double]?, bootstrap: Bootstrap
+    zeroPredictor: BlockedSimilarity?, bootstrap: Bootstrap
   ) {
-    let means = similarity.matrix.means
     let rows = a.enumerated().map { row, step in
       MatchedRow(
-        step, among: b, means: means[row * b.count..<(row + 1) * b.count],
-        resampled: bootstrap.means(ofRow: row, in: similarity), by: direction, tolerance: tolerance,
-        floor: zeroPredictor?[row]
-      ) { bootstrap.interval(ofRow: row, $0, in: similarity) }
+        step, among: b, means: similarity.means[row * b.count..<(row + 1) * b.count], sums: similarity.sums(ofRow: row),
+        floor: zeroPredictor?.sums(ofRow: row).elements, by: direction, tolerance: tolerance, bootstrap: bootstrap)
     }
     var matches = rows.map(\.match)
     matches.markStart(among: b)
@@ -36,28 +34,32 @@ private struct MatchedRow {
   /// The best of the steps `others` by the mean similarities to `step`, with its spread over the resampled means.
   ///
   /// - Parameters:
+  ///   - sums: The similarities summed over each block, [blocks, others].
+  ///   - floor: The sums of the similarity to the zero predictor, if there is one.
   ///   - tolerance: How far from the best mean another one is as good.
-  ///   - floor: The similarity of the step to the zero predictor, if there is one.
-  ///   - interval: The interval of the similarity to one of the others.
   init(
-    _ step: Int, among others: [Int], means: ArraySlice<Double>, resampled: Matrix, by direction: MetricDirection,
-    tolerance: Double, floor: Double?, interval: (_ column: Int) -> ClosedRange<Double>
+    _ step: Int, among others: [Int], means: ArraySlice<Double>, sums: Matrix, floor: [Double]?,
+    by direction: MetricDirection, tolerance: Double, bootstrap: Bootstrap
   ) {
     let best = direction.indexOfBest(means)
     let value = means[means.startIndex + best]
     let ties = others.indices.filter { $0 == best || abs(means[means.startIndex + $0] - value) <= tolerance }
+    let resampled = bootstrap.means(sums)
     let winners = (0..<resampled.rows).map { resample in
       let row = resample * resampled.columns
       return direction.indexOfBest(resampled.elements[row..<row + resampled.columns])
     }
     let winnerRange = percentileInterval(winners)
-    let interval = interval(best)
+    let bestSums = (0..<sums.rows).map { sums[$0, best] }
+    let isFloor =
+      floor.map { floor in
+        // On the same prompts, so that what makes a prompt easy does not count.
+        let advantage = bootstrap.interval(zip(bestSums, floor).map { $0 - $1 })
+        return ![advantage.lowerBound, advantage.upperBound].allSatisfy { direction.isBetter($0, than: 0) }
+      } ?? false
     let lastIsTied = ties.last == others.count - 1
     let kind: BestMatch.Kind =
-      if let floor,
-        !direction.isBetter(interval.lowerBound, than: floor)
-          || !direction.isBetter(interval.upperBound, than: floor)
-      {
+      if isFloor {
         .floor
       } else if ties.count > 1 && lastIsTied {
         .plateau
@@ -69,7 +71,7 @@ private struct MatchedRow {
         .interior
       }
     match = BestMatch(
-      step: step, best: others[best], similarity: value, similarityInterval: interval,
+      step: step, best: others[best], similarity: value, similarityInterval: bootstrap.interval(bestSums),
       stepInterval: others[winnerRange.lowerBound]...others[winnerRange.upperBound],
       support: Double(winners.count { $0 == best }) / Double(winners.count), ties: ties.map { others[$0] }, kind: kind)
     resampledBest = winners.map { others[$0] }

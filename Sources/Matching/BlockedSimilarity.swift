@@ -1,4 +1,5 @@
 internal import LockstepCore
+internal import LockstepNumerics
 internal import LockstepResults
 
 /// The similarities of two learners, summed over each of a bounded number of blocks of prompts. A bootstrap over prompts
@@ -10,43 +11,29 @@ package struct BlockedSimilarity: Sendable {
   let columns: Int
   /// The number of prompts in each block.
   let blockSizes: [Int]
-  /// The sums over each block's prompts, [blocks, rows, columns].
-  var sums: [Double]
-  /// The sums of squares over all prompts, [rows, columns].
-  var squares: [Double]
+  /// The means over all prompts, [rows, columns], row by row.
+  let means: [Double]
+  /// The sums over each block's prompts, [blocks][rows * columns], or [blocks][columns * rows] if transposed.
+  private let sums: [[Double]]
+  private let isTransposed: Bool
 
-  /// Merges blocks, in the order of their prompts.
-  init(_ blocks: [SimilaritySums], blockSizes: [Int]) {
-    rows = blocks[0].rows
-    columns = blocks[0].columns
-    self.blockSizes = blockSizes
-    sums = blocks.flatMap(\.sums)
-    squares = [Double](repeating: 0, count: rows * columns)
-    for block in blocks {
-      for entry in squares.indices { squares[entry] += block.squares[entry] }
-    }
-  }
-
-  /// Similarities of which only the sums over each block's prompts are known, [blocks][rows * columns].
+  /// The similarities with these sums over each block's prompts, [blocks][rows * columns]; at least one block.
   package init(rows: Int, columns: Int, sums: [[Double]], blockSizes: [Int]) {
+    precondition(
+      !sums.isEmpty && sums.count == blockSizes.count && sums.allSatisfy { $0.count == rows * columns },
+      "each block has a sum for every pair of steps")
     self.rows = rows
     self.columns = columns
     self.blockSizes = blockSizes
-    self.sums = sums.flatMap(\.self)
-    squares = [Double](repeating: 0, count: rows * columns)
+    self.sums = sums
+    isTransposed = false
+    let count = Double(blockSizes.reduce(0, +))
+    means = sums.total.map { $0 / count }
   }
 
-  /// The mean over all prompts and its standard error.
-  var matrix: SimilarityMatrix {
-    let count = Double(blockSizes.reduce(0, +))
-    var total = [Double](repeating: 0, count: rows * columns)
-    for (index, sum) in sums.enumerated() { total[index % total.count] += sum }
-    let means = total.map { $0 / count }
-    let errors = total.indices.map { entry in
-      let variance = max(0, squares[entry] - count * means[entry] * means[entry]) / (count - 1)
-      return (variance / count).squareRoot()
-    }
-    return SimilarityMatrix(rows: rows, columns: columns, means: means, standardErrors: errors)
+  /// Merges blocks, in the order of their prompts.
+  init(_ blocks: [SimilaritySums], blockSizes: [Int]) {
+    self.init(rows: blocks[0].rows, columns: blocks[0].columns, sums: blocks.map(\.sums), blockSizes: blockSizes)
   }
 
   /// The same with learners A and B exchanged.
@@ -56,17 +43,43 @@ package struct BlockedSimilarity: Sendable {
     rows = other.columns
     columns = other.rows
     blockSizes = other.blockSizes
+    means = Matrix(rows: other.rows, columns: other.columns, elements: other.means).transposed.elements
     sums = other.sums
-    squares = other.squares
-    let size = rows * columns
-    for i in 0..<rows {
-      for j in 0..<columns {
-        squares[i * columns + j] = other.squares[j * rows + i]
-        for block in blockSizes.indices {
-          sums[block * size + i * columns + j] = other.sums[block * size + j * rows + i]
-        }
+    isTransposed = !other.isTransposed
+  }
+
+  /// The sums over each block's prompts of one step of A and every step of B, [blocks, columns].
+  func sums(ofRow row: Int) -> Matrix {
+    var result = Matrix(rows: sums.count, columns: columns)
+    for (block, sums) in sums.enumerated() {
+      for column in 0..<columns {
+        result[block, column] = isTransposed ? sums[column * rows + row] : sums[row * columns + column]
       }
     }
+    return result
+  }
+}
+
+extension SimilarityMatrix {
+  /// The means over all prompts, and their standard errors.
+  ///
+  /// - Parameter blocks: Those that the similarity was merged from.
+  init(_ similarity: BlockedSimilarity, _ blocks: [SimilaritySums]) {
+    let count = Double(similarity.blockSizes.reduce(0, +))
+    let errors = zip(blocks.map(\.squares).total, similarity.means).map { squares, mean in
+      (max(0, squares - count * mean * mean) / (count - 1) / count).squareRoot()
+    }
+    self.init(
+      rows: similarity.rows, columns: similarity.columns, means: similarity.means, standardErrors: errors)
+  }
+}
+
+extension [[Double]] {
+  /// The sum of the arrays, in their order.
+  fileprivate var total: [Double] {
+    var total = [Double](repeating: 0, count: first?.count ?? 0)
+    for array in self { for index in total.indices { total[index] += array[index] } }
+    return total
   }
 }
 

@@ -20,25 +20,21 @@ package struct Bootstrap: Sendable {
   /// The number of resamples.
   var count: Int { promptCounts.count }
 
-  /// The means of one row of similarities in every resample, [resamples, columns].
-  func means(ofRow row: Int, in similarity: BlockedSimilarity) -> Matrix {
-    let sums = MatrixLayout(
-      rows: similarity.blockSizes.count, columns: similarity.columns, offset: row * similarity.columns,
-      stride: similarity.rows * similarity.columns)
-    var means = Matrix(rows: count, columns: similarity.columns)
-    multiply(
-      MatrixSlice(studentized.multiplicities), MatrixSlice(similarity.sums, sums), into: &means.elements,
-      at: MatrixLayout(rows: count, columns: similarity.columns))
+  /// The means over prompts in every resample, [resamples, columns].
+  ///
+  /// - Parameter sums: Those over each block, [blocks, columns].
+  func means(_ sums: Matrix) -> Matrix {
+    var means = studentized.multiplicities * sums
     for resample in 0..<count {
-      for column in 0..<similarity.columns { means[resample, column] /= promptCounts[resample] }
+      for column in 0..<sums.columns { means[resample, column] /= promptCounts[resample] }
     }
     return means
   }
 
-  /// The 95 % interval of a mean similarity. With too few prompts for a bootstrap it is Student's, which is wide.
-  func interval(ofRow row: Int, _ column: Int, in similarity: BlockedSimilarity) -> ClosedRange<Double> {
-    let size = similarity.rows * similarity.columns
-    let sums = blockSizes.indices.map { similarity.sums[$0 * size + row * similarity.columns + column] }
+  /// The 95 % interval of a mean over prompts. With too few prompts for a bootstrap it is Student's, which is wide.
+  ///
+  /// - Parameter sums: Those over each block.
+  func interval(_ sums: [Double]) -> ClosedRange<Double> {
     let estimate = studentized.ratio(sums, blockSizes)
     if let interval = estimate.interval { return interval }
     let residuals = zip(sums, blockSizes).map { $0 - estimate.value * $1 }

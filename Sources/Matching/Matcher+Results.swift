@@ -62,25 +62,22 @@ private struct MetricMerging {
     let pairs = matcher.pairs(of: metric).enumerated().filter { _, pair in
       skipped[pair.a] == nil && skipped[pair.b] == nil
     }
-    // Merged pair by pair, since all merged pairs together would take as much memory as the blocks.
-    @Sendable func merged(_ slot: Int) -> BlockedSimilarity {
-      BlockedSimilarity(outcomes.map { $0.sums[metric][slot] }, blockSizes: sizes)
-    }
-    let means = Dictionary(
+    let references = Dictionary(
       uniqueKeysWithValues: pairs.filter { $1.a.isReference || $1.b.isReference }.map { slot, pair in
-        (pair, merged(slot).matrix.means)
+        (pair, BlockedSimilarity(outcomes.map { $0.sums[metric][slot] }, blockSizes: sizes))
       })
-    let floor = means[Pair(a: .zeroPredictor, b: .leastSquares)]?.first
+    let floor = references[Pair(a: .zeroPredictor, b: .leastSquares)]?.means.first
     let evidence = outcomes.compactMap { $0.detailedEvidence.isEmpty ? nil : $0.detailedEvidence[metric] }
     let compared = pairs.filter { !$1.a.isReference && !$1.b.isReference }
     let comparisons = try matcher.executor.map(count: compared.count) { index in
       let (slot, pair) = compared[index]
-      let similarity = merged(slot)
+      let blocks = outcomes.map { $0.sums[metric][slot] }
+      let similarity = BlockedSimilarity(blocks, blockSizes: sizes)
       func bestMatches(_ similarity: BlockedSimilarity, _ a: Role, _ b: Role) -> BestMatches {
-        self.bestMatches(similarity, a, b, evidence, zeroPredictor: means[Pair(a: a, b: .zeroPredictor)], floor)
+        self.bestMatches(similarity, a, b, evidence, zeroPredictor: references[Pair(a: a, b: .zeroPredictor)], floor)
       }
       return Comparison(
-        a: label(pair.a), b: label(pair.b), similarity: similarity.matrix,
+        a: label(pair.a), b: label(pair.b), similarity: SimilarityMatrix(similarity, blocks),
         aToB: bestMatches(similarity, pair.a, pair.b), bToA: bestMatches(similarity.transposed, pair.b, pair.a))
     }
     let roles = matcher.learners.learners.indices.map(Role.learner)
@@ -88,11 +85,11 @@ private struct MetricMerging {
       label: named.label, specification: named.specification, evidence: named.metric.evidence.name,
       direction: named.metric.direction,
       floor: floor,
-      ceiling: means[Pair(a: .leastSquares, b: .leastSquares)]?.first,
+      ceiling: references[Pair(a: .leastSquares, b: .leastSquares)]?.means.first,
       references: roles.filter { skipped[$0] == nil }.map { role in
         ReferenceSimilarity(
-          learner: label(role), zeroPredictor: means[Pair(a: role, b: .zeroPredictor)],
-          leastSquares: means[Pair(a: role, b: .leastSquares)])
+          learner: label(role), zeroPredictor: references[Pair(a: role, b: .zeroPredictor)]?.means,
+          leastSquares: references[Pair(a: role, b: .leastSquares)]?.means)
       },
       comparisons: comparisons,
       skipped: roles.compactMap { role in skipped[role].map { SkippedLearner(learner: label(role), reason: $0) } })
@@ -102,7 +99,7 @@ private struct MetricMerging {
 
   private func bestMatches(
     _ similarity: BlockedSimilarity, _ a: Role, _ b: Role, _ evidence: [PerLearner<PreparedEvidence?>],
-    zeroPredictor: [Double]?, _ floor: Double?
+    zeroPredictor: BlockedSimilarity?, _ floor: Double?
   ) -> BestMatches {
     let others = matcher.learners[b].learner.axis
     var best = BestMatches(

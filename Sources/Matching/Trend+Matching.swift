@@ -7,7 +7,8 @@ extension Trend {
   ///
   /// - Parameters:
   ///   - resampled: For each match the best step in every resample of the prompts; at least one resample.
-  ///   - gridEnd: The second learner's last step. A match there is excluded, also in a resample.
+  ///   - gridEnd: The second learner's last step. A match there is excluded, also in a resample, and so
+  ///     is one at step 0.
   public init(_ matches: [BestMatch], resampled: [[Int]], gridEnd: Int) {
     let used = zip(matches, resampled).filter(\.0.isFitted)
     let steps = used.map(\.0.step)
@@ -19,10 +20,10 @@ extension Trend {
     let lines = fitting.lines(through: used.map { Double($0.0.best) })
     let resampleCount = used[0].1.count
     let resamples = (0..<resampleCount).compactMap { resample -> TrendFitting.Lines? in
-      let inside = used.filter { $0.1[resample] != gridEnd }
+      // As of the fitted matches: neither at the end of the grid nor at step 0, which has no logarithm.
+      let inside = used.filter { $0.1[resample] != gridEnd && $0.1[resample] > 0 }
       guard inside.count >= TrendFitting.minSteps else { return nil }
-      // A resample may prefer step 0, which has no logarithm.
-      let best = inside.map { Double(max(1, $0.1[resample])) }
+      let best = inside.map { Double($0.1[resample]) }
       let fits = inside.count == used.count ? fitting : TrendFitting(steps: inside.map { Double($0.0.step) })
       return fits.lines(through: best)
     }
@@ -48,7 +49,9 @@ extension Trend {
           + hypot(max(0, prompts.upperBound - slope), spread(line)),
         intercept: line(lines).intercept, rSquared: line(lines).rSquared)
     }
-    (linear, exponential, logarithmic) = (fit(\.linear), fit(\.exponential), fit(\.logarithmic))
+    (linear, power, exponential, logarithmic) = (
+      fit(\.linear), fit(\.power), fit(\.exponential), fit(\.logarithmic)
+    )
   }
 }
 

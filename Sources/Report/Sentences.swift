@@ -10,6 +10,9 @@ extension Trend {
     case .linear:
       return "one more \(stepOfA) of \(a.label) is worth \(amount(linear)) \(stepsOfB) of \(b.label) "
         + "(linear, \(quality(linear, stepOfA)))"
+    case .power:
+      return "\(stepsOfB) of \(b.label) grow as \(plural(stepOfA)) of \(a.label) to the power of \(amount(power)) "
+        + "(power law, \(quality(power, stepOfA)))"
     case .exponential:
       return "\(b.label) needs twice as many \(stepsOfB) for every \(doubling(exponential)) \(plural(stepOfA)) of "
         + "\(a.label): \(b.label) is exponentially slower "
@@ -20,8 +23,8 @@ extension Trend {
     case .constant:
       return "the same \(b.steps.name) of \(b.label) best matches \(range(stepOfA)) of \(a.label)"
     case .unclear:
-      return "no clear trend (R² linear \(rSquared(linear)), exponential \(rSquared(exponential)), "
-        + "logarithmic \(rSquared(logarithmic)), \(range(stepOfA))\(disagreement))"
+      return "no clear trend (R² linear \(rSquared(linear)), power law \(rSquared(power)), exponential "
+        + "\(rSquared(exponential)), logarithmic \(rSquared(logarithmic)), \(range(stepOfA))\(disagreement))"
     case .tooFewSteps:
       if let single = [a, b].first(where: { $0.steps.count == 1 }) {
         return "no trend: \(single.label) has a single \(single.steps.name)"
@@ -82,9 +85,9 @@ extension Comparison {
   /// Whether the rate is the same; nil if neither trend is linear, or the trends disagree.
   package var rateSentence: String? {
     guard !isContradictory, [aToB, bToA].contains(where: { $0.trend.verdict == .linear }) else { return nil }
-    let back = "\(number((roundTrip ?? 0) * 100, digits: 0))% of the matches lead back"
     let reasons =
-      back + (slopeProduct.map { ", the slopes multiply to \(number($0))" } ?? ", and one direction has no line")
+      SameRate.share(roundTrip)
+      + (slopeProduct.map { ", the slopes multiply to \(number($0))" } ?? ", and one direction has no line")
     return isSameRate
       ? "same rate up to a constant factor: \(reasons)" : "linear, but not the same rate: \(reasons)"
   }

@@ -2,7 +2,7 @@ internal import LockstepResults
 
 /// The mark of a verdict in the matrix of pairs, in lists and in their legend. The most informative marks come first.
 enum VerdictMark: CaseIterable {
-  case same, linear, faster, slower, constant, contradictory, unclear, tooFewSteps
+  case same, linear, power, faster, slower, constant, contradictory, unclear, tooFewSteps
 
   /// The mark of one direction of a comparison.
   init(_ best: BestMatches, of comparison: Comparison) {
@@ -10,6 +10,7 @@ enum VerdictMark: CaseIterable {
       switch best.trend.verdict {
       case _ where comparison.isContradictory: .contradictory
       case .linear: comparison.isSameRate ? .same : .linear
+      case .power: .power
       case .exponential: .faster
       case .logarithmic: .slower
       case .constant: .constant
@@ -22,6 +23,7 @@ enum VerdictMark: CaseIterable {
     switch self {
     case .same: "="
     case .linear: "/"
+    case .power: "^"
     case .faster: "≫"
     case .slower: "≪"
     case .constant: "•"
@@ -37,7 +39,7 @@ enum VerdictMark: CaseIterable {
     case .same: "same"
     case .faster: "faster"
     case .slower: "slower"
-    case .linear, .constant, .contradictory, .unclear, .tooFewSteps: "none"
+    case .linear, .power, .constant, .contradictory, .unclear, .tooFewSteps: "none"
     }
   }
 
@@ -45,6 +47,7 @@ enum VerdictMark: CaseIterable {
     switch self {
     case .same: "same rate up to a constant factor: one row step ≈ N column steps"
     case .linear: "linear: one row step ≈ N column steps, but not the same rate"
+    case .power: "power law: column steps grow as the Nth power of row steps"
     case .faster: "row learner is exponentially faster: the column learner's step count doubles every N row steps"
     case .slower: "row learner is exponentially slower: N more column steps for each doubling of the row steps"
     case .constant: "constant match: the row steps off the ends and plateaus match the same column step"
@@ -60,6 +63,7 @@ extension Trend {
   var amount: String? {
     switch verdict {
     case .linear: linear.map { number($0.slope) }
+    case .power: power.map { number($0.slope) }
     case .exponential: exponential.map { number(1 / $0.slope) }
     case .logarithmic: logarithmic.map { number($0.slope, digits: 1) }
     case .constant, .unclear, .tooFewSteps: nil

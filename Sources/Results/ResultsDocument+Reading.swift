@@ -218,11 +218,12 @@ extension Trend {
     }
     self.init(
       steps: fitted, linear: try node.optional("linear") { try Fit($0) },
+      power: try node.optional("power") { try Fit($0) },
       exponential: try node.optional("exponential") { try Fit($0) },
       logarithmic: try node.optional("logarithmic") { try Fit($0) },
       verdict: try node.field("verdict").enumValue(), support: try node.support())
     // These verdicts are those of a rising line, which views print; the reciprocal of its slope, too.
-    guard [Verdict.linear, .exponential, .logarithmic].contains(verdict) else { return }
+    guard [Verdict.linear, .power, .exponential, .logarithmic].contains(verdict) else { return }
     let fit = try node.field(verdict.rawValue)
     guard fit.value != .null else { throw fit.error("is null, although the verdict is '\(verdict.rawValue)'") }
     _ = try fit.field("slope").number("a normal number above 0, as the verdict is '\(verdict.rawValue)'") {

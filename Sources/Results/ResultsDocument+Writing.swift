@@ -171,7 +171,7 @@ extension Trend {
   fileprivate var json: JSONValue {
     [
       "verdict": .string(verdict.rawValue), "support": .number(support), "steps": .integers(steps),
-      "linear": linear?.json ?? .null, "exponential": exponential?.json ?? .null,
+      "linear": linear?.json ?? .null, "power": power?.json ?? .null, "exponential": exponential?.json ?? .null,
       "logarithmic": logarithmic?.json ?? .null,
     ]
   }

@@ -24,9 +24,11 @@ public struct Trend: Sendable, Equatable, Codable {
 
   /// The conclusion from the fits.
   public enum Verdict: String, Sendable, Codable, CaseIterable {
-    /// q is proportional to p, up to a constant. The rate is the same only if ``TwoWayMatches/isSameRate``. Preferred if the
-    /// other fits are only slightly better.
+    /// q is proportional to p, up to a constant. The rate is the same only if ``TwoWayMatches/isSameRate``. Preferred
+    /// to curves that are only slightly better.
     case linear
+    /// q grows as a power of p, with an exponent clearly different from 1.
+    case power
     /// q doubles every few steps p: the second learner is exponentially slower.
     case exponential
     /// q grows by the same amount whenever p doubles: the first learner is exponentially slower.
@@ -47,6 +49,8 @@ public struct Trend: Sendable, Equatable, Codable {
   public var steps: [Int]
   /// q against p.
   public var linear: Fit?
+  /// log2 q against log2 p.
+  public var power: Fit?
   /// log2 q against p.
   public var exponential: Fit?
   /// q against log2 p.
@@ -59,11 +63,12 @@ public struct Trend: Sendable, Equatable, Codable {
 
   /// A trend of these fits.
   public init(
-    steps: [Int], linear: Fit? = nil, exponential: Fit? = nil, logarithmic: Fit? = nil, verdict: Verdict,
-    support: Double
+    steps: [Int], linear: Fit? = nil, power: Fit? = nil, exponential: Fit? = nil, logarithmic: Fit? = nil,
+    verdict: Verdict, support: Double
   ) {
     self.steps = steps
     self.linear = linear
+    self.power = power
     self.exponential = exponential
     self.logarithmic = logarithmic
     self.verdict = verdict

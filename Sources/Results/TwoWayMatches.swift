@@ -38,12 +38,8 @@ extension TwoWayMatches {
 
   /// Whether the trends of both directions contradict each other: both are clear, and neither is the inverse of the other.
   public var isContradictory: Bool {
-    switch (aToB.trend.verdict, bToA.trend.verdict) {
-    case (.linear, .exponential), (.linear, .logarithmic), (.exponential, .linear), (.logarithmic, .linear),
-      (.exponential, .exponential), (.logarithmic, .logarithmic):
-      true
-    default: false
-    }
+    guard let inverse = aToB.trend.verdict.inverse, bToA.trend.verdict.inverse != nil else { return false }
+    return bToA.trend.verdict != inverse
   }
 
   /// Whether both learners converge at the same rate up to a constant factor: the trend is linear from the side of either,
@@ -58,6 +54,19 @@ extension TwoWayMatches {
     if verdicts.allSatisfy({ $0 == .tooFewSteps }) { return ["too few steps have a match inside the grids"] }
     return (verdicts.contains(.linear) ? [] : ["its best-matching steps do not grow linearly"])
       + SameRate.obstacles(roundTrip: roundTrip, slopeProduct: slopeProduct)
+  }
+}
+
+extension Trend.Verdict {
+  /// The verdict on the inverse of a function that grows in this way; nil if the verdict is not on its growth.
+  fileprivate var inverse: Self? {
+    switch self {
+    case .linear: .linear
+    case .power: .power
+    case .exponential: .logarithmic
+    case .logarithmic: .exponential
+    case .constant, .unclear, .tooFewSteps: nil
+    }
   }
 }
 

@@ -45,10 +45,32 @@ struct StepMapTests {
   /// The rules are those for a pair of learners, which the prompts that match the zero predictor do not count for.
   @Test func matchesOnTheFloorDoNotCount() {
     func map(floor: [Double]?) -> StepMap {
-      StepMap(Self.similarity(rows: 8, columns: 24) { 2 * $0 + 2 }, floor: floor)
+      let similarity = Self.similarity(rows: 8, columns: 24) { 2 * $0 + 2 }
+      let sums = floor.map { floor in
+        similarity.blocks.map { block in
+          BlockSum(promptCount: block.promptCount, values: floor.map { $0 * Double(block.promptCount) })
+        }
+      }
+      return StepMap(similarity, floor: sums)
     }
     #expect(map(floor: nil).interiorRows == Array(0..<8))
     #expect(map(floor: [-1, -1, 0, -1, -1, -1, -1, -1]).interiorRows == [0, 1, 3, 4, 5, 6, 7])
+  }
+
+  /// What makes a prompt easy for the learner and for the zero predictor alike does not count, and what sets them apart does.
+  @Test func theFloorIsComparedPromptByPrompt() {
+    let easy = Self.similarity(rows: 8, columns: 24) { 2 * $0 + 2 }
+    let eases = (0..<32).map { Double($0 * 7 % 5 - 2) }
+    let blocks = zip(easy.blocks, eases).map { block, ease in
+      BlockSum(promptCount: 1, values: block.values.map { $0 + ease })
+    }
+    func interior(floor: (_ ease: Double) -> Double) -> [Int] {
+      let floors = eases.map { BlockSum(promptCount: 1, values: [Double](repeating: floor($0), count: 8)) }
+      return StepMap(StepSimilarity(rows: easy.rows, columns: easy.columns, blocks: blocks), floor: floors).interiorRows
+    }
+    let (alike, apart) = (interior { $0 - 0.1 }, interior { -$0 - 0.1 })
+    #expect(alike == Array(0..<8))
+    #expect(apart.isEmpty)
   }
 
   @Test func plateausAndGridEndsAreLeftOut() {

@@ -37,8 +37,9 @@ private struct Obstacles: Sendable {
 @Test(arguments: [
   Obstacles(roundTrip: 1, slopeProduct: 1, expected: []),
   Obstacles(roundTrip: 0.8, slopeProduct: 1, expected: []),
+  Obstacles(roundTrip: 0.796, slopeProduct: 1, expected: ["only 79% of the matches lead back"]),
   Obstacles(roundTrip: 0.79, slopeProduct: 1, expected: ["only 79% of the matches lead back"]),
-  Obstacles(roundTrip: nil, slopeProduct: 1, expected: ["only 0% of the matches lead back"]),
+  Obstacles(roundTrip: nil, slopeProduct: 1, expected: ["no match is inside the grids"]),
   Obstacles(roundTrip: 1, slopeProduct: 0.7, expected: []),
   Obstacles(roundTrip: 1, slopeProduct: 0.69, expected: ["the slopes of both directions multiply to 0.69"]),
   Obstacles(roundTrip: 1, slopeProduct: 1.4, expected: []),
@@ -55,7 +56,7 @@ private func obstaclesBeginAtTheirThresholds(row: Obstacles) {
 /// Of clear trends that do not contradict each other, one is the inverse of the other.
 @Test func clearTrendsThatAreNotInverseAreContradictory() {
   let inverse: [Trend.Verdict: Trend.Verdict] = [
-    .linear: .linear, .exponential: .logarithmic, .logarithmic: .exponential,
+    .linear: .linear, .power: .power, .exponential: .logarithmic, .logarithmic: .exponential,
   ]
   for there in Trend.Verdict.allCases {
     for back in Trend.Verdict.allCases {

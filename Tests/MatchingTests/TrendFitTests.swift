@@ -65,6 +65,20 @@ private let rows: [Row] = [
   Row(
     testDescription: "R^2 better by 0.0252 for the logarithm of q", p: [1, 19, 30, 39, 53, 65, 84, 101],
     q: [1, 2, 3, 4, 6, 8, 12, 16], verdict: .exponential),
+  Row(testDescription: "the square", p: Array(1...8), q: (1...8).map { $0 * $0 }, verdict: .power),
+  Row(testDescription: "the square root", p: (1...8).map { $0 * $0 }, q: Array(1...8), verdict: .power),
+  Row(testDescription: "the square over less than that", p: Array(1...7), q: (1...7).map { $0 * $0 }, verdict: .linear),
+  Row(
+    testDescription: "an exponent of 1.30", p: [1, 2, 4, 8, 16, 32, 64], q: [1, 2, 6, 14, 35, 84, 205], verdict: .power),
+  Row(
+    testDescription: "an exponent of 1.24", p: [1, 2, 4, 8, 16, 32, 64], q: [1, 2, 5, 13, 29, 69, 160], verdict: .linear
+  ),
+  Row(
+    testDescription: "exponential by 0.007 of R^2", p: Array(1...9), q: [1, 3, 6, 10, 17, 27, 44, 69, 110],
+    verdict: .power),
+  Row(
+    testDescription: "exponential by 0.022 of R^2", p: Array(1...9), q: [1, 3, 4, 7, 10, 16, 24, 37, 57],
+    verdict: .exponential),
 ]
 
 @Test(arguments: rows)
@@ -74,6 +88,7 @@ private func verdictsChangeAtTheirThresholds(row: Row) throws {
   guard row.verdict != .tooFewSteps else { return }
   let lines = [
     (trend.linear, line(numbers(row.p), numbers(row.q))),
+    (trend.power, line(logarithms(row.p), logarithms(row.q))),
     (trend.exponential, line(numbers(row.p), logarithms(row.q))),
     (trend.logarithmic, line(logarithms(row.p), numbers(row.q))),
   ]
@@ -90,7 +105,8 @@ private func verdictsChangeAtTheirThresholds(row: Row) throws {
   let trend = Trend(matches(p, q), resampled: q.map { [$0] }, gridEnd: .max)
   #expect(abs(try #require(trend.linear).slope - 79.0 / 35) < 1e-12)
   for (found, x, y) in [
-    (trend.linear, numbers(p), numbers(q)), (trend.exponential, numbers(p), logarithms(q)),
+    (trend.linear, numbers(p), numbers(q)), (trend.power, logarithms(p), logarithms(q)),
+    (trend.exponential, numbers(p), logarithms(q)),
     (trend.logarithmic, logarithms(p), numbers(q)),
   ] {
     let fit = try #require(found)

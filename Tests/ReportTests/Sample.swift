@@ -135,13 +135,14 @@ enum Sample {
     switch verdict {
     case .constant, .tooFewSteps:
       return Trend(steps: verdict == .constant ? steps : [], verdict: verdict, support: 1)
-    case .linear, .exponential, .logarithmic, .unclear:
+    case .linear, .power, .exponential, .logarithmic, .unclear:
       func fit(_ intercept: Double, _ rSquared: Double) -> Trend.Fit {
         Trend.Fit(
           slope: slope, slopeInterval: slope - 0.25...slope + 0.5, intercept: intercept, rSquared: rSquared)
       }
       return Trend(
-        steps: steps, linear: fit(-1, 0.9), exponential: fit(1e-20, 1), logarithmic: fit(0, 0.8),
+        steps: steps, linear: fit(-1, 0.9), power: fit(0.25, 0.95), exponential: fit(1e-20, 1),
+        logarithmic: fit(0, 0.8),
         verdict: verdict,
         support: 1)
     }

@@ -33,8 +33,15 @@ struct SentenceTests {
       Sample.trend(.logarithmic),
       "twice as many layers of net are worth 0.50 [0.25, 1.00] more passes of ogd: net is exponentially slower (logarithmic, R² 0.800, layers 2 to 8)"
     ),
+    (
+      Sample.trend(.power, slope: 1.5),
+      "passes of ogd grow as layers of net to the power of 1.50 [1.25, 2.00] (power law, R² 0.950, layers 2 to 8)"
+    ),
     (Sample.trend(.constant), "the same pass of ogd best matches layers 2 to 8 of net"),
-    (Sample.trend(.unclear), "no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, layers 2 to 8)"),
+    (
+      Sample.trend(.unclear),
+      "no clear trend (R² linear 0.900, power law 0.950, exponential 1.000, logarithmic 0.800, layers 2 to 8)"
+    ),
     (
       Sample.trend(.tooFewSteps),
       "no trend: no layer of net has an interior match"
@@ -49,8 +56,8 @@ struct SentenceTests {
     trend.support = 0.85
     #expect(
       trend.sentence(from: Self.layers, to: Self.passes)
-        == "no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, layers 2 to 8; resamples of the "
-        + "prompts disagree)")
+        == "no clear trend (R² linear 0.900, power law 0.950, exponential 1.000, logarithmic 0.800, layers 2 to 8; "
+        + "resamples of the prompts disagree)")
   }
 
   /// Matches p -> 2 p that lead back, that do not, and whose slopes disagree.

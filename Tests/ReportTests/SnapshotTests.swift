@@ -28,7 +28,7 @@ struct SnapshotTests {
         distance (lower is better; floor 1.000, ceiling 0.000)
           gd | ols
             the same solution of ols best matches iterations 1 to 1000000000 of gd
-            no clear trend (R² linear 0.900, exponential 1.000, logarithmic 0.800, solutions 1 to 1)
+            no clear trend (R² linear 0.900, power law 0.950, exponential 1.000, logarithmic 0.800, solutions 1 to 1)
 
         nothing (higher is better; floor 0.000, ceiling 0.000)
 
@@ -64,7 +64,7 @@ struct SnapshotTests {
           1000000000     2  [2, 2]     100%       1.000  [0.875, 1.000]   0 2
 
         support: fraction of the bootstrap resamples with the same best step
-        ties: steps practically as good as the best (within 0.001; squared differences: of the floor)
+        ties: steps practically as good as the best (within 0.001; for squared differences, within 0.001 times the floor)
         floor: not closer to any step than to the zero predictor
         start: the first learner has not begun to converge
         undetermined: the interval of the best step spans more than half of the steps

@@ -147,7 +147,7 @@ extension Identifier {
   /// The step map of a learner, beside the zero predictor.
   private func stepMap(_ learner: ComparedLearner, _ zero: ComparedLearner?) -> StepMap {
     StepMap(
-      learner.similarity, floor: zero?.similarity.means.map { $0[0] }, reverseFloor: learner.floor,
+      learner.similarity, floor: zero?.similarity.blocks, reverseFloor: learner.floor,
       tolerance: settings.metric.tieTolerance(floor: nil), seed: settings.seed)
   }
 }

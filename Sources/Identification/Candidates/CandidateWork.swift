@@ -117,11 +117,10 @@ struct CandidateWork: BlockWork {
         func compared(_ part: Int, byExamples: [ComparedLearner]) -> ComparedLearner {
           let steps = named.learner.axis.values
           let sums = blocks.map { $0[part] }
-          let count = Double(sums.reduce(0) { $0 + $1.toZero.promptCount })
           return ComparedLearner(
             label: named.label, steps: steps,
             similarity: StepSimilarity(rows: model.axis.values, columns: steps, blocks: sums.map(\.toModel)),
-            floor: sums.map(\.toZero).totals.map { $0 / count }, byExamples: byExamples)
+            floor: sums.map(\.toZero), byExamples: byExamples)
         }
         survey.compared[named.label] = compared(
           0, byExamples: blocks[0].indices.dropFirst().map { compared($0, byExamples: []) })

@@ -44,11 +44,11 @@ public struct StepMap: Codable, Sendable, Equatable {
   /// The map from a model's steps to a learner's.
   ///
   /// - Parameters:
-  ///   - floor: The similarity of each of the model's steps to predicting nothing; nil if there is none.
+  ///   - floor: The similarity of each of the model's steps to predicting nothing, in each block; nil if there is none.
   ///   - reverseFloor: That of each of the learner's steps.
   ///   - tolerance: Similarities this close to the best one are as good.
   package init(
-    _ similarity: StepSimilarity, floor: [Double]? = nil, reverseFloor: [Double]? = nil, tolerance: Double = 0.001,
+    _ similarity: StepSimilarity, floor: [BlockSum]? = nil, reverseFloor: [BlockSum]? = nil, tolerance: Double = 0.001,
     resamples: Int = MatchSettings().resamples, seed: UInt64 = 0
   ) {
     let matches = Matches(
@@ -99,20 +99,22 @@ private struct Matches: TwoWayMatches {
   let bToA: BestMatches
 
   init(
-    _ similarity: StepSimilarity, floor: [Double]?, reverseFloor: [Double]?, tolerance: Double, resamples: Int,
+    _ similarity: StepSimilarity, floor: [BlockSum]?, reverseFloor: [BlockSum]?, tolerance: Double, resamples: Int,
     seed: UInt64
   ) {
     let sizes = similarity.blocks.map(\.promptCount)
     let bootstrap = Bootstrap(resamples: resamples, blockSizes: sizes, seed: seed)
-    let blocked = BlockedSimilarity(
-      rows: similarity.rows.count, columns: similarity.columns.count, sums: similarity.blocks.map(\.values),
-      blockSizes: sizes)
+    func blocked(_ blocks: [BlockSum], columns: Int) -> BlockedSimilarity {
+      BlockedSimilarity(
+        rows: blocks[0].values.count / columns, columns: columns, sums: blocks.map(\.values), blockSizes: sizes)
+    }
+    let both = blocked(similarity.blocks, columns: similarity.columns.count)
     aToB = BestMatches(
-      blocked, similarity.rows, similarity.columns, by: .higherIsBetter, tolerance: tolerance, zeroPredictor: floor,
-      bootstrap: bootstrap)
+      both, similarity.rows, similarity.columns, by: .higherIsBetter, tolerance: tolerance,
+      zeroPredictor: floor.map { blocked($0, columns: 1) }, bootstrap: bootstrap)
     bToA = BestMatches(
-      blocked.transposed, similarity.columns, similarity.rows, by: .higherIsBetter, tolerance: tolerance,
-      zeroPredictor: reverseFloor, bootstrap: bootstrap)
+      both.transposed, similarity.columns, similarity.rows, by: .higherIsBetter, tolerance: tolerance,
+      zeroPredictor: reverseFloor.map { blocked($0, columns: 1) }, bootstrap: bootstrap)
   }
 }
 

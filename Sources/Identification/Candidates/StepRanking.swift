@@ -33,13 +33,14 @@ package struct ComparedLearner: Sendable {
   /// The steps of its grid.
   package let steps: [Int]
   package let similarity: StepSimilarity
-  /// The similarity of each step to predicting nothing.
-  package let floor: [Double]
+  /// The similarity of each step to predicting nothing, summed over each block; nil if it is not known.
+  package let floor: [BlockSum]?
   /// The same by the evidence after some numbers of examples alone.
   package let byExamples: [ComparedLearner]
 
   package init(
-    label: String, steps: [Int], similarity: StepSimilarity, floor: [Double] = [], byExamples: [ComparedLearner] = []
+    label: String, steps: [Int], similarity: StepSimilarity, floor: [BlockSum]? = nil,
+    byExamples: [ComparedLearner] = []
   ) {
     self.label = label
     self.steps = steps

@@ -36,9 +36,9 @@ struct CurveChart {
 
   func figure(prefix: String, kind: String, title: String, caption: String) -> Figure {
     let shown = evenlySpaced(curves.steps.count, atMost: Self.maxCurves).map { curves.steps[$0] }
-    var drawn = data.selecting(["step", position, value]).filtered("step", among: shown)
+    let all = data.selecting(["step", position, value]).filtered("step", among: shown)
     // A linear axis shows no more digits of small numbers than of large ones.
-    if axes.scale != .error { drawn = drawn.rounding(value) }
+    let drawn = axes.scale == .error ? all : all.rounding(value)
     let channels: JSONValue = ["x": VegaLite.count(position, axes.position.label), "y": valueChannel]
     let layer: JSONValue = [
       "params": VegaLite.zoom, "mark": ["type": "line", "point": ["size": 14], "clip": true],

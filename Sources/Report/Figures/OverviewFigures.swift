@@ -46,7 +46,7 @@ struct OverviewFigures: Sendable {
     guard !rows.isEmpty, learner.steps.count > 1 else { return nil }
     let data = DataTable(columns: ["other", "step", "best", "similarity", "low", "high"], rows: rows)
     let x = AxisScales(learner.label, learner.steps)
-    let y = VegaLite.quantity("similarity", metric.label, scale: ["zero": false])
+    let y = VegaLite.quantity("similarity", inWords(metric.label), scale: ["zero": false])
     let channel = x.channel("step", padding: 6)
     let band: JSONValue = [
       "mark": ["type": "area", "opacity": 0.2, "clip": true],
@@ -59,7 +59,7 @@ struct OverviewFigures: Sendable {
       of: data, by: "other", "best match in", among: labels, x: channel, y: y,
       tooltip: VegaLite.tooltip([
         ("other", "learner"), ("step", "\(learner.steps.name) of \(learner.label)"), ("best", "best match"),
-        ("similarity", metric.label), ("low", "95 % from"), ("high", "95 % to"),
+        ("similarity", metric.label), ("low", "95% from"), ("high", "95% to"),
       ]))
     let floor = metric.floor.map { floor -> JSONValue in
       [
@@ -69,10 +69,10 @@ struct OverviewFigures: Sendable {
       ]
     }
     return Figure(
-      prefix: prefix, kind: "along-best", title: "Along the best match, by \(metric.label)",
+      prefix: prefix, kind: "along-best", title: "Along the best match, by \(inWords(metric.label))",
       caption:
-        "\(metric.label) of each \(learner.steps.name) of \(learner.label) and its best match in each other learner, with "
-        + "95 % intervals" + (floor == nil ? "." : "; dashed: the floor."),
+        "\(inWords(metric.label)) of each \(learner.steps.name) of \(learner.label) and its best match in each other learner, with "
+        + "95% intervals" + (floor == nil ? "." : "; dashed: the floor."),
       specification: VegaLite.chart(
         data, by: "other", layers: [band] + lines + (floor.map { [$0] } ?? []), axes: ["x": x]),
       data: data)

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LockstepCore
 internal import LockstepFiles
 internal import LockstepResults
@@ -5,31 +6,31 @@ internal import LockstepResults
 extension PairFigures {
   /// All similarities, with the best matches marked.
   var heatmap: Figure {
-    let (rows, columns) = (AxisScales(a.label, a.steps), AxisScales(b.label, b.steps))
-    let means = comparison.similarity.means
-    let width = b.steps.count
-    let data = DataTable(
+    Figure(
+      prefix: prefix, kind: "heatmap", title: "\(metric.valueName.capitalized) at each pair of steps",
+      caption: "\(inWords(metric.label)) (\(metric.direction.rawValue)) of each \(stepOfA) and each \(stepOfB). "
+        + "Large points: the best \(stepOfB) for each \(stepOfA); small points: ties, practically as good. "
+        + colorCaption,
+      specification: heatmapSpecification, data: heatmapData)
+  }
+
+  private var heatmapData: DataTable {
+    let similarity = comparison.similarity
+    return DataTable(
       columns: ["a", "b", "similarity", "standard_error", "best", "tied"],
       rows: comparison.aToB.matches.enumerated().flatMap { row, match in
         b.steps.values.enumerated().map { column, step -> [JSONValue] in
-          [
-            .integer(match.step), .integer(step), .number(means[row * width + column]),
-            .number(comparison.similarity.standardErrors[row * width + column]), .bool(match.best == step),
-            .bool(match.ties.contains(step)),
+          let entry = row * b.steps.count + column
+          return [
+            .integer(match.step), .integer(step), .number(similarity.means[entry]),
+            .number(similarity.standardErrors[entry]), .bool(match.best == step), .bool(match.ties.contains(step)),
           ]
         }
       })
-    // A row of the matrix for each step of A, in thousandths, keeps the specification short.
-    let values = zip(a.steps.values, rows.cells).enumerated().map { row, step -> JSONValue in
-      [
-        "a": .integer(step.0), "aFrom": .number(step.1.low.withDigits(4)), "aTo": .number(step.1.high.withDigits(4)),
-        "thousandths": .array(
-          means[row * width..<(row + 1) * width].map { mean in
-            let thousandths = (mean * 1e3).rounded()
-            return Int(exactly: thousandths).map { .integer($0) } ?? .number(thousandths)
-          }),
-      ]
-    }
+  }
+
+  private var heatmapSpecification: JSONValue {
+    let (rows, columns) = (AxisScales(a.label, a.steps), AxisScales(b.label, b.steps))
     let cells = columns.cells
     let transform: [JSONValue] = [
       ["calculate": list(b.steps.values), "as": "b"],
@@ -38,12 +39,11 @@ extension PairFigures {
       ["flatten": ["b", "bFrom", "bTo", "thousandths"]],
       ["calculate": "datum.thousandths / 1000", "as": "similarity"],
     ]
-    let x = rows.channel("aFrom")
-    let y = columns.channel("bFrom")
     let cellLayer: JSONValue = [
       "params": VegaLite.zoom, "mark": ["type": "rect", "clip": true],
       "encoding": [
-        "x": x, "x2": ["field": "aTo"], "y": y, "y2": ["field": "bTo"], "color": color,
+        "x": rows.channel("aFrom"), "x2": ["field": "aTo"], "y": columns.channel("bFrom"), "y2": ["field": "bTo"],
+        "color": color,
         "tooltip": VegaLite.tooltip([("a", stepOfA), ("b", stepOfB), ("similarity", metric.label)]),
       ],
     ]
@@ -52,15 +52,24 @@ extension PairFigures {
       matches.flatMap { match in match.ties.filter { $0 != match.best }.map { [match.step, $0] } }, size: 13,
       strokeWidth: 0.6)
     let best = points(matches.map { [$0.step, $0.best] }, size: 42, strokeWidth: 2)
-    return Figure(
-      prefix: prefix, kind: "heatmap", title: "Similarity at each pair of steps",
-      caption: "\(metric.label) (\(metric.direction.rawValue)) of each \(stepOfA) and each \(stepOfB). "
-        + "Large points: the best \(b.steps.name) for each \(a.steps.name); small points: ties, practically as good. "
-        + colorCaption,
-      specification: VegaLite.chart(
-        ["values": .array(values)], transform: transform, layers: [cellLayer] + tied + best,
-        axes: ["x": rows, "y": columns]),
-      data: data)
+    return VegaLite.chart(
+      ["values": .array(heatmapRows(rows))], transform: transform, layers: [cellLayer] + tied + best,
+      axes: ["x": rows, "y": columns])
+  }
+
+  /// A row of the matrix for each step of A, in thousandths, which keeps the specification short.
+  private func heatmapRows(_ rows: AxisScales) -> [JSONValue] {
+    let width = b.steps.count
+    return zip(a.steps.values, rows.cells).enumerated().map { row, step in
+      [
+        "a": .integer(step.0), "aFrom": .number(step.1.low.withDigits(4)), "aTo": .number(step.1.high.withDigits(4)),
+        "thousandths": .array(
+          comparison.similarity.means[row * width..<(row + 1) * width].map { mean in
+            let thousandths = (mean * 1e3).rounded()
+            return Int(exactly: thousandths).map { .integer($0) } ?? .number(thousandths)
+          }),
+      ]
+    }
   }
 
   /// Numbers as an expression of Vega's.
@@ -83,7 +92,7 @@ extension PairFigures {
     let top = high > low ? high : low + 1
     let isDistance = metric.direction == .lowerIsBetter
     return [
-      "field": "similarity", "type": "quantitative", "title": .string(metric.label),
+      "field": "similarity", "type": "quantitative", "title": .string(inWords(metric.label)),
       "scale": [
         "scheme": "viridis", "domain": .numbers([low, top]), "clamp": true, "reverse": .bool(isDistance),
       ],

@@ -24,13 +24,13 @@ struct PairFigures: Sendable {
     guard let curves = comparison.aToB.contributions else { return nil }
     let title = "Contribution by context length"
     let caption =
-      "Contribution of the prediction after t examples to \(metric.label) of some \(plural(a.steps.name)) of \(a.label) "
-      + "and their best match in \(b.label). The contributions of a curve sum to the similarity."
+      "Contribution of the prediction after t examples to \(inWords(metric.label)) of some \(plural(a.steps.name)) of \(a.label) "
+      + "and their best match in \(b.label). The contributions of a curve sum to the \(metric.valueName)."
     return CurveChart(
       curves: curves,
       axes: CurveAxes(
         title: title, caption: caption, position: .init("t", label: "examples t"),
-        value: .init("contribution", label: "contribution to \(metric.label)")),
+        value: .init("contribution", label: "contribution to \(inWords(metric.label))")),
       steps: stepOfA
     ).figure(prefix: prefix, kind: "contributions", title: title, caption: caption)
   }

@@ -5,7 +5,7 @@ internal import LockstepFiles
 enum VegaLite {
   /// Colors that the color-blind can distinguish on white and on black (Paul Tol's "bright"). Series beyond the sixth
   /// repeat colors and differ in the shapes of their marks.
-  private static let palette = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377"]
+  private static let palette = ["#4477aa", "#ee6677", "#228833", "#9a8a1e", "#2b93b5", "#aa3377"]
   private static let shapes = ["circle", "square", "triangle-up", "diamond", "cross"]
   static let accent: JSONValue = "#ee6677"
   static let neutral = "#888888"

@@ -16,7 +16,10 @@ struct MatchTable {
   /// The meanings of the columns and of the kinds.
   static let legend: [(name: String, value: String)] = [
     ("support", "fraction of the bootstrap resamples with the same best step"),
-    ("ties", "steps practically as good as the best (within 0.001; squared differences: of the floor)"),
+    (
+      "ties",
+      "steps practically as good as the best (within 0.001; for squared differences, within 0.001 times the floor)"
+    ),
     ("floor", "not closer to any step than to the zero predictor"),
     ("start", "the first learner has not begun to converge"),
     ("undetermined", "the interval of the best step spans more than half of the steps"),

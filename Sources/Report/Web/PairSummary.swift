@@ -3,44 +3,6 @@ package import LockstepResults
 
 /// The summary of a pair on a page.
 package struct PairSummary {
-  /// The verdict on a pair, whichever of the learners is A.
-  enum Kind: CaseIterable {
-    case same, linear, exponential, constant, contradictory, unclear, tooFewSteps
-
-    var heading: String {
-      switch self {
-      case .same: "Same rate up to a constant factor"
-      case .linear: "Linear, but not the same rate"
-      case .exponential: "One learner is exponentially slower"
-      case .constant: "Constant match"
-      case .contradictory: "The two directions disagree"
-      case .unclear: "No clear trend"
-      case .tooFewSteps: "Too few steps for a trend"
-      }
-    }
-
-    /// Whether the verdict has a rate, the number N of its mark.
-    var hasRate: Bool {
-      switch self {
-      case .same, .linear, .exponential: true
-      case .constant, .contradictory, .unclear, .tooFewSteps: false
-      }
-    }
-
-    var verbs: (one: String, many: String) {
-      switch self {
-      case .same:
-        ("converges at the same rate up to a constant factor", "converge at the same rate up to a constant factor")
-      case .linear: ("matches linearly without the same rate", "match linearly without the same rate")
-      case .exponential: ("has a learner that is exponentially slower", "have a learner that is exponentially slower")
-      case .constant: ("matches all steps that count to the same one", "match all steps that count to the same one")
-      case .contradictory: ("has two directions that disagree", "have two directions that disagree")
-      case .unclear: ("shows no clear trend", "show no clear trend")
-      case .tooFewSteps: ("has too few steps for a trend", "have too few steps for a trend")
-      }
-    }
-  }
-
   let id: String
   let metric: MetricResults
   let comparison: Comparison
@@ -62,32 +24,29 @@ package struct PairSummary {
 
   private static func rank(_ verdict: Trend.Verdict) -> Int {
     switch verdict {
-    case .linear, .exponential, .logarithmic: 0
+    case .linear, .power, .exponential, .logarithmic: 0
     case .constant: 1
     case .unclear: 2
     case .tooFewSteps: 3
     }
   }
 
-  var kind: Kind {
-    switch mark {
-    case .same: .same
-    case .linear: .linear
-    case .faster, .slower: .exponential
-    case .constant: .constant
-    case .contradictory: .contradictory
-    case .unclear: .unclear
-    case .tooFewSteps: .tooFewSteps
-    }
+  /// The mark of the pair, which stands between the learners of ``names``: of two learners the exponentially faster one is first.
+  var mark: VerdictMark { direction == .slower ? .faster : direction }
+
+  /// The labels of the learners in the order of the mark.
+  private var names: (first: String, second: String) {
+    let (from, to) = (clearer.from.label, clearer.to.label)
+    return direction == .slower ? (to, from) : (from, to)
   }
 
-  var mark: VerdictMark { VerdictMark(clearer.best, of: comparison) }
+  private var direction: VerdictMark { VerdictMark(clearer.best, of: comparison) }
 
   /// The verdict in a sentence.
   package var verdict: String {
     let trend = clearer.best.trend.sentence(from: clearer.from, to: clearer.to)
     // The other verdicts name both learners.
-    let isAnonymous = [Kind.unclear, .tooFewSteps].contains(kind)
+    let isAnonymous = [VerdictMark.unclear, .tooFewSteps].contains(mark)
     if isAnonymous { return "\(a.label) and \(b.label): \(trend)" }
     return ([trend] + [comparison.rateSentence, comparison.contradiction].compactMap(\.self)).joined(separator: "; ")
   }
@@ -99,7 +58,7 @@ package struct PairSummary {
     let values = (fitted.isEmpty ? best.matches : fitted).map(\.similarity)
     let (low, high) = (number(values.min(), digits: 3), number(values.max(), digits: 3))
     return templateContent([
-      "id": id, "pair": "\(a.label) \(b.label)", "text": verdict, "rate": kind.hasRate ? best.trend.amount : nil,
+      "id": id, "pair": "\(a.label) \(b.label)", "text": verdict, "rate": mark.hasRate ? best.trend.amount : nil,
       "range": "\(low) to \(high)", "best": metric.direction == .higherIsBetter ? high : low,
     ])
   }
@@ -107,8 +66,8 @@ package struct PairSummary {
   /// The section of the pair, with the content of its charts.
   func content(_ figures: [[String: Any]]) -> [String: Any] {
     [
-      "id": id, "symbol": mark.symbol, "style": mark.style, "a": a.label, "b": b.label,
-      "verdict": kind.heading.lowercased(), "sentences": comparison.sentences(a, b), "hasScales": !figures.isEmpty,
+      "id": id, "symbol": mark.symbol, "style": mark.style, "a": names.first, "b": names.second,
+      "verdict": mark.heading.lowercased(), "sentences": comparison.sentences(a, b), "hasScales": !figures.isEmpty,
       "figures": figures, "tables": [table(comparison.aToB, a, b), table(comparison.bToA, b, a)],
     ]
   }
@@ -119,5 +78,47 @@ package struct PairSummary {
       "heading": "Best \(b.steps.name) of \(b.label) for each \(a.steps.name) of \(a.label)", "step": a.steps.name,
       "other": b.steps.name, "value": metric.valueName, "rows": table.cells,
     ]
+  }
+}
+
+/// What a mark says of a pair as a whole.
+extension VerdictMark {
+  /// The marks of pairs, the most informative first.
+  static let ofPairs = allCases.filter { $0 != .slower }
+
+  var heading: String {
+    switch self {
+    case .same: "Same rate up to a constant factor"
+    case .linear: "Linear, but not the same rate"
+    case .power: "Power law"
+    case .faster, .slower: "One learner is exponentially slower"
+    case .constant: "Constant match"
+    case .contradictory: "The two directions disagree"
+    case .unclear: "No clear trend"
+    case .tooFewSteps: "Too few steps for a trend"
+    }
+  }
+
+  /// Whether the verdict has a rate, the number N of its mark.
+  var hasRate: Bool {
+    switch self {
+    case .same, .linear, .power, .faster, .slower: true
+    case .constant, .contradictory, .unclear, .tooFewSteps: false
+    }
+  }
+
+  var verbs: (one: String, many: String) {
+    switch self {
+    case .same:
+      ("converges at the same rate up to a constant factor", "converge at the same rate up to a constant factor")
+    case .linear: ("matches linearly without the same rate", "match linearly without the same rate")
+    case .power: ("follows a power law", "follow a power law")
+    case .faster, .slower:
+      ("has a learner that is exponentially slower", "have a learner that is exponentially slower")
+    case .constant: ("matches all steps that count to the same one", "match all steps that count to the same one")
+    case .contradictory: ("has two directions that disagree", "have two directions that disagree")
+    case .unclear: ("shows no clear trend", "show no clear trend")
+    case .tooFewSteps: ("has too few steps for a trend", "have too few steps for a trend")
+    }
   }
 }

@@ -24,7 +24,9 @@ struct ReportPage {
   func html() throws -> String {
     let page = try PageTemplate.template(PackageResources.page_mustache)
     let figure = try PageTemplate.template(PackageResources.figure_mustache)
-    return page.render(try content(), library: MustacheLibrary(templates: ["page": page, "figure": figure]))
+    let scales = try PageTemplate.template(PackageResources.scales_mustache)
+    return page.render(
+      try content(), library: MustacheLibrary(templates: ["page": page, "figure": figure, "scales": scales]))
   }
 
   private func content() throws -> [String: Any] {
@@ -53,7 +55,9 @@ struct ReportPage {
       "overview": try figures.overview.map(chart),
       "learners": try zip(results.learners, figures.learners).enumerated().map { try learner($0, $1.0, $1.1) },
       "details": made.details,
-      "tableLegend": identificationLegend + MatchTable.legend,
+      "tableLegend": identificationLegend
+        + [("floor and ceiling of a metric", "similarity of least squares to predicting 0, and to itself")]
+        + MatchTable.legend,
       "chartNote": "\(drawing) \(filed)",
       "style": PageTemplate.style,
       "script": String(decoding: PackageResources.page_js, as: UTF8.self),
@@ -127,7 +131,8 @@ struct ReportPage {
     return [
       "id": figures.name, "label": inWords(metric.label),
       "heading": "By \(inWords(metric.label)) (\(metric.scaleDescription))",
-      "answer": answer(pairs), "groups": groups(pairs), "skipped": metric.skipped, "columns": numbered(matrix.labels),
+      "answer": answer(pairs), "value": metric.valueName.capitalized, "groups": groups(pairs),
+      "skipped": metric.skipped, "columns": numbered(matrix.labels),
       "rows": rows(matrix, pairs), "legend": matrix.marks.map(content),
       "pairs": try zip(pairs, figures.pairs).map { pair, figures in pair.content(try figures.map(chart)) },
     ]
@@ -156,24 +161,28 @@ struct ReportPage {
 
   /// The pairs by verdict, the most informative first.
   private func groups(_ pairs: [PairSummary]) -> [[String: Any]] {
-    PairSummary.Kind.allCases.compactMap { kind in
-      let members = pairs.filter { $0.kind == kind }
-      guard let mark = members.first?.mark else { return nil }
+    VerdictMark.ofPairs.compactMap { mark in
+      let members = pairs.filter { $0.mark == mark }
+      guard !members.isEmpty else { return nil }
       return [
-        "symbol": mark.symbol, "style": mark.style, "heading": "\(kind.heading) (\(members.count))",
-        "isOpen": kind != .tooFewSteps && kind != .unclear, "hasRate": kind.hasRate, "pairs": members.map(\.row),
+        "symbol": mark.symbol, "style": mark.style, "heading": "\(mark.heading) (\(members.count))",
+        "isOpen": mark != .tooFewSteps && mark != .unclear, "hasRate": mark.hasRate, "pairs": members.map(\.row),
       ]
     }
   }
 
-  /// The number of pairs with each verdict, in a sentence.
+  /// The most pairs whose verdicts stand in full at the top.
+  private static let maxAnswers = 3
+
+  /// The verdicts on a few pairs, or the number of pairs with each verdict.
   private func answer(_ pairs: [PairSummary]) -> String {
-    let parts = PairSummary.Kind.allCases.compactMap { kind -> String? in
-      let count = pairs.count { $0.kind == kind }
-      return count == 0 ? nil : "\(count) \(count == 1 ? kind.verbs.one : kind.verbs.many)"
-    }
     guard !pairs.isEmpty else { return "There is nothing to compare." }
-    return "Of \(pairs.count) \(pairs.count == 1 ? "pair" : "pairs") " + parts.joined(separator: ", ") + "."
+    guard pairs.count > Self.maxAnswers else { return pairs.map { "\($0.verdict)." }.joined(separator: " ") }
+    let parts = VerdictMark.ofPairs.compactMap { mark -> String? in
+      let count = pairs.count { $0.mark == mark }
+      return count == 0 ? nil : "\(count) \(count == 1 ? mark.verbs.one : mark.verbs.many)"
+    }
+    return "Of \(pairs.count) pairs " + parts.joined(separator: ", ") + "."
   }
 }
 
