@@ -34,27 +34,29 @@ LOCKSTEP_INLINE void NAME(solve)(const REAL *factor, size_t width, REAL *restric
 
 LOCKSTEP_KERNEL
 void NAME(mesa_queries)(const REAL *q, const REAL *k, size_t stride, const REAL *alpha, const REAL *beta,
-                        size_t gate_stride, size_t tokens, size_t width, const REAL *ridge, REAL *states, REAL *z,
-                        size_t z_stride) {
+                        size_t gate_stride, size_t tokens, size_t width, const REAL *ridge, REAL *states,
+                        size_t state_distance, REAL *z, size_t z_stride) {
   const size_t size = width * width;
-  REAL *moment = states;
+  REAL *moment = states, *factor = moment + size;
   memset(moment, 0, size * sizeof(REAL));
-  NAME(cholesky)(moment, ridge, width, moment + size);
+  NAME(cholesky)(moment, ridge, width, factor);
   for (size_t t = 0; t < tokens; t++) {
     if (t % 2 == 1) {
       const REAL *key = k + t * stride;
-      REAL *restrict next = moment + 2 * size;
+      const REAL kept = alpha[t * gate_stride], written = beta[t * gate_stride];
+      REAL *next = moment + state_distance;
       for (size_t i = 0; i < width; i++) {
-        const REAL scaled = beta[t * gate_stride] * key[i];
-        for (size_t j = 0; j < width; j++) {
-          next[i * width + j] = alpha[t * gate_stride] * moment[i * width + j] + scaled * key[j];
-        }
+        const REAL scaled = written * key[i];
+        INDEPENDENT
+        for (size_t j = 0; j < width; j++) next[i * width + j] = kept * moment[i * width + j] + scaled * key[j];
       }
+      REAL *next_factor = next + size;
+      NAME(cholesky)(next, ridge, width, next_factor);
       moment = next;
-      NAME(cholesky)(moment, ridge, width, moment + size);
+      factor = next_factor;
     }
     memcpy(z + t * z_stride, q + t * stride, width * sizeof(REAL));
-    NAME(solve)(moment + size, width, z + t * z_stride);
+    NAME(solve)(factor, width, z + t * z_stride);
   }
 }
 
