@@ -39,6 +39,7 @@ public struct MesaMemory<Scalar: MesaScalar>: FastWeightMemory {
   public struct Scratch: Sendable {
     let sum: MatrixView<Scalar>
     let moment: MatrixView<Scalar>
+    let rotations: MatrixView<Scalar>
     let ridge: MatrixView<Scalar>
   }
 
@@ -52,7 +53,7 @@ public struct MesaMemory<Scalar: MesaScalar>: FastWeightMemory {
   public func makeScratch() -> Scratch {
     Scratch(
       sum: sum.makeScratch(), moment: MatrixView(rows: width, columns: width),
-      ridge: MatrixView(rows: 1, columns: width))
+      rotations: MatrixView(rows: 2, columns: width), ridge: MatrixView(rows: 1, columns: width))
   }
 
   public func forward(
@@ -70,7 +71,7 @@ public struct MesaMemory<Scalar: MesaScalar>: FastWeightMemory {
     Scalar.mesaKernels.queries(
       tokens.queries.base, tokens.keys.base, tokens.queries.stride, tokens.alpha.base, tokens.beta.base,
       tokens.alpha.stride, output.rows, width, scratch.ridge.base, states.moments.matrices.base,
-      states.moments.distance, states.solutions.base, states.solutions.stride)
+      states.moments.distance, scratch.rotations.base, states.solutions.base, states.solutions.stride)
     sum.forward(tokens.with(queries: states.solutions), head: head, values, states.sum, scratch.sum, into: output)
   }
 

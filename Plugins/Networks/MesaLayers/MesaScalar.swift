@@ -15,7 +15,7 @@ public struct MesaKernels<Scalar: BitwiseCopyable>: Sendable {
   let queries:
     @Sendable (
       _ q: Input, _ k: Input, _ stride: Int, _ alpha: Input, _ beta: Input, _ gateStride: Int, _ tokens: Int,
-      _ width: Int, _ ridge: Input, _ states: Output, _ stateDistance: Int, _ z: Output,
+      _ width: Int, _ ridge: Input, _ states: Output, _ stateDistance: Int, _ rotations: Output, _ z: Output,
       _ zStride: Int
     ) -> Void
   let solve: @Sendable (_ factor: Input, _ rows: Int, _ width: Int, _ z: Output, _ zStride: Int) -> Void

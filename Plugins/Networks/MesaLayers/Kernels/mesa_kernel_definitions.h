@@ -19,6 +19,26 @@ LOCKSTEP_INLINE void NAME(cholesky)(const REAL *moment, const REAL *ridge, size_
   }
 }
 
+// Makes L that of L L' + x x', where x = scale * vector, by rotations that zero x one entry after the other (Gill, Golub,
+// Murray and Saunders 1974). Pivots only grow. `rotations` is scratch for their cosines and sines.
+LOCKSTEP_INLINE void NAME(update_cholesky)(REAL *factor, REAL scale, const REAL *vector, size_t width,
+                                           REAL *restrict rotations) {
+  REAL *c = rotations, *s = rotations + width;
+  for (size_t i = 0; i < width; i++) {
+    REAL *restrict row = factor + i * width;
+    REAL x = scale * vector[i];
+    for (size_t j = 0; j < i; j++) {
+      const REAL entry = row[j];
+      row[j] = c[j] * entry + s[j] * x;
+      x = c[j] * x - s[j] * entry;
+    }
+    const REAL pivot = NAME(sqrt)(row[i] * row[i] + x * x);
+    c[i] = row[i] / pivot;
+    s[i] = x / pivot;
+    row[i] = pivot;
+  }
+}
+
 // L L' z = z, by rows of L: forward, then backward.
 LOCKSTEP_INLINE void NAME(solve)(const REAL *factor, size_t width, REAL *restrict z) {
   for (size_t i = 0; i < width; i++) {
@@ -35,7 +55,7 @@ LOCKSTEP_INLINE void NAME(solve)(const REAL *factor, size_t width, REAL *restric
 LOCKSTEP_KERNEL
 void NAME(mesa_queries)(const REAL *q, const REAL *k, size_t stride, const REAL *alpha, const REAL *beta,
                         size_t gate_stride, size_t tokens, size_t width, const REAL *ridge, REAL *states,
-                        size_t state_distance, REAL *z, size_t z_stride) {
+                        size_t state_distance, REAL *rotations, REAL *z, size_t z_stride) {
   const size_t size = width * width;
   REAL *moment = states, *factor = moment + size;
   memset(moment, 0, size * sizeof(REAL));
@@ -51,7 +71,13 @@ void NAME(mesa_queries)(const REAL *q, const REAL *k, size_t stride, const REAL 
         for (size_t j = 0; j < width; j++) next[i * width + j] = kept * moment[i * width + j] + scaled * key[j];
       }
       REAL *next_factor = next + size;
-      NAME(cholesky)(next, ridge, width, next_factor);
+      if (kept == 1) {
+        // All of H is kept, so L L' gains beta k k' alone.
+        if (next_factor != factor) memcpy(next_factor, factor, size * sizeof(REAL));
+        NAME(update_cholesky)(next_factor, NAME(sqrt)(written), key, width, rotations);
+      } else {
+        NAME(cholesky)(next, ridge, width, next_factor);
+      }
       moment = next;
       factor = next_factor;
     }
