@@ -55,7 +55,7 @@ struct ElmanBackbone<Scalar: NetworkScalar>: Backbone {
   /// The states of all sequences after the same token are adjacent rows, and one matrix product computes the next ones.
   static var tokenOrder: TokenOrder { .timeMajor }
 
-  func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> ElmanWorkspace<Scalar> {
+  func makeWorkspace(sequences: Int, tokens: Int, saving: Saving) -> ElmanWorkspace<Scalar> {
     ElmanWorkspace(configuration, sequences: sequences, tokens: tokens)
   }
 

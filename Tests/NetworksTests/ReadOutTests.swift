@@ -29,7 +29,7 @@ struct ReadOutTests {
 
     let prompts = LinearRegression().prompts(
       PromptIndexRanges.readOuts..<PromptIndexRanges.readOuts + count, shape: shape, seed: 2)
-    let workspace = model.makeWorkspace(prompts: count, points: shape.points, savingActivations: false)
+    let workspace = model.makeWorkspace(prompts: count, points: shape.points, saving: .hiddenStates)
     model.forward(prompts, workspace, values)
     for layer in 1...3 {
       workspace.gatherInputStates(ofLayer: layer)

@@ -59,7 +59,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
 
   /// Checks the hidden states of every layer and the predictions.
   func checkForward(tolerance: Double) throws {
-    let workspace = model.makeWorkspace(prompts: prompts.count, points: points, savingActivations: false)
+    let workspace = model.makeWorkspace(prompts: prompts.count, points: points, saving: .hiddenStates)
     model.forward(prompts, workspace, values)
     let hidden = try expected.values(of: "hidden")
     let size = hidden.count / (model.layers + 1)
@@ -81,7 +81,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
       inputs: try expected.values(of: "queries"))
     let weight = values[model.readOut.weight].values.map { Double($0) }
     let bias = Double(values[model.readOut.bias][0, 0])
-    let workspace = model.makeWorkspace(prompts: 1, points: points, savingActivations: true)
+    let workspace = model.makeWorkspace(prompts: 1, points: points, saving: .forQueries)
     let queries = model.makeQueryWorkspace(queries: shape[1], points: points)
     var predictions: [Double] = []
     for prompt in 0..<prompts.count {
@@ -98,18 +98,20 @@ public struct NetworkReference<Network: Backbone>: Sendable {
     #expect(relativeDifference(predictions, try expected.values(of: "query_predictions")) < tolerance)
   }
 
-  /// Checks the memory that activations are said to take against what they do take.
+  /// Checks the memory that activations are said to take against what they do take, and that hidden states take the least.
   func checkMemory() {
     let points = min(12, model.configuration.maxPoints ?? 12)
     func check(_ estimate: Double, _ make: () -> Void, _ what: Comment) {
       #expect(estimate == Double(StorageMeter.bytes(make)), what)
     }
     for count in [1, 5] {
-      for saving in [false, true] {
+      for saving in Saving.allCases {
         check(
-          model.workspaceBytes(prompts: count, points: points, savingActivations: saving),
-          { _ = model.makeWorkspace(prompts: count, points: points, savingActivations: saving) }, "saving: \(saving)")
+          model.workspaceBytes(prompts: count, points: points, saving: saving),
+          { _ = model.makeWorkspace(prompts: count, points: points, saving: saving) }, "saving: \(saving)")
       }
+      let bytes = Saving.allCases.map { model.workspaceBytes(prompts: count, points: points, saving: $0) }
+      #expect(bytes.min() == bytes[0])
       check(
         model.trainingWorkspaceBytes(prompts: count, points: points),
         { _ = model.makeTrainingWorkspace(prompts: count, points: points) }, "training")
@@ -202,7 +204,7 @@ public struct NetworkReference<Network: Backbone>: Sendable {
 extension InContextModel {
   /// The network's own predictions, [B, n+1].
   public func predictions(for prompts: PromptBatch, _ values: Parameters<Scalar>) -> [Double] {
-    let workspace = makeWorkspace(prompts: prompts.count, points: prompts.shape.points, savingActivations: false)
+    let workspace = makeWorkspace(prompts: prompts.count, points: prompts.shape.points, saving: .hiddenStates)
     forward(prompts, workspace, values)
     return predictions(workspace, values).values.map { Double($0) }
   }

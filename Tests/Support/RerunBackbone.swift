@@ -14,8 +14,8 @@ public struct RerunBackbone<Base: Backbone>: Backbone {
 
   public var configuration: Base.Configuration { base.configuration }
 
-  public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> Base.Workspace {
-    base.makeWorkspace(sequences: sequences, tokens: tokens, savingActivations: savingActivations)
+  public func makeWorkspace(sequences: Int, tokens: Int, saving: Saving) -> Base.Workspace {
+    base.makeWorkspace(sequences: sequences, tokens: tokens, saving: saving)
   }
 
   public func forward(_ workspace: Base.Workspace, _ values: Parameters<Scalar>) { base.forward(workspace, values) }

@@ -22,47 +22,44 @@ public struct DeltaMemory<Scalar: DeltaNetScalar>: FastWeightMemory {
     self.step = step
   }
 
-  /// M after each number of examples from 0 on, one below the other.
-  public struct States: Sendable {
-    let memories: MatrixView<Scalar>
-    let scratch: MatrixView<Scalar>
+  public func makeStates(tokens: Int, saving: Saving) -> StateHistory<Scalar> {
+    StateHistory(tokens: tokens, rows: width, columns: width, saving: saving)
   }
 
-  public func makeStates(tokens: Int) -> States {
-    States(
-      memories: MatrixView(rows: (tokens / 2 + 1) * width, columns: width),
-      scratch: MatrixView(rows: width + 2, columns: width))
-  }
+  public func makeScratch() -> MatrixView<Scalar> { MatrixView(rows: width + 2, columns: width) }
 
   private var correction: Scalar { update == .delta ? 1 : 0 }
 
   public func forward(
-    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States,
-    into output: MatrixView<Scalar>
+    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: StateHistory<Scalar>,
+    _ scratch: MatrixView<Scalar>, into output: MatrixView<Scalar>
   ) {
     tokens.requireWidth(width)
     output.requireShape(of: tokens.queries)
-    precondition(states.memories.rows >= (output.rows / 2 + 1) * width, "the examples do not fit the states")
+    states.requireTokens(output.rows)
+    scratch.requireShape(width + 2, width)
     Scalar.deltaNetKernels.memory(
       tokens.queries.base, tokens.queries.stride, tokens.keys.base, tokens.values.base, tokens.keys.stride,
       tokens.alpha.base, tokens.beta.base, tokens.alpha.stride, output.rows, width, correction, step.kernelStep,
-      states.memories.base,
-      states.scratch.base, output.base, output.stride)
+      states.matrices.base, states.distance, scratch.base, output.base, output.stride)
   }
 
   public func forward(
-    queries: MatrixView<Scalar>, after examples: Int, of states: States, into output: MatrixView<Scalar>
+    queries: MatrixView<Scalar>, after examples: Int, of states: StateHistory<Scalar>, into output: MatrixView<Scalar>
   ) {
-    multiply(queries, states.memories.rows(examples * width..<(examples + 1) * width), into: output)
+    multiply(queries, states.after(examples), into: output)
   }
 
   public func backward(
-    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States,
-    outputGradient: MatrixView<Scalar>, into gradients: HeadTokens<Scalar>, gradients _: Parameters<Scalar>
+    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: StateHistory<Scalar>,
+    _ scratch: MatrixView<Scalar>, outputGradient: MatrixView<Scalar>, into gradients: HeadTokens<Scalar>,
+    gradients _: Parameters<Scalar>
   ) {
     tokens.requireWidth(width)
     gradients.requireWidth(width)
     outputGradient.requireShape(of: tokens.queries)
+    states.requireSaved(outputGradient.rows)
+    scratch.requireShape(width + 2, width)
     precondition(
       gradients.queries.stride == tokens.keys.stride && gradients.keys.stride == tokens.keys.stride
         && gradients.alpha.stride == tokens.alpha.stride,
@@ -70,7 +67,7 @@ public struct DeltaMemory<Scalar: DeltaNetScalar>: FastWeightMemory {
     Scalar.deltaNetKernels.memoryGradient(
       tokens.queries.base, tokens.queries.stride, tokens.keys.base, tokens.values.base, tokens.keys.stride,
       tokens.alpha.base, tokens.beta.base, tokens.alpha.stride, outputGradient.rows, width, correction, step.kernelStep,
-      states.memories.base, outputGradient.base, outputGradient.stride, states.scratch.base, gradients.queries.base,
+      states.matrices.base, outputGradient.base, outputGradient.stride, scratch.base, gradients.queries.base,
       gradients.keys.base, gradients.values.base, gradients.alpha.base, gradients.beta.base)
   }
 }

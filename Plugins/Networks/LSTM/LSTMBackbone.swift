@@ -23,14 +23,14 @@ public struct LSTMBackbone<Scalar: LSTMScalar>: Backbone {
     for layer in layers { layer.biasGatesTowardIdentity(values) }
   }
 
-  public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> LSTMWorkspace<Scalar> {
-    LSTMWorkspace(configuration, sequences: sequences, tokens: tokens, savingActivations: savingActivations)
+  public func makeWorkspace(sequences: Int, tokens: Int, saving: Saving) -> LSTMWorkspace<Scalar> {
+    LSTMWorkspace(configuration, sequences: sequences, tokens: tokens, saving: saving)
   }
 
   public func forward(_ workspace: LSTMWorkspace<Scalar>, _ values: Parameters<Scalar>) {
     for (l, layer) in layers.enumerated() {
       layer.forward(
-        workspace.hidden(l), sequences: workspace.sequences, values, workspace.saved[l],
+        workspace.hidden(l), sequences: workspace.sequences, values, into: workspace.states[l], workspace.saved[l],
         scratch: workspace.stateWeight)
     }
   }
@@ -44,8 +44,8 @@ public struct LSTMBackbone<Scalar: LSTMScalar>: Backbone {
     }
     for (l, layer) in layers.enumerated().reversed() {
       layer.backward(
-        workspace.hidden(l), sequences: workspace.sequences, workspace.saved[l], outputGradient: gradient, values,
-        gradients: gradients, into: gradient, scratch)
+        workspace.hidden(l), sequences: workspace.sequences, workspace.states[l], workspace.saved[l],
+        outputGradient: gradient, values, gradients: gradients, into: gradient, scratch)
     }
   }
 
@@ -62,8 +62,8 @@ public struct LSTMBackbone<Scalar: LSTMScalar>: Backbone {
     for (l, layer) in layers.enumerated() {
       // The prefix is a single sequence, so row t is its token t.
       layer.forward(
-        queries.hidden(l), after: tokens == 0 ? nil : tokens - 1, of: prefix.saved[l], values, queries.saved[l],
-        scratch: queries.previousCells)
+        queries.hidden(l), after: tokens == 0 ? nil : tokens - 1, of: prefix.states[l], values,
+        into: queries.states[l], queries.saved, scratch: queries.previousCells)
     }
   }
 }
@@ -71,6 +71,7 @@ public struct LSTMBackbone<Scalar: LSTMScalar>: Backbone {
 /// The activations of an ``LSTMBackbone`` on several sequences.
 public struct LSTMWorkspace<Scalar: LSTMScalar>: BackboneWorkspace {
   let sequences: Int
+  let states: [LSTMLayer.States<Scalar>]
   let saved: [LSTMLayer.Activations<Scalar>]
   /// The recurrent weights of the layer that runs.
   let stateWeight: PackedMatrix<Scalar>
@@ -78,29 +79,41 @@ public struct LSTMWorkspace<Scalar: LSTMScalar>: BackboneWorkspace {
   let gradients: LSTMLayer.Gradients<Scalar>?
   public let input: MatrixView<Scalar>
 
-  init(_ sizes: LSTMConfiguration, sequences: Int, tokens: Int, savingActivations: Bool) {
+  init(_ sizes: LSTMConfiguration, sequences: Int, tokens: Int, saving: Saving) {
     self.sequences = sequences
     let rows = sequences * tokens
     input = MatrixView(rows: rows, columns: sizes.width)
-    saved = (0..<sizes.layers).map { _ in LSTMLayer.Activations(rows: rows, width: sizes.width) }
+    let cells = makeBuffers(sizes.layers, shared: saving == .hiddenStates) {
+      MatrixView<Scalar>(rows: rows, columns: sizes.width)
+    }
+    states = cells.map { LSTMLayer.States(cells: $0, outputs: MatrixView(rows: rows, columns: sizes.width)) }
+    saved = makeBuffers(sizes.layers, shared: saving != .forBackward) {
+      LSTMLayer.Activations(rows: rows, width: sizes.width)
+    }
     stateWeight = PackedMatrix(rows: sizes.width, columns: 4 * sizes.width)
-    gradients = savingActivations ? LSTMLayer.Gradients(rows: rows, sequences: sequences, width: sizes.width) : nil
+    gradients =
+      saving == .forBackward ? LSTMLayer.Gradients(rows: rows, sequences: sequences, width: sizes.width) : nil
   }
 
-  public func hidden(_ layer: Int) -> MatrixView<Scalar> { layer == 0 ? input : saved[layer - 1].outputs }
+  public func hidden(_ layer: Int) -> MatrixView<Scalar> { layer == 0 ? input : states[layer - 1].outputs }
 }
 
 /// The activations of queries after a prefix.
 public struct LSTMQueryWorkspace<Scalar: LSTMScalar>: BackboneWorkspace {
-  let saved: [LSTMLayer.Activations<Scalar>]
+  let states: [LSTMLayer.States<Scalar>]
+  let saved: LSTMLayer.Activations<Scalar>
   let previousCells: MatrixView<Scalar>
   public let input: MatrixView<Scalar>
 
   init(_ sizes: LSTMConfiguration, queries: Int) {
     input = MatrixView(rows: queries, columns: sizes.width)
     previousCells = MatrixView(rows: queries, columns: sizes.width)
-    saved = (0..<sizes.layers).map { _ in LSTMLayer.Activations(rows: queries, width: sizes.width) }
+    let cells = MatrixView<Scalar>(rows: queries, columns: sizes.width)
+    states = (0..<sizes.layers).map { _ in
+      LSTMLayer.States(cells: cells, outputs: MatrixView(rows: queries, columns: sizes.width))
+    }
+    saved = LSTMLayer.Activations(rows: queries, width: sizes.width)
   }
 
-  public func hidden(_ layer: Int) -> MatrixView<Scalar> { layer == 0 ? input : saved[layer - 1].outputs }
+  public func hidden(_ layer: Int) -> MatrixView<Scalar> { layer == 0 ? input : states[layer - 1].outputs }
 }

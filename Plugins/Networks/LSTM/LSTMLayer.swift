@@ -18,21 +18,29 @@ package struct LSTMLayer: Sendable {
   /// The width of the state.
   let width: Int
 
-  /// The gates, the cell states c_t, their tanh, and the outputs h_t.
+  /// What the next token and queries read.
+  package struct States<Scalar: LSTMScalar>: Sendable {
+    /// The cell states c_t, [rows, width].
+    let cells: MatrixView<Scalar>
+    /// The outputs h_t, [rows, width].
+    let outputs: MatrixView<Scalar>
+
+    package init(cells: MatrixView<Scalar>, outputs: MatrixView<Scalar>) {
+      self.cells = cells
+      self.outputs = outputs
+    }
+  }
+
+  /// What the backward pass reads besides: the gates, and the tanh of the cell states.
   package struct Activations<Scalar: LSTMScalar>: Sendable {
     let bias: MatrixView<Scalar>
     let gates: MatrixView<Scalar>
-    let cells: MatrixView<Scalar>
     let cellTanh: MatrixView<Scalar>
-    /// The outputs h_t, [rows, width].
-    package let outputs: MatrixView<Scalar>
 
     package init(rows: Int, width: Int) {
       bias = MatrixView(rows: 1, columns: 4 * width)
       gates = MatrixView(rows: rows, columns: 4 * width)
-      cells = MatrixView(rows: rows, columns: width)
       cellTanh = MatrixView(rows: rows, columns: width)
-      outputs = MatrixView(rows: rows, columns: width)
     }
   }
 
@@ -79,8 +87,8 @@ package struct LSTMLayer: Sendable {
   ///   - input: [tokens * P, inputs].
   ///   - scratch: [width, 4 width].
   package func forward<Scalar: LSTMScalar>(
-    _ input: MatrixView<Scalar>, sequences: Int, _ values: Parameters<Scalar>, _ saved: Activations<Scalar>,
-    scratch: PackedMatrix<Scalar>
+    _ input: MatrixView<Scalar>, sequences: Int, _ values: Parameters<Scalar>, into states: States<Scalar>,
+    _ saved: Activations<Scalar>, scratch: PackedMatrix<Scalar>
   ) {
     saved.bias.set(values[inputBias], addingToRows: values[stateBias])
     scratch.set(values[stateWeight], transposed: true)
@@ -89,9 +97,9 @@ package struct LSTMLayer: Sendable {
       let rows = start..<start + sequences
       let previousRows = start == 0 ? nil : start - sequences..<start
       if let previousRows {
-        scratch.multiply(from: saved.outputs.rows(previousRows), addingTo: saved.gates.rows(rows))
+        scratch.multiply(from: states.outputs.rows(previousRows), addingTo: saved.gates.rows(rows))
       }
-      cell(saved, rows, previousCells: previousRows.map { saved.cells.rows($0) })
+      cell(saved, rows, previousCells: previousRows.map { states.cells.rows($0) }, into: states)
     }
   }
 
@@ -102,8 +110,8 @@ package struct LSTMLayer: Sendable {
   ///   - input: [sequences, inputs].
   ///   - scratch: [sequences, width].
   func forward<Scalar: LSTMScalar>(
-    _ input: MatrixView<Scalar>, after row: Int?, of earlier: Activations<Scalar>, _ values: Parameters<Scalar>,
-    _ saved: Activations<Scalar>, scratch: MatrixView<Scalar>
+    _ input: MatrixView<Scalar>, after row: Int?, of earlier: States<Scalar>, _ values: Parameters<Scalar>,
+    into states: States<Scalar>, _ saved: Activations<Scalar>, scratch: MatrixView<Scalar>
   ) {
     saved.bias.set(values[inputBias], addingToRows: values[stateBias])
     if let row {
@@ -112,7 +120,7 @@ package struct LSTMLayer: Sendable {
       scratch.fill(with: earlier.cells.rows(row..<row + 1))
     }
     setGatesFromInput(input, values, saved)
-    cell(saved, 0..<input.rows, previousCells: row.map { _ in scratch })
+    cell(saved, 0..<input.rows, previousCells: row.map { _ in scratch }, into: states)
   }
 
   /// gates = bias + W_x x.
@@ -123,21 +131,24 @@ package struct LSTMLayer: Sendable {
     multiply(input, values[inputWeight], transposing: .second, addingTo: saved.gates)
   }
 
-  private func cell<Scalar>(_ saved: Activations<Scalar>, _ rows: Range<Int>, previousCells: MatrixView<Scalar>?) {
+  private func cell<Scalar>(
+    _ saved: Activations<Scalar>, _ rows: Range<Int>, previousCells: MatrixView<Scalar>?, into states: States<Scalar>
+  ) {
     previousCells?.requireShape(rows.count, width)
     Scalar.lstmKernels.cell(
-      saved.gates.rows(rows).base, previousCells?.base, rows.count, width, saved.cells.rows(rows).base,
-      saved.cellTanh.rows(rows).base, saved.outputs.rows(rows).base)
+      saved.gates.rows(rows).base, previousCells?.base, rows.count, width, states.cells.rows(rows).base,
+      saved.cellTanh.rows(rows).base, states.outputs.rows(rows).base)
   }
 
   /// Adds to the gradients of the parameters and sets that of the input, given the gradient of the outputs, which is
   /// overwritten.
   package func backward<Scalar: LSTMScalar>(
-    _ input: MatrixView<Scalar>, sequences: Int, _ saved: Activations<Scalar>, outputGradient: MatrixView<Scalar>,
-    _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, into inputGradient: MatrixView<Scalar>,
-    _ scratch: Gradients<Scalar>
+    _ input: MatrixView<Scalar>, sequences: Int, _ states: States<Scalar>, _ saved: Activations<Scalar>,
+    outputGradient: MatrixView<Scalar>, _ values: Parameters<Scalar>, gradients: Parameters<Scalar>,
+    into inputGradient: MatrixView<Scalar>, _ scratch: Gradients<Scalar>
   ) {
     outputGradient.requireShape(input.rows, width)
+    outputGradient.requireContiguous()
     scratch.gates.requireShape(of: saved.gates)
     scratch.cells.requireShape(sequences, width)
     scratch.cells.clear()
@@ -146,14 +157,14 @@ package struct LSTMLayer: Sendable {
       let rows = start..<start + sequences
       let previousRows = start == 0 ? nil : start - sequences..<start
       Scalar.lstmKernels.cellGradient(
-        outputGradient.rows(rows).base, saved.gates.rows(rows).base, previousRows.map { saved.cells.rows($0).base },
+        outputGradient.rows(rows).base, saved.gates.rows(rows).base, previousRows.map { states.cells.rows($0).base },
         saved.cellTanh.rows(rows).base, sequences, width, scratch.cells.base, scratch.gates.rows(rows).base)
       if let previousRows {
         scratch.stateWeight.multiply(from: scratch.gates.rows(rows), addingTo: outputGradient.rows(previousRows))
       }
     }
     let later = scratch.gates.rows(sequences..<input.rows)
-    let earlier = saved.outputs.rows(0..<input.rows - sequences)
+    let earlier = states.outputs.rows(0..<input.rows - sequences)
     multiply(later, earlier, transposing: .first, addingTo: gradients[stateWeight])
     multiply(scratch.gates, input, transposing: .first, addingTo: gradients[inputWeight])
     gradients[inputBias].addColumnSums(of: scratch.gates)

@@ -32,65 +32,63 @@ package struct LinearAttention: Sendable {
     projection.addDiagonal(-root, last: -root, to: values)
   }
 
-  /// States that learn from the same examples.
+  /// Examples that learn from each other, and a query that learns from them.
   package struct Group: Sendable {
-    /// The rows of the states.
-    let rows: Range<Int>
-    /// The number of examples among them; they come first.
-    let exampleCount: Int
+    /// The rows of the examples' states, before that of the query.
+    let examples: Range<Int>
 
-    package init(rows: Range<Int>, exampleCount: Int) {
-      self.rows = rows
-      self.exampleCount = exampleCount
-    }
-
-    var examples: Range<Int> { rows.prefix(exampleCount) }
+    var query: Range<Int> { examples.upperBound..<examples.upperBound + 1 }
+    var rows: Range<Int> { examples.lowerBound..<query.upperBound }
   }
 
-  /// What the backward pass and queries need.
+  /// M of each group.
+  package struct Moments<Scalar: NetworkScalar>: Sendable {
+    /// One after the other, [groups * width, width].
+    private let matrices: MatrixView<Scalar>
+
+    package init(groups: Int, width: Int) { matrices = MatrixView(rows: groups * width, columns: width) }
+
+    subscript(group: Int) -> MatrixView<Scalar> {
+      matrices.rows(group * matrices.columns..<(group + 1) * matrices.columns)
+    }
+  }
+
+  /// What the backward pass reads besides.
   package struct Activations<Scalar: NetworkScalar>: Sendable {
     let norm: OptionalNorm.Activations<Scalar>
     /// Q_h e, a row for each state and head, [rows * heads, width].
     let queries: MatrixView<Scalar>
     /// M Q_h e, likewise.
     let attended: MatrixView<Scalar>
-    /// M of each group, one after the other, [groups * width, width].
-    let moments: MatrixView<Scalar>
 
-    package init(rows: Int, groups: Int, _ sizes: LinearTransformerConfiguration) {
+    package init(rows: Int, _ sizes: LinearTransformerConfiguration) {
       let width = sizes.width
       norm = OptionalNorm.Activations(rows: rows, width: width, isOn: sizes.layerNorm)
       queries = MatrixView(rows: rows * sizes.heads, columns: width)
       attended = MatrixView(rows: rows * sizes.heads, columns: width)
-      moments = MatrixView(rows: groups * width, columns: width)
-    }
-
-    func moment(_ group: Int) -> MatrixView<Scalar> {
-      moments.rows(group * moments.columns..<(group + 1) * moments.columns)
     }
   }
 
-  /// The states after the layer, [rows, width].
+  /// The states after the layer, [rows, width], which may replace those before it.
   package func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ groups: [Group], _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
-    _ saved: Activations<Scalar>
+    moments: Moments<Scalar>, _ saved: Activations<Scalar>
   ) {
     let states = norm.forward(input, values, saved.norm)
     for (index, group) in groups.enumerated() {
       let examples = states.rows(group.examples)
-      multiply(examples, examples, transposing: .first, into: saved.moment(index))
+      multiply(examples, examples, transposing: .first, into: moments[index])
     }
-    attend(
-      input, states, to: groups.indices.map { (groups[$0].rows, saved.moment($0)) }, values, into: output, saved)
+    attend(input, states, to: groups.indices.map { (groups[$0].rows, moments[$0]) }, values, into: output, saved)
   }
 
   /// The states after the layer of queries that learn from the examples of one group of an earlier pass.
   package func forward<Scalar: NetworkScalar>(
-    _ input: MatrixView<Scalar>, learningFrom group: Int, of earlier: Activations<Scalar>, _ values: Parameters<Scalar>,
+    _ input: MatrixView<Scalar>, learningFrom group: Int, of moments: Moments<Scalar>, _ values: Parameters<Scalar>,
     into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
   ) {
     let states = norm.forward(input, values, saved.norm)
-    attend(input, states, to: [(0..<input.rows, earlier.moment(group))], values, into: output, saved)
+    attend(input, states, to: [(0..<input.rows, moments[group])], values, into: output, saved)
   }
 
   private func attend<Scalar>(
@@ -111,11 +109,12 @@ package struct LinearAttention: Sendable {
   ///
   /// - Parameters:
   ///   - statesGradient: Overwritten, [rows, width].
+  ///   - momentsGradient: Overwritten.
   ///   - scratch: Overwritten.
   package func backward<Scalar: NetworkScalar>(
-    _ input: MatrixView<Scalar>, _ groups: [Group], _ saved: Activations<Scalar>, gradient: MatrixView<Scalar>,
-    _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, statesGradient: MatrixView<Scalar>,
-    scratch: Activations<Scalar>
+    _ input: MatrixView<Scalar>, _ groups: [Group], moments: Moments<Scalar>, _ saved: Activations<Scalar>,
+    gradient: MatrixView<Scalar>, _ values: Parameters<Scalar>, gradients: Parameters<Scalar>,
+    statesGradient: MatrixView<Scalar>, momentsGradient: Moments<Scalar>, scratch: Activations<Scalar>
   ) {
     let states = norm.output(input, saved.norm)
     projection.addGradient(to: gradients) {
@@ -124,7 +123,7 @@ package struct LinearAttention: Sendable {
     multiply(gradient, projection.matrix(values), into: sideBySide(scratch.attended))
     for (index, group) in groups.enumerated() {
       let rows = heads(group.rows)
-      multiply(scratch.attended.rows(rows), saved.moment(index), into: scratch.queries.rows(rows))
+      multiply(scratch.attended.rows(rows), moments[index], into: scratch.queries.rows(rows))
     }
     query.addGradient(to: gradients) {
       multiply(sideBySide(scratch.queries), states, transposing: .first, addingTo: $0)
@@ -132,7 +131,7 @@ package struct LinearAttention: Sendable {
     multiply(sideBySide(scratch.queries), query.matrix(values), into: statesGradient)
     for (index, group) in groups.enumerated() {
       // M = E'E, so the gradient of E is E (G + G').
-      let (rows, momentGradient) = (heads(group.rows), scratch.moment(index))
+      let (rows, momentGradient) = (heads(group.rows), momentsGradient[index])
       multiply(saved.queries.rows(rows), scratch.attended.rows(rows), transposing: .first, into: momentGradient)
       let (examples, target) = (states.rows(group.examples), statesGradient.rows(group.examples))
       multiply(examples, momentGradient, addingTo: target)

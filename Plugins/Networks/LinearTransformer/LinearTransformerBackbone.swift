@@ -21,20 +21,19 @@ public struct LinearTransformerBackbone<Scalar: NetworkScalar>: Backbone {
     readOut[0, configuration.width - 1] = -1
   }
 
-  public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> LinearTransformerWorkspace<Scalar>
-  {
+  public func makeWorkspace(sequences: Int, tokens: Int, saving: Saving) -> LinearTransformerWorkspace<Scalar> {
     LinearTransformerWorkspace(
-      configuration, sequences: sequences, tokens: tokens, savingActivations: savingActivations)
+      configuration, sequences: sequences, tokens: tokens, saving: saving)
   }
 
   public func forward(_ workspace: LinearTransformerWorkspace<Scalar>, _ values: Parameters<Scalar>) {
     workspace.prefixes.copy(workspace.input, into: workspace.states[0])
+    workspace.prefixes.copyQueries(of: workspace.states[0], into: workspace.hidden[0])
     for (l, layer) in layers.enumerated() {
       layer.forward(
-        workspace.states[l], workspace.prefixes.groups, values, into: workspace.states[l + 1], workspace.saved(l))
-    }
-    for (states, hidden) in zip(workspace.states, workspace.hidden) {
-      workspace.prefixes.copyQueries(of: states, into: hidden)
+        workspace.states[l], workspace.prefixes.groups, values, into: workspace.states[l + 1],
+        moments: workspace.moments[l], workspace.saved[l])
+      workspace.prefixes.copyQueries(of: workspace.states[l + 1], into: workspace.hidden[l + 1])
     }
   }
 
@@ -49,8 +48,9 @@ public struct LinearTransformerBackbone<Scalar: NetworkScalar>: Backbone {
     workspace.prefixes.copyQueries(from: gradient, into: scratch.states)
     for (l, layer) in layers.enumerated().reversed() {
       layer.backward(
-        workspace.states[l], workspace.prefixes.groups, workspace.saved(l), gradient: scratch.states, values,
-        gradients: gradients, statesGradient: scratch.attending, scratch: scratch.layer)
+        workspace.states[l], workspace.prefixes.groups, moments: workspace.moments[l], workspace.saved[l],
+        gradient: scratch.states, values, gradients: gradients, statesGradient: scratch.attending,
+        momentsGradient: scratch.moments, scratch: scratch.layer)
     }
     gradient.clear()
     workspace.prefixes.add(scratch.states, to: gradient)
@@ -68,7 +68,7 @@ public struct LinearTransformerBackbone<Scalar: NetworkScalar>: Backbone {
   ) {
     for (l, layer) in layers.enumerated() {
       layer.forward(
-        queries.states[l], learningFrom: tokens / 2, of: prefix.saved(l), values, into: queries.states[l + 1],
+        queries.states[l], learningFrom: tokens / 2, of: prefix.moments[l], values, into: queries.states[l + 1],
         queries.saved)
     }
   }

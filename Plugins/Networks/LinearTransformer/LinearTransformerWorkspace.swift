@@ -8,7 +8,10 @@ public struct LinearTransformerWorkspace<Scalar: NetworkScalar>: BackboneWorkspa
   let states: [MatrixView<Scalar>]
   /// Those of the queries, at the rows of their tokens.
   let hidden: [MatrixView<Scalar>]
-  private let layers: [LinearAttention.Activations<Scalar>]
+  /// M of each layer and prefix.
+  let moments: [LinearAttention.Moments<Scalar>]
+  /// The other activations of each layer.
+  let saved: [LinearAttention.Activations<Scalar>]
   /// nil if the activations are not saved for a backward pass.
   let gradients: Gradients?
 
@@ -16,26 +19,27 @@ public struct LinearTransformerWorkspace<Scalar: NetworkScalar>: BackboneWorkspa
   struct Gradients: Sendable {
     let states: MatrixView<Scalar>
     let attending: MatrixView<Scalar>
+    let moments: LinearAttention.Moments<Scalar>
     let layer: LinearAttention.Activations<Scalar>
   }
 
-  init(_ sizes: LinearTransformerConfiguration, sequences: Int, tokens: Int, savingActivations: Bool) {
+  init(_ sizes: LinearTransformerConfiguration, sequences: Int, tokens: Int, saving: Saving) {
     let prefixes = Prefixes(sequences: sequences, tokens: tokens)
+    let isShared = saving != .forBackward
     let makeStates = { MatrixView<Scalar>(rows: prefixes.rowCount, columns: sizes.width) }
-    let makeActivations = {
-      LinearAttention.Activations<Scalar>(rows: prefixes.rowCount, groups: prefixes.groups.count, sizes)
-    }
+    let makeMoments = { LinearAttention.Moments<Scalar>(groups: prefixes.groups.count, width: sizes.width) }
+    let makeActivations = { LinearAttention.Activations<Scalar>(rows: prefixes.rowCount, sizes) }
     self.prefixes = prefixes
     input = MatrixView(rows: sequences * tokens, columns: sizes.width)
-    states = (0...sizes.layers).map { _ in makeStates() }
+    states = makeBuffers(sizes.layers + 1, shared: isShared, makeStates)
     hidden = (0...sizes.layers).map { _ in MatrixView(rows: sequences * tokens, columns: sizes.width) }
-    // All layers share one set of buffers if only the hidden states are needed.
-    layers = (0..<(savingActivations ? sizes.layers : 1)).map { _ in makeActivations() }
+    moments = makeBuffers(sizes.layers, shared: saving == .hiddenStates, makeMoments)
+    saved = makeBuffers(sizes.layers, shared: isShared, makeActivations)
     gradients =
-      savingActivations ? Gradients(states: makeStates(), attending: makeStates(), layer: makeActivations()) : nil
+      saving == .forBackward
+      ? Gradients(states: makeStates(), attending: makeStates(), moments: makeMoments(), layer: makeActivations())
+      : nil
   }
-
-  func saved(_ layer: Int) -> LinearAttention.Activations<Scalar> { layers[layers.count == 1 ? 0 : layer] }
 
   public func hidden(_ layer: Int) -> MatrixView<Scalar> { hidden[layer] }
 }
@@ -47,7 +51,7 @@ public struct LinearTransformerQueryWorkspace<Scalar: NetworkScalar>: BackboneWo
 
   init(_ sizes: LinearTransformerConfiguration, queries: Int) {
     states = (0...sizes.layers).map { _ in MatrixView(rows: queries, columns: sizes.width) }
-    saved = LinearAttention.Activations(rows: queries, groups: 0, sizes)
+    saved = LinearAttention.Activations(rows: queries, sizes)
   }
 
   public func hidden(_ layer: Int) -> MatrixView<Scalar> { states[layer] }

@@ -17,13 +17,8 @@ public struct LoopedTransformerBackbone<Scalar: TransformerScalar>: Backbone {
     decoder = TransformerBackbone(configuration.decoder, in: &layout)
   }
 
-  public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> LoopedTransformerWorkspace<Scalar>
-  {
-    LoopedTransformerWorkspace(
-      configuration, rows: sequences * tokens, savingActivations: savingActivations,
-      passes: (0..<(savingActivations ? configuration.loops : 1)).map { _ in
-        decoder.makeWorkspace(sequences: sequences, tokens: tokens, savingActivations: savingActivations)
-      })
+  public func makeWorkspace(sequences: Int, tokens: Int, saving: Saving) -> LoopedTransformerWorkspace<Scalar> {
+    LoopedTransformerWorkspace(configuration, sequences: sequences, tokens: tokens, saving: saving)
   }
 
   public func forward(_ workspace: LoopedTransformerWorkspace<Scalar>, _ values: Parameters<Scalar>) {
@@ -84,21 +79,34 @@ public struct LoopedTransformerBackbone<Scalar: TransformerScalar>: Backbone {
 public struct LoopedTransformerWorkspace<Scalar: TransformerScalar>: BackboneWorkspace {
   /// E, then Y_1, Y_2, ...
   private let states: [MatrixView<Scalar>]
-  /// The decoder's activations in each loop, or in the last one if they are not saved.
+  /// The decoder's activations in each loop.
   private let passes: [TransformerWorkspace<Scalar>]
   /// nil if the activations are not saved for a backward pass.
   let inputGradient: MatrixView<Scalar>?
 
-  init(
-    _ sizes: LoopedTransformerConfiguration, rows: Int, savingActivations: Bool, passes: [TransformerWorkspace<Scalar>]
-  ) {
+  init(_ sizes: LoopedTransformerConfiguration, sequences: Int, tokens: Int, saving: Saving) {
+    let rows = sequences * tokens
     states = (0...sizes.loops).map { _ in MatrixView(rows: rows, columns: sizes.width) }
+    let savedLoops =
+      switch saving {
+      case .hiddenStates: 0
+      case .forQueries: sizes.loops
+      case .forBackward: sizes.window
+      }
+    var passes = makeBuffers(sizes.loops - savedLoops, shared: true) {
+      TransformerWorkspace<Scalar>(sizes.decoder, sequences: sequences, tokens: tokens, saving: .hiddenStates)
+    }
+    for _ in 0..<savedLoops {
+      passes.append(
+        TransformerWorkspace(
+          sizes.decoder, sequences: sequences, tokens: tokens, saving: saving, sharing: passes.last))
+    }
     self.passes = passes
-    inputGradient = savingActivations ? MatrixView(rows: rows, columns: sizes.width) : nil
+    inputGradient = saving == .forBackward ? MatrixView(rows: rows, columns: sizes.width) : nil
   }
 
   /// The decoder's activations in a loop, from 1.
-  func pass(_ loop: Int) -> TransformerWorkspace<Scalar> { passes[passes.count == 1 ? 0 : loop - 1] }
+  func pass(_ loop: Int) -> TransformerWorkspace<Scalar> { passes[loop - 1] }
 
   public func hidden(_ layer: Int) -> MatrixView<Scalar> { states[layer] }
 }

@@ -15,15 +15,15 @@ public struct MesaKernels<Scalar: BitwiseCopyable>: Sendable {
   let queries:
     @Sendable (
       _ q: Input, _ k: Input, _ stride: Int, _ alpha: Input, _ beta: Input, _ gateStride: Int, _ tokens: Int,
-      _ width: Int, _ ridge: Input, _ states: Output, _ z: Output, _ zStride: Int
+      _ width: Int, _ ridge: Input, _ states: Output, _ stateDistance: Int, _ rotations: Output, _ z: Output,
+      _ zStride: Int
     ) -> Void
   let solve: @Sendable (_ factor: Input, _ rows: Int, _ width: Int, _ z: Output, _ zStride: Int) -> Void
   let queriesGradient:
     @Sendable (
       _ k: Input, _ stride: Int, _ alpha: Input, _ beta: Input, _ gateStride: Int, _ tokens: Int, _ width: Int,
       _ states: Input, _ z: Input, _ zStride: Int, _ momentGradient: Output, _ qGradient: Output, _ kGradient: Output,
-      _ alphaGradient: Output,
-      _ betaGradient: Output, _ ridgeGradient: Output
+      _ alphaGradient: Output, _ betaGradient: Output, _ ridgeGradient: Output
     ) -> Void
 }
 

@@ -18,16 +18,21 @@ package struct CausalAttention: Sendable {
     self.width = width
   }
 
+  /// Part `index` of the columns, each as wide as a head.
+  private func part<Scalar>(_ index: Int, of matrix: MatrixView<Scalar>) -> MatrixView<Scalar> {
+    matrix.columns(index * headWidth..<(index + 1) * headWidth)
+  }
+
   private func queries<Scalar>(_ head: Int, of qkv: MatrixView<Scalar>) -> MatrixView<Scalar> {
-    qkv.columns(head * headWidth..<(head + 1) * headWidth)
+    part(head, of: qkv)
   }
 
   private func keys<Scalar>(_ head: Int, of qkv: MatrixView<Scalar>) -> MatrixView<Scalar> {
-    queries(heads + head, of: qkv)
+    part(heads + head, of: qkv)
   }
 
   private func values<Scalar>(_ head: Int, of qkv: MatrixView<Scalar>) -> MatrixView<Scalar> {
-    queries(2 * heads + head, of: qkv)
+    part(2 * heads + head, of: qkv)
   }
 
   private func softmax<Scalar: TransformerScalar>(_ scores: MatrixView<Scalar>, first: Int) {
@@ -39,30 +44,29 @@ package struct CausalAttention: Sendable {
   ///
   /// - Parameters:
   ///   - qkv: [tokens, 3 width].
-  ///   - probabilities: [heads * tokens, tokens], saved for the backward pass.
+  ///   - probabilities: For each head [tokens, tokens]; the backward pass reads them.
   ///   - output: [tokens, width].
   package func forward<Scalar: TransformerScalar>(
-    _ qkv: MatrixView<Scalar>, probabilities: MatrixView<Scalar>, into output: MatrixView<Scalar>
+    _ qkv: MatrixView<Scalar>, probabilities: [MatrixView<Scalar>], into output: MatrixView<Scalar>
   ) {
-    let tokens = qkv.rows
-    for head in 0..<heads {
-      let weights = probabilities.rows(head * tokens..<(head + 1) * tokens)
+    for (head, weights) in probabilities.enumerated() {
       multiply(queries(head, of: qkv), keys(head, of: qkv), transposing: .second, into: weights)
       softmax(weights, first: 0)
-      multiply(weights, values(head, of: qkv), into: queries(head, of: output))
+      multiply(weights, values(head, of: qkv), into: part(head, of: output))
     }
   }
 
   /// Sets `qkvGradient` to the gradient of the queries, keys and values of one sequence; `scratch` is [tokens, tokens].
   package func backward<Scalar: TransformerScalar>(
-    _ qkv: MatrixView<Scalar>, probabilities: MatrixView<Scalar>, outputGradient: MatrixView<Scalar>,
+    _ qkv: MatrixView<Scalar>, probabilities: [MatrixView<Scalar>], outputGradient: MatrixView<Scalar>,
     into qkvGradient: MatrixView<Scalar>, scratch: MatrixView<Scalar>
   ) {
     let tokens = qkv.rows
     scratch.requireShape(tokens, tokens)
-    for head in 0..<heads {
-      let weights = probabilities.rows(head * tokens..<(head + 1) * tokens)
-      let gradient = queries(head, of: outputGradient)
+    scratch.requireContiguous()
+    for (head, weights) in probabilities.enumerated() {
+      weights.requireContiguous()
+      let gradient = part(head, of: outputGradient)
       multiply(weights, gradient, transposing: .first, into: values(head, of: qkvGradient))
       multiply(gradient, values(head, of: qkv), transposing: .second, into: scratch)
       Scalar.transformerKernels.causalSoftmaxGradient(
@@ -92,7 +96,7 @@ package struct CausalAttention: Sendable {
       multiply(queries(head, of: qkv), keys(head, of: prefix), transposing: .second, into: toPrefix)
       toItself.setRowProducts(queries(head, of: qkv), keys(head, of: qkv))
       softmax(probabilities, first: tokens)
-      let result = queries(head, of: output)
+      let result = part(head, of: output)
       multiply(toPrefix, values(head, of: prefix), into: result)
       result.add(values(head, of: qkv), scaledBy: toItself)
     }

@@ -19,8 +19,8 @@ public struct TransformerBackbone<Scalar: TransformerScalar>: Backbone {
     finalNorm = LayerNorm("_backbone.ln_f", width: configuration.width, in: &layout)
   }
 
-  public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> TransformerWorkspace<Scalar> {
-    TransformerWorkspace(configuration, sequences: sequences, tokens: tokens, savingActivations: savingActivations)
+  public func makeWorkspace(sequences: Int, tokens: Int, saving: Saving) -> TransformerWorkspace<Scalar> {
+    TransformerWorkspace(configuration, sequences: sequences, tokens: tokens, saving: saving)
   }
 
   public func forward(_ workspace: TransformerWorkspace<Scalar>, _ values: Parameters<Scalar>) {
@@ -28,13 +28,12 @@ public struct TransformerBackbone<Scalar: TransformerScalar>: Backbone {
     workspace.residual[0].set(workspace.input)
     for sequence in 0..<workspace.sequences { workspace.residual[0].rows(workspace.rows(of: sequence)).add(positions) }
     for (l, block) in blocks.enumerated() {
-      let saved = workspace.saved(l)
-      block.forward(workspace.residual[l], values, into: workspace.residual[l + 1], saved.block) {
+      let (qkv, saved) = (workspace.qkv[l], workspace.saved[l])
+      block.forward(workspace.residual[l], values, into: workspace.residual[l + 1], qkv: qkv, saved.block) {
         for sequence in 0..<workspace.sequences {
           let rows = workspace.rows(of: sequence)
           block.attention.forward(
-            saved.block.qkv.rows(rows), probabilities: saved.probabilities[sequence],
-            into: saved.block.attended.rows(rows))
+            qkv.rows(rows), probabilities: saved.probabilities[sequence], into: saved.block.attended.rows(rows))
         }
       }
     }
@@ -56,14 +55,14 @@ public struct TransformerBackbone<Scalar: TransformerScalar>: Backbone {
       workspace.residual[configuration.layers], workspace.finalStatistics, outputGradient: scratch.final, values,
       gradients: gradients, addingTo: gradient)
     for (l, block) in blocks.enumerated().reversed() {
-      let saved = workspace.saved(l)
+      let saved = workspace.saved[l]
       block.backward(
         workspace.residual[l], saved.block, gradient: gradient, values, gradients: gradients, scratch.block
       ) {
         for sequence in 0..<workspace.sequences {
           let rows = workspace.rows(of: sequence)
           block.attention.backward(
-            saved.block.qkv.rows(rows), probabilities: saved.probabilities[sequence],
+            workspace.qkv[l].rows(rows), probabilities: saved.probabilities[sequence],
             outputGradient: scratch.block.attended.rows(rows), into: scratch.block.qkv.rows(rows),
             scratch: scratch.scores)
         }
@@ -85,9 +84,11 @@ public struct TransformerBackbone<Scalar: TransformerScalar>: Backbone {
   ) {
     queries.residual[0].set(queries.input, addingToRows: values[positions].rows(tokens..<tokens + 1))
     for (l, block) in blocks.enumerated() {
-      block.forward(queries.residual[l], values, into: queries.residual[l + 1], queries.saved) {
+      block.forward(
+        queries.residual[l], values, into: queries.residual[l + 1], qkv: queries.qkv, queries.saved
+      ) {
         block.attention.forward(
-          queries.saved.qkv, after: prefix.saved(l).block.qkv.rows(0..<tokens),
+          queries.qkv, after: prefix.qkv[l].rows(0..<tokens),
           probabilities: queries.probabilities.columns(0..<tokens + 1), into: queries.saved.attended)
       }
     }

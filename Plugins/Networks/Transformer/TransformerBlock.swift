@@ -26,37 +26,38 @@ struct TransformerBlock: Sendable {
       name, width: width, hidden: sizes.mlpFactor * width, blocks: sizes.layers, in: &layout)
   }
 
-  /// What the backward pass and queries need.
+  /// What the backward pass reads besides queries, keys and values.
   struct Activations<Scalar: TransformerScalar>: Sendable {
     let normOutput: MatrixView<Scalar>
     let normStatistics: LayerNorm.Statistics<Scalar>
-    let qkv: MatrixView<Scalar>
     /// The outputs of all heads.
     let attended: MatrixView<Scalar>
     /// The residual stream between the two parts.
     let afterAttention: MatrixView<Scalar>
     let perceptron: PerceptronLayer.Activations<Scalar>
 
-    init(rows: Int, _ sizes: TransformerConfiguration) {
+    init(rows: Int, _ sizes: TransformerConfiguration, forBackward: Bool) {
       let width = sizes.width
       normOutput = MatrixView(rows: rows, columns: width)
       normStatistics = LayerNorm.Statistics(rows: rows)
-      qkv = MatrixView(rows: rows, columns: 3 * width)
       attended = MatrixView(rows: rows, columns: width)
       afterAttention = MatrixView(rows: rows, columns: width)
-      perceptron = PerceptronLayer.Activations(rows: rows, width: width, hidden: sizes.mlpFactor * width)
+      perceptron = PerceptronLayer.Activations(
+        rows: rows, width: width, hidden: sizes.mlpFactor * width, forBackward: forBackward)
     }
   }
 
   /// From the residual stream before the block, [rows, width], to that after it.
   ///
-  /// - Parameter attend: From `qkv` to `attended`: within each sequence, or from queries to a prefix.
+  /// - Parameters:
+  ///   - qkv: The queries, keys and values, [rows, 3 width].
+  ///   - attend: From `qkv` to `attended`: within each sequence, or from queries to a prefix.
   func forward<Scalar: TransformerScalar>(
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
-    _ saved: Activations<Scalar>, attend: () -> Void
+    qkv: MatrixView<Scalar>, _ saved: Activations<Scalar>, attend: () -> Void
   ) {
     norm.forward(input, values, into: saved.normOutput, saved.normStatistics)
-    attentionInput.forward(saved.normOutput, values, into: saved.qkv)
+    attentionInput.forward(saved.normOutput, values, into: qkv)
     attend()
     attentionOutput.forward(saved.attended, addedTo: input, values, into: saved.afterAttention)
     perceptron.forward(saved.afterAttention, values, into: output, saved.perceptron)

@@ -9,15 +9,18 @@ public struct TransformerWorkspace<Scalar: TransformerScalar>: BackboneWorkspace
   let residual: [MatrixView<Scalar>]
   let final: MatrixView<Scalar>
   let finalStatistics: LayerNorm.Statistics<Scalar>
-  private let layers: [Saved]
+  /// The queries, keys and values of each layer.
+  let qkv: [MatrixView<Scalar>]
+  /// The other activations of each layer.
+  let saved: [Saved]
   /// nil if the activations are not saved for a backward pass.
   let gradients: Gradients?
 
   /// The activations of one block.
   struct Saved: Sendable {
     let block: TransformerBlock.Activations<Scalar>
-    /// For each sequence the attention of all heads, [heads * tokens, tokens].
-    let probabilities: [MatrixView<Scalar>]
+    /// For each sequence the attention of each head, [tokens, tokens].
+    let probabilities: [[MatrixView<Scalar>]]
   }
 
   /// The intermediate gradients of the backward pass.
@@ -27,7 +30,12 @@ public struct TransformerWorkspace<Scalar: TransformerScalar>: BackboneWorkspace
     let final: MatrixView<Scalar>
   }
 
-  init(_ sizes: TransformerConfiguration, sequences: Int, tokens: Int, savingActivations: Bool) {
+  /// - Parameter other: A workspace of the same sizes for passes before, whose buffers are used again as far as nothing
+  ///   reads them later.
+  package init(
+    _ sizes: TransformerConfiguration, sequences: Int, tokens: Int, saving: Saving,
+    sharing other: TransformerWorkspace? = nil
+  ) {
     precondition(tokens <= sizes.positions, "\(tokens) tokens do not fit \(sizes.positions) positions")
     self.sequences = sequences
     self.tokens = tokens
@@ -36,20 +44,28 @@ public struct TransformerWorkspace<Scalar: TransformerScalar>: BackboneWorkspace
     residual = (0...sizes.layers).map { _ in MatrixView(rows: rows, columns: sizes.width) }
     final = MatrixView(rows: rows, columns: sizes.width)
     finalStatistics = LayerNorm.Statistics(rows: rows)
-    // All blocks share one set of buffers if only the hidden states are needed.
-    layers = (0..<(savingActivations ? sizes.layers : 1)).map { _ in
-      Saved(
-        block: TransformerBlock.Activations(rows: rows, sizes),
-        probabilities: (0..<sequences).map { _ in MatrixView(rows: sizes.heads * tokens, columns: tokens) })
+    qkv = makeBuffers(sizes.layers, shared: saving == .hiddenStates) {
+      MatrixView(rows: rows, columns: 3 * sizes.width)
     }
-    gradients =
-      savingActivations
-      ? Gradients(
+    let forBackward = saving == .forBackward
+    let makeSaved = {
+      Saved(
+        block: TransformerBlock.Activations(rows: rows, sizes, forBackward: forBackward),
+        probabilities: makeBuffers(sequences, shared: !forBackward) {
+          makeBuffers(sizes.heads, shared: !forBackward) { MatrixView(rows: tokens, columns: tokens) }
+        })
+    }
+    let makeGradients = {
+      Gradients(
         block: TransformerBlock.Gradients(rows: rows, sizes), scores: MatrixView(rows: tokens, columns: tokens),
-        final: MatrixView(rows: rows, columns: sizes.width)) : nil
+        final: MatrixView(rows: rows, columns: sizes.width))
+    }
+    saved =
+      forBackward
+      ? makeBuffers(sizes.layers, shared: false, makeSaved)
+      : other?.saved ?? makeBuffers(sizes.layers, shared: true, makeSaved)
+    gradients = forBackward ? other?.gradients ?? makeGradients() : nil
   }
-
-  func saved(_ layer: Int) -> Saved { layers[layers.count == 1 ? 0 : layer] }
 
   func rows(of sequence: Int) -> Range<Int> { sequence * tokens..<(sequence + 1) * tokens }
 
@@ -62,6 +78,7 @@ public struct TransformerQueryWorkspace<Scalar: TransformerScalar>: BackboneWork
   let residual: [MatrixView<Scalar>]
   let final: MatrixView<Scalar>
   let finalStatistics: LayerNorm.Statistics<Scalar>
+  let qkv: MatrixView<Scalar>
   let saved: TransformerBlock.Activations<Scalar>
   /// One head's attention to the prefix and to the query itself.
   let probabilities: MatrixView<Scalar>
@@ -71,7 +88,8 @@ public struct TransformerQueryWorkspace<Scalar: TransformerScalar>: BackboneWork
     residual = (0...sizes.layers).map { _ in MatrixView(rows: queries, columns: sizes.width) }
     final = MatrixView(rows: queries, columns: sizes.width)
     finalStatistics = LayerNorm.Statistics(rows: queries)
-    saved = TransformerBlock.Activations(rows: queries, sizes)
+    qkv = MatrixView(rows: queries, columns: 3 * sizes.width)
+    saved = TransformerBlock.Activations(rows: queries, sizes, forBackward: false)
     probabilities = MatrixView(rows: queries, columns: tokens + 1)
   }
 

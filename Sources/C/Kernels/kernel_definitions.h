@@ -110,7 +110,8 @@ void NAME(layer_norm_gradient)(const REAL *dout, const REAL *in, const REAL *gai
 #define GELU_CUBIC ((REAL)0.044715)
 
 LOCKSTEP_KERNEL
-void NAME(gelu)(const REAL *in, size_t count, REAL *restrict out) {
+void NAME(gelu)(const REAL *in, size_t count, REAL *out) {
+  INDEPENDENT
   for (size_t i = 0; i < count; i++) {
     const REAL x = in[i];
     out[i] = (REAL)0.5 * x * (1 + NAME(tanh)(GELU_SLOPE * (x + GELU_CUBIC * x * x * x)));

@@ -3,15 +3,16 @@ public struct FeedForward: Sendable {
   let expansion: LinearLayer
   let projection: LinearLayer
 
-  /// What the backward pass needs: the hidden layer before and after the GELU, [rows, hidden].
+  /// The hidden layer before and after the GELU, [rows, hidden]. The backward pass needs both; otherwise one replaces the
+  /// other.
   public struct Activations<Scalar: NetworkScalar>: Sendable {
     let preActivation: MatrixView<Scalar>
     let hidden: MatrixView<Scalar>
 
-    /// Room for `rows` rows and a hidden layer of `width`.
-    public init(rows: Int, hidden width: Int) {
+    /// Room for `rows` rows and a hidden layer of `width`, for a backward pass or not.
+    public init(rows: Int, hidden width: Int, forBackward: Bool = true) {
       preActivation = MatrixView(rows: rows, columns: width)
-      hidden = MatrixView(rows: rows, columns: width)
+      hidden = forBackward ? MatrixView(rows: rows, columns: width) : preActivation
     }
   }
 

@@ -1,7 +1,7 @@
 /// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))): the tanh form of the Gaussian error linear unit (Hendrycks and Gimpel
 /// 2016).
 public enum GELU {
-  /// output = gelu(input), entry by entry.
+  /// output = gelu(input), entry by entry. The two may be the same matrix.
   public static func forward<Scalar: NetworkScalar>(_ input: MatrixView<Scalar>, into output: MatrixView<Scalar>) {
     output.requireShape(of: input)
     input.requireContiguous()

@@ -34,6 +34,15 @@ public struct MatrixView<Scalar: NetworkScalar>: Sendable {
     MatrixView(storage, layout.block(rows: range, columns: 0..<columns))
   }
 
+  /// `count` rows, `step` apart.
+  package func rows(from first: Int, by step: Int, count: Int) -> MatrixView {
+    precondition(
+      first >= 0 && step >= 1 && first + (count - 1) * step < rows, "no \(count) rows from \(first) by \(step)")
+    return MatrixView(
+      storage,
+      MatrixLayout(rows: count, columns: columns, offset: layout.offset + first * stride, stride: step * stride))
+  }
+
   /// A range of the columns.
   public func columns(_ range: Range<Int>) -> MatrixView {
     MatrixView(storage, layout.block(rows: 0..<rows, columns: range))

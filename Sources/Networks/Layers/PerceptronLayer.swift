@@ -18,15 +18,15 @@ public struct PerceptronLayer: Sendable {
       in: &layout)
   }
 
-  /// What the backward pass needs.
+  /// The intermediate results; see ``FeedForward/Activations``.
   public struct Activations<Scalar: NetworkScalar>: Sendable {
     fileprivate let norm: OptionalNorm.Activations<Scalar>
     fileprivate let perceptron: FeedForward.Activations<Scalar>
 
-    /// Room for `rows` tokens, for a layer of these sizes.
-    public init(rows: Int, width: Int, hidden: Int, isNormalized: Bool = true) {
+    /// Room for `rows` tokens, for a layer of these sizes and a backward pass or not.
+    public init(rows: Int, width: Int, hidden: Int, isNormalized: Bool = true, forBackward: Bool = true) {
       norm = OptionalNorm.Activations(rows: rows, width: width, isOn: isNormalized)
-      perceptron = FeedForward.Activations(rows: rows, hidden: hidden)
+      perceptron = FeedForward.Activations(rows: rows, hidden: hidden, forBackward: forBackward)
     }
   }
 

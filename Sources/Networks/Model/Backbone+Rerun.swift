@@ -23,7 +23,7 @@ extension Backbone where QueryWorkspace == RerunWorkspace<Scalar> {
     _ queries: RerunWorkspace<Scalar>, after tokens: Int, of prefix: Workspace, _ values: Parameters<Scalar>
   ) {
     for batch in (0..<queries.input.rows).chunks(of: Self.microbatchSize) {
-      let workspace = makeWorkspace(sequences: batch.count, tokens: tokens + 1, savingActivations: false)
+      let workspace = makeWorkspace(sequences: batch.count, tokens: tokens + 1, saving: .hiddenStates)
       let row = { (token: Int, query: Int) in
         let row = Self.tokenOrder.row(token, of: query - batch.lowerBound, sequences: batch.count, tokens: tokens + 1)
         return row..<row + 1

@@ -21,14 +21,14 @@ public protocol Backbone<Scalar>: Sendable {
 
   /// Allocates the activations of `sequences` sequences of `tokens` tokens.
   ///
-  /// - Parameter savingActivations: Whether to save what the backward pass and queries need, or the hidden states only.
-  func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> Workspace
+  /// - Parameter saving: What the forward pass is to leave there.
+  func makeWorkspace(sequences: Int, tokens: Int, saving: Saving) -> Workspace
 
   /// Computes the hidden states of all layers from the workspace's input, which stays as it is.
   func forward(_ workspace: Workspace, _ values: Parameters<Scalar>)
 
   /// Computes the gradient of the input from that of the last hidden states, in place, and adds to the gradients of the
-  /// parameters. The workspace saves its activations, and the forward pass was its last use.
+  /// parameters. The workspace saves ``Saving/forBackward``, and the forward pass was its last use.
   func backward(
     _ workspace: Workspace, gradient: MatrixView<Scalar>, _ values: Parameters<Scalar>, gradients: Parameters<Scalar>)
 
@@ -57,7 +57,7 @@ public protocol Backbone<Scalar>: Sendable {
   func makeQueryWorkspace(queries: Int, tokens: Int) -> QueryWorkspace
 
   /// Computes the hidden states of queries, each as the token after the first `tokens` tokens of the only sequence in
-  /// `prefix`, which ran forward and saved its activations. By default the prefix is rerun with every query.
+  /// `prefix`, which ran forward and saved what they read. By default the prefix is rerun with every query.
   func forward(
     _ queries: QueryWorkspace, after tokens: Int, of prefix: Workspace, _ values: Parameters<Scalar>)
 }

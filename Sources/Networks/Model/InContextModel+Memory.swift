@@ -1,10 +1,15 @@
 /// About how much memory activations take, so that work too large for a machine can be refused before it starts.
 extension InContextModel {
-  /// The bytes of ``makeWorkspace(prompts:points:savingActivations:)``.
-  package func workspaceBytes(prompts: Int, points: Int, savingActivations: Bool) -> Double {
+  /// The bytes of ``makeWorkspace(prompts:points:saving:)``.
+  package func workspaceBytes(prompts: Int, points: Int, saving: Saving) -> Double {
     bytes(count: prompts, points: points) {
-      makeWorkspace(prompts: $0, points: $1, savingActivations: savingActivations)
+      makeWorkspace(prompts: $0, points: $1, saving: saving)
     }
+  }
+
+  /// The bytes of a workspace for the hidden states, or for a backward pass.
+  package func workspaceBytes(prompts: Int, points: Int, savingActivations: Bool) -> Double {
+    workspaceBytes(prompts: prompts, points: points, saving: savingActivations ? .forBackward : .hiddenStates)
   }
 
   /// The bytes of ``makeTrainingWorkspace(prompts:points:)``.

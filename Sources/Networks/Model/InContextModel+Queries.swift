@@ -29,7 +29,7 @@ extension InContextModel {
   }
 
   /// Computes the hidden states of the queries in the workspace, each as the input x after the first t examples of the
-  /// only prompt of `prefix`, which ran forward and saved its activations.
+  /// only prompt of `prefix`, which ran forward and saved what they read.
   public func forward(
     _ queries: QueryWorkspace<Network>, after t: Int, of prefix: ModelWorkspace<Network>, _ values: Parameters<Scalar>
   ) {

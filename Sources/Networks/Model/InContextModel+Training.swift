@@ -11,7 +11,7 @@ extension InContextModel {
   /// Allocates the activations of a training pass.
   public func makeTrainingWorkspace(prompts: Int, points: Int) -> TrainingWorkspace<Network> {
     TrainingWorkspace(
-      forward: makeWorkspace(prompts: prompts, points: points, savingActivations: true),
+      forward: makeWorkspace(prompts: prompts, points: points, saving: .forBackward),
       gradient: MatrixView(rows: (2 * points - 1) * prompts, columns: configuration.backbone.width))
   }
 

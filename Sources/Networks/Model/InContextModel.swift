@@ -41,9 +41,9 @@ public struct InContextModel<Network: Backbone>: Sendable {
 
   /// Allocates the activations of `prompts` prompts of `points` points.
   ///
-  /// - Parameter savingActivations: Whether to save what the backward pass and queries need, or the hidden states only.
-  public func makeWorkspace(prompts: Int, points: Int, savingActivations: Bool) -> ModelWorkspace<Network> {
-    ModelWorkspace(self, prompts: prompts, points: points, savingActivations: savingActivations)
+  /// - Parameter saving: What the forward pass is to leave there.
+  public func makeWorkspace(prompts: Int, points: Int, saving: Saving) -> ModelWorkspace<Network> {
+    ModelWorkspace(self, prompts: prompts, points: points, saving: saving)
   }
 
   /// Runs the read-in and the backbone, which leaves the hidden states of all layers in the workspace.

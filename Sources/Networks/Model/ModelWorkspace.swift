@@ -19,7 +19,7 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
   public let inputStates: MatrixView<Scalar>
   let predictions: MatrixView<Scalar>
 
-  init(_ model: InContextModel<Network>, prompts: Int, points: Int, savingActivations: Bool) {
+  init(_ model: InContextModel<Network>, prompts: Int, points: Int, saving: Saving) {
     self.prompts = prompts
     self.points = points
     let tokenCount = 2 * points - 1
@@ -27,7 +27,7 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
     promptTokens = model.configuration.backbone.promptTokens
     tokens = MatrixView(rows: tokenCount * prompts, columns: model.configuration.tokenWidth)
     backbone = model.backbone.makeWorkspace(
-      sequences: prompts, tokens: tokenCount, savingActivations: savingActivations)
+      sequences: prompts, tokens: tokenCount, saving: saving)
     inputStates = MatrixView(rows: prompts * points, columns: model.configuration.backbone.width)
     predictions = MatrixView(rows: prompts * points, columns: 1)
   }

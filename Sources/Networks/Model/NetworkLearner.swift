@@ -53,8 +53,8 @@ public struct NetworkLearner<Network: Backbone>: TrainedLearner where Network.Sc
     self.contextSize = contextSize
     self.fingerprint = fingerprint
     axis = StepAxis("layer", readOuts.layers)
-    workspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
-    prefixWorkspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: true) }
+    workspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, saving: .hiddenStates) }
+    prefixWorkspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, saving: .forQueries) }
     queryWorkspaces = WorkspacePool { model.makeQueryWorkspace(queries: $0, points: $1) }
   }
 
@@ -96,10 +96,10 @@ public struct NetworkLearner<Network: Backbone>: TrainedLearner where Network.Sc
 
   public func workspaceBytes(for shape: PromptShape, queries: Int) -> Double {
     let points = shape.points
-    let pass = model.workspaceBytes(prompts: Network.microbatchSize, points: points, savingActivations: false)
+    let pass = model.workspaceBytes(prompts: Network.microbatchSize, points: points, saving: .hiddenStates)
     guard queries > 0 else { return pass }
     // An architecture without a faster way reruns the prefixes in another workspace.
-    return 2 * pass + model.workspaceBytes(prompts: 1, points: points, savingActivations: true)
+    return 2 * pass + model.workspaceBytes(prompts: 1, points: points, saving: .forQueries)
       + model.queryWorkspaceBytes(queries: queries, points: points)
   }
 

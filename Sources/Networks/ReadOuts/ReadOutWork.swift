@@ -31,7 +31,7 @@ package struct ReadOutWork<Network: Backbone>: BlockWork where Network.Scalar ==
     let indices = PromptIndexRanges.readOuts..<PromptIndexRanges.readOuts + count
     let chunks = indices.chunks(of: Self.chunkSize)
     blocks = chunks.indices.parts(min(Self.maxBlockCount, chunks.count)).map { Array(chunks[$0]) }
-    workspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, savingActivations: false) }
+    workspaces = WorkspacePool { model.makeWorkspace(prompts: $0, points: $1, saving: .hiddenStates) }
   }
 
   /// The rows and columns of the moments.
@@ -41,7 +41,7 @@ package struct ReadOutWork<Network: Backbone>: BlockWork where Network.Scalar ==
   /// moments of all blocks.
   package func memoryEstimate(workers: Int) -> Double {
     let prompts = min(Self.chunkSize, promptCount(ofBlock: 0))
-    let activations = model.workspaceBytes(prompts: prompts, points: shape.points, savingActivations: false)
+    let activations = model.workspaceBytes(prompts: prompts, points: shape.points, saving: .hiddenStates)
     let bytesPerRow = Double(MemoryLayout<Double>.size * size)
     let moments = bytesPerRow * Double(model.layers * size)
     return Double(min(workers, blockCount)) * (activations + bytesPerRow * Double(prompts * shape.points) + moments)

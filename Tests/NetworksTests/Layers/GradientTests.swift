@@ -41,6 +41,13 @@ struct GradientTests {
     }.check()
   }
 
+  @Test func geluInPlace() {
+    let (input, output) = (randomView(rows, 5, 1), MatrixView<Double>(rows: rows, columns: 5))
+    GELU.forward(input, into: output)
+    GELU.forward(input, into: input)
+    #expect(input.values == output.values)
+  }
+
   @Test func feedForward() {
     var layout = ParameterLayout()
     let layer = FeedForward("layer", width: 4, hidden: 9, in: &layout)

@@ -29,15 +29,15 @@ public struct FastWeightBackbone<Memory: FastWeightMemory>: Backbone {
     finalNorm = OptionalNorm("_backbone.ln_f", width: configuration.width, isOn: configuration.layerNorm, in: &layout)
   }
 
-  public func makeWorkspace(sequences: Int, tokens: Int, savingActivations: Bool) -> FastWeightWorkspace<Memory> {
-    FastWeightWorkspace(self, sequences: sequences, tokens: tokens, savingActivations: savingActivations)
+  public func makeWorkspace(sequences: Int, tokens: Int, saving: Saving) -> FastWeightWorkspace<Memory> {
+    FastWeightWorkspace(self, sequences: sequences, tokens: tokens, saving: saving)
   }
 
   public func forward(_ workspace: FastWeightWorkspace<Memory>, _ values: Parameters<Scalar>) {
     for l in blocks.indices {
-      let saved = workspace.saved(l)
+      let saved = workspace.saved[l]
       forward(l, workspace.residual, values, saved) { block, stream, result in
-        block.forward(stream, values, into: result, saved.memories, workspace.states(l))
+        block.forward(stream, values, into: result, saved.memories, workspace.states[l], workspace.scratch)
       }
     }
     normalize(workspace.residual, values, workspace.final)
@@ -57,13 +57,13 @@ public struct FastWeightBackbone<Memory: FastWeightMemory>: Backbone {
       workspace.residual[blocks.count], workspace.final.norm, outputGradient: scratch.states, values,
       gradients: gradients, addingTo: gradient)
     for (l, block) in blocks.enumerated().reversed() {
-      let saved = workspace.saved(l)
+      let saved = workspace.saved[l]
       block.perceptron?.backward(
         saved.afterMemories, saved.perceptron, gradient: gradient, values, gradients: gradients,
         statesGradient: scratch.states, scratch: scratch.hidden)
       block.memories.backward(
-        workspace.residual[l], saved.memories, workspace.states(l), gradient: gradient, values, gradients: gradients,
-        statesGradient: scratch.states, scratch.memories)
+        workspace.residual[l], saved.memories, workspace.states[l], workspace.scratch, gradient: gradient, values,
+        gradients: gradients, statesGradient: scratch.states, scratch.memories)
     }
   }
 
@@ -80,7 +80,7 @@ public struct FastWeightBackbone<Memory: FastWeightMemory>: Backbone {
     for l in blocks.indices {
       forward(l, queries.residual, values, queries.saved) { block, stream, result in
         block.forward(
-          stream, after: tokens / 2, of: prefix.states(l), values, into: result, queries.saved.memories)
+          stream, after: tokens / 2, of: prefix.states[l], values, into: result, queries.saved.memories)
       }
     }
     normalize(queries.residual, values, queries.final)

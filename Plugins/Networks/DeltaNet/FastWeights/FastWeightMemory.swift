@@ -7,20 +7,25 @@ public protocol FastWeightMemory<Scalar>: Sendable {
   associatedtype Scalar: DeltaNetScalar
   /// The sizes of its network.
   associatedtype Configuration: FastWeightConfiguration
-  /// The states of one head on one sequence, after each number of examples, and what else the backward pass and queries
-  /// need.
+  /// The states of one head on one sequence, and what else the backward pass needs.
   associatedtype States: Sendable
+  /// What a pass of one head works on, and nothing reads later.
+  associatedtype Scratch: Sendable
 
   /// The memory of a layer; adds tensors whose names begin with `name` to the layout.
   init(_ name: String, _ configuration: Configuration, in layout: inout ParameterLayout)
 
-  /// Allocates the states of one head on a sequence of `tokens` tokens.
-  func makeStates(tokens: Int) -> States
+  /// Allocates the states of one head on a sequence of `tokens` tokens: after each number of examples from 0 on, or the
+  /// current one alone if only hidden states are saved.
+  func makeStates(tokens: Int, saving: Saving) -> States
+
+  /// Allocates what passes of one head after the other work on.
+  func makeScratch() -> Scratch
 
   /// Writes the examples of a sequence into a head's states, and sets each token's output, [tokens, head width], from the
   /// state after the examples so far, itself included.
   func forward(
-    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States,
+    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States, _ scratch: Scratch,
     into output: MatrixView<Scalar>)
 
   /// Sets the outputs of queries, [queries, head width], from a head's state after the first examples. The queries may be
@@ -30,7 +35,7 @@ public protocol FastWeightMemory<Scalar>: Sendable {
 
   /// Sets the gradients of a sequence's tokens, and adds to those of the parameters.
   func backward(
-    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States,
+    _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States, _ scratch: Scratch,
     outputGradient: MatrixView<Scalar>, into tokenGradients: HeadTokens<Scalar>, gradients: Parameters<Scalar>)
 }
 

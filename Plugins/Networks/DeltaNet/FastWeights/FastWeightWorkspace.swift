@@ -7,7 +7,12 @@ public struct FastWeightWorkspace<Memory: FastWeightMemory>: BackboneWorkspace {
   /// The residual stream before the first block and after each.
   let residual: [MatrixView<Scalar>]
   let final: FinalActivations<Scalar>
-  private let layers: [(block: BlockActivations<Memory>, states: [Memory.States])]
+  /// For each layer the states of its heads, sequence by sequence.
+  let states: [[Memory.States]]
+  /// The other activations of each layer.
+  let saved: [BlockActivations<Memory>]
+  /// What a head works on.
+  let scratch: Memory.Scratch
   /// nil if the activations are not saved for a backward pass.
   let gradients: Gradients?
 
@@ -18,26 +23,25 @@ public struct FastWeightWorkspace<Memory: FastWeightMemory>: BackboneWorkspace {
     let memories: MemoryLayer<Memory>.Gradients
   }
 
-  init(_ backbone: FastWeightBackbone<Memory>, sequences: Int, tokens: Int, savingActivations: Bool) {
+  init(_ backbone: FastWeightBackbone<Memory>, sequences: Int, tokens: Int, saving: Saving) {
     let (sizes, rows) = (backbone.configuration, sequences * tokens)
     residual = (0...sizes.layers).map { _ in MatrixView(rows: rows, columns: sizes.width) }
     final = FinalActivations(rows: rows, sizes)
-    // All blocks share one set of buffers if only the hidden states are needed.
-    layers = backbone.blocks.prefix(savingActivations ? sizes.layers : 1).map {
-      (BlockActivations(rows: rows, sizes), $0.memories.makeStates(sequences: sequences, tokens: tokens))
+    let memories = backbone.blocks[0].memories
+    states = makeBuffers(sizes.layers, shared: saving == .hiddenStates) {
+      memories.makeStates(sequences: sequences, tokens: tokens, saving: saving)
     }
+    saved = makeBuffers(sizes.layers, shared: saving != .forBackward) {
+      BlockActivations(rows: rows, sizes, forBackward: saving == .forBackward)
+    }
+    scratch = memories.makeScratch()
     gradients =
-      savingActivations
+      saving == .forBackward
       ? Gradients(
         states: MatrixView(rows: rows, columns: sizes.width),
         hidden: MatrixView(rows: rows, columns: sizes.mlpFactor * sizes.width),
         memories: MemoryLayer.Gradients(rows: rows, sizes)) : nil
   }
-
-  func saved(_ layer: Int) -> BlockActivations<Memory> { layers[layers.count == 1 ? 0 : layer].block }
-
-  /// The states of a layer's heads, sequence by sequence.
-  func states(_ layer: Int) -> [Memory.States] { layers[layers.count == 1 ? 0 : layer].states }
 
   public func hidden(_ layer: Int) -> MatrixView<Scalar> {
     layer == residual.count - 1 ? final.states : residual[layer]
@@ -55,7 +59,7 @@ public struct FastWeightQueryWorkspace<Memory: FastWeightMemory>: BackboneWorksp
   init(_ sizes: Memory.Configuration, queries: Int) {
     residual = (0...sizes.layers).map { _ in MatrixView(rows: queries, columns: sizes.width) }
     final = FinalActivations(rows: queries, sizes)
-    saved = BlockActivations(rows: queries, sizes)
+    saved = BlockActivations(rows: queries, sizes, forBackward: false)
   }
 
   public func hidden(_ layer: Int) -> MatrixView<Scalar> {
@@ -70,11 +74,12 @@ struct BlockActivations<Memory: FastWeightMemory>: Sendable {
   let afterMemories: MatrixView<Memory.Scalar>
   let perceptron: PerceptronLayer.Activations<Memory.Scalar>
 
-  init(rows: Int, _ sizes: Memory.Configuration) {
+  init(rows: Int, _ sizes: Memory.Configuration, forBackward: Bool) {
     memories = MemoryLayer.Activations(rows: rows, sizes)
     afterMemories = MatrixView(rows: rows, columns: sizes.width)
     perceptron = PerceptronLayer.Activations(
-      rows: rows, width: sizes.width, hidden: sizes.mlpFactor * sizes.width, isNormalized: sizes.layerNorm)
+      rows: rows, width: sizes.width, hidden: sizes.mlpFactor * sizes.width, isNormalized: sizes.layerNorm,
+      forBackward: forBackward)
   }
 }
 

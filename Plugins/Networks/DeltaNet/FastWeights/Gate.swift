@@ -1,12 +1,12 @@
 internal import LockstepNetworks
 
-/// A number between 0 and 1 for each token and head: the logistic function of
+/// What sets a number between 0 and 1 for each token and head.
 enum Gate: Sendable {
-  /// a linear map of the token's state,
+  /// The number is the logistic function of a linear map of the token's state.
   case token(LinearLayer)
-  /// or a number of the head's own;
+  /// The number is the logistic function of a number of the head's own.
   case head(Parameter)
-  /// or 1.
+  /// The number is 1.
   case open
 
   /// A gate that each token sets, with the tensors `name.weight` and `name.bias`, which starts at the logistic function of

@@ -58,7 +58,7 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
     }
   }
 
-  /// What the backward pass and queries need.
+  /// What the backward pass reads besides the states.
   struct Activations: Sendable {
     fileprivate let norm: OptionalNorm.Activations<Scalar>
     fileprivate let tokens: Tokens
@@ -76,19 +76,25 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
   }
 
   /// Allocates the states of all heads on `sequences` sequences, sequence by sequence.
-  func makeStates(sequences: Int, tokens: Int) -> [Memory.States] {
-    (0..<sequences * sizes.heads).map { _ in memory.makeStates(tokens: tokens) }
+  func makeStates(sequences: Int, tokens: Int, saving: Saving) -> [Memory.States] {
+    makeBuffers(sequences * sizes.heads, shared: saving == .hiddenStates) {
+      memory.makeStates(tokens: tokens, saving: saving)
+    }
   }
+
+  /// Allocates what all heads work on, one after the other.
+  func makeScratch() -> Memory.Scratch { memory.makeScratch() }
 
   /// The residual stream after the layer, [rows, width], of some sequences of equal length.
   func forward(
     _ stream: MatrixView<Scalar>, _ values: Parameters<Scalar>, into result: MatrixView<Scalar>,
-    _ saved: Activations, _ states: [Memory.States]
+    _ saved: Activations, _ states: [Memory.States], _ scratch: Memory.Scratch
   ) {
     forward(stream, values, into: result, saved) {
       forEachHead(of: states, rows: stream.rows) { states, head, rows in
         memory.forward(
-          saved.tokens.head(head, rows, sizes), head: head, values, states, into: outputs(saved.outputs, head, rows))
+          saved.tokens.head(head, rows, sizes), head: head, values, states, scratch,
+          into: outputs(saved.outputs, head, rows))
       }
     }
   }
@@ -138,16 +144,16 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
   /// Replaces the gradient of the residual stream after the layer by that before it, and adds to the gradients of the
   /// parameters; `statesGradient` is scratch, [rows, width].
   func backward(
-    _ stream: MatrixView<Scalar>, _ saved: Activations, _ states: [Memory.States], gradient: MatrixView<Scalar>,
-    _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, statesGradient: MatrixView<Scalar>,
-    _ scratch: Gradients
+    _ stream: MatrixView<Scalar>, _ saved: Activations, _ states: [Memory.States], _ headScratch: Memory.Scratch,
+    gradient: MatrixView<Scalar>, _ values: Parameters<Scalar>, gradients: Parameters<Scalar>,
+    statesGradient: MatrixView<Scalar>, _ scratch: Gradients
   ) {
     let (normalized, tokens) = (norm.output(stream, saved.norm), scratch.tokens)
     output.backward(saved.outputs, outputGradient: gradient, gradients: gradients)
     output.backward(outputGradient: gradient, values, into: scratch.outputs)
     forEachHead(of: states, rows: stream.rows) { states, head, rows in
       memory.backward(
-        saved.tokens.head(head, rows, sizes), head: head, values, states,
+        saved.tokens.head(head, rows, sizes), head: head, values, states, headScratch,
         outputGradient: outputs(scratch.outputs, head, rows), into: tokens.head(head, rows, sizes),
         gradients: gradients)
     }

@@ -68,7 +68,8 @@ LOCKSTEP_INLINE void NAME(write_error)(const REAL *memory, const REAL *k, const 
 LOCKSTEP_KERNEL
 void NAME(delta_memory)(const REAL *q, size_t q_stride, const REAL *k, const REAL *v, size_t stride,
                         const REAL *alpha, const REAL *beta, size_t gate_stride, size_t tokens, size_t width,
-                        REAL correction, lockstep_step step, REAL *states, REAL *error, REAL *out, size_t out_stride) {
+                        REAL correction, lockstep_step step, REAL *states, size_t state_distance, REAL *error, REAL *out,
+                        size_t out_stride) {
   const size_t size = width * width;
   REAL *memory = states;
   memset(memory, 0, size * sizeof(REAL));
@@ -80,9 +81,10 @@ void NAME(delta_memory)(const REAL *q, size_t q_stride, const REAL *k, const REA
       const REAL rate =
           NAME(write_rate)(step, beta[t * gate_stride], NAME(inner_product)(key, key, width), &by_beta, &by_n);
       NAME(write_error)(memory, key, v + t * stride, correction * kept, width, error);
-      REAL *restrict next = memory + size;
+      REAL *next = memory + state_distance;
       for (size_t i = 0; i < width; i++) {
         const REAL scaled = rate * key[i];
+        INDEPENDENT
         for (size_t j = 0; j < width; j++) next[i * width + j] = kept * memory[i * width + j] + scaled * error[j];
       }
       memory = next;

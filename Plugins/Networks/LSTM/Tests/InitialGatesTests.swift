@@ -13,7 +13,7 @@ struct InitialGatesTests {
     let model = InContextModel<LSTMBackbone<Double>>(NetworkConfiguration(dimension: 3, backbone: configuration))
     let shape = PromptShape(dimension: 3, contextSize: 4)
     let prompts = LinearRegression().prompts(0..<2, shape: shape, seed: 0)
-    let workspace = model.makeWorkspace(prompts: 2, points: shape.points, savingActivations: false)
+    let workspace = model.makeWorkspace(prompts: 2, points: shape.points, saving: .hiddenStates)
     model.forward(prompts, workspace, model.initialValues(seed: 1))
     workspace.gatherInputStates(ofLayer: 10)
     let states = workspace.inputStates.values.map { Double($0) }

@@ -16,7 +16,7 @@ struct ConstructionTests {
   /// The predictions of every layer, [layers][points], with the network's own read-out.
   private func predictions(of construction: some LinearConstruction) -> [[Double]] {
     let (model, values) = construction.network(of: Double.self)
-    let workspace = model.makeWorkspace(prompts: prompts.count, points: prompts.shape.points, savingActivations: false)
+    let workspace = model.makeWorkspace(prompts: prompts.count, points: prompts.shape.points, saving: .hiddenStates)
     model.forward(prompts, workspace, values)
     let weights = values[model.readOut.weight].values
     return (1...model.layers).map { layer in

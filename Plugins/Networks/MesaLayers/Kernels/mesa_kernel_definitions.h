@@ -19,6 +19,26 @@ LOCKSTEP_INLINE void NAME(cholesky)(const REAL *moment, const REAL *ridge, size_
   }
 }
 
+// Makes L that of L L' + x x', where x = scale * vector, by rotations that zero x one entry after the other (Gill, Golub,
+// Murray and Saunders 1974). Pivots only grow. `rotations` is scratch for their cosines and sines.
+LOCKSTEP_INLINE void NAME(update_cholesky)(REAL *factor, REAL scale, const REAL *vector, size_t width,
+                                           REAL *restrict rotations) {
+  REAL *c = rotations, *s = rotations + width;
+  for (size_t i = 0; i < width; i++) {
+    REAL *restrict row = factor + i * width;
+    REAL x = scale * vector[i];
+    for (size_t j = 0; j < i; j++) {
+      const REAL entry = row[j];
+      row[j] = c[j] * entry + s[j] * x;
+      x = c[j] * x - s[j] * entry;
+    }
+    const REAL pivot = NAME(sqrt)(row[i] * row[i] + x * x);
+    c[i] = row[i] / pivot;
+    s[i] = x / pivot;
+    row[i] = pivot;
+  }
+}
+
 // L L' z = z, by rows of L: forward, then backward.
 LOCKSTEP_INLINE void NAME(solve)(const REAL *factor, size_t width, REAL *restrict z) {
   for (size_t i = 0; i < width; i++) {
@@ -34,27 +54,35 @@ LOCKSTEP_INLINE void NAME(solve)(const REAL *factor, size_t width, REAL *restric
 
 LOCKSTEP_KERNEL
 void NAME(mesa_queries)(const REAL *q, const REAL *k, size_t stride, const REAL *alpha, const REAL *beta,
-                        size_t gate_stride, size_t tokens, size_t width, const REAL *ridge, REAL *states, REAL *z,
-                        size_t z_stride) {
+                        size_t gate_stride, size_t tokens, size_t width, const REAL *ridge, REAL *states,
+                        size_t state_distance, REAL *rotations, REAL *z, size_t z_stride) {
   const size_t size = width * width;
-  REAL *moment = states;
+  REAL *moment = states, *factor = moment + size;
   memset(moment, 0, size * sizeof(REAL));
-  NAME(cholesky)(moment, ridge, width, moment + size);
+  NAME(cholesky)(moment, ridge, width, factor);
   for (size_t t = 0; t < tokens; t++) {
     if (t % 2 == 1) {
       const REAL *key = k + t * stride;
-      REAL *restrict next = moment + 2 * size;
+      const REAL kept = alpha[t * gate_stride], written = beta[t * gate_stride];
+      REAL *next = moment + state_distance;
       for (size_t i = 0; i < width; i++) {
-        const REAL scaled = beta[t * gate_stride] * key[i];
-        for (size_t j = 0; j < width; j++) {
-          next[i * width + j] = alpha[t * gate_stride] * moment[i * width + j] + scaled * key[j];
-        }
+        const REAL scaled = written * key[i];
+        INDEPENDENT
+        for (size_t j = 0; j < width; j++) next[i * width + j] = kept * moment[i * width + j] + scaled * key[j];
+      }
+      REAL *next_factor = next + size;
+      if (kept == 1) {
+        // All of H is kept, so L L' gains beta k k' alone.
+        if (next_factor != factor) memcpy(next_factor, factor, size * sizeof(REAL));
+        NAME(update_cholesky)(next_factor, NAME(sqrt)(written), key, width, rotations);
+      } else {
+        NAME(cholesky)(next, ridge, width, next_factor);
       }
       moment = next;
-      NAME(cholesky)(moment, ridge, width, moment + size);
+      factor = next_factor;
     }
     memcpy(z + t * z_stride, q + t * stride, width * sizeof(REAL));
-    NAME(solve)(moment + size, width, z + t * z_stride);
+    NAME(solve)(factor, width, z + t * z_stride);
   }
 }
 

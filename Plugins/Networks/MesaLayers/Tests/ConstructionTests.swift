@@ -29,4 +29,14 @@ struct ConstructionTests {
     let (model, values) = try construction.network()
     #expect(model.predictions(for: prompts, values).allSatisfy { $0.isFinite })
   }
+
+  /// The softplus of such a number is zero in single precision.
+  @Test func aRidgeThatUnderflowsIsFinite() throws {
+    var construction = RecursiveLeastSquaresConstruction()
+    construction.dimension = 5
+    let (model, values) = try construction.network()
+    let numbers = values["_backbone.h.0.mesa.ridge"]
+    for i in 0..<numbers.columns { numbers[0, i] = -200 }
+    #expect(model.predictions(for: prompts, values).allSatisfy { $0.isFinite })
+  }
 }

@@ -1,5 +1,8 @@
 // Included by transformer_kernels.c once for each number type.
 
+// Rows are short: their last entries are worth a vector with a mask.
+#define PREDICATED _Pragma("clang loop vectorize_predicate(enable)")
+
 // The largest entry, found in sixteen lanes: a plain loop over comparisons is not vectorized.
 LOCKSTEP_INLINE REAL NAME(max_entry)(const REAL *values, size_t count) {
   REAL lanes[16];
@@ -22,11 +25,13 @@ void NAME(causal_softmax)(REAL *scores, size_t stride, size_t rows, size_t colum
     const size_t seen = first + i + 1 < columns ? first + i + 1 : columns;
     const REAL maximum = NAME(max_entry)(row, seen);
     REAL sum = 0;
+    PREDICATED
     for (size_t j = 0; j < seen; j++) {
       row[j] = NAME(exp)((row[j] - maximum) * scale);
       sum += row[j];
     }
     const REAL factor = 1 / sum;
+    PREDICATED
     for (size_t j = 0; j < seen; j++) row[j] *= factor;
     for (size_t j = seen; j < columns; j++) row[j] = 0;
   }
@@ -66,3 +71,5 @@ void NAME(add_scaled_rows)(const REAL *factors, size_t factor_stride, const REAL
     for (size_t j = 0; j < columns; j++) target[j] += factor * in[i * in_stride + j];
   }
 }
+
+#undef PREDICATED

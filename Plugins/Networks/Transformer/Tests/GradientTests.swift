@@ -11,7 +11,7 @@ struct GradientTests {
   func attention(heads: Int) {
     let layer = CausalAttention(heads: heads, width: 4)
     let output = MatrixView<Double>(rows: rows, columns: 4)
-    let probabilities = MatrixView<Double>(rows: heads * rows, columns: rows)
+    let probabilities = makeBuffers(heads, shared: false) { MatrixView<Double>(rows: rows, columns: rows) }
     Differentiation(input: randomView(rows, 12, 1), output: output) { input, _ in
       layer.forward(input, probabilities: probabilities, into: output)
     } backward: { input, _, _, outputGradient, inputGradient in

@@ -14,7 +14,8 @@ void NAME(add)(const REAL *addend, size_t count, REAL *out);
 void NAME(add_scaled)(const REAL *in, size_t in_stride, size_t rows, size_t columns, REAL alpha, REAL beta, REAL *out,
                       size_t out_stride);
 
-/// The sum of the squares, accumulated in double precision in an order that depends on the count alone.
+/// The sum of the squares, accumulated in double precision in an order that depends on the count and the processor's
+/// instruction set alone.
 double NAME(sum_of_squares)(const REAL *values, size_t count);
 
 /// Normalizes each row of `in` to mean 0 and variance 1, then multiplies by `gain` and adds `bias`. Saves each row's
@@ -26,7 +27,7 @@ void NAME(layer_norm)(const REAL *in, const REAL *gain, const REAL *bias, REAL e
 void NAME(layer_norm_gradient)(const REAL *dout, const REAL *in, const REAL *gain, const REAL *means,
                                const REAL *scales, size_t rows, size_t width, REAL *din, REAL *dgain, REAL *dbias);
 
-/// The Gaussian error linear unit in its tanh form (Hendrycks and Gimpel 2016).
+/// The Gaussian error linear unit in its tanh form (Hendrycks and Gimpel 2016). `out` may be `in`.
 void NAME(gelu)(const REAL *in, size_t count, REAL *out);
 
 /// gradient *= the derivative of gelu at `in`.

@@ -19,11 +19,12 @@ void NAME(unit_vectors_gradient)(const REAL *vectors, size_t stride, size_t rows
 ///     M <- alpha M + rate k (v - correction alpha M'k)',
 ///
 /// and then every token reads M'q. `correction` is 1 for the delta rule, 0 for addition. q, k, v and out have a row of
-/// `width` numbers for each token. `states` holds M after each number of examples from 0 on, [tokens / 2 + 1, width,
-/// width]; `error` is scratch, [width].
+/// `width` numbers for each token. `states` holds M after each number of examples from 0 on, `state_distance`
+/// entries apart: [tokens / 2 + 1, width, width], or the last M alone if the distance is 0. `error` is scratch, [width].
 void NAME(delta_memory)(const REAL *q, size_t q_stride, const REAL *k, const REAL *v, size_t stride,
                         const REAL *alpha, const REAL *beta, size_t gate_stride, size_t tokens, size_t width,
-                        REAL correction, lockstep_step step, REAL *states, REAL *error, REAL *out, size_t out_stride);
+                        REAL correction, lockstep_step step, REAL *states, size_t state_distance, REAL *error, REAL *out,
+                        size_t out_stride);
 
 /// The gradients of q, k and v, in rows `stride` apart, and of alpha and beta, `gate_stride` apart, from that of out.
 /// `scratch` is [width + 2, width].
