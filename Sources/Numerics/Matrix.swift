@@ -79,8 +79,7 @@ public struct Matrix: Sendable, Equatable {
     guard a.rows > 0, a.columns > 0 else { return y }
     cblas_dgemv(
       CblasRowMajor, CblasNoTrans, blasint(a.rows), blasint(a.columns), 1, a.elements, blasint(a.columns), x.elements,
-      1,
-      0, &y.elements, 1)
+      1, 0, &y.elements, 1)
     return y
   }
 

@@ -18,7 +18,7 @@ package struct MatrixSlice {
   }
 }
 
-/// Writes the product `a * b`, or `a * b'`, over the part of `result` that `layout` describes.
+/// Writes the product `a * b`, or `a * b'`, over the part of `result` that `layout` describes. A product without terms is 0.
 ///
 /// O(rows * columns * inner) through BLAS; the order of the sums depends on the shapes alone.
 package func multiply(
@@ -32,18 +32,18 @@ package func multiply(
     "matrices of these shapes have no product of this shape")
   precondition(layout.extent <= result.count, "the product reaches past the end of the array")
   OpenBLAS.prepare()
-  guard layout.rows > 0, layout.columns > 0, inner > 0 else { return }
+  guard layout.rows > 0, layout.columns > 0 else { return }
+  // BLAS wants rows at least one entry apart, even where they have none.
+  let (aStride, bStride) = (max(1, a.layout.stride), max(1, b.layout.stride))
   a.elements.withUnsafeBufferPointer { first in
     b.elements.withUnsafeBufferPointer { second in
       result.withUnsafeMutableBufferPointer { result in
-        guard let first = first.baseAddress, let second = second.baseAddress, let result = result.baseAddress else {
-          return
-        }
         cblas_dgemm(
           CblasRowMajor, CblasNoTrans, transposingSecond ? CblasTrans : CblasNoTrans,
           blasint(layout.rows), blasint(layout.columns), blasint(inner),
-          1, first + a.layout.offset, blasint(a.layout.stride), second + b.layout.offset, blasint(b.layout.stride),
-          0, result + layout.offset, blasint(layout.stride))
+          1, first.baseAddress?.advanced(by: a.layout.offset), blasint(aStride),
+          second.baseAddress?.advanced(by: b.layout.offset), blasint(bStride),
+          0, result.baseAddress?.advanced(by: layout.offset), blasint(layout.stride))
       }
     }
   }

@@ -83,7 +83,7 @@ extension DescentMethod {
   /// The iterates on the squared errors of the examples seen, from zero weights after every prefix.
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
     try weights(for: prompts) { _, _, moments, start, visit in
-      minimize(QuadraticObjective(moments, scale: objectiveScale), from: start, steps: lastStep, record: visit)
+      minimize(QuadraticObjective(moments, scale: objectiveScale), from: start, steps: axis.last, record: visit)
     }
   }
 
@@ -91,7 +91,7 @@ extension DescentMethod {
     _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void
   ) -> Termination {
     let objective = LeastSquaresObjective(problem: problem, scale: objectiveScale)
-    return minimize(objective, from: start, steps: lastStep, record: visit)
+    return minimize(objective, from: start, steps: axis.last, record: visit)
   }
 
   public func refusal(parameters: Int) -> String? { exactSearchRefusal }
@@ -101,6 +101,4 @@ extension DescentMethod {
     guard lineSearch == .exact else { return nil }
     return "its exact line search needs squared errors of a linear function; set line-search=strong-wolfe"
   }
-
-  private var lastStep: Int { axis.values[axis.count - 1] }
 }

@@ -64,8 +64,6 @@ struct LeastSquaresObjective<Problem: LeastSquaresProblem>: Objective {
   let problem: Problem
   let scale: ObjectiveScale
 
-  var dimension: Int { problem.parameterCount }
-
   func evaluated(at point: Vector) -> Iterate {
     let half = problem.evaluated(at: point)
     let factor = scale.factor(examples: problem.exampleCount)

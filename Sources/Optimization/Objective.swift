@@ -2,9 +2,6 @@ public import LockstepNumerics
 
 /// A function of several variables to be minimized.
 public protocol Objective: Sendable {
-  /// The number of variables.
-  var dimension: Int { get }
-
   /// The value and the gradient at a point.
   func evaluated(at point: Vector) -> Iterate
 

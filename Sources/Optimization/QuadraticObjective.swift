@@ -13,8 +13,6 @@ public struct QuadraticObjective: Objective {
     factor = scale.factor(examples: moments.count)
   }
 
-  public var dimension: Int { moments.xty.count }
-
   public func evaluated(at point: Vector) -> Iterate {
     let image = moments.gram * point
     let value = dot(point, image) / 2 - dot(point, moments.xty) + moments.labelSquares / 2

@@ -47,11 +47,11 @@ extension StochasticMethod {
     var order = Array(0..<problem.exampleCount)
     visit(0, w)
     guard !order.isEmpty else { return .converged(step: 0) }
-    for k in 1...max(1, axis.values[axis.count - 1]) {
+    for k in 0..<axis.last {
       let objective = LeastSquaresObjective(
         problem: problem.exampleCount > batch ? problem.part(draw(&order, &stream)) : problem, scale: objectiveScale)
       step(&w, &memory, along: objective.evaluated(at: w).gradient)
-      visit(k, w)
+      visit(k + 1, w)
     }
     return .iterationLimit
   }

@@ -8,7 +8,6 @@ import Testing
 private struct Curve: Objective {
   let value: @Sendable (Double) -> Double
   let slope: @Sendable (Double) -> Double
-  var dimension: Int { 1 }
 
   func evaluated(at point: Vector) -> Iterate {
     Iterate(point: point, value: value(point[0]), gradient: Vector([slope(point[0])]))

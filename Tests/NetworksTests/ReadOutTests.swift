@@ -131,7 +131,7 @@ struct NetworkLearnerTests {
     #expect(refusal(3, 5, "linear-regression:noise=0") == nil)
     #expect(refusal(3, 5, nil) == nil)
     #expect(refusal(4, 5, nil)?.contains("3 dimensions; the prompts have 4") == true)
-    #expect(refusal(3, 6, nil)?.contains("6 points; the prompts have 7") == true)
+    #expect(refusal(3, 6, nil)?.contains("7 points; the network has positions for 6") == true)
     #expect(refusal(3, 5, "two-layer-network")?.contains("two-layer-network") == true)
     #expect(learner.axis.values == [3])
   }

@@ -41,6 +41,26 @@ func productsAreSumsOfProducts(rows: Int, inner: Int, columns: Int) {
   }
 }
 
+/// A product without terms is 0, whatever was there before, and touches nothing else.
+@Test(arguments: [false, true]) func aProductWithoutTermsIsZero(transposingSecond: Bool) {
+  var result = (0..<20).map { Double($0) }
+  result[6] = .nan
+  multiply(
+    MatrixSlice(Matrix(rows: 2, columns: 0)),
+    MatrixSlice(transposingSecond ? Matrix(rows: 3, columns: 0) : Matrix(rows: 0, columns: 3)),
+    transposingSecond: transposingSecond, into: &result, at: MatrixLayout(rows: 2, columns: 3, offset: 5, stride: 9))
+  for (place, value) in result.enumerated() {
+    #expect(value == ([5, 6, 7, 14, 15, 16].contains(place) ? 0 : Double(place)))
+  }
+  #expect((Matrix(rows: 2, columns: 0) * Matrix(rows: 0, columns: 3)).elements == [0, 0, 0, 0, 0, 0])
+}
+
+@Test func aConstantColumnFollowsTheOthers() {
+  let matrix = Matrix(rows: 2, columns: 3, elements: [2, 3, 4, 5, 6, 7])
+  #expect(matrix.withConstantColumn == Matrix(rows: 2, columns: 4, elements: [2, 3, 4, 1, 5, 6, 7, 1]))
+  #expect(Matrix(rows: 2, columns: 0).withConstantColumn.elements == [1, 1])
+}
+
 @Test func addsOuterProducts() {
   var a = Matrix(rows: 2, columns: 3)
   a.addOuterProduct(2, Vector([1, 3]), Vector([1, 0, -1]))

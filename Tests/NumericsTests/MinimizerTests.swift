@@ -16,6 +16,13 @@ import Testing
   #expect(abs(valley[0] - 1) < 1e-5 && abs(valley[1] - 1) < 1e-5)
 }
 
+@Test func lbfgsStaysWithoutIterations() {
+  let point = lbfgsMinimum(from: [5, -3], iterations: 0, tolerance: 1e-14) { x in
+    (x[0] * x[0] + x[1] * x[1], { [2 * x[0], 2 * x[1]] })
+  }
+  #expect(point == [5, -3])
+}
+
 /// The search backs off from where the function is infinite.
 @Test func lbfgsStaysInsideTheDomain() {
   let point = lbfgsMinimum(from: [1], iterations: 100, tolerance: 1e-12) { x in

@@ -33,8 +33,9 @@ func findsTheLowestPointOfRosenbrocksValley(solver: any DescentMethod) {
 func solvesARegressionInAsManyStepsAsItHasDirections(solver: any DescentMethod) throws {
   for reference in try Reference.optimizations(by: "CG") where reference.inputs != nil {
     let objective = try reference.objective
-    let start = [Double](repeating: 0, count: objective.dimension)
-    let directions = min(reference.labels?.count ?? 0, objective.dimension)
+    let dimension = try #require(reference.inputs?.first?.count)
+    let start = [Double](repeating: 0, count: dimension)
+    let directions = min(reference.labels?.count ?? 0, dimension)
     let (iterates, termination) = walk(solver, on: objective, from: start, steps: 40)
     guard case .converged(let step) = termination else {
       Issue.record("ended with \(termination)")
@@ -169,7 +170,7 @@ private func directions(of method: some DescentMethod, along iterates: [Iterate]
 private func scatteredIterates() throws -> [Iterate] {
   let objective = try regression(.halfSum)
   var stream = RandomStream(seed: 3, index: 0, purpose: 0)
-  return (0..<7).map { _ in objective.evaluated(at: Vector(stream.gaussians(objective.dimension))) }
+  return (0..<7).map { _ in objective.evaluated(at: Vector(stream.gaussians(5))) }
 }
 
 /// The squared errors of nine examples in five dimensions.

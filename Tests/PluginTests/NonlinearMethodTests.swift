@@ -171,6 +171,20 @@ struct NonlinearMethodTests {
     #expect(termination == .converged(step: values.count - 1))
   }
 
+  /// A method whose last recorded step is the start makes no step.
+  @Test func noStepsVisitTheStartAlone() {
+    let methods: [any NonlinearMethod] = [
+      Adam().setting(\.steps, to: .step(0)), StochasticGradientDescent().setting(\.steps, to: .step(0)),
+      LevenbergMarquardt().setting(\.steps, to: .step(0)), GradientDescent().setting(\.steps, to: .step(0)),
+      LBFGS().likeSciPy.setting(\.steps, to: .step(0)),
+    ]
+    for method in methods {
+      var visited: [Int] = []
+      _ = method.minimize(problem(), from: Vector(zeros: 4), prompt: 0) { step, _ in visited.append(step) }
+      #expect(visited == [0], "\(type(of: method))")
+    }
+  }
+
   @Test func noExamplesLeaveTheStart() {
     let empty = LinearProblem(inputs: Matrix(rows: 0, columns: 2), labels: Vector([]))
     let methods: [any NonlinearMethod] = [

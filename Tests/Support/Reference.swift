@@ -104,8 +104,6 @@ public enum Reference {
 public struct Rosenbrock: Objective {
   public init() {}
 
-  public var dimension: Int { 2 }
-
   public func evaluated(at point: Vector) -> Iterate {
     let (x, y) = (point[0], point[1])
     let value = (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x)

@@ -68,7 +68,7 @@ extension GradientDescent: NonlinearMethod {
     var w = start
     let eta = gradient == .mean ? rate / Double(max(1, problem.exampleCount)) : rate
     visit(0, w)
-    for k in 0..<(steps.values.last ?? 0) {
+    for k in 0..<axis.last {
       w -= eta * problem.evaluated(at: w).gradient
       visit(k + 1, w)
     }

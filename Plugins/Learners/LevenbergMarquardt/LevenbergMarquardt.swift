@@ -51,7 +51,7 @@ public struct LevenbergMarquardt: NonlinearMethod, LinearLearner {
     let tolerance = 1e-10 * x.gradient.norm
     var mu: Double?
     visit(0, x.point)
-    for k in 0..<axis.values[axis.count - 1] {
+    for k in 0..<axis.last {
       guard x.gradient.norm > tolerance else { return .converged(step: k) }
       guard let local = DampedSystem(problem.linearized(at: x.point)) else { return .lineSearchFailed(step: k) }
       guard let (next, used) = step(from: x, local, mu ?? damping * local.meanEigenvalue, on: problem) else {
@@ -61,7 +61,7 @@ public struct LevenbergMarquardt: NonlinearMethod, LinearLearner {
       x = next
       visit(k + 1, x.point)
     }
-    return x.gradient.norm <= tolerance ? .converged(step: axis.values[axis.count - 1]) : .iterationLimit
+    return x.gradient.norm <= tolerance ? .converged(step: axis.last) : .iterationLimit
   }
 
   /// The next iterate and the damping that led to it; nil if none lowers the squared errors.

@@ -50,7 +50,7 @@ extension OnlineGradientDescent: NonlinearMethod {
     let examples = (0..<problem.exampleCount).map { problem.part([$0]) }
     var w = start
     visit(0, w)
-    for pass in 0..<(passes.values.last ?? 0) {
+    for pass in 0..<axis.last {
       for example in examples {
         let local = example.linearized(at: w)
         step(&w, error: local.errors[0], gradient: local.jacobian.row(0))

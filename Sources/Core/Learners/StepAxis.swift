@@ -27,4 +27,7 @@ public struct StepAxis: Sendable, Equatable, Codable {
 
   /// The number of recorded steps.
   public var count: Int { values.count }
+
+  /// The last recorded step.
+  public var last: Int { values[values.count - 1] }
 }

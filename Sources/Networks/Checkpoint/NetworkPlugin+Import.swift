@@ -45,7 +45,8 @@ extension NetworkPlugin {
   public static func checkedImportOptions(
     _ tensors: TensorFile, given: [String: String], on functionClass: any FunctionClass, contextSize: Int?
   ) throws -> [String: String] {
-    let trials = try checkedImportValues.compactMap { values -> ImportTrial? in
+    let candidates = try checkedImportValues.compactMap {
+      values -> (values: [String: String], model: InContextModel<Network>, shape: PromptShape)? in
       let options = given.merging(values) { $1 }
       guard let sizes = try? NetworkConfiguration<Network.Configuration>(importing: tensors, options: options) else {
         return nil
@@ -53,10 +54,13 @@ extension NetworkPlugin {
       let d = sizes.dimension
       let n = contextSize ?? min(2 * d, (sizes.maxPoints ?? .max) - 1, maxTrialInputs / d)
       try sizes.requirePositions(forContextSize: n)
-      let shape = PromptShape(dimension: d, contextSize: n)
-      let model = InContextModel<Network>(sizes)
-      let learner = NetworkLearner(model, try Checkpoints.read(model, from: tensors))
-      let error = learner.squaredErrors(on: functionClass, shape)
+      return (values, InContextModel(sizes), PromptShape(dimension: d, contextSize: n))
+    }
+    guard let first = candidates.first else { return given }
+    // Options that no tensor's shape shows change no tensor: all candidates have the same parameters.
+    let parameters = try Checkpoints.read(first.model, from: tensors)
+    let trials = candidates.map { values, model, shape in
+      let error = NetworkLearner(model, parameters).squaredErrors(on: functionClass, shape)
       // A wrong value may make the network diverge; what is no number would compare as neither better nor worse.
       return ImportTrial(
         values: values, error: error.own.isFinite ? error.own : .infinity, errorOfZero: error.zero)

@@ -7,8 +7,6 @@ public enum Transposition: Sendable {
 public func multiply<Scalar>(
   _ a: MatrixView<Scalar>, _ b: MatrixView<Scalar>, transposing: Transposition = .none, into out: MatrixView<Scalar>
 ) {
-  // A product without terms is zero, and BLAS would leave it as it is.
-  if a.rows == 0 || a.columns == 0 { out.clear() }
   multiply(a, b, transposing: transposing, alpha: 1, beta: 0, out)
 }
 
@@ -20,7 +18,7 @@ public func multiply<Scalar>(
   multiply(a, b, transposing: transposing, alpha: 1, beta: 1, out)
 }
 
-/// out = beta * out + alpha * a * b.
+/// out = beta * out + alpha * a * b; without terms, beta * out.
 package func multiply<Scalar>(
   _ a: MatrixView<Scalar>, _ b: MatrixView<Scalar>, transposing: Transposition, alpha: Scalar, beta: Scalar,
   _ out: MatrixView<Scalar>
@@ -29,8 +27,9 @@ package func multiply<Scalar>(
   let (otherInner, columns) = transposing == .second ? (b.columns, b.rows) : (b.rows, b.columns)
   precondition(inner == otherInner, "the inner dimensions of the product are \(inner) and \(otherInner)")
   out.requireShape(rows, columns)
-  guard rows > 0, columns > 0, inner > 0 else { return }
+  guard rows > 0, columns > 0 else { return }
+  // BLAS wants rows at least one entry apart, even where they have none.
   Scalar.kernels.product(
-    transposing == .first, transposing == .second, rows, columns, inner, alpha, a.base, a.stride, b.base, b.stride,
-    beta, out.base, out.stride)
+    transposing == .first, transposing == .second, rows, columns, inner, alpha, a.base, max(1, a.stride), b.base,
+    max(1, b.stride), beta, out.base, out.stride)
 }

@@ -58,8 +58,7 @@ extension MatrixView<Double> {
   public func setConverted(_ other: MatrixView<Float>) {
     requireShape(other.rows, other.columns)
     for row in 0..<rows {
-      let (target, source) = (base + row * stride, other.base + row * other.stride)
-      for column in 0..<columns { target[column] = Double(source[column]) }
+      for column in 0..<columns { self[row, column] = Double(other[row, column]) }
     }
   }
 }

@@ -7,11 +7,6 @@ extension InContextModel {
     }
   }
 
-  /// The bytes of a workspace for the hidden states, or for a backward pass.
-  package func workspaceBytes(prompts: Int, points: Int, savingActivations: Bool) -> Double {
-    workspaceBytes(prompts: prompts, points: points, saving: savingActivations ? .forBackward : .hiddenStates)
-  }
-
   /// The bytes of ``makeTrainingWorkspace(prompts:points:)``.
   package func trainingWorkspaceBytes(prompts: Int, points: Int) -> Double {
     bytes(count: prompts, points: points) { makeTrainingWorkspace(prompts: $0, points: $1) }

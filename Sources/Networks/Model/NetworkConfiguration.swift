@@ -20,12 +20,15 @@ public struct NetworkConfiguration<Sizes: BackboneConfiguration>: Sendable, Equa
   /// The maximum number of points of a prompt. A point takes two tokens; the last one's label is not needed.
   public var maxPoints: Int? { backbone.maxTokens.map { ($0 + 1) / 2 } }
 
+  /// Why the positions do not suffice for n examples and a query; nil if they do.
+  func refusal(ofContextSize n: Int) -> String? {
+    guard let maxPoints, n + 1 > maxPoints else { return nil }
+    return "a context size of \(n) needs \(n + 1) points; the network has positions for \(maxPoints)"
+  }
+
   /// - Throws: `LockstepError` if the positions do not suffice for n examples and a query.
   public func requirePositions(forContextSize n: Int) throws {
-    if let maxPoints, n + 1 > maxPoints {
-      throw LockstepError.option(
-        "a context size of \(n) needs \(n + 1) points; the network has positions for \(maxPoints)")
-    }
+    if let reason = refusal(ofContextSize: n) { throw LockstepError.option(reason) }
   }
 
   /// The fields of a configuration file; `kind` is the name of the network's plugin.

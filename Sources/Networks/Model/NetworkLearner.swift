@@ -84,9 +84,7 @@ public struct NetworkLearner<Network: Backbone>: TrainedLearner where Network.Sc
     if task.shape.dimension != sizes.dimension {
       return "the network takes \(sizes.dimension) dimensions; the prompts have \(task.shape.dimension)"
     }
-    if let most = sizes.maxPoints, task.shape.points > most {
-      return "the network has positions for \(most) points; the prompts have \(task.shape.points)"
-    }
+    if let reason = sizes.refusal(ofContextSize: task.shape.contextSize) { return reason }
     if !acceptsTransfer, let functionClass, let other = task.functionClass, other != functionClass {
       return "the network was trained on \(functionClass); the prompts are drawn from \(other) "
         + "(transfer=true allows it)"

@@ -27,14 +27,11 @@ public struct AdamOptimizer: Optimizer, Equatable {
     _ part: OptimizerPart, of state: OptimizerState<Scalar>, gradients: Parameters<Scalar>, _ step: OptimizerStep
   ) {
     guard case .entries(let range) = part else { preconditionFailure("Adam does not update matrices as such") }
-    precondition(range.upperBound <= gradients.storage.count && range.lowerBound >= 0, "parameters out of range")
-    precondition(gradients.storage.count == state.parameters.storage.count, "gradients of another network")
-    let start = range.lowerBound
     let number = Double(step.number)
     Scalar.kernels.adam(
-      state.parameters.storage.base + start, gradients.storage.base + start, state.firstMoments.storage.base + start,
-      state.secondMoments.storage.base + start, range.count, Scalar(step.gradientScale), Scalar(beta1),
-      Scalar(1 - beta1), Scalar(beta2), Scalar(1 - beta2), Scalar(step.learningRate / (1 - pow(beta1, number))),
+      state.parameters[range].base, gradients[range].base, state.firstMoments[range].base,
+      state.secondMoments[range].base, range.count, Scalar(step.gradientScale), Scalar(beta1), Scalar(1 - beta1),
+      Scalar(beta2), Scalar(1 - beta2), Scalar(step.learningRate / (1 - pow(beta1, number))),
       Scalar(1 / (1 - pow(beta2, number)).squareRoot()), Scalar(epsilon), Scalar(1 - step.learningRate * weightDecay))
   }
 }

@@ -10,46 +10,42 @@ struct GradientSum<Network: Backbone>: Sendable {
   private let group: any ProcessGroup
   private let shardCount: Int
   private let parts: [Range<Int>]
-  /// This process's part from each process; nil for a process on its own.
-  private let received: Storage<Network.Scalar>?
+  /// This process's part from each process, [processes, part]; nil for a process on its own.
+  private let received: MatrixView<Network.Scalar>?
 
   /// - Parameter count: The number of parameters.
   init(of count: Int, shardCount: Int, group: any ProcessGroup) {
     self.group = group
     self.shardCount = shardCount
     parts = (0..<count).parts(group.size)
-    received = group.size > 1 ? Storage(count: parts[group.rank].count * group.size) : nil
+    received = group.size > 1 ? MatrixView(rows: group.size, columns: parts[group.rank].count) : nil
   }
 
   /// Adds all shards' gradients into those of this process's first shard.
   func add(_ shards: [Shard<Network>], blocks: [Range<Int>], executor: any Executor) throws {
     guard let received else {
       _ = try executor.map(count: blocks.count) { index in
-        for shard in shards.dropFirst() { shards[0].gradients.add(shard.gradients, blocks[index]) }
+        let total = shards[0].gradients[blocks[index]]
+        for shard in shards.dropFirst() { total.add(shard.gradients[blocks[index]]) }
       }
       return
     }
-    let own = parts[group.rank]
-    let sum = Storage<Network.Scalar>(count: own.count)
+    let sum = MatrixView<Network.Scalar>(rows: 1, columns: received.columns)
     for (round, first) in stride(from: 0, to: shardCount, by: group.size).enumerated() {
       let senders = min(group.size, shardCount - first)
       let gradient = round < shards.count ? shards[round].gradients.storage : nil
       try group.exchange(
         gradient.map { UnsafeRawBufferPointer($0.bytes) }, parts: parts.map { $0.bytes(of: Network.Scalar.self) },
-        senders: senders, into: received.bytes)
+        senders: senders, into: received.storage.bytes)
       for sender in 0..<senders {
-        let term = received.base + sender * own.count
-        if first + sender == 0 {
-          // Adding to zeros would lose the signs of zeros.
-          Storage.copy(term, to: sum.base, count: own.count)
-        } else {
-          Network.Scalar.kernels.add(term, own.count, sum.base)
-        }
+        let term = received.rows(sender..<sender + 1)
+        // Adding to zeros would lose the signs of zeros.
+        if first + sender == 0 { sum.set(term) } else { sum.add(term) }
       }
     }
-    let total = shards[0].gradients.storage
-    Storage.copy(sum.base, to: total.base + own.lowerBound, count: own.count)
-    try group.share(total.bytes, parts: parts.map { $0.bytes(of: Network.Scalar.self) })
+    let total = shards[0].gradients
+    total[parts[group.rank]].set(sum)
+    try group.share(total.storage.bytes, parts: parts.map { $0.bytes(of: Network.Scalar.self) })
   }
 }
 

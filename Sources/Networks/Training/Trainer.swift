@@ -134,18 +134,3 @@ extension LockstepError {
         + "lower the learning rate, lengthen its warm-up, or clip the gradient")
   }
 }
-
-extension Parameters {
-  /// The sum of the squares of the entries in a range.
-  public func sumOfSquares(_ range: Range<Int>) -> Double {
-    precondition(range.upperBound <= storage.count && range.lowerBound >= 0, "parameters out of range")
-    return Scalar.kernels.sumOfSquares(storage.base + range.lowerBound, range.count)
-  }
-
-  /// Adds the entries of another network's parameters in a range.
-  func add(_ other: Parameters, _ range: Range<Int>) {
-    precondition(other.storage.count == storage.count, "parameters of another network")
-    precondition(range.upperBound <= storage.count && range.lowerBound >= 0, "parameters out of range")
-    Scalar.kernels.add(other.storage.base + range.lowerBound, range.count, storage.base + range.lowerBound)
-  }
-}

@@ -25,9 +25,8 @@ public struct TrainingPlan: Sendable {
   /// A plan.
   public init(
     shape: PromptShape, batch: Int, shards: Int = 8, steps: Int, seed: UInt64,
-    optimizer: any Optimizer = AdamOptimizer(),
-    learningRate: LearningRate,
-    gradientClip: Double? = nil, curriculum: Curriculum = Curriculum()
+    optimizer: any Optimizer = AdamOptimizer(), learningRate: LearningRate, gradientClip: Double? = nil,
+    curriculum: Curriculum = Curriculum()
   ) {
     self.shape = shape
     self.batch = batch

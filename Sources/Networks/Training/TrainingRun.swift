@@ -17,18 +17,19 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     case stopped(step: Int)
   }
 
-  private let folder: String
+  private let folder: TrainingFolder<Network>
   private let group: any ProcessGroup
   /// nil in processes that write nothing.
   private let lock: FolderLock?
-  private let document: TrainingDocument
+  private let log: TrainingLog?
+  private let snapshots: TrainingSnapshots?
   private let trainer: Trainer<Network>
   private let evaluator: Evaluator<Network>
-  private let log: TrainingLog?
   private let executor: any Executor
-  private let snapshots: TrainingSnapshots?
   private var writtenStep: Int
   private let earlierHardware: String?
+
+  private var document: TrainingDocument { folder.document }
 
   /// Starts a training in a new folder, or resumes the one in an existing folder.
   ///
@@ -49,55 +50,27 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     let configuration = try NetworkConfiguration<Network.Configuration>(document.network)
     try Self.requireFit(for: document.plan, in: configuration, processes: group.size)
     let model = InContextModel<Network>(configuration)
-    let path = Checkpoints.path(TrainingDocument.fileName, in: folder)
-    let statePath = Checkpoints.path(TrainingState.fileName, in: folder)
-    // The document in the folder may have been edited, to raise 'steps': that of the state is what counts.
-    let earlier = try isResuming ? TrainingDocument(path: path) : nil
-    if isResuming {
-      try Self.requireCheckpoint(of: configuration, on: functionClass, document, in: folder)
-    } else if group.isRoot {
-      try Self.start(
-        document, model, kind: kind, functionClass: functionClass.specification, in: folder)
-    }
-    lock = try group.isRoot ? FolderLock(folder) : nil
-    try group.synchronize()
-    let state = try TrainingState(model.layout, from: statePath)
-    if let earlier { try document.requireContinuation(of: state.document ?? earlier, in: folder) }
-    guard state.step <= document.plan.steps else {
-      throw LockstepError.file(
-        "'\(folder)' was trained for \(state.step) steps already; 'steps' is \(document.plan.steps)")
-    }
-    self.folder = folder
-    self.document = document
-    self.executor = executor
+    self.folder = TrainingFolder(
+      path: folder, document: document, model: model, kind: kind, functionClass: functionClass.specification)
     self.group = group
+    self.executor = executor
+    let earlier = try isResuming ? self.folder.earlierDocument() : nil
+    if !isResuming, group.isRoot { try self.folder.start() }
+    lock = try group.isRoot ? self.folder.lock() : nil
+    try group.synchronize()
+    let state = try self.folder.state(continuing: earlier)
     trainer = Trainer(
       model, document.plan, state: state.optimizer, completedSteps: state.step, functionClass: functionClass,
       executor: executor, group: group)
     evaluator = Evaluator(
       model, functionClass: functionClass, reference: reference, prompts: document.evaluationPrompts,
       seed: document.plan.seed, executor: executor)
+    writtenStep = state.step
     log = try group.isRoot ? TrainingLog(folder: folder, keepingUpTo: state.step) : nil
     earlierHardware =
       try isResuming && group.isRoot ? Self.hardware(of: TrainingHistory(folder: folder)?.sessions.last) : nil
-    if isResuming, group.isRoot {
-      try AtomicFile.write(try document.json.text(), to: path, replacing: true)
-      // The summary may have changed with the number of steps.
-      try AtomicFile.write(
-        CheckpointHeader.text(
-          summary: document.summary, network: configuration.fields(kind: kind),
-          functionClass: functionClass.specification, contextSize: document.plan.shape.contextSize),
-        to: Checkpoints.path(CheckpointHeader.fileName, in: folder), replacing: true)
-      // If the training was killed between the two files of a checkpoint, the model is one checkpoint behind.
-      try Checkpoints.write(
-        state.optimizer.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
-    }
-    snapshots =
-      try group.isRoot && (keepingSnapshots || TrainingSnapshots.exist(in: folder))
-      ? TrainingSnapshots(
-        of: folder, kind: kind, functionClass: functionClass.specification,
-        contextSize: document.plan.shape.contextSize) : nil
-    writtenStep = state.step
+    if isResuming, group.isRoot { try self.folder.resume(from: state) }
+    snapshots = try group.isRoot ? self.folder.snapshots(keeping: keepingSnapshots) : nil
   }
 
   /// - Throws: `LockstepError` if there are more processes than shards of a batch, or prompts have more points than the network
@@ -111,80 +84,10 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         "\(processes) processes are too many: a batch of \(plan.batch) prompts has \(shardCount) shards; run fewer, or raise "
           + "'shards'")
     }
-    let shape = plan.shape
-    if let most = configuration.maxPoints, shape.points > most {
-      throw LockstepError.file(
-        "a context of \(shape.contextSize) examples needs \(shape.points) points, and the network's positions "
-          + "suffice for \(most); raise 'network.positions' to at least \(2 * shape.points - 1)")
+    let n = plan.shape.contextSize
+    if let reason = configuration.refusal(ofContextSize: n) {
+      throw LockstepError.file("\(reason); raise 'network.positions' to at least \(2 * n + 1)")
     }
-  }
-
-  /// - Throws: `LockstepError` if a folder's checkpoint is another network, or was trained on another function class.
-  private static func requireCheckpoint(
-    of configuration: NetworkConfiguration<Network.Configuration>, on functionClass: any FunctionClass,
-    _ document: TrainingDocument, in folder: String
-  ) throws {
-    let header = try CheckpointHeader(folder: folder)
-    guard header.functionClass == functionClass.specification else {
-      throw LockstepError.file(
-        "'\(folder)' was trained on another function class than '\(document.functionClass)', now "
-          + "\(functionClass.specification); resume requires the same function class")
-    }
-    guard try NetworkConfiguration(header.network) == configuration else {
-      throw LockstepError.file(
-        "'\(folder)' has another network in \(CheckpointHeader.fileName) than in the training document; resume requires "
-          + "the same one")
-    }
-  }
-
-  /// The bytes of a training's parameters and their two moments, and of the gradients of this process's shards and, with
-  /// several processes, those that they exchange.
-  ///
-  /// - Throws: `LockstepError` if a size in the document is out of range.
-  public static func parameterBytes(_ document: TrainingDocument, processes: Int) throws -> Double {
-    let shards = (Trainer<Network>.shardCount(document.plan) + processes - 1) / processes
-    let count = InContextModel<Network>(try NetworkConfiguration(document.network)).layout.count
-    let exchanged = processes > 1 ? 1 + 1 / Double(processes) : 0
-    return Double(MemoryLayout<Float>.size) * Double(count) * (Double(3 + shards) + exchanged)
-  }
-
-  /// About how many bytes the activations of a training's steps and evaluations take. It makes small activations to see,
-  /// so the parameters should fit into memory.
-  ///
-  /// - Throws: `LockstepError` if a size in the document is out of range.
-  public static func activationBytes(_ document: TrainingDocument, workers: Int) throws -> Double {
-    let model = InContextModel<Network>(try NetworkConfiguration(document.network))
-    let (plan, points) = (document.plan, document.plan.shape.points)
-    let shards = Trainer<Network>.shardCount(plan)
-    // Each worker keeps a workspace of each size.
-    let sizes = Set((0..<plan.batch).parts(shards).flatMap(Shard<Network>.microbatches).map(\.count))
-    let step = sizes.reduce(0) { $0 + model.trainingWorkspaceBytes(prompts: $1, points: points) }
-    let evaluation = model.workspaceBytes(
-      prompts: min(Network.microbatchSize, document.evaluationPrompts), points: points, savingActivations: false)
-    // The prompts, and the weights of least squares after each prefix.
-    let held = min(Evaluator<Network>.chunkSize, document.evaluationPrompts)
-    let prompts = 2 * held * points * (plan.shape.dimension + 1)
-    return Double(min(workers, shards)) * step
-      + Double(workers) * (evaluation + Double(MemoryLayout<Double>.size * prompts))
-  }
-
-  /// Creates the folder with the checkpoint of step 0.
-  private static func start(
-    _ document: TrainingDocument, _ model: InContextModel<Network>, kind: String, functionClass: String,
-    in folder: String
-  ) throws {
-    guard !InputFile.exists(Checkpoints.path(TrainingDocument.fileName, in: folder)) else {
-      throw LockstepError.file(
-        "'\(folder)' already holds a training; use --resume to continue it, or choose another folder")
-    }
-    let pending = try AtomicFolder(folder, replacing: false, kind: nil)
-    try pending.write(try document.json.text(), to: TrainingDocument.fileName)
-    let state = OptimizerState(model.initialValues(seed: document.plan.seed))
-    try pending.write(
-      model, state.parameters, kind: kind, summary: document.summary, functionClass: functionClass,
-      contextSize: document.plan.shape.contextSize)
-    try TrainingState(state, step: 0, document: document).write(to: pending.pendingPath(of: TrainingState.fileName))
-    try pending.commit()
   }
 
   /// Why the rest of a resumed training may differ in rounding from what it would be without interruption; nil if it
@@ -211,8 +114,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
   public func run(
     shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws -> Void = { _ in }
   ) throws -> Outcome {
-    let plan = document.plan
-    let start = ContinuousClock.now
+    let (plan, start) = (document.plan, ContinuousClock.now)
     var losses: [Double] = []
     if trainer.completedSteps < plan.steps { try logSession() } else { try keepSnapshot() }
     while trainer.completedSteps < plan.steps {
@@ -221,34 +123,48 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
         try writeCheckpoint()
         return .stopped(step: trainer.completedSteps)
       }
-      let shape = plan.shape(atStep: trainer.completedSteps)
-      let rate = plan.learningRate.rate(atStep: trainer.completedSteps, of: plan.steps)
       let loss = try trainer.step()
-      guard let log else { continue }
+      guard group.isRoot else { continue }
       losses.append(loss)
       let step = trainer.completedSteps
       let isLast = step == plan.steps
       if isLast || step % document.logInterval == 0 {
-        let reference = try evaluator.referenceErrors(shape)
-        let loss = losses.reduce(0, +) / Double(losses.count)
-        let progress = TrainingProgress(
-          step: step, shape: shape, loss: loss,
-          relativeLoss: ratio(loss, reference.reduce(0, +) / Double(reference.count)), learningRate: rate)
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        try log.add(step: step, progress.fields + [.init("seconds", .number(seconds))])
-        try report(.progress(progress))
+        try report(.progress(try logProgress(losses, since: start)))
         losses = []
       }
-      if isLast || step % document.evaluationInterval == 0 {
-        let evaluation = try evaluator.evaluate(trainer.state.parameters, plan.shape, step: step)
-        // Prompts of the full size may overflow in a network that is still trained on short ones.
-        if evaluation.isFinite { try log.add(step: step, evaluation.fields) }
-        try report(.evaluation(evaluation))
-      }
+      if isLast || step % document.evaluationInterval == 0 { try report(.evaluation(try evaluate())) }
       if isLast || TrainingSnapshots.isDue(step) { try keepSnapshot() }
       if isLast || step % document.checkpointInterval == 0 { try writeCheckpoint() }
     }
     return .finished
+  }
+
+  /// Records the progress after the last step.
+  ///
+  /// - Parameters:
+  ///   - losses: Those of the steps since the last entry.
+  ///   - start: When the session began.
+  private func logProgress(_ losses: [Double], since start: ContinuousClock.Instant) throws -> TrainingProgress {
+    let (plan, step) = (document.plan, trainer.completedSteps)
+    let shape = plan.shape(atStep: step - 1)
+    let reference = try evaluator.referenceErrors(shape)
+    let loss = losses.reduce(0, +) / Double(losses.count)
+    let progress = TrainingProgress(
+      step: step, shape: shape, loss: loss,
+      relativeLoss: ratio(loss, reference.reduce(0, +) / Double(reference.count)),
+      learningRate: plan.learningRate.rate(atStep: step - 1, of: plan.steps))
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    try log?.add(step: step, progress.fields + [.init("seconds", .number(seconds))])
+    return progress
+  }
+
+  /// Evaluates the network as it is now, and records that.
+  private func evaluate() throws -> Evaluation {
+    let evaluation = try evaluator.evaluate(
+      trainer.state.parameters, document.plan.shape, step: trainer.completedSteps)
+    // Prompts of the full size may overflow in a network that is still trained on short ones.
+    if evaluation.isFinite { try log?.add(step: evaluation.step, evaluation.fields) }
+    return evaluation
   }
 
   /// Records the software and the number of workers of a session.
@@ -272,14 +188,11 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     }
   }
 
-  /// Writes the state first: a training cannot resume from a model without its state.
+  /// Writes a checkpoint, unless that of this step is written.
   private func writeCheckpoint() throws {
     guard let log, trainer.completedSteps != writtenStep else { return }
     try log.synchronize()
-    try TrainingState(trainer.state, step: trainer.completedSteps, document: document).write(
-      to: Checkpoints.path(TrainingState.fileName, in: folder))
-    try Checkpoints.write(
-      trainer.state.parameters, to: Checkpoints.path(Checkpoints.modelFile, in: folder), replacing: true)
+    try folder.writeCheckpoint(trainer.state, step: trainer.completedSteps)
     writtenStep = trainer.completedSteps
   }
 }

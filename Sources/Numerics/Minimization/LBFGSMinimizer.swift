@@ -16,7 +16,7 @@ package func lbfgsMinimum(
   let first = function(start)
   var (value, gradient) = (first.value, Vector(first.gradient()))
   var history = [value]
-  for iteration in 1...iterations {
+  for iteration in 0..<iterations {
     let direction = -inverseHessian.product(with: gradient)
     let slope = dot(gradient, direction)
     guard slope < 0 else { break }
@@ -36,7 +36,7 @@ package func lbfgsMinimum(
     if dot(s, y) > 1e-12 * s.norm * y.norm { inverseHessian.add(step: s, gradientDifference: y) }
     (point, value, gradient) = accepted
     history.append(value)
-    progress(iteration)
+    progress(iteration + 1)
     if history.count > 5, history[history.count - 6] - value < tolerance * value { break }
   }
   return point.elements

@@ -35,6 +35,9 @@ struct PackedMatrixTests {
       #expect(out.values == before)
       multiply(a, b, transposing: transposing, into: out)
       #expect(out.values.allSatisfy { $0 == 0 })
+      out.storage.values = before
+      multiply(a, b, transposing: transposing, alpha: 1, beta: 2, out)
+      #expect(out.values == before.map { 2 * $0 })
     }
   }
 

@@ -7,7 +7,7 @@ import Testing
 
 import LockstepDeltaNet
 
-/// The constructed network against the delta rule, in double precision, for every number of examples.
+/// The constructed network against the delta rule for every number of examples.
 struct ConstructionTests {
   private let prompts = LinearRegression().prompts(0..<6, shape: PromptShape(dimension: 5, contextSize: 12), seed: 1)
 
@@ -24,6 +24,36 @@ struct ConstructionTests {
         model.predictions(for: prompts, values), try learner.predictions(for: prompts).predictions.values)
       #expect(difference < 1e-9, "\(step), rate \(rate): \(difference)")
     }
+  }
+
+  /// The network that ships, in single precision: rates from the smallest normal number to where a fixed step still
+  /// converges, a normalized one ends, and an implicit one forgets what it had, and decays from nothing to almost all.
+  @Test(arguments: [(DeltaRule.Step.fixed, 0.07), (.normalized, 1), (.implicit, 1e30)])
+  func singlePrecisionIsTheDeltaRule(_ step: DeltaRule.Step, largestRate: Double) throws {
+    for rate in [1.2e-38, 1e-8, 1e-5, largestRate] {
+      for decay in [0, 1e-9, 0.1, 1 - 1e-9] {
+        try expectSinglePrecision(step, rate, decay, prompts)
+      }
+    }
+    for dimension in [1, 1000] {
+      let shape = PromptShape(dimension: dimension, contextSize: 3)
+      let prompts = LinearRegression().prompts(0..<1, shape: shape, seed: 1)
+      try expectSinglePrecision(step, 1e-4, 0.1, prompts)
+    }
+  }
+
+  private func expectSinglePrecision(
+    _ step: DeltaRule.Step, _ rate: Double, _ decay: Double, _ prompts: PromptBatch
+  ) throws {
+    var construction = DeltaRuleConstruction()
+    construction.step = try #require(DeltaNetConfiguration.Step(rawValue: step.rawValue))
+    (construction.dimension, construction.rate, construction.decay) = (prompts.shape.dimension, rate, decay)
+    var learner = DeltaRule()
+    (learner.step, learner.rate, learner.decay) = (step, rate, decay)
+    let (model, values) = try construction.network()
+    let difference = relativeDifference(
+      model.predictions(for: prompts, values), try learner.predictions(for: prompts).predictions.values)
+    #expect(difference < 1e-5, "rate \(rate), decay \(decay): \(difference)")
   }
 
   @Test func normalizedStepsBeyondOneAreRefused() {

@@ -1,5 +1,5 @@
 package import LockstepCore
-internal import LockstepNetworks
+package import LockstepNetworks
 
 /// Iterative Newton by linear attention: k steps in k + 2 layers, in the spirit of Fu et al., arXiv 2310.17086, theorem
 /// 5.1, which takes k + 8.
@@ -31,10 +31,25 @@ package struct IterativeNewtonConstruction: LinearConstruction {
     literature: ["Fu, Chen, Jia, Sharan, NeurIPS 2024, arXiv:2310.17086, theorem 5.1"])
   package static let options: [PluginOption<Self>] = [
     dimensionOption,
-    .integer("steps", \.steps, 0...60, "number k of steps; the network has k + 2 layers"),
+    .integer("steps", \.steps, 0...60, "number k of steps, in k + 2 layers; alpha 2^k is at most 1e4"),
     .number(
       "alpha", \.alpha, .positive, "factor of the start alpha X'X; below 2 / the square of the largest eigenvalue"),
   ]
+
+  /// The largest alpha 2^k. There M_k = 2^k alpha S has converged for eigenvalues of S above 0.01, and rounding in single
+  /// precision changes predictions by less than 0.1% of the largest, as measured for d from 1 to 50 and inputs of unit
+  /// variance. Further steps double what rounding left along the others.
+  private static let largestGrowth = 1e4
+
+  package func network() throws -> (model: InContextModel<Network>, values: Parameters<Float>) {
+    let growth = (0..<steps).reduce(alpha) { product, _ in 2 * product }
+    guard growth <= Self.largestGrowth else {
+      throw LockstepError.option(
+        "steps=\(steps) with alpha=\(alpha) amplify rounding in single precision: alpha 2^k is \(growth); expected at most "
+          + "\(Self.largestGrowth)")
+    }
+    return network(of: Float.self)
+  }
 
   private var u: Range<Int> { dimension..<2 * dimension }
   private var p: Int { 2 * dimension }

@@ -1,3 +1,4 @@
+internal import Foundation
 package import LockstepCore
 package import LockstepDeltaNet
 package import LockstepNetworks
@@ -18,11 +19,13 @@ package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
     literature: ["von Oswald et al. 2023, arXiv:2309.05858"])
   package static let options: [PluginOption<Self>] = [
     .integer("dimension", \.dimension, 1...1000, "dimension d of the inputs"),
-    .number("ridge", \.ridge, .positive, "ridge penalty, the coefficient of |w|^2; least squares as it vanishes"),
+    .number("ridge", \.ridge, .positive, "ridge penalty, the coefficient of |w|^2; at least 2e-5 d^1.5"),
   ]
 
-  /// Where H is zero, a query is divided by the ridge, which must not overflow in single precision.
-  private static let leastRidge = 1e-20
+  /// The ridge at which rounding in single precision changes predictions by about 0.1% of the largest, for inputs of unit
+  /// variance. H is singular before d examples are known, and its rounding error is divided by the ridge. That error was
+  /// measured as 1.6e-8 d^1.5 for d from 5 to 300.
+  private var leastRidge: Double { 2e-5 * pow(Double(dimension), 1.5) }
 
   package var configuration: NetworkConfiguration<MesaConfiguration> {
     .regressionLayer(dimension: dimension, MesaConfiguration())
@@ -31,8 +34,10 @@ package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
   package func network() throws -> (
     model: InContextModel<FastWeightBackbone<MesaMemory<Float>>>, values: Parameters<Float>
   ) {
-    guard ridge >= Self.leastRidge else {
-      throw LockstepError.option("ridge=\(ridge) vanishes in single precision; expected at least \(Self.leastRidge)")
+    guard ridge >= leastRidge else {
+      throw LockstepError.option(
+        "with ridge=\(ridge) single precision changes predictions in \(dimension) dimensions by more than 0.1%; expected at "
+          + "least 2e-5 d^1.5 = \(String(format: "%.3g", leastRidge))")
     }
     return network(of: Float.self)
   }

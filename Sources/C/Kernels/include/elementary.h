@@ -58,9 +58,10 @@ LOCKSTEP_INLINE double lockstep_exp_f64(double x) { return exp(x); }
 LOCKSTEP_INLINE double lockstep_tanh_f64(double x) { return tanh(x); }
 LOCKSTEP_INLINE double lockstep_sqrt_f64(double x) { return __builtin_elementwise_sqrt(x); }
 
-// 1 / (1 + exp(-x)), by tanh, which does not overflow.
+// 1 / (1 + exp(-x)), accurate to the last digits however small it is. 0.5 + 0.5 tanh(x / 2) would cancel. In single precision
+// it stays above 0, as the exponent is clamped; in double precision exp(-x) may be infinite.
 
-LOCKSTEP_INLINE float lockstep_logistic_f32(float x) { return 0.5f + 0.5f * lockstep_tanh_f32(0.5f * x); }
-LOCKSTEP_INLINE double lockstep_logistic_f64(double x) { return 0.5 + 0.5 * lockstep_tanh_f64(0.5 * x); }
+LOCKSTEP_INLINE float lockstep_logistic_f32(float x) { return 1.0f / (1.0f + lockstep_exp_f32(-x)); }
+LOCKSTEP_INLINE double lockstep_logistic_f64(double x) { return 1 / (1 + lockstep_exp_f64(-x)); }
 
 #endif
