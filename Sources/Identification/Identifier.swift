@@ -152,7 +152,9 @@ public struct Identifier: Sendable {
 
     var omissions: [Identification.Omission] = []
     if let refusal { omissions.append(.init(part: Part.weights.rawValue, reason: refusal)) }
-    let weights = try weightWork.flatMap { work in try weightOutcomes.map { try weightEvidence(work, $0) } }
+    let weights = try LockstepError.naming(model.label) {
+      try weightWork.flatMap { work in try weightOutcomes.map { try weightEvidence(work, $0) } }
+    }
     if let weights, weights.coordinates == nil, settings.hypothesis == nil {
       omissions.append(
         .init(

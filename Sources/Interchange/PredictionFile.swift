@@ -43,11 +43,11 @@ public struct PredictionFile: Sendable {
     try file.requireShape([shape[0]], of: "steps")
     let steps = try file.values(of: "steps")
     let numbers = steps.compactMap { Int(exactly: $0) }
-    guard numbers.count == steps.count, numbers[0] >= 0, zip(numbers, numbers.dropFirst()).allSatisfy(<),
-      numbers[numbers.count - 1] <= StepGrid.maxStep
-    else {
+    let isIncreasing = zip(numbers, numbers.dropFirst()).allSatisfy(<)
+    guard numbers.count == steps.count, numbers.allSatisfy((0...StepGrid.maxStep).contains), isIncreasing else {
+      let first = steps.prefix(8).map { "\($0)" }.joined(separator: ", ") + (steps.count > 8 ? ", ..." : "")
       throw LockstepError.file(
-        "\(path): tensor 'steps' must hold increasing integers from 0 to \(StepGrid.maxStep)")
+        "\(path): tensor 'steps' holds \(first); expected increasing integers from 0 to \(StepGrid.maxStep)")
     }
     let kind = file.metadata[Self.weights] ?? WeightKind.exact.rawValue
     guard let weightKind = WeightKind(rawValue: kind) else {

@@ -22,7 +22,7 @@ public struct Catalog: Sendable {
   ///   that is out of range.
   public func learner(_ text: String, label: String? = nil) throws -> NamedLearner {
     // A folder may have the form of a label and a learner, such as rate=0.01/run.
-    if label == nil, !Preset.isModel(text), let labeled = text.wholeMatch(of: /([^:=]*)=(.+)/) {
+    if label == nil, try checkpoint(text) == nil, let labeled = text.wholeMatch(of: /([^:=]*)=(.+)/) {
       guard labeled.1.wholeMatch(of: /[A-Za-z0-9_.-]+/) != nil else {
         throw LockstepError.option(
           "'\(labeled.1)' is not a valid label; expected letters, digits, '-', '_' and '.', as in LABEL=LEARNER")

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LockstepCore
+internal import LockstepFiles
 
 /// Named learners, function classes, experiments, trainings and published figures: JSON documents in folders.
 ///
@@ -74,6 +75,8 @@ private struct Listing {
     case experiments, trainings, figures
   }
 
+  private static let models = "models"
+
   private var found: [Kind: [String: String]] = [:]
   private(set) var misnamed: [String] = []
 
@@ -84,12 +87,18 @@ private struct Listing {
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
       throw LockstepError.file("there is no Registry folder '\(folder)'")
     }
+    let parts = Kind.allCases.map(\.rawValue) + [Self.models]
+    let isEmpty = try? FileManager.default.contentsOfDirectory(atPath: folder).isEmpty
+    guard isEmpty == true || parts.contains(where: { InputFile.exists("\(folder)/\($0)") }) else {
+      throw LockstepError.file(
+        "'\(folder)' is not a Registry folder; expected one of the folders \(parts.joined(separator: ", ")) in it")
+    }
     for kind in Kind.allCases {
       for (path, file) in try contents(of: folder, kind.rawValue) where file.hasSuffix(".json") {
         add(String(file.dropLast(".json".count)), path, kind)
       }
     }
-    for (path, name) in try contents(of: folder, "models") where Preset.isModel(path) { add(name, path, .learners) }
+    for (path, name) in try contents(of: folder, Self.models) where Preset.isModel(path) { add(name, path, .learners) }
   }
 
   private mutating func add(_ name: String, _ path: String, _ kind: Kind) {

@@ -89,7 +89,8 @@ struct ConstructTests {
     #expect(outcome.errors.contains("Not identified: diverging: ") && outcome.errors.contains("Skipped: diverging: "))
     #expect(folder.contents.contains("results") && !outcome.output.contains("No method was looked for"))
     try Lockstep.fail(
-      ["identify", "diverging", "-n", "4", "-c", "16", "--queries", "10"], words: ["diverge"], in: folder)
+      ["identify", "diverging", "-n", "4", "-c", "16", "--queries", "10"], words: ["diverging: it diverges"], in: folder
+    )
   }
 
   /// A wrong choice may make the network diverge, which is no reason to refuse the right one.

@@ -199,7 +199,6 @@ struct FailureTests {
       ["predict", "recorded:file=plain", "--prompts", "prompts", "-o", "x", "--weights"],
       words: ["no weights of recorded:file=plain", "cannot be evaluated at new inputs"], in: folder)
     for (arguments, words) in [
-      (["mesa-net", "--weights"], ["not linear in the query"]),
       (["gd", "--queries", "9"], ["--queries", "--weights"]),
       (["nearest-neighbors", "--weights", "--queries", "2"], ["at least 3 queries", "2"]),
       (["gd", "--weights", "--queries", "0"], ["--queries is 0", "from 1 to"]),

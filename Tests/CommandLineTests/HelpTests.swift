@@ -44,7 +44,8 @@ struct HelpTests {
   @Test func listShowsEveryKind() throws {
     let list = try Lockstep.succeed(["list"])
     for name in [
-      "Learners", "gradient-descent", "newton", "Metrics", "similarity-of-errors", "Function classes",
+      "Learners", "gradient-descent", "newton", "Trained networks", "Metrics", "similarity-of-errors",
+      "Function classes",
       "linear-regression", "isotropic", "Experiments", "classical",
     ] {
       #expect(list.contains(name))

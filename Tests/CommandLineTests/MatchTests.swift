@@ -203,10 +203,12 @@ struct MatchTests {
     let trained = try Lockstep.run(["train", "net.json", "-o", "rate=0.01 a/run"], in: folder.path)
     #expect(trained.status == 0 && trained.output.contains("lockstep probe 'rate=0.01 a/run'"), "\(trained.errors)")
     try FileManager.default.moveItem(atPath: folder.file("rate=0.01 a"), toPath: folder.file("rate=0.01"))
-    try Lockstep.succeed(
-      ["match", "rate=0.01/run", "newton", "-d", "1", "-n", "6", "-c", "16", "--no-identify", "-o", "results"],
-      in: folder.path)
-    #expect(try Results(folder: folder.file("results")).learnerLabels.first == "rate=0.01/run")
+    for (place, model) in ["rate=0.01/run", "rate=0.01/run:transfer=true"].enumerated() {
+      try Lockstep.succeed(
+        ["match", model, "newton", "-d", "1", "-n", "6", "-c", "16", "--no-identify", "-o", "results-\(place)"],
+        in: folder.path)
+      #expect(try Results(folder: folder.file("results-\(place)")).learnerLabels.first == model)
+    }
   }
 
   @Test(arguments: ["zeros", "no labels", "the same input throughout"]) func degeneratePromptsWork(kind: String) throws

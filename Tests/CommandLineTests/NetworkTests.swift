@@ -242,6 +242,11 @@ struct NetworkTests {
       ["match", "lstm:checkpoint=net", "ols", "-d", "3", "-n", "5"], words: ["transformer:checkpoint=net"], in: folder)
     try Lockstep.fail(
       ["probe", "net", "-n", "12"], words: ["13 points", "positions for 12"], in: folder)
+    // Nothing would tell such read-outs from those of its own functions.
+    try Lockstep.fail(
+      ["probe", "net", "-n", "5", "-f", "two-layer-network"],
+      words: ["--function-class", "two-layer-network", "trained on linear-regression"], in: folder)
+    try Lockstep.fail(["probe", "none"], words: ["'none' is not a checkpoint folder"], in: folder)
   }
 
   /// A folder is a learner, and by default prompts have the sizes that the networks were trained on.

@@ -153,6 +153,27 @@ struct PredictTests {
       in: folder)
   }
 
+  /// Without its function class a file would be taken for linear regression.
+  @Test(arguments: [
+    (["function_class": "my-class", "seed": "0"], ["prompts", "'function_class'", "'my-class'"]),
+    (["function_class": "relu-network", "seed": "abc"], ["prompts", "'seed' is 'abc'", "relu-network"]),
+    (["function_class": "relu-network"], ["prompts", "'seed' is missing"]),
+  ])
+  func invalidSourcesOfPromptsAreReported(metadata: [String: String], words: [String]) throws {
+    var file = Safetensors.prompts()
+    file.metadata.merge(metadata) { $1 }
+    try file.write(to: folder.file("prompts"))
+    try Lockstep.fail(["predict", "gd", "--prompts", "prompts", "-o", "x"], words: words, in: folder)
+  }
+
+  @Test func filesAreWrittenIntoNewFolders() throws {
+    try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "7", "-o", "new/deep/prompts"], in: folder.path)
+    try Lockstep.succeed(
+      ["predict", "mesa-net:steps=0..4", "--prompts", "new/deep/prompts", "-o", "other/weights", "--weights"],
+      in: folder.path)
+    #expect(try Safetensors(folder.file("other/weights")).shape("weights") == [5, 7, 7, 3])
+  }
+
   @Test func predictionsDoNotDependOnTheNumberOfThreads() throws {
     try Lockstep.succeed(["sample", "-d", "3", "-n", "6", "-c", "70", "-o", "prompts"], in: folder.path)
     for jobs in ["1", "2"] {

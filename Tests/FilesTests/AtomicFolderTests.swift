@@ -192,11 +192,14 @@ func filesInPlaceOfAFolderAreRejected(replacing: Bool) throws {
 @Test func unwritablePlacesForAFolderAreRejected() throws {
   let folder = try TemporaryFolder()
   try AtomicFile.write("results x", to: folder.file("file"), replacing: false)
-  for (path, reason) in [
-    (folder.file("file/out"), "Not a directory"), (folder.file("file/a/out"), "Not a directory"),
-    ("/proc/lockstep/out", "No such file or directory"), ("", "the folder name is empty"),
+  let (below, deeper) = (folder.file("file/out"), folder.file("file/a/out"))
+  for (path, message) in [
+    (below, "cannot write '\(below)': Not a directory"),
+    (deeper, "cannot create the folder '\(folder.file("file/a"))': Not a directory"),
+    ("/proc/lockstep/out", "cannot create the folder '/proc/lockstep': No such file or directory"),
+    ("", "cannot write '': the folder name is empty"),
   ] {
-    #expect(throws: LockstepError.file("cannot write '\(path)': \(reason)")) {
+    #expect(throws: LockstepError.file(message)) {
       try AtomicFolder(path, replacing: false, kind: kind)
     }
   }

@@ -84,7 +84,10 @@ func predictionsRoundTripToTheBit(withWeights: Bool) throws {
 func unsortedStepsAreRejected(steps: [Double]) throws {
   let folder = try TemporaryFolder()
   let path = try TensorBytes([.f64("steps", [2], steps), zeros("predictions", [2, 1, 2])]).written(to: folder)
-  #expect(throws: LockstepError.file("\(path): tensor 'steps' must hold increasing integers from 0 to 1000000000")) {
+  #expect(
+    throws: LockstepError.file(
+      "\(path): tensor 'steps' holds \(steps[0]), \(steps[1]); expected increasing integers from 0 to 1000000000")
+  ) {
     try PredictionFile(path)
   }
 }

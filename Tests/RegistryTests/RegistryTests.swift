@@ -67,6 +67,18 @@ import Testing
   #expect(throws: LockstepError.file("there is no Registry folder '\(file)'")) { try Registry(folders: [file]) }
 }
 
+@Test func otherFoldersAreRejected() throws {
+  let folder = try TemporaryFolder()
+  try folder.document("results/results.json", "{}")
+  #expect(
+    throws: LockstepError.file(
+      "'\(folder.path)' is not a Registry folder; expected one of the folders learners, function-classes, experiments, "
+        + "trainings, figures, models in it")
+  ) {
+    try Registry(folders: [folder.path])
+  }
+}
+
 @Test(arguments: ["learners", "function-classes", "experiments"])
 func filesInPlaceOfFoldersAreRejected(kind: String) throws {
   let folder = try TemporaryFolder()

@@ -23,8 +23,6 @@ public struct MesaNet: QueryLearner, LearnerPlugin {
 
   public var axis: StepAxis { StepAxis("iteration", steps.values) }
 
-  public var weightRefusal: String? { "its predictions are not linear in the query, so that no weights make them" }
-
   public func prefixes(of prompt: Int, in prompts: PromptBatch) throws -> [PrefixMoments] {
     try prompts.prefixMoments(of: prompt)
   }

@@ -1,4 +1,5 @@
 internal import LockstepCore
+internal import LockstepFiles
 internal import LockstepNetworks
 internal import LockstepRegistry
 
@@ -20,6 +21,9 @@ extension Catalog {
   ///
   /// - Throws: `LockstepError` that names the checkpoint's file if that is invalid, or there is none.
   func network(ofCheckpoint folder: String) throws -> any NetworkPlugin.Type {
+    guard InputFile.exists(Checkpoints.path(CheckpointHeader.fileName, in: folder)) else {
+      throw LockstepError.file("'\(folder)' is not a checkpoint folder: it has no \(CheckpointHeader.fileName)")
+    }
     let header = try CheckpointHeader(folder: folder)
     return try LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: folder)) {
       try network(header.kind)

@@ -64,6 +64,13 @@ struct CatalogEntry {
       return summary
     } catch { return "Error: \(error)" }
   }
+
+  /// The heading that the entry is listed under.
+  var heading: String {
+    guard kind == .learner, origin == .registry else { return kind.heading }
+    if case .model? = try? content() { return "Trained networks" }
+    return "Learners with options of their own"
+  }
 }
 
 extension Catalog {

@@ -106,13 +106,14 @@ struct IdentifyCommand: DistributedCommand {
       ).identification(on: distribution).map(snapshot.identified)
     }
     let run = try identificationRun(of: named, quick ? .quick : .full, on: set, from: provenance, in: catalog)
-    let identified = try run.identification(on: distribution)
-    // Results are written with a comparison, which all processes and shards take part in.
+    // Results are written with a comparison, which all processes and shards take part in. What it refuses is refused before
+    // the long work.
     let match = try output.map { _ in
       try MatchRun(
         [run.model] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: prompts.queries,
         seed: seed, jobs: jobs.count, in: catalog)
     }
+    let identified = try run.identification(on: distribution)
     let matched = try match?.document(on: distribution)
     guard let identification = identified else { return }
     let course = last.map {
@@ -123,20 +124,23 @@ struct IdentifyCommand: DistributedCommand {
       try String(
         decoding: course.map { try encoder.encode(EvidenceDocument("lockstep.training-course", $0)) }
           ?? encoder.encode(EvidenceDocument("lockstep.identification", identification)), as: UTF8.self) + "\n"
+    var notice = ""
     if let folder, var document = matched {
+      let renderer = try Charts.rendererOfPages()
+      notice = Charts.notice(of: renderer, drawingFiles: false)
       document.identifications = [course?.summary, identification.summary].compactMap(\.self)
       try document.write(to: folder)
       try folder.write(evidence, to: Self.evidenceFile)
-      try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: Charts.rendererOfPages())
+      try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: renderer)
       try folder.commit()
     }
-    // First of all, what was asked for and is not there.
+    // Learners that were asked for and are not there come first.
     let missing = (identification.candidates?.omissions ?? []).filter { omission in
       run.added.contains { $0.label == omission.label }
     }
     for omission in missing { StandardError.write("Left out: \(omission.label): \(omission.reason)\n") }
     try StandardOutput.write(
-      json.isRequested ? evidence : text(course?.summary ?? identification.summary, set))
+      json.isRequested ? evidence : text(course?.summary ?? identification.summary, set) + notice)
     if times { StandardError.write(run.times) }
     if !missing.isEmpty { throw ExitCode.failure }
   }

@@ -28,11 +28,12 @@ struct ListCommand: ParsableCommand {
       return
     }
     let width = entries.map(\.name.count).max() ?? 0
-    let lists = CatalogEntry.Kind.allCases.map { kind in
-      let lines = entries.filter { $0.kind == kind }.map {
-        "  \($0.name.padding(to: width))  \($0.summary.printableLine)\n"
+    let headings = entries.map(\.heading)
+    let lists = headings.indices.filter { headings.firstIndex(of: headings[$0]) == $0 }.map { first in
+      let lines = entries.indices.filter { headings[$0] == headings[first] }.map {
+        "  \(entries[$0].name.padding(to: width))  \(entries[$0].summary.printableLine)\n"
       }
-      return kind.heading + "\n" + lines.joined() + "\n"
+      return headings[first] + "\n" + lines.joined() + "\n"
     }
     try StandardOutput.write(lists.joined() + "For the options and references of a name: lockstep describe NAME\n")
   }

@@ -101,7 +101,7 @@ struct MatchCommand: DistributedCommand {
           return try identification.identification(on: distribution)
         } catch let error as LockstepError where error.isComparison {
           // A network that diverges has no effect on the comparison of the others.
-          StandardError.write("Not identified: \(model.label): \(error)\n")
+          StandardError.write("Not identified: \(error)\n")
           return nil
         }
       }

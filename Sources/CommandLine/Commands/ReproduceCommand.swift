@@ -88,7 +88,7 @@ struct ReproduceCommand: DistributedCommand {
     for model in models {
       guard roles.contains(model.role) else {
         throw LockstepError.option(
-          "no selected figure has a model '\(model.role)'" + suggestion(for: model.role, among: roles))
+          "no selected figure has a panel about a trained '\(model.role)'" + suggestion(for: model.role, among: roles))
       }
     }
   }

@@ -25,9 +25,13 @@ struct SampleCommand: ParsableCommand {
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var registry: RegistryOptions
 
+  func validate() throws {
+    let count = sampling.count ?? Experiment.standard.promptCount
+    try requireRange(first, PromptMetadata.firstIndices(count: count), "--first")
+  }
+
   func run() throws {
     var prompts = try sampling.prompts(defaults: .standard, in: registry.catalog())
-    try requireRange(first, PromptMetadata.firstIndices(count: prompts.count), "--first")
     prompts.first = first
     try overwrite.requireReplaceable(output, tensors: ["xs", "ys"])
     let functionClass = prompts.functionClass.specification

@@ -55,7 +55,7 @@ struct TuneCommand: ParsableCommand {
     return """
       Fitted \(tuning.options.joined(separator: " and ")) to \(prompts.count) prompts of \
       \(prompts.functionClass.specification) (d = \(d), n = \(n)).
-      Squared error / d after the last step, mean over t = 0..\(n) of \(prompts.count) held-out prompts:
+      Squared error / d after the last step, mean over t = 0..\(n) of \(prompts.count) held-out prompts (± its standard error):
 
       \(line("before", result.before))\(line("after ", result.after))
       \(result.specification)

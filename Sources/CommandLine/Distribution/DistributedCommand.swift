@@ -26,9 +26,9 @@ extension DistributedCommand {
   func runHere() throws {
     guard let shard = try sharding.choice?.shard() else { return try run(on: Processes.distribution(jobs.executor)) }
     guard Processes.group.size == 1 else {
-      throw ValidationError("--shard runs in one process; \(Processes.group.size) share all blocks without it")
+      throw LockstepError.option("--shard runs in one process; \(Processes.group.size) share all blocks without it")
     }
-    guard let output else { throw ValidationError("--shard needs the folder of the shards: --output FOLDER") }
+    guard let output else { throw LockstepError.option("--shard needs the folder of the shards: --output FOLDER") }
     let run = try ShardRun(
       shard, in: output, arguments: Array(CommandLine.arguments.dropFirst()), replacing: overwrite.isForced,
       executor: jobs.executor)

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import LockstepCore
 
 /// One of N parts of a command's blocks, counted from 1.
 struct Shard: Equatable {
@@ -58,7 +59,7 @@ enum ShardChoice {
 
   /// The shard to run.
   ///
-  /// - Throws: `ValidationError` if the program does not run in an array job whose tasks can be counted.
+  /// - Throws: `LockstepError` if the program does not run in an array job whose tasks can be counted.
   func shard(environment: [String: String] = ProcessInfo.processInfo.environment) throws -> Shard {
     switch self {
     case .shard(let shard): return shard
@@ -95,7 +96,7 @@ struct ArrayTask {
   private let environment: [String: String]
   private let index: Int
 
-  /// - Throws: `ValidationError` if the environment is not that of an array job.
+  /// - Throws: `LockstepError` if the environment is not that of an array job.
   init(_ environment: [String: String]) throws {
     for scheduler in Self.schedulers {
       // Grid Engine sets the index of a job that is no array to "undefined".
@@ -103,7 +104,7 @@ struct ArrayTask {
       (self.scheduler, self.environment, self.index) = (scheduler, environment, index)
       return
     }
-    throw ValidationError(
+    throw LockstepError.option(
       "--shard auto needs an array job, which sets \(Self.schedulers.map(\.index).joined(separator: ", ")); "
         + "otherwise give the shard as I/N")
   }
@@ -112,12 +113,13 @@ struct ArrayTask {
   func shard(_ count: Int?) throws -> Shard {
     if let count {
       guard 1...count ~= index else {
-        throw ValidationError("\(scheduler.index) is \(index); expected 1 to \(count), as --shard auto/\(count) says")
+        throw LockstepError.option(
+          "\(scheduler.index) is \(index); expected 1 to \(count), as --shard auto/\(count) says")
       }
       return Shard(index, of: count)
     }
     guard let range = scheduler.range else {
-      throw ValidationError(
+      throw LockstepError.option(
         "\(scheduler.index) does not tell how many tasks there are; give their number N as --shard auto/N")
     }
     let numbers = [range.first, range.last, range.step].map { environment[$0].flatMap { Int($0) } ?? 0 }
@@ -126,7 +128,7 @@ struct ArrayTask {
     let tasks = isInRange ? max(0, last - first) / step + 1 : 0
     let isComplete = scheduler.count.map { environment[$0] == String(tasks) } ?? true
     guard isInRange, isComplete, last >= first, first...last ~= index, (index - first) % step == 0 else {
-      throw ValidationError(
+      throw LockstepError.option(
         "the indices of the array job do not form a sequence (\(scheduler.index) is \(index), from \(range.first) \(first) to "
           + "\(range.last) \(last)); give the number N of shards as --shard auto/N, with indices from 1 to N")
     }

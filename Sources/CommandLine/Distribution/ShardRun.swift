@@ -38,7 +38,7 @@ final class ShardRun: Distribution {
     complete = try replacing || !InputFile.exists(path) ? nil : ShardFile(path)
     file =
       try complete == nil
-      ? AtomicFile(path, replacing: replacing, creatingFolder: true, exclusively: true) : nil
+      ? AtomicFile(path, replacing: replacing, exclusively: true) : nil
     openedBefore = TensorFile.openedPaths.count
   }
 

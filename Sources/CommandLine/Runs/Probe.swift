@@ -54,17 +54,22 @@ struct Probe {
       let remedy = distribution is MergeRun ? "give the checkpoint that the shards were run on" : "use \(option)"
       return .option("'\(checkpoint)' does not record the \(what); \(remedy)")
     }
-    guard let name = functionClass ?? network.header.functionClass else {
-      throw missing("function class it was trained on", "--function-class")
-    }
     guard let n = contextSize ?? network.header.contextSize else {
       throw missing("context size it was trained with", "--context-size")
     }
-    let functionClass =
-      try self.functionClass == nil
-      ? LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {
+    let recorded = try network.header.functionClass.map { name in
+      try LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {
         try catalog.functionClass(name)
-      } : catalog.functionClass(name)
+      }
+    }
+    guard let functionClass = try functionClass.map(catalog.functionClass) ?? recorded else {
+      throw missing("function class it was trained on", "--function-class")
+    }
+    if let recorded, recorded.specification != functionClass.specification {
+      throw LockstepError.option(
+        "--function-class is \(functionClass.specification), but '\(checkpoint)' was trained on "
+          + "\(recorded.specification); read-outs of other functions would be taken for its own")
+    }
     let fitting = try ReadOutFitting(
       network, on: functionClass, contextSize: n, count: count, seed: UInt64(seed), workers: jobs)
     let description = WorkDescription([

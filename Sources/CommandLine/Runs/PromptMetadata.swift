@@ -18,7 +18,9 @@ enum PromptMetadata {
   /// The allowed indices of the first of `count` prompts. Networks are trained on prompts of larger indices.
   static func firstIndices(count: Int) -> ClosedRange<Int> { 0...PromptIndexRanges.training - count }
 
-  /// Opens a prompt file. Additional queries come from the recorded function class if the catalog has it.
+  /// Opens a prompt file. Additional queries come from the recorded function class; a file need not record one.
+  ///
+  /// - Throws: `LockstepError` that names the file and what is wrong in its metadata.
   static func open(_ path: String, in catalog: Catalog) throws -> PromptFile {
     var file = try PromptFile(path)
     if let text = file.metadata[first] {
@@ -28,9 +30,15 @@ enum PromptMetadata {
       }
       file.first = index
     }
-    if let text = file.metadata[functionClass], let seed = file.metadata[seed].flatMap(UInt64.init),
-      let functionClass = try? catalog.functionClass(text)
-    {
+    if let name = file.metadata[functionClass] {
+      let functionClass = try LockstepError.naming("\(path), metadata '\(functionClass)'") {
+        try catalog.functionClass(name)
+      }
+      guard let text = file.metadata[seed], let seed = UInt64(text) else {
+        throw LockstepError.file(
+          "\(path): the metadata 'seed' is \(file.metadata[seed].map { "'\($0)'" } ?? "missing"); expected the seed of "
+            + "the prompts of \(name), an integer from 0")
+      }
       file.querySource = SampledPrompts(
         of: functionClass, shape: file.shape, count: file.count, seed: seed, first: file.first)
     }

@@ -1,9 +1,10 @@
-/// The end of an error about an unknown name: the nearest of the known names, or all of them if they are few.
+/// The end of an error about an unknown name: the nearest of the known names, or all of them if they are few. A number is not
+/// a misspelling of another one.
 ///
 /// - Parameter list: The command that prints all names.
 public func suggestion(for word: String, among names: [String], list: String = "lockstep list") -> String {
   let nearest = names.min { editDistance(word, $0) < editDistance(word, $1) }
-  if let nearest, editDistance(word, nearest) <= min(word.count / 2, max(2, word.count / 3)) {
+  if let nearest, Int(word) == nil, editDistance(word, nearest) <= min(word.count / 2, max(2, word.count / 3)) {
     return "; did you mean '\(nearest)'?"
   }
   if names.isEmpty { return "; there are none" }

@@ -12,18 +12,14 @@ public final class AtomicFile {
   private let replacing: Bool
   private var descriptor: Int32
 
-  /// Creates the temporary file.
+  /// Creates the temporary file, and the folder that holds it where that is missing.
   ///
   /// - Parameters:
   ///   - replacing: Whether an existing file may be overwritten.
-  ///   - creatingFolder: Whether to create the folder and its parents where they are missing, as other programs may at the
-  ///     same time.
   ///   - exclusively: Whether to refuse a file that another program is writing now.
   /// - Throws: ``LockstepError`` if the file exists and may not be overwritten, the path is not a regular file's, or the
   ///   folder is not writable.
-  public init(
-    _ path: String, replacing: Bool, creatingFolder: Bool = false, exclusively: Bool = false
-  ) throws {
+  public init(_ path: String, replacing: Bool, exclusively: Bool = false) throws {
     destination = try TemporaryPaths.destination(path)
     var status = stat()
     if stat(destination, &status) == 0 {
@@ -42,10 +38,10 @@ public final class AtomicFile {
     var descriptor: Int32 = -1
     temporary = try TemporaryPaths.create(beside: destination) { temporary in
       if descriptor >= 0 { close(descriptor) }
-      let folders = try creatingFolder ? Self.createFolder(of: temporary) : []
-      descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw LockstepError.system("write", path) }
-      return folders
+      return try TemporaryPaths.createFolder(holding: temporary) {
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw LockstepError.system("write", path) }
+      }
     }
     self.descriptor = descriptor
     if exclusively, TemporaryPaths.hasOtherWriter(like: temporary) {
@@ -54,22 +50,6 @@ public final class AtomicFile {
   }
 
   deinit { discard() }
-
-  /// Creates the folder of a path with its parents, or none of them; returns those that were missing.
-  private static func createFolder(of path: String) throws -> [String] {
-    var missing: [String] = []
-    var folder = URL(filePath: path).deletingLastPathComponent()
-    while folder.path != "/", !InputFile.exists(folder.path) {
-      missing.append(folder.path)
-      folder.deleteLastPathComponent()
-    }
-    for (index, folder) in missing.reversed().enumerated() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
-      let error = LockstepError.system("create the folder", folder)
-      for created in missing.suffix(index) { rmdir(created) }
-      throw error
-    }
-    return missing
-  }
 
   /// Writes bytes at an offset.
   ///

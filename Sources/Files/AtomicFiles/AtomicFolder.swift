@@ -44,7 +44,9 @@ public final class AtomicFolder {
     try Self.requireReplaceable(destination, path, replacing: replacing, kind: kind)
     var parents: [String] = []
     temporary = try TemporaryPaths.create(beside: destination) { temporary in
-      parents += try Self.makeFolder(temporary, for: path).dropLast()
+      parents += try TemporaryPaths.createFolder(holding: temporary) {
+        guard mkdir(temporary, 0o777) == 0 else { throw LockstepError.system("write", path) }
+      }
       return parents
     }
     self.parents = parents
@@ -75,35 +77,20 @@ public final class AtomicFolder {
     }
   }
 
-  /// Creates a folder and its missing parents, or none of them; returns those it created, the deepest last.
-  private static func makeFolder(_ folder: String, for path: String) throws -> [String] {
-    if mkdir(folder, 0o777) == 0 { return [folder] }
-    let isMissing = errno == ENOENT
-    let error = LockstepError.system("write", path)
-    let parent = URL(filePath: folder).deletingLastPathComponent().path
-    guard isMissing, !FileManager.default.fileExists(atPath: parent) else { throw error }
-    let parents = try makeFolder(parent, for: path)
-    guard mkdir(folder, 0o777) == 0 else {
-      let error = LockstepError.system("write", path)
-      for folder in parents.reversed() { rmdir(folder) }
-      throw error
-    }
-    return parents + [folder]
-  }
-
   /// Writes a text file into the folder, creating subfolders as needed.
   ///
   /// - Throws: ``LockstepError`` if the disk is full or fails.
   public func write(_ text: String, to name: String) throws {
-    let file = URL(filePath: temporary).appending(path: name)
-    let folder = file.deletingLastPathComponent().path
+    let file = URL(filePath: temporary).appending(path: name).path
     let finalPath = "\(path)/\(name)"
     try TemporaryPaths.withLock {
       // Nothing is created again once the incomplete folder has been deleted.
       guard InputFile.exists(temporary) else { throw LockstepError.system("write", finalPath) }
-      if !FileManager.default.fileExists(atPath: folder) { _ = try Self.makeFolder(folder, for: finalPath) }
-      let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      guard descriptor >= 0 else { throw LockstepError.system("write", finalPath) }
+      var descriptor: Int32 = -1
+      _ = try TemporaryPaths.createFolder(holding: file) {
+        descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw LockstepError.system("write", finalPath) }
+      }
       var text = text
       guard text.withUTF8({ AtomicFile.write(UnsafeRawBufferPointer($0), to: descriptor, at: 0) }) else {
         let error = LockstepError.system("write", finalPath)

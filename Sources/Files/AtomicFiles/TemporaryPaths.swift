@@ -51,6 +51,28 @@ public enum TemporaryPaths {
     return resolved
   }
 
+  /// Creates the folder that holds `path`, and its parents, where they are missing, and then what `create` does; or nothing.
+  ///
+  /// - Returns: The folders that were missing, the deepest first. Other programs may create them at the same time.
+  static func createFolder(holding path: String, then create: () throws -> Void) throws -> [String] {
+    var missing: [String] = []
+    var folder = URL(filePath: path).deletingLastPathComponent()
+    while folder.path != "/", !InputFile.exists(folder.path) {
+      missing.append(folder.path)
+      folder.deleteLastPathComponent()
+    }
+    do {
+      for folder in missing.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
+        throw LockstepError.system("create the folder", folder)
+      }
+      try create()
+    } catch {
+      for folder in missing { rmdir(folder) }
+      throw error
+    }
+    return missing
+  }
+
   /// Creates a file or folder under a temporary name beside `path`, registers it as incomplete, and deletes what killed
   /// programs left there. `create` makes it and returns the parent folders that it created.
   static func create(beside path: String, _ create: (String) throws -> [String]) throws -> String {

@@ -42,6 +42,7 @@ extension Verdict {
   /// Why no entry describes the model; nil where several compete, or nothing is described at all.
   private var obstacle: String? {
     let (all, steps) = (findings.count, plural(stepName))
+    func some(_ count: Int) -> String { count == all ? "all \(all) \(steps)" : "\(count) of its \(all) \(steps)" }
     let active = findings.filter(\.isActive)
     let uncertain = active.filter { $0.kind == .notIdentifiable }
     if methodCount < Rule.minSteps, methodCount + uncertain.count >= Rule.minSteps, 2 * uncertain.count >= active.count
@@ -50,14 +51,14 @@ extension Verdict {
       let byErrors = uncertain.count - byNulls
       let reasons = [
         byNulls == 0
-          ? nil : "at \(byNulls) of its \(all) \(steps) a description without iterations explains the weights as well",
+          ? nil : "at \(some(byNulls)) a description without iterations explains the weights as well",
         byErrors == 0 ? nil : "at \(byErrors) the candidates' errors are no closer than the null learners'",
       ]
       return reasons.compactMap(\.self).joined(separator: ", and ")
     }
     if (1..<Rule.minSteps).contains(methodCount) {
       return
-        "only \(methodCount) of its \(all) \(steps) \(methodCount == 1 ? "is" : "are") described by one, and it takes "
+        "only \(some(methodCount)) \(methodCount == 1 ? "is" : "are") described by one, and it takes "
         + "\(Rule.minSteps)"
     }
     let explained = active.count { !$0.entries.isEmpty }

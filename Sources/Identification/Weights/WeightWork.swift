@@ -165,13 +165,20 @@ struct WeightWork: BlockWork {
       let others = try linearFits(to: otherPredictions, at: otherPoints)
       guard weights.values.allSatisfy(\.isFinite), others.values.allSatisfy(\.isFinite) else {
         throw LockstepError.comparison(
-          "it diverges: its induced weights are not finite on prompts \(batch.range.lowerBound) to \(batch.range.upperBound - 1)"
-        )
+          "it diverges: its induced weights are not finite on \(batch.range.inWords); use fewer examples, or a smaller rate "
+            + "or alpha")
       }
       let quality = FitQuality.sums(weights, otherPredictions, at: otherPoints, others, prefixLengths: prefixLengths)
       return (weights, quality)
     } catch let failure as PromptFailure {
       throw LockstepError.comparison("\(failure)")
     }
+  }
+}
+
+extension Range<Int> {
+  /// The prompts of these indices.
+  fileprivate var inWords: String {
+    count == 1 ? "prompt \(lowerBound)" : "prompts \(lowerBound) to \(upperBound - 1)"
   }
 }

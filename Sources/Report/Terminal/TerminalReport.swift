@@ -109,7 +109,9 @@ extension IdentificationSummary {
   }
 
   /// The table's columns that a narrow terminal does without, in this order.
-  static let dispensable: [Column] = [.exponent, .freeFilter, .metric, .similarity, .step, .explained, .overNulls]
+  static let dispensable: [Column] = [
+    .exponent, .freeFilter, .metric, .similarity, .step, .candidate, .overNulls,
+  ]
 
   private func table(_ style: TerminalStyle) -> [String] {
     var left = Array(header.indices)

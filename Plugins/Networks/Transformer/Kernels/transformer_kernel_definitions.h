@@ -1,8 +1,5 @@
 // Included by transformer_kernels.c once for each number type.
 
-// Rows are short: their last entries are worth a vector with a mask.
-#define PREDICATED _Pragma("clang loop vectorize_predicate(enable)")
-
 // The largest entry, found in sixteen lanes: a plain loop over comparisons is not vectorized.
 LOCKSTEP_INLINE REAL NAME(max_entry)(const REAL *values, size_t count) {
   REAL lanes[16];
