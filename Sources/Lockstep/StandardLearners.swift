@@ -11,6 +11,7 @@ extension PluginSet {
     LabeledLearner(Nesterov()),
     LabeledLearner(IterativeNewton()),
     LabeledLearner(ConjugateGradient().setting(\.steps, to: .range(0...40))),
+    LabeledLearner(OnlineGradientDescent().setting(\.passes, to: .range(1...4))),
   ]
 
   /// Every early step, and those that take gradient descent as far as other methods come.
