@@ -224,7 +224,7 @@ struct NetworkTests {
     _ = try importReference("transformer", ["-f", "linear-regression", "-n", "5"])
     let match = { (more: [String]) in ["match", "transformer:checkpoint=net", "ols", "-c", "2"] + more }
     try Lockstep.fail(match(["-d", "4", "-n", "5"]), words: ["3 dimensions", "4"], in: folder)
-    try Lockstep.fail(match(["-d", "3", "-n", "12"]), words: ["12 points", "13"], in: folder)
+    try Lockstep.fail(match(["-d", "3", "-n", "12"]), words: ["context size of 12", "13 points"], in: folder)
     try Lockstep.fail(
       match(["-d", "3", "-n", "5", "-f", "two-layer-network"]), words: ["trained on", "transfer=true"], in: folder)
     try Lockstep.succeed(

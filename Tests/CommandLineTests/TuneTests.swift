@@ -28,6 +28,8 @@ struct TuneTests {
       #expect(try #require(error["standard_error"] as? Double) > 0)
       return try #require(error["mean"] as? Double)
     }
+    let change = try #require((root["change"] as? [String: Any])?["mean"] as? Double)
+    #expect(try abs(change - (mean("after") - mean("before"))) < 1e-9 * abs(mean("before")))
     return Tuned(
       specification: try #require(root["specification"] as? String), before: try mean("before"),
       after: try mean("after"))
@@ -101,7 +103,7 @@ struct TuneTests {
     let arguments = ["tune", "gd:rate=0.02", "-d", "3", "-n", "6", "-c", "20", "--steps", "2"]
     let output = try Lockstep.succeed(arguments)
     #expect(output.contains("Fitted rate to 20 prompts of linear-regression") && output.contains("d = 3, n = 6"))
-    #expect(output.contains("  before ") && output.contains("  after  ") && output.contains(" ± "))
+    #expect(output.contains("  before ") && output.contains("  after  ") && output.contains("  change "))
     #expect(output.contains("\ngradient-descent:rate="))
     #expect(try Lockstep.succeed(arguments + ["--jobs", "1"]) == output)
     let specification = try #require(output.split(separator: "\n").last)

@@ -49,7 +49,7 @@ struct TuneCommand: ParsableCommand {
 
   private func text(_ result: Tuning.Result, _ tuning: Tuning, _ prompts: SampledPrompts) -> String {
     let (d, n) = (prompts.shape.dimension, prompts.shape.contextSize)
-    func line(_ label: String, _ error: Tuning.HeldOutError) -> String {
+    func line(_ label: String, _ error: Tuning.HeldOutMean) -> String {
       "  \(label) " + String(format: "%.6g ± %.2g\n", error.mean, error.standardError)
     }
     return """
@@ -57,7 +57,7 @@ struct TuneCommand: ParsableCommand {
       \(prompts.functionClass.specification) (d = \(d), n = \(n)).
       Squared error / d after the last step, mean over t = 0..\(n) of \(prompts.count) held-out prompts (± its standard error):
 
-      \(line("before", result.before))\(line("after ", result.after))
+      \(line("before", result.before))\(line("after ", result.after))\(line("change", result.change))
       \(result.specification)
 
       """
@@ -66,11 +66,12 @@ struct TuneCommand: ParsableCommand {
 
 extension Tuning.Result {
   fileprivate var json: JSONValue {
-    func error(_ error: Tuning.HeldOutError) -> JSONValue {
+    func error(_ error: Tuning.HeldOutMean) -> JSONValue {
       .object([.init("mean", .number(error.mean)), .init("standard_error", .number(error.standardError))])
     }
     return .object([
       .init("specification", .string(specification)), .init("before", error(before)), .init("after", error(after)),
+      .init("change", error(change)),
     ])
   }
 }

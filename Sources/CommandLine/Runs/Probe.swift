@@ -54,9 +54,6 @@ struct Probe {
       let remedy = distribution is MergeRun ? "give the checkpoint that the shards were run on" : "use \(option)"
       return .option("'\(checkpoint)' does not record the \(what); \(remedy)")
     }
-    guard let n = contextSize ?? network.header.contextSize else {
-      throw missing("context size it was trained with", "--context-size")
-    }
     let recorded = try network.header.functionClass.map { name in
       try LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {
         try catalog.functionClass(name)
@@ -69,6 +66,9 @@ struct Probe {
       throw LockstepError.option(
         "--function-class is \(functionClass.specification), but '\(checkpoint)' was trained on "
           + "\(recorded.specification); read-outs of other functions would be taken for its own")
+    }
+    guard let n = contextSize ?? network.header.contextSize else {
+      throw missing("context size it was trained with", "--context-size")
     }
     let fitting = try ReadOutFitting(
       network, on: functionClass, contextSize: n, count: count, seed: UInt64(seed), workers: jobs)

@@ -7,16 +7,27 @@ internal import LockstepRegistry
 /// Fits numeric options of a learner to the squared error after its last step, by L-BFGS.
 struct Tuning {
   /// A mean over prompts that were not fitted.
-  struct HeldOutError {
+  /// A mean over the held-out prompts.
+  struct HeldOutMean {
     let mean: Double
     let standardError: Double
+
+    init(_ values: [Double]) {
+      let count = Double(values.count)
+      let mean = values.reduce(0, +) / count
+      let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      self.mean = mean
+      standardError = (squares / max(1, count - 1) / count).squareRoot()
+    }
   }
 
   struct Result {
     /// The learner with the fitted options, and all steps up to the last one.
     let specification: String
-    let before: HeldOutError
-    let after: HeldOutError
+    let before: HeldOutMean
+    let after: HeldOutMean
+    /// After minus before, on the same prompts.
+    let change: HeldOutMean
   }
 
   /// The names of the fitted options.
@@ -120,7 +131,7 @@ struct Tuning {
   /// - Parameter progress: Called with the number of finished iterations.
   /// - Throws: `LockstepError` if the learner fails with the options to start from.
   func run(progress: (Int) -> Void) throws -> Result {
-    let before = try heldOutError(start)
+    let before = try heldOutErrors(start)
     let point = lbfgsMinimum(
       from: [Double](repeating: 0, count: start.count), iterations: Self.maxIterations, tolerance: Self.tolerance,
       progress: progress
@@ -130,8 +141,10 @@ struct Tuning {
     }
     let after = values(point).map { Double(String(format: "%.\(Self.digits)g", $0)) ?? $0 }
     let text = text(after, steps: "\(min(grid?.first ?? 0, steps))..\(steps)")
+    let errors = try heldOutErrors(after)
     return Result(
-      specification: try catalog.learner(text).specification, before: before, after: try heldOutError(after))
+      specification: try catalog.learner(text).specification, before: HeldOutMean(before), after: HeldOutMean(errors),
+      change: HeldOutMean(zip(errors, before).map { $0 - $1 }))
   }
 
   /// The values of the options at a point of the search, which starts at 0. A positive value changes by a factor, so that
@@ -169,7 +182,7 @@ struct Tuning {
     }
   }
 
-  private func heldOutError(_ values: [Double]) throws -> HeldOutError {
+  private func heldOutErrors(_ values: [Double]) throws -> [Double] {
     let errors: [Double]
     do {
       errors = try self.errors(values, on: heldOut)
@@ -181,10 +194,7 @@ struct Tuning {
         "\(text(values, steps: "\(steps)")): the squared error / d exceeds \(PromptShape.maxSquaredError) on a held-out "
           + "prompt; start from other options, or choose prompts with smaller labels")
     }
-    let mean = mean(errors)
-    let squares = errors.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let count = Double(errors.count)
-    return HeldOutError(mean: mean, standardError: (squares / max(1, count - 1) / count).squareRoot())
+    return errors
   }
 
   /// The squared error / d after the last step, mean over t, for each prompt; infinite where it reaches the limit at

@@ -86,10 +86,11 @@ public final class AtomicFolder {
     try TemporaryPaths.withLock {
       // Nothing is created again once the incomplete folder has been deleted.
       guard InputFile.exists(temporary) else { throw LockstepError.system("write", finalPath) }
+      func failure() -> LockstepError { .system("write", finalPath) }
       var descriptor: Int32 = -1
-      _ = try TemporaryPaths.createFolder(holding: file) {
+      _ = try TemporaryPaths.createFolder(holding: file, failure: { _ in failure() }) {
         descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw LockstepError.system("write", finalPath) }
+        guard descriptor >= 0 else { throw failure() }
       }
       var text = text
       guard text.withUTF8({ AtomicFile.write(UnsafeRawBufferPointer($0), to: descriptor, at: 0) }) else {

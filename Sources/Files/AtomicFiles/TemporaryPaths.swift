@@ -53,8 +53,12 @@ public enum TemporaryPaths {
 
   /// Creates the folder that holds `path`, and its parents, where they are missing, and then what `create` does; or nothing.
   ///
+  /// - Parameter failure: The error where a folder cannot be created, for the reason in `errno`.
   /// - Returns: The folders that were missing, the deepest first. Other programs may create them at the same time.
-  static func createFolder(holding path: String, then create: () throws -> Void) throws -> [String] {
+  static func createFolder(
+    holding path: String, failure: (String) -> LockstepError = { .system("create the folder", $0) },
+    then create: () throws -> Void
+  ) throws -> [String] {
     var missing: [String] = []
     var folder = URL(filePath: path).deletingLastPathComponent()
     while folder.path != "/", !InputFile.exists(folder.path) {
@@ -63,7 +67,7 @@ public enum TemporaryPaths {
     }
     do {
       for folder in missing.reversed() where mkdir(folder, 0o777) != 0 && errno != EEXIST {
-        throw LockstepError.system("create the folder", folder)
+        throw failure(folder)
       }
       try create()
     } catch {

@@ -107,7 +107,7 @@ extension Trend {
   fileprivate var line: [(p: Double, q: Double)] {
     guard let first = steps.first, let last = steps.last, first < last else { return [] }
     // Both kinds of axes show a curve as a line of short chords.
-    let (low, high, count) = (Double(first), Double(last), 8)
+    let (low, high, count) = (Double(first), Double(last), 6)
     let inner = (1..<count).flatMap { place in
       let part = Double(place) / Double(count)
       return [low + (high - low) * part, low * pow(high / low, part)]

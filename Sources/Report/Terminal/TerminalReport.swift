@@ -120,9 +120,17 @@ extension IdentificationSummary {
       let textColumns = left.indices.filter { index in rows.contains { $0[left[index]].first?.isLetter == true } }
       let lines = alignedColumns(
         ([header] + rows).map { row in left.map { row[$0] } }, textColumns: Set(textColumns))
-      if style.fits(lines) || column == Self.dispensable.last { return lines }
+      if style.fits(lines) || column == Self.dispensable.last { return lines + note(without: left, style) }
     }
     return []
+  }
+}
+
+extension IdentificationSummary {
+  /// The columns that were left out, if any.
+  private func note(without left: [Int], _ style: TerminalStyle) -> [String] {
+    let missing = header.indices.filter { !left.contains($0) }.map { header[$0] }
+    return missing.isEmpty ? [] : style.wrapped("(A wider terminal also shows: \(missing.joined(separator: ", ")).)")
   }
 }
 

@@ -1,9 +1,8 @@
 import LockstepCore
+import LockstepDeltaNet
 import LockstepNetworks
 import LockstepTestSupport
 import Testing
-
-import LockstepDeltaNet
 
 /// Single precision against double precision, entry by entry.
 struct KernelTests {

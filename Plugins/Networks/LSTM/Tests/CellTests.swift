@@ -17,11 +17,13 @@ struct CellTests {
         values["layer.bias_ih_l0"][0, gate * width + unit] = Scalar(number(x))
       }
     }
-    let saved = LSTMLayer.Activations<Scalar>(rows: 1, width: width)
+    let (cells, outputs) = (
+      MatrixView<Scalar>(rows: 1, columns: width), MatrixView<Scalar>(rows: 1, columns: width)
+    )
     layer.forward(
-      MatrixView(rows: 1, columns: 1), sequences: 1, values, saved,
-      scratch: PackedMatrix(rows: width, columns: 4 * width))
-    return saved.outputs.values.map { Double($0) }
+      MatrixView(rows: 1, columns: 1), sequences: 1, values, into: LSTMLayer.States(cells: cells, outputs: outputs),
+      LSTMLayer.Activations(rows: 1, width: width), scratch: PackedMatrix(rows: width, columns: 4 * width))
+    return outputs.values.map { Double($0) }
   }
 
   private func check(_ gates: [(Double) -> Double]) {

@@ -18,9 +18,9 @@ struct SoftmaxTests {
     let (output, gradients) = (
       MatrixView<Scalar>(rows: tokens, columns: 1), MatrixView<Scalar>(rows: tokens, columns: 3)
     )
-    layer.forward(input, probabilities: probabilities, into: output)
+    layer.forward(input, probabilities: [probabilities], into: output)
     layer.backward(
-      input, probabilities: probabilities, outputGradient: output, into: gradients,
+      input, probabilities: [probabilities], outputGradient: output, into: gradients,
       scratch: MatrixView(rows: tokens, columns: tokens))
     return (probabilities.values.map { Double($0) }, gradients.values.map { Double($0) })
   }
