@@ -121,7 +121,6 @@ struct FailureTests {
     }
     try Lockstep.fail(
       ["match", "gd", "cg", "-o", "things/diary"] + small + force, words: ["'things/diary'"], in: folder)
-    try Lockstep.fail(["sample", "-o", "nowhere/x"] + small + force, words: ["'nowhere/x'", "No such"], in: folder)
     try Lockstep.fail(["sample", "-o", "new/"] + small + force, words: ["'new/'", "ends in '/'"], in: folder)
   }
 

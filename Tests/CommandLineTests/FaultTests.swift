@@ -211,7 +211,7 @@ import Testing
 
   /// A network's activations grow with the square of the prompt's length: what cannot be kept is refused, not begun.
   @Test func promptsTooLongForTheMemoryAreRefused() throws {
-    let long = 2000
+    let long = 9000
     let network = Training.tiny.setting("network", "positions", 2 * long + 1).setting(["steps": 1])
     try network.write(to: folder.file("net.json"))
     try network.setting(["context_size": long]).write(to: folder.file("long.json"))

@@ -87,7 +87,7 @@ struct VerdictRuleTests {
   @Test(arguments: [
     (
       [Steps(2, .method, [.newton])],
-      "method can be named for it: only 2 of its 2 layers are described by one, and it takes 3"
+      "method can be named for it: only 2 layers are described by one, and it takes 3"
     ),
     (
       [Steps(2, .method, [.newton]), Steps(9, .unexplained)],
@@ -110,6 +110,10 @@ struct VerdictRuleTests {
       [Steps(1, .unexplained), Steps(4, .notIdentifiable, [.newton, .ridge]), Steps(2, .notIdentifiable, [.newton])],
       "method can be named for it: at 4 of its 7 layers a description without iterations explains the weights as well, "
         + "and at 2 the candidates' errors are no closer than the null learners'"
+    ),
+    (
+      [Steps(4, .notIdentifiable, [.newton, .ridge])],
+      "method can be named for it: at all 4 layers a description without iterations explains the weights as well"
     ),
     // A null that stands alone is no method.
     (

@@ -58,7 +58,8 @@ extension Verdict {
     }
     if (1..<Rule.minSteps).contains(methodCount) {
       return
-        "only \(some(methodCount)) \(methodCount == 1 ? "is" : "are") described by one, and it takes "
+        "only \(methodCount == all ? "\(all) \(all == 1 ? stepName : steps)" : some(methodCount)) "
+        + "\(methodCount == 1 ? "is" : "are") described by one, and it takes "
         + "\(Rule.minSteps)"
     }
     let explained = active.count { !$0.entries.isEmpty }
