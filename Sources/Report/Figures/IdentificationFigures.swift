@@ -31,7 +31,7 @@ struct IdentificationFigures: Sendable {
     let labels = identification.curves.filter { $0.quantity == quantity }.map(\.name)
     let layers = VegaLite.lines(
       of: data, by: "curve", .null, among: identification.curves.map(\.name), isOrdered: labels.count > Self.maxNominal,
-      x: axis.isWide ? axis.channel("step", padding: 6) : VegaLite.count("step", steps),
+      x: axis.isWide ? axis.channel("step", padding: 6) : VegaLite.count("step", steps, labels: identification.steps),
       y: VegaLite.quantity("value", quantity, scale: ["zero": false]),
       tooltip: VegaLite.tooltip([("curve", "of"), ("step", steps), ("value", quantity)]))
     return Figure(

@@ -73,10 +73,14 @@ enum VegaLite {
   }
 
   /// A channel of integers, such as numbers of examples.
-  static func count(_ field: String, _ title: String) -> JSONValue {
-    quantity(
+  ///
+  /// - Parameter labels: The numbers to label, if they are at most 12; otherwise round ones. A renderer may place labels of a
+  ///   short axis between integers, whatever the least step.
+  static func count(_ field: String, _ title: String, labels: [Int] = []) -> JSONValue {
+    let axis: JSONValue = ["grid": false, "format": "d", "tickMinStep": 1]
+    return quantity(
       field, title, scale: ["nice": false, "zero": false, "padding": 6],
-      axis: ["grid": false, "format": "d", "tickMinStep": 1])
+      axis: labels.isEmpty || labels.count > 12 ? axis : axis.merging(["values": .integers(labels)]))
   }
 
   /// The tooltip of a data point.
