@@ -5,9 +5,11 @@ internal import Foundation
 package enum SameRate {
   private static let leastRoundTrip = 0.8
 
-  /// The share of matches that lead back, in words; rounded down, so that a share below the limit reads so.
+  /// The share of matches that lead back, in words. A share below the limit is not rounded up to it.
   package static func share(_ roundTrip: Double?) -> String {
-    roundTrip.map { "\(Int(100 * $0 + 1e-9))% of the matches lead back" } ?? "no match is inside the grids"
+    guard let roundTrip else { return "no match is inside the grids" }
+    let most = roundTrip < leastRoundTrip ? 100 * leastRoundTrip - 1 : 100
+    return String(format: "%.0f%% of the matches lead back", min(100 * roundTrip, most))
   }
 
   /// What keeps two learners from having the same rate; empty if nothing does.
