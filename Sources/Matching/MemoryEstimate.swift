@@ -41,8 +41,8 @@ extension Matcher {
     let working =
       Double(min(executor.workers, blockCount) * chunkSize)
       * prompts.shape.workingBytes(steps: stepCount, workingDimension: workingDimension)
-    // The sums and their squares in every block, the merged blocks, and the text of each entry and its error.
-    let bytesPerEntry = Double(3 * MemoryLayout<Double>.size * blockCount + 300)
+    // The sums and their squares in every block, and the text of each entry and its error.
+    let bytesPerEntry = Double(2 * MemoryLayout<Double>.size * blockCount + 300)
     // The curves of every block, and the evidence of the prompts that are examined closely.
     let (points, d) = (Double(prompts.shape.points), Double(prompts.shape.dimension))
     let numbersPerPoint = Double(6 * blockCount) + Double(Self.maxDetailedPrompts) * (d + 2)
