@@ -32,8 +32,7 @@ public struct DeltaNetKernels<Scalar: BitwiseCopyable>: Sendable {
       _ q: Input, _ qStride: Int, _ k: Input, _ v: Input, _ stride: Int, _ alpha: Input, _ beta: Input,
       _ gateStride: Int, _ tokens: Int, _ width: Int, _ correction: Scalar, _ step: lockstep_step, _ states: Input,
       _ outGradient: Input, _ outGradientStride: Int, _ scratch: Output, _ qGradient: Output, _ kGradient: Output,
-      _ vGradient: Output, _ alphaGradient: Output,
-      _ betaGradient: Output
+      _ vGradient: Output, _ alphaGradient: Output, _ betaGradient: Output
     ) -> Void
 }
 

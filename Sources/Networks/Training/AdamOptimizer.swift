@@ -27,6 +27,7 @@ public struct AdamOptimizer: Optimizer, Equatable {
     _ part: OptimizerPart, of state: OptimizerState<Scalar>, gradients: Parameters<Scalar>, _ step: OptimizerStep
   ) {
     guard case .entries(let range) = part else { preconditionFailure("Adam does not update matrices as such") }
+    precondition(gradients.storage.count == state.parameters.storage.count, "gradients of another network")
     let number = Double(step.number)
     Scalar.kernels.adam(
       state.parameters[range].base, gradients[range].base, state.firstMoments[range].base,

@@ -57,7 +57,7 @@ struct TrainingFolder<Network: Backbone> where Network.Scalar == Float {
     return earlier
   }
 
-  /// The state from which the training goes on.
+  /// The state that the training continues from.
   ///
   /// - Parameter earlier: The document of a training that is resumed; nil for one that starts.
   /// - Throws: ``LockstepError`` if the document does not continue that training.

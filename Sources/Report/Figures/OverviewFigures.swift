@@ -84,7 +84,7 @@ struct OverviewFigures: Sendable {
   /// Figure 14 of Fu et al.: the cosine of induced weights along the best match, by the number of examples.
   func weightsByExamples(_ learner: LearnerResults, _ metric: MetricResults, prefix: String) -> Figure? {
     guard metric.evidence == EvidenceKind.inducedWeights.name else { return nil }
-    let (name, value) = (inWords(metric.label), metric.direction == .higherIsBetter ? "similarity" : "distance")
+    let (name, value) = (inWords(metric.label), metric.valueName)
     let n = Double(document.provenance.shape.contextSize)
     var steps: [Int] = []
     let rows = metric.bestMatches(of: learner.label).flatMap { other, best -> [[JSONValue]] in
