@@ -66,7 +66,7 @@ let plugins: [PluginEntry] = [
   plugin(.measurement, "LinearFit"),
 ]
 
-// The modules, each above those it depends on: data flows one way, and lower modules know nothing of higher ones.
+// The modules, each after those it depends on: data flows one way, and lower modules know nothing of higher ones.
 let modules: [Target] = [
   .systemLibrary(
     name: "COpenBLAS", path: "Sources/C/OpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),

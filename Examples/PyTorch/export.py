@@ -21,10 +21,10 @@ def state_dict_of(path):
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:
-        reason = "is no file of torch.save, or holds more than tensors and plain values"
+        reason = "is not a torch.save file, or holds more than tensors and plain values"
         raise model.ModelError(f"{path} {reason}") from None
     except (RuntimeError, EOFError) as error:
-        raise model.ModelError(f"{path} is no file of torch.save: {error}") from None
+        raise model.ModelError(f"{path} is not a torch.save file: {error}") from None
     if not isinstance(content, dict):
         raise model.ModelError(f"{path} holds a {type(content).__name__}; expected a state dict")
     state = content.get("model_state_dict", content)

@@ -124,7 +124,7 @@ def extra_width(tokens):
 
 
 class InContextNetwork(nn.Module):
-    """What the two networks share: tokens in, a state for each token and layer, predictions at the x tokens."""
+    """What all networks share: tokens in, a state for each token and layer, predictions at the x tokens."""
 
     def __init__(self, dimension, width, tokens="interleaved"):
         super().__init__()
@@ -249,7 +249,7 @@ def is_unused(name):
 
 def network_of(tensors, heads=None, token_kind="interleaved"):
     """The network that a state dict describes, with its weights. Sizes are inferred from the shapes; only the number of
-    heads and the tokens of a Transformer have to be told.
+    heads and the tokens of a Transformer must be given.
     """
     tensors = {name: tensor for name, tensor in tensors.items() if not is_unused(name)}
     width, token_width = matrix_shape(tensors, "_read_in.weight", "[e, width of a token]")
@@ -376,7 +376,8 @@ def predict(network, prompts, output):
     with torch.no_grad():
         predictions = network(tensors["xs"].float(), tensors["ys"].float())
     steps = torch.tensor([network.layers], dtype=torch.float64)
-    write({"predictions": predictions.double()[None], "steps": steps}, output, {"step": "layer"})
+    results = {"predictions": predictions.double()[None], "steps": steps, "ys": tensors["ys"].double()}
+    write(results, output, {"step": "layer"})
 
 
 def main():

@@ -34,7 +34,7 @@ def arguments_of_the_command():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kind", choices=["transformer", "lstm"])
     parser.add_argument("output", help="the safetensors file to write")
-    parser.add_argument("--resume", action="store_true", help="go on from OUTPUT.checkpoint")
+    parser.add_argument("--resume", action="store_true", help="resume from OUTPUT.checkpoint")
 
     network = parser.add_argument_group("network")
     network.add_argument("--layers", type=positive, default=12, help="(default: 12)")
@@ -180,7 +180,7 @@ def loss_of(arguments, network, xs, ys):
 
 
 class Training:
-    """A training and what is needed to go on with it: the network, the optimizer, the step and the random state."""
+    """A training and what is needed to resume it: the network, the optimizer, the step and the random state."""
 
     def __init__(self, arguments):
         self.arguments = arguments
@@ -227,6 +227,8 @@ class Training:
         self.optimizer.load_state_dict(content["optimizer_state_dict"])
         self.generator.set_state(content["random_state"].cpu())
         self.step = content["train_step"]
+        if self.step > self.arguments.steps:
+            raise model.ModelError(f"{self.checkpoint} is at step {self.step}; --steps is {self.arguments.steps}")
 
     def take_step(self):
         """One step; returns the loss, a tensor, so that a GPU need not be waited for."""
@@ -303,14 +305,14 @@ def train(arguments):
     if arguments.resume:
         training.resume()
     elif pathlib.Path(arguments.output).exists():
-        raise model.ModelError(f"there is a {arguments.output}; choose another file, or remove it")
+        raise model.ModelError(f"{arguments.output} already exists; choose another file, or remove it")
     elif training.checkpoint.exists():
-        raise model.ModelError(f"there is a {training.checkpoint}; go on from it with --resume, or remove it")
+        raise model.ModelError(f"{training.checkpoint} already exists; continue with --resume, or remove it")
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, training.interrupt)
     print(f"{model.describe(training.network)}, on {arguments.device}", flush=True)
     if not training.run():
-        print(f"stopped after step {training.step}; go on with --resume")
+        print(f"stopped after step {training.step}; continue with --resume")
         return False
     training.evaluate()
     model.write(training.network.state_dict(), arguments.output)

@@ -56,7 +56,7 @@ public struct LockstepCommand: ParsableCommand {
   /// Writes the text of an error, or of help, which is one to the parser, and ends the program.
   private static func end(with error: any Error) -> Never {
     let message = fullMessage(for: error)
-    let text = (message.isEmpty ? "" : Processes.prefix + message) + "\n"
+    let text = message.isEmpty ? "" : Processes.prefix + message + "\n"
     let code = exitCode(for: error)
     if code.isSuccess {
       do { try StandardOutput.write(text) } catch { end(with: error) }

@@ -14,6 +14,8 @@ public struct PredictionFile: Sendable {
   public let dimension: Int?
   /// Whether the predictions follow from the weights; the weights of a file without a mark are exact.
   public let weightKind: WeightKind
+  /// The SHA-256 of the file.
+  public let sha256: String
   private let file: TensorFile
 
   /// What the weights are to the predictions.
@@ -74,6 +76,7 @@ public struct PredictionFile: Sendable {
       dimension = nil
     }
     if file.contains(Self.labels) { try file.requireShape([promptCount, points], of: Self.labels) }
+    sha256 = try file.sha256()
   }
 
   /// The path of the file.

@@ -23,9 +23,11 @@ public struct PromptFile: PromptSet {
     file = try TensorFile(path)
     let inputs = try file.shape(of: "xs", axes: ["B", "n+1", "d"])
     guard inputs[0] >= 1 else { throw LockstepError.file("\(path): no prompts; tensor 'xs' has shape \(inputs)") }
-    guard inputs[1] >= 2, inputs[2] >= 1 else {
+    let (points, dimensions) = (2...PromptShape.contextSizes.upperBound + 1, PromptShape.dimensions)
+    guard points.contains(inputs[1]), dimensions.contains(inputs[2]) else {
       throw LockstepError.file(
-        "\(path): tensor 'xs' has shape \(inputs); a prompt has at least 2 points and 1 dimension")
+        "\(path): tensor 'xs' has shape \(inputs); a prompt has \(points.lowerBound) to \(points.upperBound) points of "
+          + "\(dimensions.lowerBound) to \(dimensions.upperBound) dimensions")
     }
     try file.requireShape([inputs[0], inputs[1]], of: "ys")
     self.path = path
@@ -33,6 +35,11 @@ public struct PromptFile: PromptSet {
     count = inputs[0]
     shape = PromptShape(dimension: inputs[2], contextSize: inputs[1] - 1)
   }
+
+  /// The SHA-256 of the file.
+  ///
+  /// - Throws: ``LockstepError`` if the file cannot be read.
+  public func sha256() throws -> String { try file.sha256() }
 
   public var functionClassName: String? { querySource?.functionClassName }
 

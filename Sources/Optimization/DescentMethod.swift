@@ -82,16 +82,13 @@ extension DescentMethod {
 
   /// The iterates on the squared errors of the examples seen, from zero weights after every prefix.
   public func weights(for prompts: PromptBatch) throws -> WeightTrajectory {
-    try weights(for: prompts) { _, _, moments, start, visit in
-      minimize(QuadraticObjective(moments, scale: objectiveScale), from: start, steps: axis.last, record: visit)
-    }
+    try linearWeights(for: prompts)
   }
 
   public func minimize(
     _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void
   ) -> Termination {
-    let objective = LeastSquaresObjective(problem: problem, scale: objectiveScale)
-    return minimize(objective, from: start, steps: axis.last, record: visit)
+    minimize(LeastSquaresObjective(problem, scale: objectiveScale), from: start, steps: axis.last, record: visit)
   }
 
   public func refusal(parameters: Int) -> String? { exactSearchRefusal }

@@ -13,8 +13,16 @@ public protocol LeastSquaresProblem: Sendable {
   /// The errors and their derivatives.
   func linearized(at parameters: Vector) -> Linearization
 
+  /// |J p|^2 for a function that is linear in its parameters, whose derivatives J are the same everywhere; by default nil, for
+  /// other functions.
+  func curvature(along direction: Vector) -> Double?
+
   /// The problem of some of the examples, counted from 0.
   func part(_ examples: [Int]) -> Self
+}
+
+extension LeastSquaresProblem {
+  public func curvature(along direction: Vector) -> Double? { nil }
 }
 
 /// A least-squares problem near some parameters: r(w + s) = r + J s.
@@ -54,22 +62,12 @@ public struct LinearProblem: LeastSquaresProblem {
     Linearization(errors: inputs * w - labels, jacobian: inputs)
   }
 
+  public func curvature(along direction: Vector) -> Double? {
+    let image = inputs * direction
+    return dot(image, image)
+  }
+
   public func part(_ examples: [Int]) -> LinearProblem {
     LinearProblem(inputs: inputs.rows(examples), labels: Vector(examples.map { labels[$0] }))
-  }
-}
-
-/// A least-squares problem as a function to be minimized, on a scale.
-struct LeastSquaresObjective<Problem: LeastSquaresProblem>: Objective {
-  let problem: Problem
-  let scale: ObjectiveScale
-
-  func evaluated(at point: Vector) -> Iterate {
-    let half = problem.evaluated(at: point)
-    let factor = scale.factor(examples: problem.exampleCount)
-    guard factor != 1 else { return half }
-    var gradient = half.gradient
-    gradient *= factor
-    return Iterate(point: point, value: factor * half.value, gradient: gradient)
   }
 }

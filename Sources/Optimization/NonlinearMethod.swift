@@ -36,37 +36,22 @@ extension NonlinearMethod {
 
   /// The weights of the linear function <w, x> after every prefix, from zero weights.
   ///
-  /// - Throws: `PromptFailure` if products of inputs and labels overflow or vanish.
-  public func linearWeights(for prompts: PromptBatch) throws -> WeightTrajectory {
-    try weights(for: prompts) { prompt, t, _, start, visit in
-      let problem = LinearProblem(
-        inputs: prompts.inputs(of: prompt, first: t), labels: prompts.labels(of: prompt, first: t))
-      return minimize(problem, from: start, prompt: prompts.firstIndex + prompt, visit: visit)
-    }
-  }
-
-  /// The recorded weights of a walk from zero weights after every prefix.
-  ///
-  /// - Parameter walk: A walk for a prompt (counted from 0 in the batch) after t examples, whose second moments it is given.
   /// - Throws: `PromptFailure` if products of inputs and labels overflow or vanish: a method would take no step, and seem to
   ///   have converged.
-  func weights(
-    for prompts: PromptBatch,
-    by walk: (
-      _ prompt: Int, _ t: Int, _ moments: PrefixMoments, _ start: Vector, _ visit: (Int, Vector) -> Void
-    ) -> Termination
-  ) throws -> WeightTrajectory {
+  public func linearWeights(for prompts: PromptBatch) throws -> WeightTrajectory {
     let start = Vector(zeros: prompts.shape.dimension)
     var weights = StepTensor(
       steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: start.count)
     var terminations: [Termination] = []
     for prompt in 0..<prompts.count {
-      for (t, moments) in try prompts.prefixMoments(of: prompt).enumerated() {
-        var recorder = GridRecorder(axis.values, from: start)
-        let termination = walk(prompt, t, moments, start) { step, w in
-          recorder.visit(step, w) { place, w in weights.set(w, at: place, prompt, t) }
+      // The second moments refuse the products in question.
+      _ = try prompts.prefixMoments(of: prompt)
+      for t in 0..<prompts.shape.points {
+        let problem = LinearProblem(
+          inputs: prompts.inputs(of: prompt, first: t), labels: prompts.labels(of: prompt, first: t))
+        let termination = fit(problem, from: start, prompt: prompts.firstIndex + prompt) { place, w in
+          weights.set(w, at: place, prompt, t)
         }
-        recorder.finish { place, w in weights.set(w, at: place, prompt, t) }
         terminations.append(termination)
       }
     }

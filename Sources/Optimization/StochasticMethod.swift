@@ -49,7 +49,7 @@ extension StochasticMethod {
     guard !order.isEmpty else { return .converged(step: 0) }
     for k in 0..<axis.last {
       let objective = LeastSquaresObjective(
-        problem: problem.exampleCount > batch ? problem.part(draw(&order, &stream)) : problem, scale: objectiveScale)
+        problem.exampleCount > batch ? problem.part(draw(&order, &stream)) : problem, scale: objectiveScale)
       step(&w, &memory, along: objective.evaluated(at: w).gradient)
       visit(k + 1, w)
     }

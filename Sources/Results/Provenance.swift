@@ -6,8 +6,8 @@ public struct Provenance: Sendable, Equatable, Codable {
   public enum PromptSource: Sendable, Equatable, Codable {
     /// A function class with all its options, and a seed.
     case sampled(functionClass: String, seed: Int)
-    /// A file.
-    case file(String)
+    /// A file with this path and SHA-256; a results file of an earlier version lacks the latter.
+    case file(String, sha256: String?)
   }
 
   /// The version of Lockstep.

@@ -53,7 +53,7 @@ extension Provenance {
     let prompts = try node.field("prompts")
     let source: PromptSource =
       if let file = try prompts.optionalField("file") {
-        .file(try file.string())
+        .file(try file.string(), sha256: try prompts.optionalField("sha256")?.string())
       } else {
         .sampled(functionClass: try prompts.string("function_class"), seed: try prompts.field("seed").integer())
       }

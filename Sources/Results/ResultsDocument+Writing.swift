@@ -59,7 +59,8 @@ extension Provenance {
     let source: JSONValue =
       switch promptSource {
       case .sampled(let functionClass, let seed): ["function_class": .string(functionClass), "seed": .integer(seed)]
-      case .file(let path): ["file": .string(path)]
+      case .file(let path, let sha256):
+        .object([.init("file", .string(path))] + (sha256.map { [.init("sha256", .string($0))] } ?? []))
       }
     return [
       "lockstep": .string(version), "kernels": .string(kernels), "prompts": source,

@@ -1,6 +1,6 @@
 public import LockstepCore
 
-/// Checks that a plugin keeps the promises of its protocols. A plugin package's tests need one line:
+/// Checks that a plugin conforms to its protocols in what the compiler cannot see. A plugin package's tests need one line:
 ///
 ///     #expect(Conformance.violations(of: ISTA.self).isEmpty)
 ///

@@ -26,6 +26,17 @@ struct ForceTests {
     #expect(!FileManager.default.fileExists(atPath: folder.file("results/report")))
   }
 
+  @Test func identificationsAndComparisonsKeepEachOther() throws {
+    let identify = ["identify", "gd", "--quick", "-d", "3", "-n", "8", "-c", "16", "--force"]
+    try Lockstep.succeed(identify + ["-o", "identified"], in: folder.path)
+    try Lockstep.succeed(match + small + ["-o", "matched"], in: folder.path)
+    for (command, output) in [(match + small, "identified"), (identify, "matched")] {
+      try Lockstep.fail(
+        command + ["-o", output], words: ["'\(output)'", "not written by this command"], in: folder)
+    }
+    try Lockstep.succeed(identify + ["-o", "identified"], in: folder.path)
+  }
+
   /// Although its files look like those of the command.
   @Test(arguments: [".", "mine"]) func foldersOfOthersAreKept(output: String) throws {
     try folder.write(#"{"schema":"lockstep.results","schema_version":4}"#, to: "results.json")

@@ -121,6 +121,11 @@ struct MatchTests {
     #expect(
       try Lockstep.succeed(["show", "results", "--json", "--all"], in: folder.path)
         == folder.text(of: "results/results.json"))
+    let pairs =
+      try Lockstep.run(["show", "results", "--json", "-l", "newton"], in: folder.path).json() as? [String: Any]
+    let metric = try #require((pairs?["metrics"] as? [[String: Any]])?.first)
+    let comparison = try #require((metric["comparisons"] as? [[String: Any]])?.first)
+    #expect((comparison["a_to_b"] as? [String: Any])?["matches"] is [Any])
   }
 
   @Test func experimentsProvideDefaults() throws {

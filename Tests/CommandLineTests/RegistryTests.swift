@@ -26,7 +26,7 @@ struct RegistryTests {
   private func names(_ program: String, in place: String, _ more: [String] = []) throws -> Set<String> {
     let outcome = try run(program, ["list", "--json"] + more, in: place)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    return Set((try outcome.json() as? [[String: String]] ?? []).compactMap { $0["name"] })
+    return Set((try outcome.json() as? [[String: Any]] ?? []).compactMap { $0["name"] as? String })
   }
 
   @Test func registryIsFoundFromAnyFolderAndThroughLinks() throws {
@@ -53,8 +53,8 @@ struct RegistryTests {
     #expect(try names(program, in: "/").isSuperset(of: ["marker", "gd-linear", "classical"]))
     #expect(!(try names(Lockstep.executable, in: "/").contains("marker")))
     #expect(try run(program, ["match", "marker", "newton"] + small, in: "/").status == 0)
-    let doctor = try run(program, ["doctor", "--json"]).json() as? [String: String]
-    #expect(doctor?["registry"] == folder.file("share/lockstep/Registry"))
+    let doctor = try run(program, ["doctor", "--json"]).json() as? [String: Any]
+    #expect(doctor?["registry"] as? String == folder.file("share/lockstep/Registry"))
     // A sanitizer keeps the paths for its reports.
     guard Sanitizer.isAbsent else { return }
     let bytes = try Data(contentsOf: URL(filePath: program))

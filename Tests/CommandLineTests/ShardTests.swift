@@ -148,7 +148,7 @@ struct ShardTests {
       Self.small + ["--shard", "13/13", "-o", "shards"], words: ["--shard 13/13", "12 blocks"], in: folder)
     try runShards(Self.small, 2)
     try Lockstep.fail(
-      Self.small + ["--shard", "1/3", "-o", "shards"], words: ["'shards'", "shards of 2", "not of 3"], in: folder)
+      Self.small + ["--shard", "1/3", "-o", "shards"], words: ["'shards'", "N = 2", "not N = 3"], in: folder)
     try runShards(Self.small, 3, into: "three")
     try Lockstep.fail(
       ["merge", "shards/shard-1-of-2.safetensors", "three"], words: ["1/2", "1/3", "overlap"], in: folder)

@@ -58,7 +58,7 @@ func findsAStepThatSatisfiesTheStrongWolfeConditions(curve: Int, initialStep: Do
 }
 
 @Test func theExactSearchEndsWhereTheSlopeIsZero() throws {
-  let objective = QuadraticObjective(try regressionPrompts(0..<1).prefixMoments(of: 0)[7], scale: .sum)
+  let objective = squaredErrors(of: regressionPrompts(0..<1), examples: 7, scale: .sum)
   let start = objective.evaluated(at: Vector(zeros: 5))
   let next = try #require(LineSearch.exact.next(from: start, along: -start.gradient, initialStep: 1, of: objective))
   #expect(abs(dot(next.gradient, start.gradient)) < 1e-12 * dot(start.gradient, start.gradient))

@@ -7,7 +7,7 @@ import Testing
 @Test(arguments: [(ObjectiveScale.halfSum, 0.5), (.sum, 1), (.mean, 1.0 / 9)])
 func isTheSquaredErrorOnItsScale(scale: ObjectiveScale, factor: Double) throws {
   let prompts = regressionPrompts(0..<1)
-  let objective = QuadraticObjective(try prompts.prefixMoments(of: 0)[9], scale: scale)
+  let objective = squaredErrors(of: prompts, examples: 9, scale: scale)
   let w = Vector([0.3, -1, 2, 0.1, 0.7])
   let squares = (0..<9).reduce(0) { sum, i in
     let error = dot(w, prompts.input(0, i)) - prompts.label(0, i)
@@ -19,7 +19,7 @@ func isTheSquaredErrorOnItsScale(scale: ObjectiveScale, factor: Double) throws {
 /// Central differences of a quadratic are exact but for rounding.
 @Test(arguments: ObjectiveScale.allCases)
 func gradientsAndCurvaturesAreDifferences(scale: ObjectiveScale) throws {
-  let objective = QuadraticObjective(try regressionPrompts(0..<1).prefixMoments(of: 0)[4], scale: scale)
+  let objective = squaredErrors(of: regressionPrompts(0..<1), examples: 4, scale: scale)
   let w = Vector([0.3, -1, 2, 0.1, 0.7])
   let gradient = objective.evaluated(at: w).gradient
   let differences = (0..<5).map { i in

@@ -82,11 +82,11 @@ func promptsAreRead(single: Bool) throws {
   ([zeros("xs", [0, 3, 2]), zeros("ys", [0, 3])], "no prompts; tensor 'xs' has shape [0, 3, 2]"),
   (
     [zeros("xs", [2, 1, 2]), zeros("ys", [2, 1])],
-    "tensor 'xs' has shape [2, 1, 2]; a prompt has at least 2 points and 1 dimension"
+    "tensor 'xs' has shape [2, 1, 2]; a prompt has 2 to 1000001 points of 1 to 10000 dimensions"
   ),
   (
     [zeros("xs", [2, 3, 0]), zeros("ys", [2, 3])],
-    "tensor 'xs' has shape [2, 3, 0]; a prompt has at least 2 points and 1 dimension"
+    "tensor 'xs' has shape [2, 3, 0]; a prompt has 2 to 1000001 points of 1 to 10000 dimensions"
   ),
   (
     [Tensor(name: "xs", type: "F16", shape: [1, 2, 1], data: [0, 0, 0, 0]), zeros("ys", [1, 2])],

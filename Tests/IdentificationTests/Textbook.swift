@@ -77,7 +77,7 @@ extension Textbook {
   }
 
   static func nesterov(steps: Int) -> Textbook {
-    descent(steps: steps, momentum: { Double($0 - 1) / Double($0 + 2) }) { 1 / $0 }
+    descent(steps: steps, momentum: { Double(max(0, $0 - 2)) / Double($0 + 1) }) { 1 / $0 }
   }
 
   static func heavyBall(steps: Int, momentum: Double) -> Textbook {

@@ -61,7 +61,10 @@ struct VerdictTests {
     Truth(name: "gradient descent, linear", allowed: [[.firstOrder]]) { layer, d in
       .descent(steps: 3 * layer) { _ in 0.16 / Double(d) }
     },
-    Truth(name: "GD++", allowed: [[.firstOrder]], inNoise: [[.firstOrder, .heavyBall]]) { .plusPlus(steps: $0) },
+    Truth(
+      name: "GD++", allowed: [[.firstOrder]],
+      inNoise: [[.firstOrder, .nesterov], [.firstOrder, .nesterov, .heavyBall]]
+    ) { .plusPlus(steps: $0) },
     Truth(name: "conjugate gradients", allowed: [[.conjugateGradient]]) { .conjugateGradient(steps: $0) },
     Truth(
       name: "Nesterov", allowed: [[.nesterov]],

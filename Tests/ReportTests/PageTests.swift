@@ -11,7 +11,7 @@ struct PageTests {
   @Test(arguments: ["<img src=x>", "\u{600}<img src=x>", "x\"\u{301} onmouseover=y", "</title>\u{301}<img src=x>"])
   func textIsNoMarkup(text: String) throws {
     var document = Sample.document
-    document.provenance.promptSource = .file(text)
+    document.provenance.promptSource = .file(text, sha256: text)
     let page = try page(of: document).unicodeScalars
     for markup in ["<img", "\"\u{301} onmouse", "</title>\u{301}"] {
       #expect(page.split(separator: Array(markup.unicodeScalars)).count == 1, "\(markup)")

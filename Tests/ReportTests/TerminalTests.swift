@@ -145,7 +145,7 @@ struct TerminalTests {
     document.results.learners[0].specification = "a\u{1B}]0;title\u{7}\n\rb"
     document.results.learners[0].steps = StepAxis("la\u{1B}[2Jyer", document.results.learners[0].steps.values)
     document.results.metrics[0].label = "m\u{9B}31m"
-    document.provenance.promptSource = .file("\u{8}\u{8}")
+    document.provenance.promptSource = .file("\u{8}\u{8}", sha256: nil)
     #expect(!text(document, .plain).hasControls)
   }
 }

@@ -1,5 +1,6 @@
 public import LockstepCore
 internal import LockstepLinearRegression
+public import LockstepOptimization
 
 /// Prompts of standard linear regression without noise.
 public func regressionPrompts(
@@ -7,6 +8,12 @@ public func regressionPrompts(
 ) -> PromptBatch {
   LinearRegression().setting(\.conditionNumber, to: conditionNumber)
     .prompts(range, shape: PromptShape(dimension: d, contextSize: n), seed: seed)
+}
+
+/// The squared errors of the linear function <w, x> on the first examples of a single prompt, on a scale.
+public func squaredErrors(of prompt: PromptBatch, examples count: Int, scale: ObjectiveScale) -> some Objective {
+  let problem = LinearProblem(inputs: prompt.inputs(of: 0, first: count), labels: prompt.labels(of: 0, first: count))
+  return LeastSquaresObjective(problem, scale: scale)
 }
 
 extension WeightTrajectory {

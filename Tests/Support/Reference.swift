@@ -30,11 +30,8 @@ public enum Reference {
 
     /// What is minimized.
     public var objective: any Objective {
-      get throws {
-        guard let inputs, let labels else { return Rosenbrock() }
-        let prompt = Reference.prompt(inputs, labels)
-        return QuadraticObjective(try prompt.prefixMoments(of: 0)[labels.count], scale: .halfSum)
-      }
+      guard let inputs, let labels else { return Rosenbrock() }
+      return squaredErrors(of: Reference.prompt(inputs, labels), examples: labels.count, scale: .halfSum)
     }
   }
 

@@ -104,7 +104,7 @@ private struct WeightLearner: InContextLearner {
 
   func predictions(for prompts: PromptBatch) throws -> Trajectory {
     let n = prompts.shape.contextSize
-    let (predictions, terminations) = fit(to: prompts, after: 0...n, width: 1) { prompt, t in
+    let (predictions, terminations) = try fit(to: prompts, after: 0...n, width: 1) { prompt, t in
       Matrix(rows: 1, columns: prompts.shape.dimension, elements: prompts.input(prompt, t).elements)
     }
     return Trajectory(predictions: predictions, terminations: terminations)
@@ -112,17 +112,18 @@ private struct WeightLearner: InContextLearner {
 
   func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
     let prefixes = queries.prefixLengths ?? Array(0...prompts.shape.contextSize)
-    return fit(to: prompts, after: prefixes, width: queries.queriesPerPrompt) { prompt, _ in queries.matrix(of: prompt)
-    }
-    .predictions
+    return try fit(to: prompts, after: prefixes, width: queries.queriesPerPrompt) { prompt, _ in
+      queries.matrix(of: prompt)
+    }.predictions
   }
 
   /// Fits the weights after each prefix, and predicts at `width` inputs, [S, B, n+1, width].
   private func fit(
     to prompts: PromptBatch, after prefixes: some Sequence<Int>, width: Int,
     at inputs: (_ prompt: Int, _ t: Int) -> Matrix
-  ) -> (predictions: StepTensor, terminations: [Termination]) {
+  ) throws -> (predictions: StepTensor, terminations: [Termination]) {
     let network = hypothesis.network(dimension: prompts.shape.dimension)
+    if let refusal = method.refusal(parameters: network.parameterCount) { throw LockstepError.comparison(refusal) }
     var predictions = StepTensor(
       steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: width)
     var terminations: [Termination] = []

@@ -3,7 +3,8 @@ public import LockstepNumerics
 public import LockstepOptimization
 
 /// The nonlinear conjugate-gradient method of Polak and Ribière, restarted where its coefficient is negative (Nocedal
-/// and Wright, algorithm 5.4 with equation 5.45):
+/// and Wright, algorithm 5.4 with equation 5.45), or where p_{k+1} is not a direction of descent (SciPy searches the line again
+/// instead):
 ///
 ///     p_0 = -g_0,    p_{k+1} = -g_{k+1} + b_{k+1} p_k,    b_{k+1} = max(0, <g_{k+1}, g_{k+1} - g_k> / <g_k, g_k>).
 ///

@@ -8,7 +8,7 @@ public import LockstepNumerics
 /// | architecture | as an online method | options |
 /// | --- | --- | --- |
 /// | DeltaNet | LMS | the defaults |
-/// | DeltaNet with rates beta / \|k\|^2 | NLMS (Kaczmarz) | `step=normalized` |
+/// | DeltaNet with rates beta / \|k\|^2 | NLMS; Kaczmarz and `online-gradient-descent` with rate 1 | `step=normalized` |
 /// | Gated DeltaNet | LMS with weight decay | `decay` |
 /// | Longhorn | implicit (proximal) LMS | `step=implicit` |
 /// | Titans | LMS with momentum and weight decay | `momentum`, `decay`, `decay-first=false` |
@@ -66,17 +66,24 @@ public struct DeltaRule: OnlineMethod {
     decayed *= 1 - decay
     let error = y - dot(decaysFirst ? decayed : state.weights, x)
     state.change *= momentum
-    state.change += beta(dot(x, x)) * error * x
+    let norm = x.norm
+    if norm > 0 {
+      // The square of the norm could overflow or vanish.
+      var direction = x
+      direction *= 1 / norm
+      state.change += length(norm) * error * direction
+    }
     state.weights = decayed + state.change
   }
 
   public func weights(of state: State) -> Vector { state.weights }
 
-  private func beta(_ squaredNorm: Double) -> Double {
+  /// beta |x|.
+  private func length(_ norm: Double) -> Double {
     switch step {
-    case .fixed: rate
-    case .normalized: squaredNorm > 0 ? rate / squaredNorm : 0
-    case .implicit: rate / (1 + rate * squaredNorm)
+    case .fixed: rate * norm
+    case .normalized: rate / norm
+    case .implicit: 1 / (1 / (rate * norm) + norm)
     }
   }
 }

@@ -26,7 +26,10 @@ public struct GradientDescent: SpectralLearner {
     "gradient-descent", "full-batch gradient descent on the squared errors, from zero weights",
     literature: ["Fu et al. 2024, arXiv:2310.17086, section 3.2", "von Oswald et al. 2023, arXiv:2212.07677"])
   public static let options: [PluginOption<Self>] = [
-    .number("rate", \.rate, .positive, "learning rate eta; converges below 2 / the largest eigenvalue of X'X"),
+    .number(
+      "rate", \.rate, .positive,
+      "learning rate eta; converges below 2 / the largest eigenvalue of X'X, t times that for gradient=mean, and below 2 "
+        + "for gradient=normalized"),
     .choice("gradient", \.gradient, "the gradient: summed, averaged, or divided by the largest eigenvalue of X'X"),
     .grid("steps", \.steps, "iterations to record; any number costs the same"),
   ]
@@ -65,6 +68,7 @@ extension GradientDescent: NonlinearMethod {
   public func minimize(
     _ problem: some LeastSquaresProblem, from start: Vector, prompt: Int, visit: (Int, Vector) -> Void
   ) -> Termination {
+    precondition(gradient != .normalized, "the largest eigenvalue of X'X is that of a linear problem")
     var w = start
     let eta = gradient == .mean ? rate / Double(max(1, problem.exampleCount)) : rate
     visit(0, w)

@@ -8,7 +8,7 @@ public import LockstepNumerics
 ///     A <- A - eta rho A A'A,    B <- B - gamma rho B A'A,    rho = 1 / |A|_2^2 or a constant,
 ///     C <- C - eta rho A A'C,    D <- D + gamma rho B A'C.
 ///
-/// With eta = 0 it is gradient descent at a rate of gamma / the largest eigenvalue.
+/// With eta = 0 it is gradient descent at the rate gamma rho.
 public struct GradientDescentPlusPlus: SpectralLearner {
   /// The coefficients eta of steps 1, 2, ...; the last one holds for all further steps.
   public var eta = [1.0 / 3]

@@ -37,7 +37,7 @@ public struct IterativeNewton: SpectralLearner {
   public static let options: [PluginOption<Self>] = [
     .number(
       "factor", \.factor, .positive,
-      "factor in alpha = factor / |S S'|: 2 in the published tables; diverges above 2 for norm=spectral"),
+      "factor in alpha = factor / |S S'|: 2 in the published tables; diverges above 2"),
     .choice("norm", \.norm, "norm in alpha; the published tables use frobenius"),
     .number(
       "alpha", \.alpha, .positive, or: "adaptive",

@@ -27,8 +27,7 @@ public struct NearestNeighbors: QueryLearner, LearnerPlugin {
   public func predictions(at x: Vector, after examples: ArraySlice<(input: Vector, label: Double)>) -> [Double] {
     guard !examples.isEmpty else { return [Double](repeating: 0, count: axis.count) }
     let nearest = examples.enumerated().map { index, example in
-      let difference = x - example.input
-      return (distance: dot(difference, difference), index: index)
+      (distance: (x - example.input).norm, index: index)
     }.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }
     var (sum, sums) = (0.0, [Double]())
     for (_, index) in nearest {

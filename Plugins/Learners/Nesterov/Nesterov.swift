@@ -9,7 +9,7 @@ public import LockstepNumerics
 public struct Nesterov: SpectralLearner {
   /// How beta_k is chosen.
   public enum Momentum: String, Sendable, CaseIterable {
-    /// k / (k + 3), for any S.
+    /// (k - 1) / (k + 2) after w_1, for any S.
     case growing
     /// (sqrt(L) - sqrt(mu)) / (sqrt(L) + sqrt(mu)), with mu the smallest eigenvalue of S that is not zero.
     case constant
@@ -17,7 +17,7 @@ public struct Nesterov: SpectralLearner {
 
   /// eta in units of 1 / L; converges for any S up to 1.
   public var rate = 1.0
-  /// Momentum k / (k + 3), or a constant that follows from the extreme eigenvalues.
+  /// Momentum (k - 1) / (k + 2), or a constant that follows from the extreme eigenvalues.
   public var momentum = Momentum.growing
   /// Iterations to record.
   public var steps = StepGrid.range(0...100)
@@ -26,12 +26,12 @@ public struct Nesterov: SpectralLearner {
   public static let about = About(
     "nesterov", "Nesterov's accelerated gradient descent, from zero weights",
     literature: [
-      "Nesterov, Soviet Mathematics Doklady 27, 1983", "Su, Boyd, Candes, JMLR 17, 2016 (k / (k + 3))",
+      "Nesterov, Soviet Mathematics Doklady 27, 1983", "Su, Boyd, Candes, JMLR 17, 2016 ((k - 1) / (k + 2))",
       "Nesterov, Introductory Lectures on Convex Optimization, 2004, section 2.2 (constant momentum)",
     ])
   public static let options: [PluginOption<Self>] = [
     .number("rate", \.rate, .positive, "learning rate relative to 1 / the largest eigenvalue"),
-    .choice("momentum", \.momentum, "k / (k + 3), or a constant that follows from the extreme eigenvalues"),
+    .choice("momentum", \.momentum, "(k - 1) / (k + 2), or a constant that follows from the extreme eigenvalues"),
     .grid("steps", \.steps, "iterations to record"),
   ]
 
@@ -75,7 +75,7 @@ public struct Nesterov: SpectralLearner {
 
   private func beta(_ k: Int, _ range: EigenvalueRange) -> Double {
     switch momentum {
-    case .growing: return Double(k) / Double(k + 3)
+    case .growing: return Double(max(0, k - 1)) / Double(k + 2)
     case .constant:
       let (low, high) = (range.smallest.squareRoot(), range.largest.squareRoot())
       return (high - low) / (high + low)

@@ -15,6 +15,7 @@ public struct RecordedPredictions: InContextLearner {
   public func refusal(of task: PromptTask) -> String? { file.refusal(of: task) }
 
   public var isReplay: Bool { true }
+  public var fingerprint: String? { file.sha256 }
 
   public var queryRefusal: String? {
     "'\(file.path)' holds no weights, and recorded predictions cannot be evaluated at new inputs"
@@ -44,6 +45,7 @@ public struct RecordedInducedWeights: InducedWeightSource {
 
   public var axis: StepAxis { recorded.axis }
   public var isReplay: Bool { true }
+  public var fingerprint: String? { file.sha256 }
   public var weightRefusal: String? { nil }
   public var queryRefusal: String? {
     "'\(file.path)' holds induced weights, which do not determine the predictions at new inputs"
@@ -78,6 +80,7 @@ public struct RecordedWeights: LinearLearner {
   public func refusal(of task: PromptTask) -> String? { file.weightRefusal(of: task) }
 
   public var isReplay: Bool { true }
+  public var fingerprint: String? { file.sha256 }
 
   /// - Throws: `LockstepError` if the file cannot be read, was made for other prompts, or its weights do not
   ///   give its predictions.

@@ -35,7 +35,7 @@ public struct Richardson: IterativeMethod {
     let inverse = (0..<d).map { problem.gram[$0, $0] > 0 ? 1 / problem.gram[$0, $0] : 0 }
     // D^-1/2 S D^-1/2 is symmetric and has the eigenvalues of D^-1 S.
     var scaled = problem.gram
-    for i in 0..<d { for j in 0..<d { scaled[i, j] *= (inverse[i] * inverse[j]).squareRoot() } }
+    for i in 0..<d { for j in 0..<d { scaled[i, j] *= inverse[i].squareRoot() * inverse[j].squareRoot() } }
     let largest = (try? SymmetricEigensystem(of: scaled).values.last) ?? 0
     return State(weights: Vector(zeros: d), rates: inverse.map { largest > 0 ? rate / largest * $0 : 0 })
   }

@@ -5,7 +5,7 @@ internal import LockstepNumerics
 /// queries / the squared predictions there. Predictions of zero fit exactly. Not measured of learners whose weights are
 /// known, or not compared.
 ///
-/// A similarity of weights says as much about a learner as its weights do.
+/// Where R^2 is low, a similarity of weights says little about the learner.
 public struct LinearFit: Measurement {
   public init() {}
 

@@ -57,19 +57,25 @@ struct CatalogEntry {
   var check: () throws -> Void = {}
 
   /// The content's summary, or the error if a document is invalid.
-  var summary: String {
+  var summaryOrError: (summary: String?, error: String?) {
     do {
       let summary = try content().summary
       try check()
-      return summary
-    } catch { return "Error: \(error)" }
+      return (summary, nil)
+    } catch { return (nil, "\(error)") }
+  }
+
+  /// Either of them in a list.
+  var summary: String {
+    let (summary, error) = summaryOrError
+    return summary ?? "Error: \(error ?? "")"
   }
 
   /// The heading that the entry is listed under.
   var heading: String {
     guard kind == .learner, origin == .registry else { return kind.heading }
     if case .model? = try? content() { return "Trained networks" }
-    return "Learners with options of their own"
+    return "Presets"
   }
 }
 

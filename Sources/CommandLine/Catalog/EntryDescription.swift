@@ -16,29 +16,31 @@ struct EntryDescription {
     self.catalog = catalog
   }
 
-  /// The names and values of everything but the options.
-  private func details() throws -> [(name: String, values: [String])] {
+  /// Everything but the summary and the options.
+  private func details() throws -> [EntryDetail] {
     switch content {
-    case .plugin(let description):
-      return [("literature", description.about.literature)]
+    case .plugin(let description): return [.list("literature", description.about.literature)]
     case .preset(let preset, _, _):
-      let options = preset.specification.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      let options = preset.specification.options.sorted { $0.key < $1.key }
       return [
-        ("plugin", [preset.specification.name]),
-        ("hypothesis", preset.specification.hypothesis.map { [$0] } ?? []), ("set options", options),
-        ("source", preset.source.map { [$0] } ?? []),
+        .string("plugin", preset.specification.name), .string("hypothesis", preset.specification.hypothesis),
+        EntryDetail(
+          "set options", options.map { "\($0.key)=\($0.value)" },
+          .object(options.map { JSONValue.Field($0.key, .string($0.value)) })),
+        .string("source", preset.source),
       ]
     case .model(let preset, let network):
-      return [("plugin", [preset.specification.name])] + (try network.details(ofCheckpointOf: preset, in: catalog))
+      return [.string("plugin", preset.specification.name)] + (try network.details(ofCheckpointOf: preset, in: catalog))
     case .experiment(let experiment): return experiment.details
     case .figure(let figure):
-      return [("figures", figure.figures), ("trained models", figure.models)] + figure.experiment.details
-        + [("null learners", figure.nulls), ("remark", figure.remark.map { [$0] } ?? [])]
+      return [.list("figures", figure.figures), .list("trained models", figure.models)] + figure.experiment.details
+        + [.list("null learners", figure.nulls), .string("remark", figure.remark)]
     case .training(let training):
       return [
-        ("network", [training.kind, try training.network.sizes]), ("function class", [training.functionClass]),
-        ("schedule", [training.schedule]),
-        ("source", training.source.map { [$0] } ?? []),
+        EntryDetail("network", [training.kind, try training.network.sizes], training.network.value),
+        .string("function class", training.functionClass),
+        EntryDetail("schedule", [training.schedule], training.scheduleJSON),
+        .string("source", training.source),
       ]
     }
   }
@@ -63,11 +65,13 @@ struct EntryDescription {
       lines += ["", "options"]
       for option in options {
         let value =
-          settings[option.name].map { "here \($0)" } ?? option.defaultText.map { "default \($0)" } ?? "required"
+          settings[option.name].map { "set to \($0)" } ?? option.defaultText.map { "default \($0)" } ?? "required"
         lines += ["  \(option.name) (\(option.domain); \(value))", "    \(option.meaning)"]
       }
     }
-    for (name, values) in try details() where !values.isEmpty { lines += ["", name] + values.map { "  \($0)" } }
+    for detail in try details() where !detail.lines.isEmpty {
+      lines += ["", detail.heading] + detail.lines.map { "  \($0)" }
+    }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -78,9 +82,7 @@ struct EntryDescription {
         "default": option.defaultText.map { .string($0) } ?? .null, "meaning": .string(option.meaning),
       ]
     }
-    let details = try details().map {
-      JSONValue.Field($0.name.replacing(" ", with: "_"), .strings($0.values))
-    }
+    let details = try details().map { JSONValue.Field($0.field, $0.value) }
     return .object(
       [
         .init("name", .string(entry.name)), .init("kind", .string(entry.kind.rawValue)),
@@ -90,12 +92,44 @@ struct EntryDescription {
   }
 }
 
+/// A detail of an entry: lines under a heading for people, and a value for programs.
+struct EntryDetail {
+  let heading: String
+  /// Without lines the heading is left out.
+  let lines: [String]
+  let value: JSONValue
+
+  init(_ heading: String, _ lines: [String], _ value: JSONValue) {
+    self.heading = heading
+    self.lines = lines
+    self.value = value
+  }
+
+  /// The name of the value: the heading with underscores, "sha256" without.
+  var field: String {
+    heading == "SHA-256" ? "sha256" : heading.replacing(/[ -]/, with: "_")
+  }
+
+  static func list(_ heading: String, _ lines: [String]) -> EntryDetail {
+    EntryDetail(heading, lines, .strings(lines))
+  }
+
+  static func string(_ heading: String, _ line: String?) -> EntryDetail {
+    EntryDetail(heading, line.map { [$0] } ?? [], line.map { .string($0) } ?? .null)
+  }
+}
+
 extension Experiment {
-  fileprivate var details: [(name: String, values: [String])] {
+  fileprivate var details: [EntryDetail] {
     [
-      ("learners", learners), ("metrics", metrics), ("function class", [functionClass]),
-      ("prompts", ["\(promptCount) of d = \(dimension), n = \(contextSize), seed \(seed)"]),
-      ("source", source.map { [$0] } ?? []),
+      .list("learners", learners), .list("metrics", metrics), .string("function class", functionClass),
+      EntryDetail(
+        "prompts", ["\(promptCount) of d = \(dimension), n = \(contextSize), seed \(seed)"],
+        [
+          "count": .integer(promptCount), "dimension": .integer(dimension), "context_size": .integer(contextSize),
+          "seed": .integer(seed),
+        ]),
+      .string("source", source),
     ]
   }
 }

@@ -13,27 +13,47 @@ extension NetworkPlugin {
   /// - Throws: `LockstepError` that names the file that is missing or invalid.
   static func details(
     ofCheckpointOf preset: Preset, in catalog: Catalog
-  ) throws -> [(name: String, values: [String])] {
+  ) throws -> [EntryDetail] {
     guard let folder = preset.specification.options[Checkpoints.optionName] else { return [] }
     let checkpoint = try checkpoint(folder: folder)
     let header = checkpoint.header
     let trainedOn = [header.functionClass, header.contextSize.map { "n = \($0)" }].compactMap(\.self)
-    let readOuts = try ReadOuts(of: checkpoint).map { "layers 1 to \($0.layers.count)" } ?? "the last layer's own"
+    let readOuts = try ReadOuts(of: checkpoint)?.layers.count
+    let count = checkpoint.model.layout.count
     let history = try TrainingHistory(folder: folder)
     return [
-      ("checkpoint", [folder]),
-      ("network", [try checkpoint.header.network.sizes, "\(checkpoint.model.layout.count) parameters"]),
-      ("trained on", trainedOn), ("read-outs", [readOuts]), ("schedule", history.map { [$0.document.schedule] } ?? []),
-      ("sessions", history?.sessions.map(\.summary) ?? []),
-      ("held-out error", try history?.evaluation.map { lines($0, isLinear: try isLinear(header, in: catalog)) } ?? []),
-      ("coordinate response", try response(of: checkpoint, in: catalog)),
-      ("SHA-256", [checkpoint.fingerprint]),
+      .string("checkpoint", folder),
+      EntryDetail(
+        "network", [try header.network.sizes, "\(count) parameters"],
+        header.network.value.merging(["parameters": .integer(count)])),
+      EntryDetail(
+        "trained on", trainedOn,
+        [
+          "function_class": header.functionClass.map { .string($0) } ?? .null,
+          "context_size": header.contextSize.map { .integer($0) } ?? .null,
+        ]),
+      EntryDetail(
+        "read-outs", [readOuts.map { "layers 1 to \($0)" } ?? "the last layer's own"], .integer(readOuts ?? 0)),
+      EntryDetail("schedule", history.map { [$0.document.schedule] } ?? [], history?.document.scheduleJSON ?? .null),
+      EntryDetail(
+        "sessions", history?.sessions.map(\.summary) ?? [], .array(history?.sessions.map(\.json) ?? [])),
+      EntryDetail(
+        "held-out error",
+        try history?.evaluation.map { lines($0, isLinear: try isLinear(header, in: catalog)) } ?? [],
+        history?.evaluation.map { .object([JSONValue.Field("step", .integer($0.step))] + $0.fields) } ?? .null),
+      try response(of: checkpoint, in: catalog),
+      .string("SHA-256", checkpoint.fingerprint),
     ]
   }
 
-  /// How the last layer answers each direction of the weights after all examples; empty if its training is unknown.
-  private static func response(of checkpoint: Checkpoint<Network>, in catalog: Catalog) throws -> [String] {
-    guard let functionClass = checkpoint.header.functionClass, let n = checkpoint.header.contextSize else { return [] }
+  /// The last layer's response to each direction of the weights after all examples; empty if its training is unknown.
+  private static func response(of checkpoint: Checkpoint<Network>, in catalog: Catalog) throws -> EntryDetail {
+    func detail(_ lines: [String], _ value: JSONValue = .null) -> EntryDetail {
+      EntryDetail("coordinate response", lines, value)
+    }
+    guard let functionClass = checkpoint.header.functionClass, let n = checkpoint.header.contextSize else {
+      return detail([])
+    }
     let d = checkpoint.model.configuration.dimension
     let (count, queries) = (16 * d, 5 * d)
     let shape = PromptShape(dimension: d, contextSize: n)
@@ -46,18 +66,17 @@ extension NetworkPlugin {
           + learner.workspaceBytes(for: shape, queries: queries),
         remedy: "'lockstep identify' measures it with fewer examples (--context-size)")
     } catch let error as LockstepError {
-      return ["not measured: \(error)"]
+      return detail(["not measured: \(error)"])
     }
     let response = try CoordinateResponse(of: learner, on: prompts)
     guard let values = response.singularValues.last, let largest = values.first, let smallest = values.last else {
-      return []
+      return detail([])
     }
-    return [
-      String(
-        format:
-          "singular values %.2f to %.2f of the last layer's response to the least-squares weights after n examples "
-          + "(1 is least squares; %d prompts)", smallest, largest, count)
-    ]
+    let line = String(
+      format:
+        "singular values %.2f to %.2f of the last layer's response to the least-squares weights after n examples "
+        + "(1 is least squares; %d prompts)", smallest, largest, count)
+    return detail([line], ["prompts": .integer(count), "singular_values": .numbers(values)])
   }
 
   /// Whether the functions that it was trained on are linear, as far as is known.
@@ -71,7 +90,8 @@ extension NetworkPlugin {
     let last = evaluation.errors.count - 1
     let lengths = Set((0...8).map { $0 * last / 8 }).sorted()
     let comparison =
-      evaluation.relativeLoss.map { String(format: "%.4g times that of", $0) } ?? "next to a zero error of"
+      evaluation.relativeLoss.map { String(format: "%.4g times that of", $0) }
+      ?? "undefined relative to the zero error of"
     let reference = isLinear ? "least squares" : "least squares in x (no measure of quality for nonlinear functions)"
     return ["\(comparison) \(reference) over all t, at step \(evaluation.step); squared error / d:"]
       + lengths.map {
@@ -98,11 +118,27 @@ extension TrainingDocument {
     "\(counted(plan.steps, "step")) of \(counted(plan.batch, "prompt")) of d = \(plan.shape.dimension), "
       + "n = \(plan.shape.contextSize), seed \(plan.seed)"
   }
+
+  /// The same for programs.
+  var scheduleJSON: JSONValue {
+    [
+      "steps": .integer(plan.steps), "batch": .integer(plan.batch), "dimension": .integer(plan.shape.dimension),
+      "context_size": .integer(plan.shape.contextSize), "seed": .integer(Int(plan.seed)),
+    ]
+  }
 }
 
 extension TrainingHistory.Session {
   fileprivate var summary: String {
     "from step \(start)\(plannedSteps.map { " of \($0)" } ?? ""): Lockstep \(lockstep), kernels \(kernels), "
       + "\(workers) \(workers == 1 ? "job" : "jobs"), " + Duration.seconds(seconds).formatted
+  }
+
+  fileprivate var json: JSONValue {
+    [
+      "step": .integer(start), "planned_steps": plannedSteps.map { .integer($0) } ?? .null,
+      "lockstep": .string(lockstep),
+      "kernels": .string(kernels), "workers": .integer(workers), "seconds": .number(seconds),
+    ]
   }
 }

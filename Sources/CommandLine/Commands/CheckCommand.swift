@@ -6,13 +6,13 @@ internal import LockstepTesting
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check that plugins keep the promises of their protocols.",
+    abstract: "Check that plugins conform to their protocols.",
     discussion: """
       Runs the conformance suite: shapes, repeatability, that no prediction depends on other prompts or on labels that a \
-      learner must not see, that options read back, that a fast path follows the textbook's steps.
+      learner must not see, that options survive a round trip through text, that fast paths match the textbook steps.
       """)
 
-  @Argument(help: "Plugins. (default: all of this program)", completion: Completions.plugins)
+  @Argument(help: "Plugins. (default: all plugins of this program)", completion: Completions.plugins)
   var names: [String] = []
 
   func run() throws {

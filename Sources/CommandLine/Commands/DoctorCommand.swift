@@ -11,18 +11,22 @@ struct DoctorCommand: ParsableCommand {
   @OptionGroup var json: JSONOption
 
   func run() throws {
+    let registry = RegistryFolder.find()
+    if json.isRequested {
+      let fields: JSONValue = [
+        "lockstep": .string(LockstepVersion.current), "kernels": .string(OpenBLAS.kernels),
+        "advice": OpenBLAS.advice.map { .string($0) } ?? .null, "openblas": .string(OpenBLAS.configuration),
+        "processors": .integer(SystemResources.processorCount), "registry": registry.map { .string($0) } ?? .null,
+      ]
+      return try StandardOutput.write(fields.text())
+    }
     let details = [
       ("lockstep", LockstepVersion.current),
       ("kernels", OpenBLAS.kernels + (OpenBLAS.advice.map { " (\($0))" } ?? "")),
       ("openblas", OpenBLAS.configuration),
       ("processors", String(SystemResources.processorCount)),
-      ("registry", RegistryFolder.find() ?? "not found; set LOCKSTEP_REGISTRY, use --registry or reinstall"),
+      ("registry", registry ?? "not found; set LOCKSTEP_REGISTRY, use --registry or reinstall"),
     ]
-    if json.isRequested {
-      let fields = details.map { JSONValue.Field($0.0, .string($0.1)) }
-      try StandardOutput.write(JSONValue.object(fields).text())
-    } else {
-      try StandardOutput.write(details.map { "\($0.padding(to: 10))  \($1)\n" }.joined())
-    }
+    try StandardOutput.write(details.map { "\($0.padding(to: 10))  \($1)\n" }.joined())
   }
 }

@@ -73,6 +73,9 @@ struct IdentifyCommand: DistributedCommand {
 
   /// The file with all the evidence, beside the results.
   private static let evidenceFile = "identification.json"
+  private static let schema = DocumentSchema("lockstep.identification", version: 1)
+  private static let courseSchema = DocumentSchema("lockstep.training-course", version: 1)
+  private static let folderKind = AtomicFolder.Kind(schema.name, parts: [ResultsDocument.reportKind])
 
   func validate() throws {
     guard (model == nil) != (along == nil) else { throw ValidationError("expected either a model or --along FOLDER") }
@@ -97,21 +100,21 @@ struct IdentifyCommand: DistributedCommand {
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let seed = prompts.sampling.seed ?? plan.seed
     let provenance = Provenance(source, set, MatchSettings(seed: UInt64(seed), queries: prompts.queries))
-    let folder = try distribution.folder(output, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
-    // One after the other, so that the memory of each is free for the next.
-    let earlier = try snapshots.dropLast().compactMap { folder in
-      let snapshot = try folder.read(executor: jobs.executor, in: catalog)
-      return try identificationRun(
-        of: snapshot.model, quick ? .quick : .withoutControls, on: set, from: provenance, in: catalog
-      ).identification(on: distribution).map(snapshot.identified)
-    }
+    let folder = try distribution.folder(output, replacing: overwrite.isForced, kind: Self.folderKind)
     let run = try identificationRun(of: named, quick ? .quick : .full, on: set, from: provenance, in: catalog)
     // Results are written with a comparison, which all processes and shards take part in. What it refuses is refused before
     // the long work.
     let match = try output.map { _ in
       try MatchRun(
         [run.model] + run.learners, by: ["similarity-of-errors"], on: set, from: source, queries: prompts.queries,
-        seed: seed, jobs: jobs.count, in: catalog)
+        seed: seed, executor: jobs.executor, in: catalog)
+    }
+    // One snapshot after the other, so that the memory of each is free for the next.
+    let earlier = try snapshots.dropLast().compactMap { folder in
+      let snapshot = try folder.read(executor: jobs.executor, in: catalog)
+      return try identificationRun(
+        of: snapshot.model, quick ? .quick : .withoutControls, on: set, from: provenance, in: catalog
+      ).identification(on: distribution).map(snapshot.identified)
     }
     let identified = try run.identification(on: distribution)
     let matched = try match?.document(on: distribution)
@@ -119,22 +122,13 @@ struct IdentifyCommand: DistributedCommand {
     let course = last.map {
       TrainingCourse(of: $0.folder.training, by: "iterative-newton", earlier + [$0.identified(identification)])
     }
-    let encoder = JSONEncoder.sorted
-    let evidence =
-      try String(
-        decoding: course.map { try encoder.encode(EvidenceDocument("lockstep.training-course", $0)) }
-          ?? encoder.encode(EvidenceDocument("lockstep.identification", identification)), as: UTF8.self) + "\n"
+    let evidence = try (course.map(Self.courseSchema.document) ?? Self.schema.document(identification)).text()
     var notice = ""
     if let folder, var document = matched {
-      let renderer = try Charts.rendererOfPages()
-      notice = Charts.notice(of: renderer, drawingFiles: false)
       document.identifications = [course?.summary, identification.summary].compactMap(\.self)
-      try document.write(to: folder)
-      try folder.write(evidence, to: Self.evidenceFile)
-      try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: renderer)
-      try folder.commit()
+      notice = try write(document, evidence, to: folder)
     }
-    // Learners that were asked for and are not there come first.
+    // Requested learners that are missing come first.
     let missing = (identification.candidates?.omissions ?? []).filter { omission in
       run.added.contains { $0.label == omission.label }
     }
@@ -143,6 +137,18 @@ struct IdentifyCommand: DistributedCommand {
       json.isRequested ? evidence : text(course?.summary ?? identification.summary, set) + notice)
     if times { StandardError.write(run.times) }
     if !missing.isEmpty { throw ExitCode.failure }
+  }
+
+  /// Writes the results, the evidence and the report.
+  ///
+  /// - Returns: What is to be said about the report's charts.
+  private func write(_ document: ResultsDocument, _ evidence: String, to folder: AtomicFolder) throws -> String {
+    let renderer = try Charts.rendererOfPages()
+    try document.write(to: folder)
+    try folder.write(evidence, to: Self.evidenceFile)
+    try WebReport(document).write(to: folder, under: "report/", filing: [], drawnBy: renderer)
+    try folder.commit()
+    return Charts.notice(of: renderer, drawingFiles: false)
   }
 
   private func identificationRun(
@@ -163,37 +169,5 @@ struct IdentifyCommand: DistributedCommand {
       text += "\nWrote the results, the evidence and the report to \(output): open \(output)/report/index.html\n"
     }
     return text
-  }
-}
-
-/// Evidence among whose fields are the schema and its version.
-private struct EvidenceDocument<Evidence: Encodable>: Encodable {
-  private enum Field: String, CodingKey {
-    case schema
-    case version = "schema_version"
-  }
-
-  private let schema: String
-  private let evidence: Evidence
-
-  init(_ schema: String, _ evidence: Evidence) { (self.schema, self.evidence) = (schema, evidence) }
-
-  func encode(to encoder: any Encoder) throws {
-    try evidence.encode(to: encoder)
-    var fields = encoder.container(keyedBy: Field.self)
-    try fields.encode(schema, forKey: .schema)
-    try fields.encode(1, forKey: .version)
-  }
-}
-
-extension JSONEncoder {
-  /// Writes fields in a fixed order, and a number that is not finite as its name.
-  fileprivate static var sorted: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "infinite", negativeInfinity: "-infinite", nan: "undefined")
-    return encoder
   }
 }

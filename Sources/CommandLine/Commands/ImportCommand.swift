@@ -12,7 +12,7 @@ struct ImportCommand: ParsableCommand {
     discussion: """
       The input is a safetensors file with the names of the network's state dict in PyTorch (_read_in.weight, \
       _backbone...., _read_out.weight), in F32. Sizes are inferred from the tensors' shapes where possible. With \
-      --function-class, an option that no shape determines, such as heads, is found by the network's predictions, or checked.
+      --function-class, an option that no shape determines, such as heads, is inferred from the network's predictions, or checked if given.
       """)
 
   @Argument(help: "Safetensors file.", completion: .file())

@@ -19,9 +19,11 @@ struct ListCommand: ParsableCommand {
     }
     if json.isRequested {
       let objects = entries.map { entry -> JSONValue in
-        [
-          "name": .string(entry.name), "kind": .string(entry.kind.rawValue), "summary": .string(entry.summary),
-          "origin": .string(entry.origin.rawValue),
+        let (summary, error) = entry.summaryOrError
+        return [
+          "name": .string(entry.name), "kind": .string(entry.kind.rawValue),
+          "origin": .string(entry.origin.rawValue), "summary": summary.map { .string($0) } ?? .null,
+          "error": error.map { .string($0) } ?? .null,
         ]
       }
       try StandardOutput.write(JSONValue.array(objects).text())

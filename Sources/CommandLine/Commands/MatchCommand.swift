@@ -50,10 +50,10 @@ struct MatchCommand: DistributedCommand {
   @Flag(inversion: .prefixedNo, help: "Find the method that describes each network.")
   var identify = true
 
-  @Flag(help: "Also match the null learners, which run no algorithm.")
+  @Flag(help: "Also match the null learners, which run no iteration.")
   var nulls = false
 
-  @Flag(help: "Succeed if a named learner could not be compared.")
+  @Flag(help: "Exit with status 0 even if a named learner could not be compared.")
   var allowSkips = false
 
   @OptionGroup var sharding: ShardOption
@@ -81,37 +81,29 @@ struct MatchCommand: DistributedCommand {
     let (set, source) = try prompts.promptSet(defaults: plan, in: catalog)
     let run = try MatchRun(
       learners, by: metrics.isEmpty ? plan.metrics : metrics, on: set, from: source, resamples: resamples,
-      queries: prompts.queries, seed: prompts.sampling.seed ?? plan.seed, jobs: jobs.count, in: catalog)
+      queries: prompts.queries, seed: prompts.sampling.seed ?? plan.seed, executor: jobs.executor, in: catalog)
+    // A network that refuses the prompts is skipped with its reason.
+    let models =
+      identify
+      ? learners.filter { $0.learner is any TrainedLearner && $0.learner.refusal(of: PromptTask(set)) == nil } : []
+    // What an identification refuses is refused before the long work.
+    let identifications = try (set.count < Identifier.minPromptCount ? [] : models).map { model in
+      try IdentificationRun(
+        of: model, on: set, from: run.provenance, candidates: [], peers: [], extent: .quick,
+        executor: jobs.executor, in: catalog)
+    }
     let folder = try distribution.folder(output, replacing: overwrite.isForced, kind: ResultsDocument.folderKind)
     let matched = try Progress.reporting("prompts", total: run.promptCount) { progress in
       try run.document(on: distribution) { progress.update($0, of: $1) }
     }
-    // A network that refuses the prompts has been skipped with its reason.
-    let models =
-      identify
-      ? learners.filter { $0.learner is any TrainedLearner && $0.learner.refusal(of: PromptTask(set)) == nil } : []
-    let identified =
-      try set.count < Identifier.minPromptCount
-      ? []
-      : models.compactMap { model -> Identification? in
-        let identification = try IdentificationRun(
-          of: model, on: set, from: run.provenance, candidates: [], peers: [], extent: .quick,
-          executor: jobs.executor, in: catalog)
-        do {
-          return try identification.identification(on: distribution)
-        } catch let error as LockstepError where error.isComparison {
-          // A network that diverges has no effect on the comparison of the others.
-          StandardError.write("Not identified: \(error)\n")
-          return nil
-        }
-      }
+    let identified = try identifications.compactMap { try identification($0, on: distribution) }
     guard var document = matched else { return }
     document.identifications = identified.map(\.summary)
     if let folder {
       try document.write(to: folder)
       try folder.commit()
     }
-    // First of all, what was asked for and is not there.
+    // Requested learners that are missing come first.
     let missing = document.results.learnersWithoutComparison(among: given.map(\.label))
     for skip in missing { StandardError.write("Skipped: \(skip.learner): \(skip.reason)\n") }
     try StandardOutput.write(
@@ -119,10 +111,22 @@ struct MatchCommand: DistributedCommand {
     if !self.learners.isEmpty, !missing.isEmpty, !allowSkips { throw ExitCode.failure }
   }
 
+  /// - Returns: nil if it does not come together here, or the network diverges, which has no effect on the comparison.
+  private func identification(
+    _ run: IdentificationRun, on distribution: any Distribution
+  ) throws -> Identification? {
+    do {
+      return try run.identification(on: distribution)
+    } catch let error as LockstepError where error.isComparison {
+      StandardError.write("Not identified: \(error)\n")
+      return nil
+    }
+  }
+
   private func text(_ document: ResultsDocument, models: [NamedLearner]) -> String {
     var text = TerminalReport(document, style: StandardOutput.style).summary
     if !models.isEmpty, document.provenance.promptCount < Identifier.minPromptCount {
-      text += "\nNo method was looked for: that takes at least \(Identifier.minPromptCount) prompts (--count).\n"
+      text += "\nIdentification was skipped: it needs at least \(Identifier.minPromptCount) prompts (--count).\n"
     }
     if let output {
       text +=

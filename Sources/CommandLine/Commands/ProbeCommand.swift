@@ -52,7 +52,7 @@ struct ProbeCommand: DistributedCommand {
   /// Read-outs go where the user of the merge says, and not where a shard does.
   mutating func adopt(_ merge: MergeCommand) throws {
     guard let checkpoint = merge.output else {
-      throw ValidationError("give the checkpoint that the read-outs are stored in: --output FOLDER")
+      throw ValidationError("expected --output FOLDER: the checkpoint to store the read-outs in")
     }
     try merge.refuseJSON(of: "read-outs")
     (self.checkpoint, overwrite, jobs) = (checkpoint, merge.overwrite, merge.jobs)

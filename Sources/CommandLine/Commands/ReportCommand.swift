@@ -11,7 +11,7 @@ struct ReportCommand: ParsableCommand {
       its Vega-Lite specification and its data as CSV and JSON; the pictures need the Python package vl-convert.
       """)
 
-  @Argument(help: "Results folder written by 'lockstep match', or its results.json.", completion: .file())
+  @Argument(help: "Results folder of 'match' or 'identify', or its results.json.", completion: .file())
   var results: String
 
   @Option(

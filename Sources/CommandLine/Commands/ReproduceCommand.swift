@@ -70,7 +70,7 @@ struct ReproduceCommand: DistributedCommand {
       try ReproductionReport(reproduced).write(to: folder, drawnBy: renderer) { progress.update($0) }
     }
     try folder.commit()
-    // First of all, what was asked for and is not there.
+    // Requested learners that are missing come first.
     let missing = zip(self.models, models).filter { _, model in
       !reproduced.contains { $0.document.results.compares(model) }
     }
@@ -135,8 +135,7 @@ struct ReproduceCommand: DistributedCommand {
     let matched = try MatchRun(
       used + learners, by: plan.metrics, on: sampled,
       from: .sampled(functionClass: sampled.functionClass.specification, seed: plan.seed), seed: plan.seed,
-      jobs: jobs.count,
-      in: catalog
+      executor: jobs.executor, in: catalog
     ).document(on: distribution)
     let nulls = try nullResults(figure, plan, sampled, catalog, on: distribution)
     guard let document = matched else { return nil }
@@ -174,8 +173,7 @@ struct ReproduceCommand: DistributedCommand {
     return try MatchRun(
       (figure.nulls + compared).map { try catalog.learner($0) }, by: plan.metrics, on: prompts,
       from: .sampled(functionClass: prompts.functionClass.specification, seed: plan.seed), resamples: 1,
-      seed: plan.seed,
-      jobs: jobs.count, in: catalog
+      seed: plan.seed, executor: jobs.executor, in: catalog
     ).document(on: distribution)?.results
   }
 }

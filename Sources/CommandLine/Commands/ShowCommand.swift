@@ -13,7 +13,7 @@ struct ShowCommand: ParsableCommand {
       --all, everything. The same holds for --json. Terminals get colors unless NO_COLOR is set.
       """)
 
-  @Argument(help: "Results folder written by 'lockstep match', or its results.json.", completion: .file())
+  @Argument(help: "Results folder of 'match' or 'identify', or its results.json.", completion: .file())
   var results: String
 
   @Option(
@@ -40,7 +40,7 @@ struct ShowCommand: ParsableCommand {
     for learner in learners { try require(learner, among: document.results.learners.map(\.label) + skipped, "learner") }
     let selection = document.selecting(metrics: metrics, learners: learners)
     if json.isRequested {
-      try StandardOutput.write((all ? selection.json : selection.summary).text())
+      try StandardOutput.write((all || !learners.isEmpty ? selection.json : selection.summary).text())
       return
     }
     let report = TerminalReport(selection, style: StandardOutput.style)

@@ -34,10 +34,10 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Resume the training in the output folder.")
   var resume = false
 
-  @Flag(help: "Keep the network after 64, 128, 256, ... steps, too, for 'identify --along'.")
+  @Flag(help: "Also keep the network after 64, 128, 256, ... steps, for 'identify --along'.")
   var snapshots = false
 
-  @Flag(help: "Print the training's document, as a start for one of your own, and do nothing.")
+  @Flag(help: "Print the training's document, as a starting point for your own, and exit.")
   var print = false
 
   @OptionGroup var jobs: JobsOption

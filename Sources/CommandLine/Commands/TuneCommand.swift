@@ -40,7 +40,8 @@ struct TuneCommand: ParsableCommand {
   func run() throws {
     let catalog = try registry.catalog()
     let prompts = try sampling.prompts(defaults: .standard, in: catalog)
-    let tuning = try Tuning(of: learner, options: options, steps: steps, on: prompts, jobs: jobs, in: catalog)
+    let tuning = try Tuning(
+      of: learner, options: options, steps: steps, on: prompts, executor: jobs.executor, in: catalog)
     let result = try Progress.reporting("iterations", total: Tuning.maxIterations) { progress in
       try tuning.run { progress.update($0) }
     }

@@ -26,7 +26,8 @@ extension DistributedCommand {
   func runHere() throws {
     guard let shard = try sharding.choice?.shard() else { return try run(on: Processes.distribution(jobs.executor)) }
     guard Processes.group.size == 1 else {
-      throw LockstepError.option("--shard runs in one process; \(Processes.group.size) share all blocks without it")
+      throw LockstepError.option(
+        "--shard cannot be combined with several processes (\(Processes.group.size)); without it they share all blocks")
     }
     guard let output else { throw LockstepError.option("--shard needs the folder of the shards: --output FOLDER") }
     let run = try ShardRun(

@@ -28,13 +28,13 @@ final class MergeRun: Distribution {
     for (path, shard) in shards where shard.count != first.shard.count {
       throw LockstepError.file(
         "'\(first.path)' is shard \(first.shard) and '\(path)' is shard \(shard): their blocks overlap; all shards of a "
-          + "run are of one number")
+          + "run must have the same N")
     }
     for index in 1...first.shard.count {
       let found = shards.filter { $0.shard.index == index }.map(\.path)
       if found.count > 1 {
         throw LockstepError.file(
-          "shard \(first.shard.sibling(index)) is there twice: '\(found[0])' and '\(found[1])'; give one of them")
+          "shard \(first.shard.sibling(index)) is there twice: '\(found[0])' and '\(found[1])'; pass only one")
       }
     }
     let missing = (1...first.shard.count).filter { index in !shards.contains { $0.shard.index == index } }

@@ -72,9 +72,9 @@ enum ShardChoice {
 struct ArrayTask {
   private struct Scheduler {
     let index: String
-    /// The lowest index, the highest one and the distance of neighbors; nil if tasks are not told.
+    /// The lowest index, the highest one and the distance of neighbors; nil if unknown.
     var range: (first: String, last: String, step: String)?
-    /// The number of tasks; nil if tasks are not told.
+    /// The number of tasks; nil if unknown.
     var count: String?
   }
 
@@ -114,13 +114,13 @@ struct ArrayTask {
     if let count {
       guard 1...count ~= index else {
         throw LockstepError.option(
-          "\(scheduler.index) is \(index); expected 1 to \(count), as --shard auto/\(count) says")
+          "\(scheduler.index) is \(index); expected 1 to \(count) because of --shard auto/\(count)")
       }
       return Shard(index, of: count)
     }
     guard let range = scheduler.range else {
       throw LockstepError.option(
-        "\(scheduler.index) does not tell how many tasks there are; give their number N as --shard auto/N")
+        "\(scheduler.index) does not give the number of tasks; pass it as --shard auto/N")
     }
     let numbers = [range.first, range.last, range.step].map { environment[$0].flatMap { Int($0) } ?? 0 }
     let (first, last, step) = (numbers[0], numbers[1], max(1, numbers[2]))

@@ -33,7 +33,8 @@ final class ShardRun: Distribution {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     if let other = names.compactMap({ Shard(fileName: $0) }).first(where: { $0.count != shard.count }) {
       throw LockstepError.file(
-        "'\(folder)' holds shards of \(other.count) (\(other.fileName)), not of \(shard.count); choose another folder")
+        "'\(folder)' holds shards with N = \(other.count) (\(other.fileName)), not N = \(shard.count); choose another folder"
+      )
     }
     complete = try replacing || !InputFile.exists(path) ? nil : ShardFile(path)
     file =
@@ -77,7 +78,7 @@ final class ShardRun: Distribution {
       let shard = run.shard
       guard shard.count <= work.blockCount else {
         throw LockstepError.option(
-          "--shard \(shard): the work has \(work.blockCount) blocks; expected at most as many shards")
+          "--shard \(shard): the work has \(work.blockCount) blocks; expected at most \(work.blockCount) shards")
       }
       defer { part += 1 }
       if run.complete == nil {

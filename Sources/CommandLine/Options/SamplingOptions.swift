@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LockstepCore
+internal import LockstepInterchange
 internal import LockstepNetworks
 internal import LockstepRegistry
 internal import LockstepResults
@@ -73,7 +74,10 @@ struct PromptOptions: ParsableArguments {
   /// The prompts of the file if one is given, or else sampled ones with the given options, and those of `defaults` for the
   /// rest.
   func promptSet(defaults: Experiment, in catalog: Catalog) throws -> (any PromptSet, Provenance.PromptSource) {
-    if let file { return (try PromptMetadata.open(file, in: catalog), .file(file)) }
+    if let file {
+      let prompts = try PromptMetadata.open(file, in: catalog)
+      return (prompts, .file(file, sha256: try prompts.sha256()))
+    }
     let sampled = try sampling.prompts(defaults: defaults, in: catalog)
     return (sampled, .sampled(functionClass: sampled.functionClass.specification, seed: Int(sampled.seed)))
   }

@@ -16,7 +16,7 @@ struct MatchRun {
   ///   invalid, or the matcher refuses the comparison.
   init(
     _ learners: [NamedLearner], by metrics: [String], on set: any PromptSet, from source: Provenance.PromptSource,
-    resamples: Int = 1000, queries: Int = 100, seed: Int, jobs: Int, in catalog: Catalog
+    resamples: Int = 1000, queries: Int = 100, seed: Int, executor: any Executor, in catalog: Catalog
   ) throws {
     self.learners = learners
     self.metrics = metrics
@@ -28,17 +28,17 @@ struct MatchRun {
     matcher = try Matcher(
       learners, by: named, measuring: catalog.plugins.measurements.map { $0.init() }, on: set,
       leastSquares: catalog.leastSquares(),
-      settings: settings, executor: ThreadExecutor(workers: jobs))
+      settings: settings, executor: executor)
     guard matcher.resultsEstimate <= Double(ResultsDocument.maxSize) else {
       throw LockstepError.option(
         "the results of all pairs of steps would be about \(Int(matcher.resultsEstimate) >> 20) MB; the maximum is "
           + "\(ResultsDocument.maxSize >> 20) MB: record fewer steps, as in steps=0..1000/10")
     }
     try SystemResources.requireMemory(
-      matcher.memoryEstimate, workers: jobs,
+      matcher.memoryEstimate, workers: executor.workers,
       remedy:
         "reduce the dimension (\(set.shape.dimension)), the context size (\(set.shape.contextSize)), the number of "
-        + "steps or --jobs (\(jobs))")
+        + "steps or --jobs (\(executor.workers))")
     provenance = Provenance(source, set, settings)
   }
 

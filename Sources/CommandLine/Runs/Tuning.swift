@@ -6,7 +6,6 @@ internal import LockstepRegistry
 
 /// Fits numeric options of a learner to the squared error after its last step, by L-BFGS.
 struct Tuning {
-  /// A mean over prompts that were not fitted.
   /// A mean over the held-out prompts.
   struct HeldOutMean {
     let mean: Double
@@ -56,10 +55,11 @@ struct Tuning {
   private let executor: any Executor
   private let catalog: Catalog
 
-  /// An option, and its place among the coordinates of the search.
+  /// An option, the values to start from, and their place among the coordinates of the search.
   private struct Parameter {
     let name: String
     let range: NumberRange
+    let start: [Double]
     let coordinates: Range<Int>
   }
 
@@ -68,7 +68,8 @@ struct Tuning {
   ///   - prompts: The prompts to fit to. As many that follow them are held out.
   /// - Throws: `LockstepError` if the learner has no such options, or refuses the prompts.
   init(
-    of learner: String, options: [String], steps: Int, on prompts: SampledPrompts, jobs: JobsOption, in catalog: Catalog
+    of learner: String, options: [String], steps: Int, on prompts: SampledPrompts, executor: any Executor,
+    in catalog: Catalog
   ) throws {
     guard prompts.count >= 2 else {
       throw LockstepError.option("--count is \(prompts.count); standard errors need at least 2 prompts")
@@ -81,33 +82,7 @@ struct Tuning {
     let name = specification.name
     self.specification = specification
     let known = catalog.plugins.learners.first { $0.about.identifier == name }?.description.options ?? []
-    let numeric = known.filter { $0.domain.numbers != nil }
-    guard !numeric.isEmpty else { throw LockstepError.option("\(name) has no numeric options to fit") }
-    var parameters: [Parameter] = []
-    var start: [Double] = []
-    // A specification leaves out options that are off unless they are set.
-    let all = numeric.map(\.name).filter { specification.options[$0] != nil }
-    for option in options.isEmpty ? all : options {
-      guard let description = numeric.first(where: { $0.name == option }), let range = description.domain.numbers else {
-        throw LockstepError.option(
-          "\(name) has no numeric option '\(option)'" + suggestion(for: option, among: numeric.map(\.name)))
-      }
-      guard !parameters.contains(where: { $0.name == option }) else {
-        throw LockstepError.option("--option \(option) is given more than once")
-      }
-      let text = specification.options[option] ?? ""
-      // A number may be written 1e+20.
-      var values = Double(text).map { [$0] } ?? text.split(separator: "+").compactMap { Double($0) }
-      guard let last = values.last else {
-        throw LockstepError.option(
-          "'\(option)' is '\(text)'; give a number to start from: \(name):\(option)=VALUE")
-      }
-      if case .numbers = description.domain {
-        values = (0..<steps).map { $0 < values.count ? values[$0] : last }
-      }
-      parameters.append(Parameter(name: option, range: range, coordinates: start.count..<start.count + values.count))
-      start += values
-    }
+    let parameters = try Self.parameters(options, among: known, of: specification, steps: steps)
     try SystemResources.requireMemory(
       2 * Double(prompts.count) * prompts.shape.workingBytes(steps: 1), remedy: "reduce --count (\(prompts.count))")
     var following = prompts
@@ -122,10 +97,44 @@ struct Tuning {
       }.first
     self.options = parameters.map(\.name)
     self.parameters = parameters
-    self.start = start
+    start = parameters.flatMap(\.start)
     self.steps = steps
     self.catalog = catalog
-    executor = jobs.executor
+    self.executor = executor
+  }
+
+  /// The options to fit: those that are named, or all numeric ones that a specification sets.
+  private static func parameters(
+    _ names: [String], among known: [OptionDescription], of specification: Specification, steps: Int
+  ) throws -> [Parameter] {
+    let name = specification.name
+    let numeric = known.filter { $0.domain.numbers != nil }
+    guard !numeric.isEmpty else { throw LockstepError.option("\(name) has no numeric options to fit") }
+    var parameters: [Parameter] = []
+    // A specification leaves out options that are off unless they are set.
+    let all = numeric.map(\.name).filter { specification.options[$0] != nil }
+    for option in names.isEmpty ? all : names {
+      guard let description = numeric.first(where: { $0.name == option }), let range = description.domain.numbers else {
+        throw LockstepError.option(
+          "\(name) has no numeric option '\(option)'" + suggestion(for: option, among: numeric.map(\.name)))
+      }
+      guard !parameters.contains(where: { $0.name == option }) else {
+        throw LockstepError.option("--option \(option) is given more than once")
+      }
+      let text = specification.options[option] ?? ""
+      // A number may be written 1e+20.
+      var values = Double(text).map { [$0] } ?? text.split(separator: "+").compactMap { Double($0) }
+      guard let last = values.last else {
+        throw LockstepError.option("'\(option)' is '\(text)'; give a number to start from: \(name):\(option)=VALUE")
+      }
+      if case .numbers = description.domain {
+        values = (0..<steps).map { $0 < values.count ? values[$0] : last }
+      }
+      let first = parameters.last?.coordinates.upperBound ?? 0
+      parameters.append(
+        Parameter(name: option, range: range, start: values, coordinates: first..<first + values.count))
+    }
+    return parameters
   }
 
   /// - Parameter progress: Called with the number of finished iterations.

@@ -48,7 +48,7 @@ final class TrainingProgressPrinter {
   }
 
   private func comparison(_ relativeLoss: Double?) -> String {
-    relativeLoss.map { ", \(format($0)) times least squares'" } ?? ""
+    relativeLoss.map { ", \(format($0)) times that of least squares" } ?? ""
   }
 
   private func format(_ number: Double) -> String { String(format: "%.4g", number) }

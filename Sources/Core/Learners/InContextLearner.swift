@@ -4,8 +4,8 @@ public protocol InContextLearner: Sendable {
   /// What its steps are called, and which are recorded.
   var axis: StepAxis { get }
 
-  /// The SHA-256 of the file with what it has learned, for results to tell what made them; nil where its options say
-  /// all. By default nil.
+  /// The SHA-256 of the file with its parameters or predictions, recorded in results; nil if the options fully determine the
+  /// learner. Default: nil.
   var fingerprint: String? { get }
 
   /// Why the learner cannot predict on prompts of this task, for a report to print; nil if it can. Default: nil.
@@ -19,7 +19,7 @@ public protocol InContextLearner: Sendable {
   /// compared. Default: ``queryRefusal``.
   var weightRefusal: String? { get }
 
-  /// Whether its predictions were made elsewhere, for one set of prompts, so that it cannot be asked about changed ones.
+  /// Whether it replays predictions recorded for one set of prompts, so that it cannot predict on changed ones.
   /// Default: false.
   var isReplay: Bool { get }
 

@@ -32,7 +32,8 @@ extension QueryLearner {
       steps: axis.count, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt)
     for prompt in 0..<prompts.count {
       let inputs = queries.matrix(of: prompt)
-      for (t, prefix) in try prefixes(of: prompt, in: prompts).enumerated() {
+      for (t, prefix) in try prefixes(of: prompt, in: prompts).enumerated()
+      where queries.prefixLengths?.contains(t) ?? true {
         for query in 0..<inputs.rows {
           for (step, prediction) in self.predictions(at: inputs.row(query), after: prefix).enumerated() {
             predictions.values[predictions.offset(step, prompt, t) + query] = prediction

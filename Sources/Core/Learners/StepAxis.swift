@@ -15,7 +15,7 @@ public struct StepAxis: Sendable, Equatable, Codable {
   /// What names of steps in files must be: they become part of labels and lines.
   package static let nameRule = "must be 1 to 40 characters without line breaks or other control characters"
 
-  /// Whether a text fulfills ``nameRule``.
+  /// Whether a string fulfills ``nameRule``.
   package static func isName(_ text: String) -> Bool {
     let controls: [Unicode.GeneralCategory] = [.control, .lineSeparator, .paragraphSeparator]
     return 1...40 ~= text.unicodeScalars.count

@@ -13,7 +13,7 @@ public struct StepGrid: Sendable, Equatable {
 
   /// Reads a grid.
   ///
-  /// - Throws: ``LockstepError`` if the text is no grid, or its steps are too large or too many.
+  /// - Throws: ``LockstepError`` if the string is no grid, or its steps are too large or too many.
   public init(_ text: String) throws(LockstepError) {
     var steps: Set<Int> = []
     for term in text.split(separator: "+", omittingEmptySubsequences: false) {

@@ -54,7 +54,7 @@ public struct StepTensor: Sendable, Equatable {
   /// The distance in `values` from one step to the next.
   public var stepStride: Int { prompts * points * width }
 
-  /// - Throws: ``LockstepError`` that says in words what a learner returned and what was expected, unless this is it.
+  /// - Throws: ``LockstepError`` with the actual and the expected shape if they differ.
   func requireShape(steps: StepAxis, _ prompts: PromptBatch, width: Int, _ what: String) throws {
     let shape = [self.steps, self.prompts, points, self.width]
     let expected = [steps.count, prompts.count, prompts.shape.points, width]

@@ -46,7 +46,7 @@ public struct WeightTrajectory: Sendable {
 public enum Termination: Sendable, Hashable, Codable {
   /// It met its stopping rule at this step; later steps repeat it.
   case converged(step: Int)
-  /// It took all the steps that were asked for.
+  /// It took every requested step.
   case iterationLimit
   /// No acceptable step was found from this one; later steps repeat it.
   case lineSearchFailed(step: Int)

@@ -75,7 +75,7 @@ public enum NumberRange: String, Sendable, CaseIterable {
     }
   }
 
-  /// The number that a text gives; nil if it gives none in the range.
+  /// The number that a string gives; nil if it gives none in the range.
   func number(_ text: String) -> Double? { Double(text).flatMap { contains($0) ? $0 : nil } }
 }
 

@@ -10,13 +10,13 @@ public struct PluginOption<Root>: Sendable {
   package private(set) var isOmittedAtDefault = false
   /// The value as a user would write it; nil for a path that is not set.
   package let text: @Sendable (Root) -> String?
-  /// Sets the value that a text gives.
+  /// Sets the value that a string gives.
   package let set: @Sendable (inout Root, String) throws(LockstepError) -> Void
 
   /// A property that a key path leads to.
   public typealias Property<Value> = any WritableKeyPath<Root, Value> & Sendable
 
-  /// - Parameter value: Reads the value that a text gives; nil if it is outside the domain.
+  /// - Parameter value: Reads the value that a string gives; nil if it is outside the domain.
   private init<Value>(
     _ name: String, _ property: Property<Value>, _ domain: OptionDomain, _ meaning: String,
     text: @escaping @Sendable (Value) -> String?,
@@ -40,9 +40,9 @@ public struct PluginOption<Root>: Sendable {
     return copy
   }
 
-  /// Sets the value that a text gives.
+  /// Sets the value that a string gives.
   ///
-  /// - Throws: ``LockstepError`` that begins with `context` if the text is outside the domain.
+  /// - Throws: ``LockstepError`` that begins with `context` if the string is outside the domain.
   package func set(_ root: inout Root, _ text: String, _ context: @autoclosure () -> String) throws(LockstepError) {
     do { try set(&root, text) } catch { throw error.prefixed(with: context()) }
   }

@@ -1,4 +1,4 @@
-/// A numbered set of prompts that can be had in any pieces, again and again.
+/// A numbered set of prompts that can be read repeatedly, in any ranges.
 public protocol PromptSet: Sendable {
   /// The sizes of every prompt.
   var shape: PromptShape { get }
@@ -8,7 +8,7 @@ public protocol PromptSet: Sendable {
   var functionClassName: String? { get }
   /// About how many bytes it takes beside a prompt to make one. By default 0.
   var workspaceBytes: Double { get }
-  /// The prompts with these numbers; the same bits whatever the range that a prompt is asked for in.
+  /// The prompts with these numbers; bit-identical for any range that contains the prompt.
   ///
   /// - Throws: Where the prompts cannot be read or made.
   func prompts(_ range: Range<Int>) throws -> PromptBatch

@@ -160,25 +160,3 @@ public struct JSONNode: Sendable {
     }
   }
 }
-
-/// The type of a JSON document and the version of its layout.
-public struct DocumentSchema: Sendable {
-  /// The value of the field `schema`, such as "lockstep.results".
-  public let name: String
-  /// The value of the field `schema_version`.
-  public let version: Int
-  /// The size in bytes that a document may have.
-  public let maxSize: Int
-
-  /// A schema of this name and version.
-  public init(_ name: String, version: Int, maxSize: Int = InputFile.maxTextSize) {
-    self.name = name
-    self.version = version
-    self.maxSize = maxSize
-  }
-
-  /// The fields that every such document starts with.
-  public var fields: [JSONValue.Field] {
-    [JSONValue.Field("schema", .string(name)), JSONValue.Field("schema_version", .integer(version))]
-  }
-}

@@ -62,7 +62,9 @@ struct FamilyGrid: Sendable {
     }
     branches += [
       Branch(.gradientDescentPlusPlus, 1...16) { $0.addPlusPlus($1) },
-      Branch(.nesterov, 1...96) { $0.addMomentum($1, aheadOfMomentum: true) { Double($0 - 1) / Double($0 + 2) } },
+      Branch(.nesterov, 1...96) {
+        $0.addMomentum($1, aheadOfMomentum: true) { Double(max(0, $0 - 2)) / Double($0 + 1) }
+      },
     ]
     branches += [0.3, 0.5, 0.7, 0.8, 0.9, 0.95].map { momentum in
       Branch(.heavyBall, 1...64, momentum) { $0.addMomentum($1, aheadOfMomentum: false) { _ in momentum } }

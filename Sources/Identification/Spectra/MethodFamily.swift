@@ -12,7 +12,7 @@ public enum MethodFamily: String, Codable, Sendable, CaseIterable {
   /// constant rho in place of 1 / lambda_max it is left out: f = 1 - (1 + 2 eta rho steps lambda)^(-gamma / (2 eta)) for a
   /// small one, which is close to ridge regression.
   case gradientDescentPlusPlus = "gd++"
-  /// Nesterov's accelerated gradient descent at rate 1 / lambda_max with momentum (k - 1) / (k + 2).
+  /// Nesterov's accelerated gradient descent at rate 1 / lambda_max with momentum (k - 1) / (k + 2) after step k.
   case nesterov
   /// Gradient descent at rate 1 / lambda_max with momentum `value`.
   case heavyBall = "heavy-ball"

@@ -29,7 +29,7 @@ extension Evaluation {
     }
   }
 
-  var fields: [JSONValue.Field] {
+  package var fields: [JSONValue.Field] {
     [
       .init("relative_loss", relativeLoss.map { .number($0) } ?? .null), .init("errors", .numbers(errors)),
       .init("reference_errors", .numbers(referenceErrors)),

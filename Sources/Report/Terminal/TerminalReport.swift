@@ -55,7 +55,7 @@ public struct TerminalReport: Sendable {
     let source =
       switch made.promptSource {
       case .sampled(let functionClass, let seed): "\(functionClass), seed \(seed)"
-      case .file(let path): path
+      case .file(let path, _): path
       }
     return "\(made.promptCount) prompts, d = \(made.shape.dimension), n = \(made.shape.contextSize), \(source)"
   }

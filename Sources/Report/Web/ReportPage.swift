@@ -199,7 +199,8 @@ extension Provenance {
     let source: [(String, String)] =
       switch promptSource {
       case .sampled(let functionClass, let seed): [("function class", functionClass), ("prompt seed", "\(seed)")]
-      case .file(let path): [("prompt file", path)]
+      case .file(let path, let sha256):
+        [("prompt file", path)] + (sha256.map { [("SHA-256 of the prompts", $0)] } ?? [])
       }
     return source + [
       ("number of prompts", "\(promptCount)"), ("dimension d", "\(shape.dimension)"),

@@ -4,10 +4,10 @@ import LockstepNumerics
 import LockstepTestSupport
 import Testing
 
-/// For l = 1 and L = 2, by hand: w_1 = 1/2; beta = 1/4, v = 5/8, w_2 = 13/16; beta = 2/5, v = 15/16, w_3 = 31/32.
+/// For l = 1 and L = 2, by hand: w_1 = 1/2; beta = 0, v = 1/2, w_2 = 3/4; beta = 1/4, v = 13/16, w_3 = 29/32.
 @Test func theFirstStepsAreThoseByHand() {
   let m = Nesterov().setting(\.steps, to: .range(0...3)).multipliers(of: [1, 2], after: 2)
-  #expect(relativeDifference((0...3).map { m[$0, 0] }, [0, 0.5, 0.8125, 0.96875]) < 1e-15)
+  #expect(relativeDifference((0...3).map { m[$0, 0] }, [0, 0.5, 0.75, 0.90625]) < 1e-15)
   #expect(relativeDifference((0...3).map { m[$0, 1] }, [0, 0.5, 0.5, 0.5]) < 1e-15)
 }
 

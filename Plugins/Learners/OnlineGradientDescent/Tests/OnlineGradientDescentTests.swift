@@ -48,6 +48,8 @@ func takesTheStepsOfTheTextbook(rate: Double?) throws {
   for t in [2, 9] {
     let residual = moments[t].gram * Vector(weights.weights(0, 0, t)) - moments[t].xty
     #expect(residual.norm < 1e-6 * moments[t].xty.norm)
+    let shortest = try prompts.inputs(of: 0, first: t).leastSquaresSolution(prompts.labels(of: 0, first: t))
+    #expect(relativeDifference(weights.weights(0, 0, t), shortest.elements) < 1e-5)
   }
 }
 

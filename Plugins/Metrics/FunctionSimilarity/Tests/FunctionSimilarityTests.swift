@@ -23,12 +23,12 @@ private struct Power: InContextLearner {
   func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
     var tensor = StepTensor(
       steps: exponents.count, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt)
-    for (step, exponent) in exponents.enumerated() {
-      for prompt in 0..<prompts.count {
+    for prompt in 0..<prompts.count {
+      let inputs = queries.matrix(of: prompt)
+      for (step, exponent) in exponents.enumerated() {
         for t in 0..<prompts.shape.points {
           for query in 0..<queries.queriesPerPrompt {
-            let x = queries.matrix(of: prompt)[query, 0]
-            tensor.values[tensor.offset(step, prompt, t) + query] = value(exponent, x, t)
+            tensor.values[tensor.offset(step, prompt, t) + query] = value(exponent, inputs[query, 0], t)
           }
         }
       }
@@ -66,13 +66,12 @@ private func similarities(_ a: Power, _ b: Power, queries: Int) throws -> [Doubl
     func predictions(for prompts: PromptBatch) -> Trajectory {
       Trajectory(predictions: StepTensor(steps: 1, prompts: prompts.count, points: prompts.shape.points))
     }
-    func predictions(at queries: QueryBatch, of prompts: PromptBatch) throws -> StepTensor {
-      throw LockstepError.comparison("it answers no queries")
+    func predictions(at queries: QueryBatch, of prompts: PromptBatch) -> StepTensor {
+      StepTensor(
+        steps: 1, prompts: prompts.count, points: prompts.shape.points, width: queries.queriesPerPrompt)
     }
   }
-  let run = LearnerRun(
-    Silent(), on: regressionPrompts(0..<1),
-    of: SampledPrompts(of: LinearRegression(), shape: PromptShape(dimension: 5, contextSize: 9), count: 1, seed: 1),
-    queries: 3)
-  #expect(throws: LockstepError.self) { try run.values(of: FunctionSimilarity().evidence) }
+  let task = PromptTask(shape: PromptShape(dimension: 5, contextSize: 9), promptCount: 1)
+  #expect(
+    FunctionSimilarity().evidence.refusal(of: Silent(), task: task, queries: 3) == "it answers no queries")
 }
