@@ -22,7 +22,7 @@ PEERS = FOLDER / "peers"
 PINNING_PREFIXES = ("OPENBLAS_", "OMP_", "GOTO_", "MKL_")
 
 # A run is disturbed if other processes used more than this part of one processor meanwhile. It is then run again after
-# a pause, so many times at most.
+# a pause, at most ATTEMPTS times in all.
 DISTURBANCE = 0.1
 ATTEMPTS = 5
 PAUSE_SECONDS = 10
@@ -56,7 +56,7 @@ class Figure:
 
 
 def environment(threads=None):
-    """The children's environment: this one without its pinning, and so many BLAS threads if told."""
+    """The children's environment: this one without its pinning, with `threads` BLAS threads if given."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PINNING_PREFIXES)}
     if threads is not None:
         kept["OPENBLAS_NUM_THREADS"] = str(threads)

@@ -1,4 +1,4 @@
-"""Times the networks next to PyTorch's eager ones: a training step and a forward pass with all read-outs of four
+"""Times the networks next to PyTorch's eager ones: a training step and a forward pass with all read-outs of eight
 networks, a step's share of the processors' peak, two workers against one, and queries after every prefix that continue
 from the prefix's activations against queries that rerun the prefix.
 
@@ -15,6 +15,7 @@ import measure
 
 BATCH, POINTS, DIMENSION = 64, 41, 20
 TOKENS = 2 * POINTS - 1
+PROBLEM = ("--batch", BATCH, "--points", POINTS, "--dimension", DIMENSION)
 PACKAGE = measure.FOLDER / "NetworkBenchmark"
 PROGRAM = PACKAGE / ".build" / "release" / "NetworkBenchmark"
 PROCESSORS = min(2, len(os.sched_getaffinity(0)))
@@ -70,7 +71,7 @@ def build():
 
 def ours(network, work, workers=PROCESSORS):
     sizes = [argument for name, value in network.sizes.items() for argument in ("--size", f"{name}={value}")]
-    return lambda: measure.run([PROGRAM, work, network.kind, *sizes, "--workers", workers])
+    return lambda: measure.run([PROGRAM, work, network.kind, *sizes, *PROBLEM, "--workers", workers])
 
 
 def pytorch(network, work, *more):
@@ -80,7 +81,7 @@ def pytorch(network, work, *more):
         sizes = [argument for name in ("layers", "width", "heads") if name in network.sizes
                  for argument in (f"--{name}", network.sizes[name])]
     return lambda: measure.peer(
-        "torch_networks.py", network.kind, *sizes, "--threads", PROCESSORS, "--measure", work, *more
+        "torch_networks.py", network.kind, *sizes, *PROBLEM, "--threads", PROCESSORS, "--measure", work, *more
     )
 
 

@@ -107,15 +107,11 @@ def seconds(program, warmup, repeats):
     return result
 
 
-def peak_megabytes():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
-
-
 def main():
     arguments = arguments_of_the_command()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
-    result = {"torch": torch.__version__, **vars(arguments), "idle_megabytes": peak_megabytes()}
+    result = {"torch": torch.__version__, **vars(arguments)}
     network = network_for(arguments)
     xs, ys = prompts_for(arguments)
     programs = {
@@ -126,7 +122,7 @@ def main():
         times = seconds(programs[name], arguments.warmup, arguments.repeats)
         result[f"{name}_seconds"] = statistics.median(times)
         result[f"{name}_range"] = [min(times), max(times)]
-    result["megabytes"] = peak_megabytes()
+    result["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(json.dumps(result))
 
 

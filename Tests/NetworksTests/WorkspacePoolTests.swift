@@ -16,7 +16,7 @@ private final class Maker: Sendable {
 }
 
 struct WorkspacePoolTests {
-  /// After the first steps a training step allocates nothing: its workers reuse the workspaces of the step before.
+  /// Workers reuse the workspaces of the step before.
   @Test func reusesWorkspaces() throws {
     let maker = Maker()
     let pool = maker.pool()

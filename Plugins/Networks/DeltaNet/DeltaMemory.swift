@@ -6,7 +6,7 @@ public import LockstepNetworks
 ///     M <- alpha M + rate k (v - (alpha M)'k)',      or      M <- alpha M + rate k v'
 ///
 /// by the delta rule or by addition (Yang et al. 2024, arXiv 2412.06464, table 1). A token with query q reads M'q.
-public struct DeltaMemory<Scalar: DeltaNetScalar>: FastWeightMemory {
+public struct DeltaMemory<Scalar: NetworkScalar>: FastWeightMemory {
   private let width: Int
   private let update: DeltaNetConfiguration.Update
   private let step: DeltaNetConfiguration.Step
@@ -28,7 +28,7 @@ public struct DeltaMemory<Scalar: DeltaNetScalar>: FastWeightMemory {
 
   public func makeScratch() -> MatrixView<Scalar> { MatrixView(rows: width + 2, columns: width) }
 
-  private var correction: Scalar { update == .delta ? 1 : 0 }
+  private var correction: Double { update == .delta ? 1 : 0 }
 
   public func forward(
     _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: StateHistory<Scalar>,
@@ -38,10 +38,19 @@ public struct DeltaMemory<Scalar: DeltaNetScalar>: FastWeightMemory {
     output.requireShape(of: tokens.queries)
     states.requireTokens(output.rows)
     scratch.requireShape(width + 2, width)
-    Scalar.deltaNetKernels.memory(
-      tokens.queries.base, tokens.queries.stride, tokens.keys.base, tokens.values.base, tokens.keys.stride,
-      tokens.alpha.base, tokens.beta.base, tokens.alpha.stride, output.rows, width, correction, step.kernelStep,
-      states.matrices.base, states.distance, scratch.base, output.base, output.stride)
+    let (q, k, v, alpha, beta) = (tokens.queries, tokens.keys, tokens.values, tokens.alpha, tokens.beta)
+    switch Scalar.precision {
+    case .single:
+      lockstep_delta_memory_f32(
+        q.floats, q.stride, k.floats, v.floats, k.stride, alpha.floats, beta.floats, alpha.stride, output.rows, width,
+        Float(correction), step.kernelStep, states.matrices.floats, states.distance, scratch.floats, output.floats,
+        output.stride)
+    case .double:
+      lockstep_delta_memory_f64(
+        q.doubles, q.stride, k.doubles, v.doubles, k.stride, alpha.doubles, beta.doubles, alpha.stride, output.rows,
+        width, correction, step.kernelStep, states.matrices.doubles, states.distance, scratch.doubles, output.doubles,
+        output.stride)
+    }
   }
 
   public func forward(
@@ -64,11 +73,21 @@ public struct DeltaMemory<Scalar: DeltaNetScalar>: FastWeightMemory {
       gradients.queries.stride == tokens.keys.stride && gradients.keys.stride == tokens.keys.stride
         && gradients.alpha.stride == tokens.alpha.stride,
       "the gradients are not laid out as the tokens are")
-    Scalar.deltaNetKernels.memoryGradient(
-      tokens.queries.base, tokens.queries.stride, tokens.keys.base, tokens.values.base, tokens.keys.stride,
-      tokens.alpha.base, tokens.beta.base, tokens.alpha.stride, outputGradient.rows, width, correction, step.kernelStep,
-      states.matrices.base, outputGradient.base, outputGradient.stride, scratch.base, gradients.queries.base,
-      gradients.keys.base, gradients.values.base, gradients.alpha.base, gradients.beta.base)
+    let (q, k, v, alpha, beta) = (tokens.queries, tokens.keys, tokens.values, tokens.alpha, tokens.beta)
+    switch Scalar.precision {
+    case .single:
+      lockstep_delta_memory_gradient_f32(
+        q.floats, q.stride, k.floats, v.floats, k.stride, alpha.floats, beta.floats, alpha.stride, outputGradient.rows,
+        width, Float(correction), step.kernelStep, states.matrices.floats, outputGradient.floats, outputGradient.stride,
+        scratch.floats, gradients.queries.floats, gradients.keys.floats, gradients.values.floats,
+        gradients.alpha.floats, gradients.beta.floats)
+    case .double:
+      lockstep_delta_memory_gradient_f64(
+        q.doubles, q.stride, k.doubles, v.doubles, k.stride, alpha.doubles, beta.doubles, alpha.stride,
+        outputGradient.rows, width, correction, step.kernelStep, states.matrices.doubles, outputGradient.doubles,
+        outputGradient.stride, scratch.doubles, gradients.queries.doubles, gradients.keys.doubles,
+        gradients.values.doubles, gradients.alpha.doubles, gradients.beta.doubles)
+    }
   }
 }
 

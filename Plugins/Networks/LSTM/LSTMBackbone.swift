@@ -3,7 +3,7 @@ public import LockstepNetworks
 /// A stack of long short-term memory layers, each of which reads the outputs of the one before: PyTorch's nn.LSTM.
 ///
 /// Hidden state l is the output of layer l.
-public struct LSTMBackbone<Scalar: LSTMScalar>: Backbone {
+public struct LSTMBackbone<Scalar: NetworkScalar>: Backbone {
   public let configuration: LSTMConfiguration
   let layers: [LSTMLayer]
 
@@ -69,7 +69,7 @@ public struct LSTMBackbone<Scalar: LSTMScalar>: Backbone {
 }
 
 /// The activations of an ``LSTMBackbone`` on several sequences.
-public struct LSTMWorkspace<Scalar: LSTMScalar>: BackboneWorkspace {
+public struct LSTMWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   let sequences: Int
   let states: [LSTMLayer.States<Scalar>]
   let saved: [LSTMLayer.Activations<Scalar>]
@@ -99,7 +99,7 @@ public struct LSTMWorkspace<Scalar: LSTMScalar>: BackboneWorkspace {
 }
 
 /// The activations of queries after a prefix.
-public struct LSTMQueryWorkspace<Scalar: LSTMScalar>: BackboneWorkspace {
+public struct LSTMQueryWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   let states: [LSTMLayer.States<Scalar>]
   let saved: LSTMLayer.Activations<Scalar>
   let previousCells: MatrixView<Scalar>

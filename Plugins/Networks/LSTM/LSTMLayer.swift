@@ -1,3 +1,4 @@
+internal import CLockstepLSTM
 package import LockstepNetworks
 
 /// A layer of long short-term memory (Hochreiter and Schmidhuber 1997), as PyTorch's nn.LSTM computes and stores it:
@@ -19,7 +20,7 @@ package struct LSTMLayer: Sendable {
   let width: Int
 
   /// What the next token and queries read.
-  package struct States<Scalar: LSTMScalar>: Sendable {
+  package struct States<Scalar: NetworkScalar>: Sendable {
     /// The cell states c_t, [rows, width].
     let cells: MatrixView<Scalar>
     /// The outputs h_t, [rows, width].
@@ -32,7 +33,7 @@ package struct LSTMLayer: Sendable {
   }
 
   /// What the backward pass reads besides: the gates, and the tanh of the cell states.
-  package struct Activations<Scalar: LSTMScalar>: Sendable {
+  package struct Activations<Scalar: NetworkScalar>: Sendable {
     let bias: MatrixView<Scalar>
     let gates: MatrixView<Scalar>
     let cellTanh: MatrixView<Scalar>
@@ -45,7 +46,7 @@ package struct LSTMLayer: Sendable {
   }
 
   /// The intermediate gradients of the backward pass.
-  package struct Gradients<Scalar: LSTMScalar>: Sendable {
+  package struct Gradients<Scalar: NetworkScalar>: Sendable {
     /// W_h, for the product of each token.
     let stateWeight: PackedMatrix<Scalar>
     let gates: MatrixView<Scalar>
@@ -86,7 +87,7 @@ package struct LSTMLayer: Sendable {
   /// - Parameters:
   ///   - input: [tokens * P, inputs].
   ///   - scratch: [width, 4 width].
-  package func forward<Scalar: LSTMScalar>(
+  package func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, sequences: Int, _ values: Parameters<Scalar>, into states: States<Scalar>,
     _ saved: Activations<Scalar>, scratch: PackedMatrix<Scalar>
   ) {
@@ -109,7 +110,7 @@ package struct LSTMLayer: Sendable {
   /// - Parameters:
   ///   - input: [sequences, inputs].
   ///   - scratch: [sequences, width].
-  func forward<Scalar: LSTMScalar>(
+  func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, after row: Int?, of earlier: States<Scalar>, _ values: Parameters<Scalar>,
     into states: States<Scalar>, _ saved: Activations<Scalar>, scratch: MatrixView<Scalar>
   ) {
@@ -135,14 +136,38 @@ package struct LSTMLayer: Sendable {
     _ saved: Activations<Scalar>, _ rows: Range<Int>, previousCells: MatrixView<Scalar>?, into states: States<Scalar>
   ) {
     previousCells?.requireShape(rows.count, width)
-    Scalar.lstmKernels.cell(
-      saved.gates.rows(rows).base, previousCells?.base, rows.count, width, states.cells.rows(rows).base,
-      saved.cellTanh.rows(rows).base, states.outputs.rows(rows).base)
+    let (gates, cellTanh) = (saved.gates.rows(rows), saved.cellTanh.rows(rows))
+    let (cells, outputs) = (states.cells.rows(rows), states.outputs.rows(rows))
+    switch Scalar.precision {
+    case .single:
+      lockstep_lstm_cell_f32(
+        gates.floats, previousCells?.floats, rows.count, width, cells.floats, cellTanh.floats, outputs.floats)
+    case .double:
+      lockstep_lstm_cell_f64(
+        gates.doubles, previousCells?.doubles, rows.count, width, cells.doubles, cellTanh.doubles, outputs.doubles)
+    }
+  }
+
+  private func cellBackward<Scalar>(
+    _ saved: Activations<Scalar>, _ rows: Range<Int>, previousCells: MatrixView<Scalar>?,
+    outputGradient: MatrixView<Scalar>, _ scratch: Gradients<Scalar>
+  ) {
+    let (gates, cellTanh, gatesGradient) = (saved.gates.rows(rows), saved.cellTanh.rows(rows), scratch.gates.rows(rows))
+    switch Scalar.precision {
+    case .single:
+      lockstep_lstm_cell_gradient_f32(
+        outputGradient.floats, gates.floats, previousCells?.floats, cellTanh.floats, rows.count, width,
+        scratch.cells.floats, gatesGradient.floats)
+    case .double:
+      lockstep_lstm_cell_gradient_f64(
+        outputGradient.doubles, gates.doubles, previousCells?.doubles, cellTanh.doubles, rows.count, width,
+        scratch.cells.doubles, gatesGradient.doubles)
+    }
   }
 
   /// Adds to the gradients of the parameters and sets that of the input, given the gradient of the outputs, which is
   /// overwritten.
-  package func backward<Scalar: LSTMScalar>(
+  package func backward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, sequences: Int, _ states: States<Scalar>, _ saved: Activations<Scalar>,
     outputGradient: MatrixView<Scalar>, _ values: Parameters<Scalar>, gradients: Parameters<Scalar>,
     into inputGradient: MatrixView<Scalar>, _ scratch: Gradients<Scalar>
@@ -156,9 +181,9 @@ package struct LSTMLayer: Sendable {
     for start in stride(from: input.rows - sequences, through: 0, by: -sequences) {
       let rows = start..<start + sequences
       let previousRows = start == 0 ? nil : start - sequences..<start
-      Scalar.lstmKernels.cellGradient(
-        outputGradient.rows(rows).base, saved.gates.rows(rows).base, previousRows.map { states.cells.rows($0).base },
-        saved.cellTanh.rows(rows).base, sequences, width, scratch.cells.base, scratch.gates.rows(rows).base)
+      cellBackward(
+        saved, rows, previousCells: previousRows.map { states.cells.rows($0) },
+        outputGradient: outputGradient.rows(rows), scratch)
       if let previousRows {
         scratch.stateWeight.multiply(from: scratch.gates.rows(rows), addingTo: outputGradient.rows(previousRows))
       }

@@ -1,6 +1,6 @@
 public import LockstepCore
 public import LockstepNetworks
-public import LockstepTransformer
+internal import LockstepTransformer
 
 /// A trained looped Transformer as a learner: its steps are loops through the same blocks.
 public struct LoopedTransformer: NetworkPlugin {

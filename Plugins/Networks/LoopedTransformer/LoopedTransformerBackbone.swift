@@ -1,5 +1,5 @@
 public import LockstepNetworks
-public import LockstepTransformer
+internal import LockstepTransformer
 
 /// A GPT-2-style decoder F that is applied again and again, with the embedded prompt E added each time (Yang et al. 2023,
 /// arXiv 2311.12424):
@@ -8,7 +8,7 @@ public import LockstepTransformer
 ///
 /// F adds positions and ends with a normalization. Hidden state l is Y_l; hidden state 0 is E. The loss is taken at
 /// the last loops, and gradients go no further back than the first loop of a window at the end.
-public struct LoopedTransformerBackbone<Scalar: TransformerScalar>: Backbone {
+public struct LoopedTransformerBackbone<Scalar: NetworkScalar>: Backbone {
   public let configuration: LoopedTransformerConfiguration
   private let decoder: TransformerBackbone<Scalar>
 
@@ -76,7 +76,7 @@ public struct LoopedTransformerBackbone<Scalar: TransformerScalar>: Backbone {
 }
 
 /// The activations of a ``LoopedTransformerBackbone`` on several sequences.
-public struct LoopedTransformerWorkspace<Scalar: TransformerScalar>: BackboneWorkspace {
+public struct LoopedTransformerWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   /// E, then Y_1, Y_2, ...
   private let states: [MatrixView<Scalar>]
   /// The decoder's activations in each loop.
@@ -112,7 +112,7 @@ public struct LoopedTransformerWorkspace<Scalar: TransformerScalar>: BackboneWor
 }
 
 /// The activations of queries after a prefix.
-public struct LoopedTransformerQueryWorkspace<Scalar: TransformerScalar>: BackboneWorkspace {
+public struct LoopedTransformerQueryWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   /// As those of the prefix.
   private let states: [MatrixView<Scalar>]
   let pass: TransformerQueryWorkspace<Scalar>

@@ -1,3 +1,4 @@
+internal import CLockstepMesaLayers
 internal import Glibc
 public import LockstepDeltaNet
 public import LockstepNetworks
@@ -12,14 +13,14 @@ public import LockstepNetworks
 ///
 /// which is what weights fitted to all examples by ridge regression predict at q. The equations are solved exactly, by
 /// Cholesky factors; each ridge is softplus(a) of a number of the head's own.
-public struct MesaMemory<Scalar: MesaScalar>: FastWeightMemory {
+public struct MesaMemory<Scalar: NetworkScalar>: FastWeightMemory {
   private let width: Int
   private let sum: DeltaMemory<Scalar>
   private let ridge: Parameter
 
   /// The ridge of a number below about -69. H starts at 0, so queries are divided by the ridge at first: softplus alone
   /// would underflow, and the quotients overflow in single precision.
-  private static var smallestRidge: Scalar { 1e-30 }
+  private static var smallestRidge: Double { 1e-30 }
 
   public init(_ name: String, _ sizes: MesaConfiguration, in layout: inout ParameterLayout) {
     width = sizes.headWidth
@@ -60,18 +61,25 @@ public struct MesaMemory<Scalar: MesaScalar>: FastWeightMemory {
     _ tokens: HeadTokens<Scalar>, head: Int, _ values: Parameters<Scalar>, _ states: States,
     _ scratch: Scratch, into output: MatrixView<Scalar>
   ) {
-    let numbers = values[ridge]
-    for i in 0..<width {
-      scratch.ridge[0, i] = max(Self.smallestRidge, Scalar(Softplus.value(Double(numbers[head, i]))))
-    }
+    let ridges = values[ridge].rows(head..<head + 1).numbers.map { max(Self.smallestRidge, Softplus.value($0)) }
+    scratch.ridge.set(row: 0, to: ridges[...])
     requireLayout(of: tokens)
     output.requireShape(of: tokens.queries)
     states.solutions.requireShape(of: tokens.queries)
     states.moments.requireTokens(output.rows)
-    Scalar.mesaKernels.queries(
-      tokens.queries.base, tokens.keys.base, tokens.queries.stride, tokens.alpha.base, tokens.beta.base,
-      tokens.alpha.stride, output.rows, width, scratch.ridge.base, states.moments.matrices.base,
-      states.moments.distance, scratch.rotations.base, states.solutions.base, states.solutions.stride)
+    let (q, k, alpha, beta) = (tokens.queries, tokens.keys, tokens.alpha, tokens.beta)
+    let (moments, z) = (states.moments, states.solutions)
+    switch Scalar.precision {
+    case .single:
+      lockstep_mesa_queries_f32(
+        q.floats, k.floats, q.stride, alpha.floats, beta.floats, alpha.stride, output.rows, width,
+        scratch.ridge.floats, moments.matrices.floats, moments.distance, scratch.rotations.floats, z.floats, z.stride)
+    case .double:
+      lockstep_mesa_queries_f64(
+        q.doubles, k.doubles, q.stride, alpha.doubles, beta.doubles, alpha.stride, output.rows, width,
+        scratch.ridge.doubles, moments.matrices.doubles, moments.distance, scratch.rotations.doubles, z.doubles,
+        z.stride)
+    }
     sum.forward(tokens.with(queries: states.solutions), head: head, values, states.sum, scratch.sum, into: output)
   }
 
@@ -86,7 +94,10 @@ public struct MesaMemory<Scalar: MesaScalar>: FastWeightMemory {
   ) {
     queries.requireShape(queries.rows, width)
     let factor = states.moments.after(examples).rows(width..<2 * width)
-    Scalar.mesaKernels.solve(factor.base, queries.rows, width, queries.base, queries.stride)
+    switch Scalar.precision {
+    case .single: lockstep_mesa_solve_f32(factor.floats, queries.rows, width, queries.floats, queries.stride)
+    case .double: lockstep_mesa_solve_f64(factor.doubles, queries.rows, width, queries.doubles, queries.stride)
+    }
     sum.forward(queries: queries, after: examples, of: states.sum, into: output)
   }
 
@@ -102,15 +113,23 @@ public struct MesaMemory<Scalar: MesaScalar>: FastWeightMemory {
       outputGradient: outputGradient, into: tokenGradients, gradients: gradients)
     // The scratch for the ridge holds its gradient now.
     scratch.ridge.clear()
-    Scalar.mesaKernels.queriesGradient(
-      tokens.keys.base, tokens.keys.stride, tokens.alpha.base, tokens.beta.base, tokens.alpha.stride,
-      outputGradient.rows, width, states.moments.matrices.base, states.solutions.base, states.solutions.stride,
-      scratch.moment.base, tokenGradients.queries.base, tokenGradients.keys.base, tokenGradients.alpha.base,
-      tokenGradients.beta.base, scratch.ridge.base)
-    let (numbers, numberGradients) = (values[ridge], gradients[ridge])
-    for i in 0..<width {
-      numberGradients[head, i] += scratch.ridge[0, i] * Scalar(Softplus.slope(Double(numbers[head, i])))
+    let (k, alpha, beta) = (tokens.keys, tokens.alpha, tokens.beta)
+    let (moments, z) = (states.moments.matrices, states.solutions)
+    switch Scalar.precision {
+    case .single:
+      lockstep_mesa_queries_gradient_f32(
+        k.floats, k.stride, alpha.floats, beta.floats, alpha.stride, outputGradient.rows, width, moments.floats,
+        z.floats, z.stride, scratch.moment.floats, tokenGradients.queries.floats, tokenGradients.keys.floats,
+        tokenGradients.alpha.floats, tokenGradients.beta.floats, scratch.ridge.floats)
+    case .double:
+      lockstep_mesa_queries_gradient_f64(
+        k.doubles, k.stride, alpha.doubles, beta.doubles, alpha.stride, outputGradient.rows, width, moments.doubles,
+        z.doubles, z.stride, scratch.moment.doubles, tokenGradients.queries.doubles, tokenGradients.keys.doubles,
+        tokenGradients.alpha.doubles, tokenGradients.beta.doubles, scratch.ridge.doubles)
     }
+    let slopes = values[ridge].rows(head..<head + 1).numbers.map(Softplus.slope)
+    scratch.ridge.set(row: 0, to: zip(scratch.ridge.numbers, slopes).map { $0 * $1 }[...])
+    gradients[ridge].rows(head..<head + 1).add(scratch.ridge)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CLockstepTransformer
 package import LockstepNetworks
 
 /// Multi-head softmax attention in which a token attends to itself and those before it (Vaswani et al. 2017).
@@ -35,9 +36,26 @@ package struct CausalAttention: Sendable {
     part(2 * heads + head, of: qkv)
   }
 
-  private func softmax<Scalar: TransformerScalar>(_ scores: MatrixView<Scalar>, first: Int) {
-    Scalar.transformerKernels.causalSoftmax(
-      scores.base, scores.stride, scores.rows, scores.columns, first, Scalar(scale))
+  private func softmax<Scalar>(_ scores: MatrixView<Scalar>, first: Int) {
+    let (stride, rows, columns) = (scores.stride, scores.rows, scores.columns)
+    switch Scalar.precision {
+    case .single: lockstep_causal_softmax_f32(scores.floats, stride, rows, columns, first, Float(scale))
+    case .double: lockstep_causal_softmax_f64(scores.doubles, stride, rows, columns, first, scale)
+    }
+  }
+
+  /// Replaces the gradient of the probabilities by that of the scores.
+  private func softmaxBackward<Scalar>(_ weights: MatrixView<Scalar>, gradient: MatrixView<Scalar>) {
+    weights.requireShape(weights.rows, weights.rows)
+    gradient.requireShape(of: weights)
+    weights.requireContiguous()
+    gradient.requireContiguous()
+    let (stride, rows) = (weights.stride, weights.rows)
+    switch Scalar.precision {
+    case .single:
+      lockstep_causal_softmax_gradient_f32(weights.floats, stride, rows, Float(scale), gradient.floats)
+    case .double: lockstep_causal_softmax_gradient_f64(weights.doubles, stride, rows, scale, gradient.doubles)
+    }
   }
 
   /// The heads' outputs for one sequence.
@@ -46,7 +64,7 @@ package struct CausalAttention: Sendable {
   ///   - qkv: [tokens, 3 width].
   ///   - probabilities: For each head [tokens, tokens]; the backward pass reads them.
   ///   - output: [tokens, width].
-  package func forward<Scalar: TransformerScalar>(
+  package func forward<Scalar>(
     _ qkv: MatrixView<Scalar>, probabilities: [MatrixView<Scalar>], into output: MatrixView<Scalar>
   ) {
     for (head, weights) in probabilities.enumerated() {
@@ -57,20 +75,15 @@ package struct CausalAttention: Sendable {
   }
 
   /// Sets `qkvGradient` to the gradient of the queries, keys and values of one sequence; `scratch` is [tokens, tokens].
-  package func backward<Scalar: TransformerScalar>(
+  package func backward<Scalar>(
     _ qkv: MatrixView<Scalar>, probabilities: [MatrixView<Scalar>], outputGradient: MatrixView<Scalar>,
     into qkvGradient: MatrixView<Scalar>, scratch: MatrixView<Scalar>
   ) {
-    let tokens = qkv.rows
-    scratch.requireShape(tokens, tokens)
-    scratch.requireContiguous()
     for (head, weights) in probabilities.enumerated() {
-      weights.requireContiguous()
       let gradient = part(head, of: outputGradient)
       multiply(weights, gradient, transposing: .first, into: values(head, of: qkvGradient))
       multiply(gradient, values(head, of: qkv), transposing: .second, into: scratch)
-      Scalar.transformerKernels.causalSoftmaxGradient(
-        weights.base, weights.stride, tokens, Scalar(scale), scratch.base)
+      softmaxBackward(weights, gradient: scratch)
       multiply(scratch, keys(head, of: qkv), into: queries(head, of: qkvGradient))
       multiply(scratch, queries(head, of: qkv), transposing: .first, into: keys(head, of: qkvGradient))
     }
@@ -83,7 +96,7 @@ package struct CausalAttention: Sendable {
   ///   - prefix: The prefix's, [tokens, 3 width]; its keys and values are read.
   ///   - probabilities: [queries, tokens + 1], overwritten by each head.
   ///   - output: [queries, width].
-  package func forward<Scalar: TransformerScalar>(
+  package func forward<Scalar>(
     _ qkv: MatrixView<Scalar>, after prefix: MatrixView<Scalar>, probabilities: MatrixView<Scalar>,
     into output: MatrixView<Scalar>
   ) {
@@ -103,19 +116,29 @@ package struct CausalAttention: Sendable {
   }
 }
 
-extension MatrixView where Scalar: TransformerScalar {
+extension MatrixView {
   /// Sets entry i of this column to the inner product of row i of `a` and row i of `b`.
   fileprivate func setRowProducts(_ a: MatrixView, _ b: MatrixView) {
     a.requireShape(of: b)
     requireShape(a.rows, 1)
-    Scalar.transformerKernels.rowProducts(a.base, a.stride, b.base, b.stride, a.rows, a.columns, base, stride)
+    switch Scalar.precision {
+    case .single: lockstep_row_products_f32(a.floats, a.stride, b.floats, b.stride, a.rows, a.columns, floats, stride)
+    case .double:
+      lockstep_row_products_f64(a.doubles, a.stride, b.doubles, b.stride, a.rows, a.columns, doubles, stride)
+    }
   }
 
   /// Adds each row of another matrix, times its entry in a column of factors.
   fileprivate func add(_ other: MatrixView, scaledBy factors: MatrixView) {
     requireShape(of: other)
     factors.requireShape(rows, 1)
-    Scalar.transformerKernels.addScaledRows(
-      factors.base, factors.stride, other.base, other.stride, rows, columns, base, stride)
+    switch Scalar.precision {
+    case .single:
+      lockstep_add_scaled_rows_f32(
+        factors.floats, factors.stride, other.floats, other.stride, rows, columns, floats, stride)
+    case .double:
+      lockstep_add_scaled_rows_f64(
+        factors.doubles, factors.stride, other.doubles, other.stride, rows, columns, doubles, stride)
+    }
   }
 }

@@ -5,7 +5,7 @@ public import LockstepNetworks
 ///
 /// Hidden state 0 is the input with the positions, l < L the residual stream after block l, and L that after the final
 /// normalization.
-public struct TransformerBackbone<Scalar: TransformerScalar>: Backbone {
+public struct TransformerBackbone<Scalar: NetworkScalar>: Backbone {
   public let configuration: TransformerConfiguration
   let positions: Parameter
   let blocks: [TransformerBlock]

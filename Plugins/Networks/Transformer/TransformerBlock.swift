@@ -27,7 +27,7 @@ struct TransformerBlock: Sendable {
   }
 
   /// What the backward pass reads besides queries, keys and values.
-  struct Activations<Scalar: TransformerScalar>: Sendable {
+  struct Activations<Scalar: NetworkScalar>: Sendable {
     let normOutput: MatrixView<Scalar>
     let normStatistics: LayerNorm.Statistics<Scalar>
     /// The outputs of all heads.
@@ -52,7 +52,7 @@ struct TransformerBlock: Sendable {
   /// - Parameters:
   ///   - qkv: The queries, keys and values, [rows, 3 width].
   ///   - attend: From `qkv` to `attended`: within each sequence, or from queries to a prefix.
-  func forward<Scalar: TransformerScalar>(
+  func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ values: Parameters<Scalar>, into output: MatrixView<Scalar>,
     qkv: MatrixView<Scalar>, _ saved: Activations<Scalar>, attend: () -> Void
   ) {
@@ -64,7 +64,7 @@ struct TransformerBlock: Sendable {
   }
 
   /// The intermediate gradients of the backward pass.
-  struct Gradients<Scalar: TransformerScalar>: Sendable {
+  struct Gradients<Scalar: NetworkScalar>: Sendable {
     let hidden: MatrixView<Scalar>
     let normOutput: MatrixView<Scalar>
     let attended: MatrixView<Scalar>
@@ -83,7 +83,7 @@ struct TransformerBlock: Sendable {
   /// parameters.
   ///
   /// - Parameter attendBackward: From the gradient of `attended` to that of `qkv`.
-  func backward<Scalar: TransformerScalar>(
+  func backward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, _ saved: Activations<Scalar>, gradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, _ scratch: Gradients<Scalar>,
     attendBackward: () -> Void

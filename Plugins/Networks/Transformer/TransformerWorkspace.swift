@@ -1,7 +1,7 @@
 public import LockstepNetworks
 
 /// The activations of a ``TransformerBackbone`` on several sequences.
-public struct TransformerWorkspace<Scalar: TransformerScalar>: BackboneWorkspace {
+public struct TransformerWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   public let input: MatrixView<Scalar>
   let sequences: Int
   let tokens: Int
@@ -73,7 +73,7 @@ public struct TransformerWorkspace<Scalar: TransformerScalar>: BackboneWorkspace
 }
 
 /// The activations of queries after a prefix.
-public struct TransformerQueryWorkspace<Scalar: TransformerScalar>: BackboneWorkspace {
+public struct TransformerQueryWorkspace<Scalar: NetworkScalar>: BackboneWorkspace {
   public let input: MatrixView<Scalar>
   let residual: [MatrixView<Scalar>]
   let final: MatrixView<Scalar>

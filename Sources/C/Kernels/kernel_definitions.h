@@ -27,6 +27,11 @@ void NAME(add)(const REAL *addend, size_t count, REAL *restrict out) {
 }
 
 LOCKSTEP_KERNEL
+void NAME(multiply)(const REAL *factors, size_t count, REAL *restrict out) {
+  for (size_t i = 0; i < count; i++) out[i] *= factors[i];
+}
+
+LOCKSTEP_KERNEL
 void NAME(add_scaled)(const REAL *in, size_t in_stride, size_t rows, size_t columns, REAL alpha, REAL beta,
                       REAL *restrict out, size_t out_stride) {
   for (size_t row = 0; row < rows; row++) {
@@ -119,11 +124,12 @@ void NAME(gelu)(const REAL *in, size_t count, REAL *out) {
 }
 
 LOCKSTEP_KERNEL
-void NAME(gelu_gradient)(const REAL *in, size_t count, REAL *restrict gradient) {
+void NAME(gelu_with_slope)(REAL *restrict in, size_t count, REAL *restrict out) {
   for (size_t i = 0; i < count; i++) {
     const REAL x = in[i];
     const REAL t = NAME(tanh)(GELU_SLOPE * (x + GELU_CUBIC * x * x * x));
-    gradient[i] *= (REAL)0.5 * (1 + t + x * (1 - t * t) * GELU_SLOPE * (1 + 3 * GELU_CUBIC * x * x));
+    out[i] = (REAL)0.5 * x * (1 + t);
+    in[i] = (REAL)0.5 * (1 + t + x * (1 - t * t) * GELU_SLOPE * (1 + 3 * GELU_CUBIC * x * x));
   }
 }
 

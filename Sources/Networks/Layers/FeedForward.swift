@@ -3,16 +3,18 @@ public struct FeedForward: Sendable {
   let expansion: LinearLayer
   let projection: LinearLayer
 
-  /// The hidden layer before and after the GELU, [rows, hidden]. The backward pass needs both; otherwise one replaces the
-  /// other.
+  /// The hidden layer before and after the GELU, [rows, hidden]. In place of the former comes the slope of the GELU, for a
+  /// backward pass, or else the latter.
   public struct Activations<Scalar: NetworkScalar>: Sendable {
     let preActivation: MatrixView<Scalar>
     let hidden: MatrixView<Scalar>
+    let savesSlope: Bool
 
-    /// Room for `rows` rows and a hidden layer of `width`, for a backward pass or not.
+    /// Buffers for `rows` rows and a hidden layer of `width`, for a backward pass or not.
     public init(rows: Int, hidden width: Int, forBackward: Bool = true) {
       preActivation = MatrixView(rows: rows, columns: width)
       hidden = forBackward ? MatrixView(rows: rows, columns: width) : preActivation
+      savesSlope = forBackward
     }
   }
 
@@ -37,7 +39,7 @@ public struct FeedForward: Sendable {
     into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
   ) {
     expansion.forward(input, values, into: saved.preActivation)
-    GELU.forward(saved.preActivation, into: saved.hidden)
+    GELU.forward(saved.preActivation, into: saved.hidden, replacingInputBySlope: saved.savesSlope)
     projection.forward(saved.hidden, addedTo: base, values, into: output)
   }
 
@@ -49,7 +51,7 @@ public struct FeedForward: Sendable {
   ) {
     projection.backward(saved.hidden, outputGradient: outputGradient, gradients: gradients)
     projection.backward(outputGradient: outputGradient, values, into: scratch)
-    GELU.backward(saved.preActivation, gradient: scratch)
+    scratch.multiplyEntries(by: saved.preActivation)
     expansion.backward(input, outputGradient: scratch, gradients: gradients)
     expansion.backward(outputGradient: scratch, values, into: inputGradient)
   }

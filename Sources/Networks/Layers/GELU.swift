@@ -1,3 +1,5 @@
+internal import CLockstepKernels
+
 /// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))): the tanh form of the Gaussian error linear unit (Hendrycks and Gimpel
 /// 2016).
 public enum GELU {
@@ -6,14 +8,24 @@ public enum GELU {
     output.requireShape(of: input)
     input.requireContiguous()
     output.requireContiguous()
-    Scalar.kernels.gelu(input.base, input.rows * input.columns, output.base)
+    switch Scalar.precision {
+    case .single: lockstep_gelu_f32(input.floats, input.rows * input.columns, output.floats)
+    case .double: lockstep_gelu_f64(input.doubles, input.rows * input.columns, output.doubles)
+    }
   }
 
-  /// Replaces the gradient of the output by that of the input.
-  public static func backward<Scalar: NetworkScalar>(_ input: MatrixView<Scalar>, gradient: MatrixView<Scalar>) {
-    gradient.requireShape(of: input)
+  /// The same, for a backward pass: the input becomes the slope there, which shares the tanh. The gradient of the input is
+  /// that of the output times the slope.
+  public static func forward<Scalar: NetworkScalar>(
+    _ input: MatrixView<Scalar>, into output: MatrixView<Scalar>, replacingInputBySlope: Bool
+  ) {
+    guard replacingInputBySlope else { return forward(input, into: output) }
+    output.requireShape(of: input)
     input.requireContiguous()
-    gradient.requireContiguous()
-    Scalar.kernels.geluGradient(input.base, input.rows * input.columns, gradient.base)
+    output.requireContiguous()
+    switch Scalar.precision {
+    case .single: lockstep_gelu_with_slope_f32(input.floats, input.rows * input.columns, output.floats)
+    case .double: lockstep_gelu_with_slope_f64(input.doubles, input.rows * input.columns, output.doubles)
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import CLockstepKernels
+
 /// y = (x - mean) / sqrt(variance + epsilon) * gain + bias, over the entries of each row (Ba, Kiros and Hinton 2016).
 public struct LayerNorm: Sendable {
   /// [width].
@@ -13,7 +15,7 @@ public struct LayerNorm: Sendable {
     let means: MatrixView<Scalar>
     let scales: MatrixView<Scalar>
 
-    /// Room for `rows` rows.
+    /// Buffers for `rows` rows.
     public init(rows: Int) {
       means = MatrixView(rows: rows, columns: 1)
       scales = MatrixView(rows: rows, columns: 1)
@@ -34,9 +36,17 @@ public struct LayerNorm: Sendable {
     output.requireShape(of: input)
     requireShapes(input, values, statistics)
     output.requireContiguous()
-    Scalar.kernels.layerNorm(
-      input.base, values[gain].base, values[bias].base, Scalar(Self.epsilon), input.rows, input.columns, output.base,
-      statistics.means.base, statistics.scales.base)
+    let (gain, bias, means, scales) = (values[gain], values[bias], statistics.means, statistics.scales)
+    switch Scalar.precision {
+    case .single:
+      lockstep_layer_norm_f32(
+        input.floats, gain.floats, bias.floats, Float(Self.epsilon), input.rows, input.columns, output.floats,
+        means.floats, scales.floats)
+    case .double:
+      lockstep_layer_norm_f64(
+        input.doubles, gain.doubles, bias.doubles, Self.epsilon, input.rows, input.columns, output.doubles,
+        means.doubles, scales.doubles)
+    }
   }
 
   /// Adds to the gradients of the input, the gain and the bias, given the gradient of the output.
@@ -49,9 +59,18 @@ public struct LayerNorm: Sendable {
     requireShapes(input, values, statistics)
     outputGradient.requireContiguous()
     inputGradient.requireContiguous()
-    Scalar.kernels.layerNormGradient(
-      outputGradient.base, input.base, values[gain].base, statistics.means.base, statistics.scales.base, input.rows,
-      input.columns, inputGradient.base, gradients[gain].base, gradients[bias].base)
+    let (means, scales) = (statistics.means, statistics.scales)
+    let (gain, gainGradient, biasGradient) = (values[gain], gradients[gain], gradients[bias])
+    switch Scalar.precision {
+    case .single:
+      lockstep_layer_norm_gradient_f32(
+        outputGradient.floats, input.floats, gain.floats, means.floats, scales.floats, input.rows, input.columns,
+        inputGradient.floats, gainGradient.floats, biasGradient.floats)
+    case .double:
+      lockstep_layer_norm_gradient_f64(
+        outputGradient.doubles, input.doubles, gain.doubles, means.doubles, scales.doubles, input.rows, input.columns,
+        inputGradient.doubles, gainGradient.doubles, biasGradient.doubles)
+    }
   }
 
   private func requireShapes<Scalar: NetworkScalar>(

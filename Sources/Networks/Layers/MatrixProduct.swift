@@ -1,16 +1,19 @@
+internal import COpenBLAS
+internal import LockstepNumerics
+
 /// The factor of a product that is transposed.
 public enum Transposition: Sendable {
   case none, first, second
 }
 
-/// out = a * b, with a factor transposed if so asked.
+/// out = a * b, optionally with one factor transposed.
 public func multiply<Scalar>(
   _ a: MatrixView<Scalar>, _ b: MatrixView<Scalar>, transposing: Transposition = .none, into out: MatrixView<Scalar>
 ) {
   multiply(a, b, transposing: transposing, alpha: 1, beta: 0, out)
 }
 
-/// out = out + a * b, with a factor transposed if so asked.
+/// out = out + a * b, optionally with one factor transposed.
 public func multiply<Scalar>(
   _ a: MatrixView<Scalar>, _ b: MatrixView<Scalar>, transposing: Transposition = .none,
   addingTo out: MatrixView<Scalar>
@@ -20,7 +23,7 @@ public func multiply<Scalar>(
 
 /// out = beta * out + alpha * a * b; without terms, beta * out.
 package func multiply<Scalar>(
-  _ a: MatrixView<Scalar>, _ b: MatrixView<Scalar>, transposing: Transposition, alpha: Scalar, beta: Scalar,
+  _ a: MatrixView<Scalar>, _ b: MatrixView<Scalar>, transposing: Transposition, alpha: Double, beta: Double,
   _ out: MatrixView<Scalar>
 ) {
   let (rows, inner) = transposing == .first ? (a.columns, a.rows) : (a.rows, a.columns)
@@ -28,8 +31,21 @@ package func multiply<Scalar>(
   precondition(inner == otherInner, "the inner dimensions of the product are \(inner) and \(otherInner)")
   out.requireShape(rows, columns)
   guard rows > 0, columns > 0 else { return }
+  OpenBLAS.prepare()
+  let first = transposing == .first ? CblasTrans : CblasNoTrans
+  let second = transposing == .second ? CblasTrans : CblasNoTrans
+  let (m, n, k) = (blasint(rows), blasint(columns), blasint(inner))
   // BLAS wants rows at least one entry apart, even where they have none.
-  Scalar.kernels.product(
-    transposing == .first, transposing == .second, rows, columns, inner, alpha, a.base, max(1, a.stride), b.base,
-    max(1, b.stride), beta, out.base, out.stride)
+  let (aStride, bStride, outStride) = (blasint(max(1, a.stride)), blasint(max(1, b.stride)), blasint(out.stride))
+  switch Scalar.precision {
+  case .single:
+    cblas_sgemm(
+      CblasRowMajor, first, second, m, n, k, Float(alpha), a.floats, aStride, b.floats, bStride, Float(beta),
+      out.floats,
+      outStride)
+  case .double:
+    cblas_dgemm(
+      CblasRowMajor, first, second, m, n, k, alpha, a.doubles, aStride, b.doubles, bStride, beta, out.doubles, outStride
+    )
+  }
 }

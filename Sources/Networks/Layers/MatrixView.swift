@@ -68,6 +68,17 @@ public struct MatrixView<Scalar: NetworkScalar>: Sendable {
 
   package var base: UnsafeMutablePointer<Scalar> { storage.base + layout.offset }
 
+  /// The first entry, for kernels in single precision.
+  package var floats: UnsafeMutablePointer<Float> { entries() }
+
+  /// The first entry, for kernels in double precision.
+  package var doubles: UnsafeMutablePointer<Double> { entries() }
+
+  private func entries<Number>() -> UnsafeMutablePointer<Number> {
+    precondition(Number.self == Scalar.self, "the entries of the matrix are of another type")
+    return UnsafeMutableRawPointer(base).assumingMemoryBound(to: Number.self)
+  }
+
   package var stride: Int { layout.stride }
 
   /// Requires that the entries form one run without gaps, as the elementwise kernels assume.

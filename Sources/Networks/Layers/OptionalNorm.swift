@@ -12,7 +12,7 @@ public struct OptionalNorm: Sendable {
     fileprivate let output: MatrixView<Scalar>
     fileprivate let statistics: LayerNorm.Statistics<Scalar>
 
-    /// Room for `rows` rows; none without normalization.
+    /// Buffers for `rows` rows; none without normalization.
     public init(rows: Int, width: Int, isOn: Bool) {
       output = MatrixView(rows: isOn ? rows : 0, columns: width)
       statistics = LayerNorm.Statistics(rows: output.rows)

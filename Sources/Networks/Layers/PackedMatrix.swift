@@ -10,7 +10,7 @@ public struct PackedMatrix<Scalar: NetworkScalar>: Sendable {
   private let columns: Int
   private let panels: MatrixView<Scalar>
 
-  /// Room for a matrix of `rows` rows and `columns` columns, zero at first.
+  /// Buffers for a matrix of `rows` rows and `columns` columns, zero at first.
   public init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
@@ -22,13 +22,23 @@ public struct PackedMatrix<Scalar: NetworkScalar>: Sendable {
   public func set(_ matrix: MatrixView<Scalar>, transposed: Bool = false) {
     if transposed { matrix.requireShape(columns, rows) } else { matrix.requireShape(rows, columns) }
     let (rowStride, columnStride) = transposed ? (1, matrix.stride) : (matrix.stride, 1)
-    Scalar.kernels.pack(matrix.base, rowStride, columnStride, rows, columns, panels.base)
+    switch Scalar.precision {
+    case .single: lockstep_pack_f32(matrix.floats, rowStride, columnStride, rows, columns, panels.floats)
+    case .double: lockstep_pack_f64(matrix.doubles, rowStride, columnStride, rows, columns, panels.doubles)
+    }
   }
 
   /// out = out + a * self.
   public func multiply(from a: MatrixView<Scalar>, addingTo out: MatrixView<Scalar>) {
     a.requireShape(out.rows, rows)
     out.requireShape(out.rows, columns)
-    Scalar.kernels.addPackedProduct(a.base, a.stride, a.rows, panels.base, rows, columns, out.base, out.stride)
+    switch Scalar.precision {
+    case .single:
+      lockstep_add_packed_product_f32(
+        a.floats, a.stride, a.rows, panels.floats, rows, columns, out.floats, out.stride)
+    case .double:
+      lockstep_add_packed_product_f64(
+        a.doubles, a.stride, a.rows, panels.doubles, rows, columns, out.doubles, out.stride)
+    }
   }
 }

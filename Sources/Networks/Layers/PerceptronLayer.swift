@@ -23,7 +23,7 @@ public struct PerceptronLayer: Sendable {
     fileprivate let norm: OptionalNorm.Activations<Scalar>
     fileprivate let perceptron: FeedForward.Activations<Scalar>
 
-    /// Room for `rows` tokens, for a layer of these sizes and a backward pass or not.
+    /// Buffers for `rows` tokens, for a layer of these sizes and a backward pass or not.
     public init(rows: Int, width: Int, hidden: Int, isNormalized: Bool = true, forBackward: Bool = true) {
       norm = OptionalNorm.Activations(rows: rows, width: width, isOn: isNormalized)
       perceptron = FeedForward.Activations(rows: rows, hidden: hidden, forBackward: forBackward)

@@ -8,7 +8,7 @@ public final class Storage<Scalar: NetworkScalar>: @unchecked Sendable {
   /// The number of entries.
   public let count: Int
   package let base: UnsafeMutablePointer<Scalar>
-  /// The bytes mapped for a storage that only its size is wanted of; nil for any other.
+  /// The mapped size of a storage made only to be measured; nil otherwise.
   private let mappedBytes: Int?
 
   /// `count` zeros.

@@ -24,7 +24,8 @@ extension InContextModel {
       workspace.tokens.rows == count && d <= workspace.tokens.columns, "the queries do not fit the workspace")
     workspace.tokens.clear()
     for query in 0..<count {
-      for i in 0..<d { workspace.tokens[query, i] = Scalar(queries.inputs[(prompt * count + query) * d + i]) }
+      let start = (prompt * count + query) * d
+      workspace.tokens.set(row: query, to: queries.inputs[start..<start + d])
     }
   }
 

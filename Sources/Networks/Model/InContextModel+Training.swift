@@ -46,15 +46,11 @@ extension InContextModel {
     _ values: Parameters<Scalar>, _ gradients: Parameters<Scalar>
   ) -> Double {
     let predictions = predictions(states, values, ofLayer: layer)
-    var sum = 0.0
-    for point in 0..<predictions.rows {
-      let error = Double(predictions[point, 0]) - prompts.labels[point]
-      sum += error * error
-      // From here on the buffer of the predictions holds their gradient.
-      predictions[point, 0] = Scalar(2 * weight * error)
-    }
+    let errors = zip(predictions.numbers, prompts.labels).map { $0 - $1 }
+    // From here on the buffer of the predictions holds their gradient.
+    predictions.reshaped(rows: 1, columns: errors.count).set(row: 0, to: errors.map { 2 * weight * $0 }[...])
     readOut.backward(states.inputStates, outputGradient: predictions, gradients: gradients)
     readOut.backward(outputGradient: predictions, values, into: states.inputStates)
-    return sum
+    return errors.reduce(0) { $0 + $1 * $1 }
   }
 }

@@ -48,14 +48,16 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
       for t in 0..<points {
         let point = prompt * points + t
         let (x, y) = (row(ofToken: 2 * t, prompt), row(ofToken: 2 * t + 1, prompt))
-        for i in 0..<d { tokens[x, i] = Scalar(batch.inputs[point * d + i]) }
+        let input = batch.inputs[point * d..<(point + 1) * d]
+        tokens.set(row: x, to: input)
         guard t + 1 < points else { continue }
+        let label = batch.labels[point...point]
         switch promptTokens {
-        case .interleaved: tokens[y, 0] = Scalar(batch.labels[point])
-        case .labelSlot: tokens[y, dimension] = Scalar(batch.labels[point])
+        case .interleaved: tokens.set(row: y, to: label)
+        case .labelSlot: tokens.columns(dimension..<dimension + 1).set(row: y, to: label)
         case .paired:
-          for i in 0..<d { tokens[y, i] = tokens[x, i] }
-          tokens[y, dimension] = Scalar(batch.labels[point])
+          tokens.set(row: y, to: input)
+          tokens.columns(dimension..<dimension + 1).set(row: y, to: label)
         }
       }
     }
@@ -64,20 +66,20 @@ public struct ModelWorkspace<Network: Backbone>: Sendable {
   /// Copies a layer's hidden states at the x tokens into ``inputStates``.
   public func gatherInputStates(ofLayer layer: Int) {
     let hidden = backbone.hidden(layer)
-    forEachInput { point, token in inputStates.rows(point).set(hidden.rows(token)) }
+    for prompt in 0..<prompts { states(prompt).set(inputRows(prompt, of: hidden)) }
   }
 
   /// The reverse: adds ``inputStates`` to the rows of the x tokens in a matrix with a row for every token.
   func addInputStates(to target: MatrixView<Scalar>) {
-    forEachInput { point, token in target.rows(token).add(inputStates.rows(point)) }
+    for prompt in 0..<prompts { inputRows(prompt, of: target).set(states(prompt), times: 1, keeping: 1) }
   }
 
-  private func forEachInput(_ work: (_ point: Range<Int>, _ token: Range<Int>) -> Void) {
-    for prompt in 0..<prompts {
-      for t in 0..<points {
-        let (point, token) = (prompt * points + t, row(ofToken: 2 * t, prompt))
-        work(point..<point + 1, token..<token + 1)
-      }
-    }
+  /// The rows of a prompt's x tokens in a matrix with a row for every token.
+  private func inputRows(_ prompt: Int, of matrix: MatrixView<Scalar>) -> MatrixView<Scalar> {
+    let first = row(ofToken: 0, prompt)
+    return matrix.rows(from: first, by: row(ofToken: 2, prompt) - first, count: points)
   }
+
+  /// A prompt's rows of ``inputStates``.
+  private func states(_ prompt: Int) -> MatrixView<Scalar> { inputStates.rows(prompt * points..<(prompt + 1) * points) }
 }

@@ -1,3 +1,4 @@
+internal import CLockstepKernels
 internal import Foundation
 
 /// Adam (Kingma and Ba 2015) with decoupled weight decay (AdamW, Loshchilov and Hutter 2019), as PyTorch computes it.
@@ -29,10 +30,21 @@ public struct AdamOptimizer: Optimizer, Equatable {
     guard case .entries(let range) = part else { preconditionFailure("Adam does not update matrices as such") }
     precondition(gradients.storage.count == state.parameters.storage.count, "gradients of another network")
     let number = Double(step.number)
-    Scalar.kernels.adam(
-      state.parameters[range].base, gradients[range].base, state.firstMoments[range].base,
-      state.secondMoments[range].base, range.count, Scalar(step.gradientScale), Scalar(beta1), Scalar(1 - beta1),
-      Scalar(beta2), Scalar(1 - beta2), Scalar(step.learningRate / (1 - pow(beta1, number))),
-      Scalar(1 / (1 - pow(beta2, number)).squareRoot()), Scalar(epsilon), Scalar(1 - step.learningRate * weightDecay))
+    let (parameters, gradients) = (state.parameters[range], gradients[range])
+    let (first, second) = (state.firstMoments[range], state.secondMoments[range])
+    let rate = step.learningRate / (1 - pow(beta1, number))
+    let inverseRoot = 1 / (1 - pow(beta2, number)).squareRoot()
+    let decayFactor = 1 - step.learningRate * weightDecay
+    switch Scalar.precision {
+    case .single:
+      lockstep_adam_f32(
+        parameters.floats, gradients.floats, first.floats, second.floats, range.count, Float(step.gradientScale),
+        Float(beta1), Float(1 - beta1), Float(beta2), Float(1 - beta2), Float(rate), Float(inverseRoot), Float(epsilon),
+        Float(decayFactor))
+    case .double:
+      lockstep_adam_f64(
+        parameters.doubles, gradients.doubles, first.doubles, second.doubles, range.count, step.gradientScale, beta1,
+        1 - beta1, beta2, 1 - beta2, rate, inverseRoot, epsilon, decayFactor)
+    }
   }
 }

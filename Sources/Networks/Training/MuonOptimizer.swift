@@ -41,14 +41,14 @@ public struct MuonOptimizer: Optimizer, Equatable {
       adam.update(part, of: state, gradients: gradients, adamStep)
     case .matrix(let matrix):
       let (gradient, mean) = (gradients[matrix], state.firstMoments[matrix])
-      let (kept, added) = (Scalar(momentum), Scalar((1 - momentum) * step.gradientScale))
+      let (kept, added) = (momentum, (1 - momentum) * step.gradientScale)
       mean.set(gradient, times: added, keeping: kept)
       let update = MatrixView<Scalar>(rows: mean.rows, columns: mean.columns)
       update.set(mean)
       update.set(gradient, times: added, keeping: kept)
       state.parameters[matrix].set(
-        orthogonalized(update), times: Scalar(-step.learningRate * max(1, matrix.outputsPerInput).squareRoot()),
-        keeping: Scalar(1 - step.learningRate * weightDecay))
+        orthogonalized(update), times: -step.learningRate * max(1, matrix.outputsPerInput).squareRoot(),
+        keeping: 1 - step.learningRate * weightDecay)
     }
   }
 
@@ -57,14 +57,13 @@ public struct MuonOptimizer: Optimizer, Equatable {
   ///
   /// - Parameter matrix: Overwritten.
   private func orthogonalized<Scalar>(_ matrix: MatrixView<Scalar>) -> MatrixView<Scalar> {
-    let (a, b, c): (Scalar, Scalar, Scalar) = (3.4445, -4.7750, 2.0315)
+    let (a, b, c) = (3.4445, -4.7750, 2.0315)
     let isWide = matrix.rows <= matrix.columns
     let size = min(matrix.rows, matrix.columns)
     let gram = MatrixView<Scalar>(rows: size, columns: size)
     let polynomial = MatrixView<Scalar>(rows: size, columns: size)
     var (current, next) = (matrix, MatrixView<Scalar>(rows: matrix.rows, columns: matrix.columns))
-    let norm = Scalar.kernels.sumOfSquares(matrix.base, matrix.rows * matrix.columns).squareRoot()
-    next.set(matrix, times: Scalar(1 / max(norm, 1e-7)), keeping: 0)
+    next.set(matrix, times: 1 / max(matrix.sumOfSquares.squareRoot(), 1e-7), keeping: 0)
     for _ in 0..<5 {
       swap(&current, &next)
       // The smaller one of X X' and X' X: (X X') X = X (X' X).

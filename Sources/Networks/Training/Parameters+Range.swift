@@ -6,7 +6,5 @@ extension Parameters {
   }
 
   /// The sum of the squares of the entries in a range.
-  public func sumOfSquares(_ range: Range<Int>) -> Double {
-    Scalar.kernels.sumOfSquares(self[range].base, range.count)
-  }
+  public func sumOfSquares(_ range: Range<Int>) -> Double { self[range].sumOfSquares }
 }

@@ -82,7 +82,8 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
     guard processes <= shardCount else {
       throw LockstepError.option(
         "\(processes) processes are too many: a batch of \(plan.batch) prompts has \(shardCount) shards; run fewer, or raise "
-          + "'shards'")
+          + (shardCount == plan.shards
+            ? "'shards'" : "'batch': a shard has at least \(Network.microbatchSize) prompts"))
     }
     let n = plan.shape.contextSize
     if let reason = configuration.refusal(ofContextSize: n) {

@@ -45,7 +45,7 @@ package struct DeltaRuleConstruction: NetworkConstruction {
   }
 
   /// The network in any precision.
-  package func network<Scalar: DeltaNetScalar>(
+  package func network<Scalar: NetworkScalar>(
     of _: Scalar.Type
   ) throws -> (model: InContextModel<FastWeightBackbone<DeltaMemory<Scalar>>>, values: Parameters<Scalar>) {
     guard step != .normalized || rate <= 1 else {

@@ -4,7 +4,7 @@ public import LockstepNetworks
 /// 2102.11174), a matrix that examples write to and all tokens read.
 public protocol FastWeightMemory<Scalar>: Sendable {
   /// The number type.
-  associatedtype Scalar: DeltaNetScalar
+  associatedtype Scalar: NetworkScalar
   /// The sizes of its network.
   associatedtype Configuration: FastWeightConfiguration
   /// The states of one head on one sequence, and what else the backward pass needs.

@@ -84,7 +84,7 @@ struct BlockActivations<Memory: FastWeightMemory>: Sendable {
 }
 
 /// The last hidden states.
-struct FinalActivations<Scalar: DeltaNetScalar>: Sendable {
+struct FinalActivations<Scalar: NetworkScalar>: Sendable {
   let states: MatrixView<Scalar>
   let norm: OptionalNorm.Activations<Scalar>
 

@@ -1,3 +1,4 @@
+internal import CLockstepDeltaNet
 internal import LockstepNetworks
 
 /// What sets a number between 0 and 1 for each token and head.
@@ -33,41 +34,40 @@ enum Gate: Sendable {
     }
   }
 
-  /// Sets the gates, [tokens, heads], from the tokens' states.
-  func forward<Scalar: DeltaNetScalar>(
+  /// Sets the gates, [tokens, heads], from the tokens' states. Open ones stay as they were made.
+  func forward<Scalar>(
     _ states: MatrixView<Scalar>, _ values: Parameters<Scalar>, into gates: MatrixView<Scalar>
   ) {
     gates.requireContiguous()
     switch self {
     case .token(let linear): linear.forward(states, values, into: gates)
     case .head(let parameter): gates.fill(with: values[parameter])
-    case .open: return gates.fill(with: 1)
+    case .open: return
     }
-    Scalar.deltaNetKernels.gate(gates.base, gates.rows * gates.columns)
+    switch Scalar.precision {
+    case .single: lockstep_gate_f32(gates.floats, gates.rows * gates.columns)
+    case .double: lockstep_gate_f64(gates.doubles, gates.rows * gates.columns)
+    }
   }
 
   /// Adds to the gradients of the parameters and of the states, given that of the gates, which is overwritten.
-  func backward<Scalar: DeltaNetScalar>(
+  func backward<Scalar>(
     _ states: MatrixView<Scalar>, _ gates: MatrixView<Scalar>, gradient: MatrixView<Scalar>,
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, addingTo statesGradient: MatrixView<Scalar>
   ) {
+    if case .open = self { return }
     gradient.requireShape(of: gates)
     gradient.requireContiguous()
-    Scalar.deltaNetKernels.gateGradient(gates.base, gates.rows * gates.columns, gradient.base)
+    switch Scalar.precision {
+    case .single: lockstep_gate_gradient_f32(gates.floats, gates.rows * gates.columns, gradient.floats)
+    case .double: lockstep_gate_gradient_f64(gates.doubles, gates.rows * gates.columns, gradient.doubles)
+    }
     switch self {
     case .token(let linear):
       linear.backward(states, outputGradient: gradient, gradients: gradients)
       multiply(gradient, values[linear.weight], addingTo: statesGradient)
     case .head(let parameter): gradients[parameter].addColumnSums(of: gradient)
     case .open: break
-    }
-  }
-}
-
-extension MatrixView {
-  fileprivate func fill(with value: Scalar) {
-    for row in 0..<rows {
-      for column in 0..<columns { self[row, column] = value }
     }
   }
 }

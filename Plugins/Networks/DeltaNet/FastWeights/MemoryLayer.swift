@@ -1,3 +1,4 @@
+internal import CLockstepDeltaNet
 internal import LockstepNetworks
 
 /// The part of a block in which tokens meet: each head writes the examples to its memory and reads it for every token,
@@ -44,6 +45,9 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
       qkv = MatrixView(rows: rows, columns: 3 * sizes.width)
       alpha = MatrixView(rows: rows, columns: sizes.heads)
       beta = MatrixView(rows: rows, columns: sizes.heads)
+      // Where an open gate leaves it.
+      let ones = [Double](repeating: 1, count: sizes.heads)[...]
+      for row in 0..<rows { alpha.set(row: row, to: ones) }
     }
 
     /// One head's part of some tokens.
@@ -119,11 +123,7 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
   ) {
     let states = norm.forward(stream, values, saved.norm)
     input.forward(states, values, into: saved.tokens.qkv)
-    if sizes.normalizesKeys {
-      let qkv = saved.tokens.qkv
-      Scalar.deltaNetKernels.unitVectors(
-        qkv.base, qkv.stride, qkv.rows, 2 * sizes.heads, sizes.headWidth, saved.factors.base)
-    }
+    if sizes.normalizesKeys { normalizeKeys(saved) }
     alpha.forward(states, values, into: saved.tokens.alpha)
     beta.forward(states, values, into: saved.tokens.beta)
     remember()
@@ -157,11 +157,7 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
         outputGradient: outputs(scratch.outputs, head, rows), into: tokens.head(head, rows, sizes),
         gradients: gradients)
     }
-    if sizes.normalizesKeys {
-      let qkv = saved.tokens.qkv
-      Scalar.deltaNetKernels.unitVectorsGradient(
-        qkv.base, qkv.stride, qkv.rows, 2 * sizes.heads, sizes.headWidth, saved.factors.base, tokens.qkv.base)
-    }
+    if sizes.normalizesKeys { normalizeKeysBackward(saved, gradient: tokens.qkv) }
     input.backward(normalized, outputGradient: tokens.qkv, gradients: gradients)
     input.backward(outputGradient: tokens.qkv, values, into: statesGradient)
     for (gate, activations, gateGradient) in [
@@ -172,6 +168,30 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
     }
     norm.backward(
       stream, saved.norm, outputGradient: statesGradient, values, gradients: gradients, addingTo: gradient)
+  }
+
+  /// Scales queries and keys to length 1.
+  private func normalizeKeys(_ saved: Activations) {
+    let (qkv, factors) = (saved.tokens.qkv, saved.factors)
+    let (vectors, width) = (2 * sizes.heads, sizes.headWidth)
+    switch Scalar.precision {
+    case .single: lockstep_unit_vectors_f32(qkv.floats, qkv.stride, qkv.rows, vectors, width, factors.floats)
+    case .double: lockstep_unit_vectors_f64(qkv.doubles, qkv.stride, qkv.rows, vectors, width, factors.doubles)
+    }
+  }
+
+  /// Replaces the gradient of the scaled vectors by that of the vectors.
+  private func normalizeKeysBackward(_ saved: Activations, gradient: MatrixView<Scalar>) {
+    let (qkv, factors) = (saved.tokens.qkv, saved.factors)
+    let (vectors, width) = (2 * sizes.heads, sizes.headWidth)
+    switch Scalar.precision {
+    case .single:
+      lockstep_unit_vectors_gradient_f32(
+        qkv.floats, qkv.stride, qkv.rows, vectors, width, factors.floats, gradient.floats)
+    case .double:
+      lockstep_unit_vectors_gradient_f64(
+        qkv.doubles, qkv.stride, qkv.rows, vectors, width, factors.doubles, gradient.doubles)
+    }
   }
 
   private func outputs(_ all: MatrixView<Scalar>, _ head: Int, _ rows: Range<Int>) -> MatrixView<Scalar> {

@@ -9,7 +9,7 @@ struct KernelTests {
   /// What a network of one head predicts at x_2 = x_1 after the example (x_1, 1): its gate beta times |k|^2.
   ///
   /// - Parameter normalizesKeys: Whether the key k is x_1 scaled to length 1, or x_1 itself.
-  private func prediction<Scalar: DeltaNetScalar>(
+  private func prediction<Scalar: NetworkScalar>(
     at x: [Double], gate: Double, normalizesKeys: Bool, _: Scalar.Type
   ) -> Double {
     var configuration = NetworkConfiguration.regressionLayer(dimension: x.count, DeltaNetConfiguration())

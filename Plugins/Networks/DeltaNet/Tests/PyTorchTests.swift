@@ -33,7 +33,7 @@ struct PyTorchTests {
       ]
     }
 
-    func reference<Scalar: DeltaNetScalar>(
+    func reference<Scalar: NetworkScalar>(
       _: Scalar.Type
     ) throws -> NetworkReference<FastWeightBackbone<DeltaMemory<Scalar>>> {
       try NetworkReference(rawValue, sizes)

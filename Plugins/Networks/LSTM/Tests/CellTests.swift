@@ -7,7 +7,7 @@ import Testing
 struct CellTests {
   /// The first outputs of a layer whose gates have these numbers before their nonlinearity, a unit for each argument: its
   /// weights are 0, and its biases the numbers.
-  private func outputs<Scalar: LSTMScalar>(_ gates: [(Double) -> Double], _: Scalar.Type) -> [Double] {
+  private func outputs<Scalar: NetworkScalar>(_ gates: [(Double) -> Double], _: Scalar.Type) -> [Double] {
     let width = kernelArguments.count
     var layout = ParameterLayout()
     let layer = LSTMLayer("layer", index: 0, inputs: 1, width: width, in: &layout)

@@ -43,7 +43,7 @@ package struct RecursiveLeastSquaresConstruction: NetworkConstruction {
   }
 
   /// The network in any precision.
-  package func network<Scalar: MesaScalar>(
+  package func network<Scalar: NetworkScalar>(
     of _: Scalar.Type
   ) -> (model: InContextModel<FastWeightBackbone<MesaMemory<Scalar>>>, values: Parameters<Scalar>) {
     let (model, values) = InContextModel<FastWeightBackbone<MesaMemory<Scalar>>>.regressionLayer(

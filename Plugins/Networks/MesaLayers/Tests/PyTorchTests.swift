@@ -23,7 +23,7 @@ struct PyTorchTests {
       return sizes
     }
 
-    func reference<Scalar: MesaScalar>(
+    func reference<Scalar: NetworkScalar>(
       _: Scalar.Type
     ) throws -> NetworkReference<FastWeightBackbone<MesaMemory<Scalar>>> {
       try NetworkReference(rawValue, sizes)

@@ -7,7 +7,7 @@ import Testing
 struct SoftmaxTests {
   /// The probabilities, and the gradients of queries, keys and values, of one head of width 1 whose queries are 1. So the
   /// scores are the keys.
-  private func attention<Scalar: TransformerScalar>(
+  private func attention<Scalar: NetworkScalar>(
     _ keys: [Double], _: Scalar.Type
   ) -> (probabilities: [Double], gradients: [Double]) {
     let tokens = keys.count

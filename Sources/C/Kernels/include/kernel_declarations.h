@@ -10,6 +10,9 @@ void NAME(add_column_sums)(const REAL *matrix, size_t stride, size_t rows, size_
 /// out += addend.
 void NAME(add)(const REAL *addend, size_t count, REAL *out);
 
+/// out *= factors, entry by entry.
+void NAME(multiply)(const REAL *factors, size_t count, REAL *out);
+
 /// out = beta out + alpha in.
 void NAME(add_scaled)(const REAL *in, size_t in_stride, size_t rows, size_t columns, REAL alpha, REAL beta, REAL *out,
                       size_t out_stride);
@@ -30,8 +33,8 @@ void NAME(layer_norm_gradient)(const REAL *dout, const REAL *in, const REAL *gai
 /// The Gaussian error linear unit in its tanh form (Hendrycks and Gimpel 2016). `out` may be `in`.
 void NAME(gelu)(const REAL *in, size_t count, REAL *out);
 
-/// gradient *= the derivative of gelu at `in`.
-void NAME(gelu_gradient)(const REAL *in, size_t count, REAL *gradient);
+/// The same, for a backward pass: `in` becomes the derivative there, which shares the tanh.
+void NAME(gelu_with_slope)(REAL *in, size_t count, REAL *out);
 
 /// One step of Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019):
 /// m = beta1 m + one_minus_beta1 g, v = beta2 v + one_minus_beta2 g^2,
