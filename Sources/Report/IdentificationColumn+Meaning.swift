@@ -14,7 +14,7 @@ extension IdentificationSummary.Column {
       "exponent of the response: near 2 for Newton, near 1 for gradient descent and GD++, at or below 1 for ridge"
     case .candidate: "candidate whose errors are most similar, with its best step and the similarity there"
     case .overNulls:
-      "by how much the best candidate is more similar than the best learner that runs no algorithm, each chosen on the "
+      "by how much the best candidate is more similar than the best learner that runs no iteration, each chosen on the "
         + "other half of the prompts, with half the 95% interval"
     case .step, .similarity, .symbols: nil
     }

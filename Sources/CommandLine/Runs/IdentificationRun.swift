@@ -47,37 +47,29 @@ final class IdentificationRun: Sendable {
     settings.hypothesis = try Self.hypothesis(hypothesis, for: prompts, in: catalog)
     settings.fitsMetric = extent != .quick
     settings.seed = UInt64(seed)
-    var references = Identifier.References()
-    let standard =
-      catalog.plugins.candidates + (settings.hypothesis == nil ? [] : catalog.plugins.weightCandidates)
-    let addedCandidates = try candidates.map { try catalog.learner($0) }
-    references.candidates = try standard.map { try $0.named(at: settings.hypothesis) } + addedCandidates
-    references.nulls = try catalog.plugins.nulls.map { try $0.named(at: settings.hypothesis) }
-    references.peers = try peers.map { try catalog.learner($0) }
-    added = addedCandidates + references.peers
-    let others = references.candidates + references.nulls + references.peers
+    var references = try Self.references(at: settings.hypothesis, candidates: candidates, peers: peers, in: catalog)
+    added = references.added
+    let others = references.all.candidates + references.all.nulls + references.all.peers
     let isTaken = others.contains { $0.label == given.label }
     let model = NamedLearner(
       label: isTaken ? "\(given.label) (model)" : given.label, specification: given.specification,
       learner: given.learner)
     self.model = model
-    if extent == .full { references.shifted = try Self.shifted(prompts, seed: seed, in: catalog) }
+    if extent == .full { references.all.shifted = try Self.shifted(prompts, seed: seed, in: catalog) }
     twin = {
       guard extent == .full, let trained = model.learner as? any TrainedLearner, let name = prompts.functionClassName
-      else {
-        return nil
-      }
+      else { return nil }
       return NamedLearner(
         label: "untrained twin", specification: "\(model.specification), untrained",
         learner: try trained.untrainedTwin(
           on: catalog.functionClass(name), shape: prompts.shape, prompts: Self.twinPrompts, seed: UInt64(seed),
           executor: executor))
     }
-    learners = references.candidates + references.nulls
+    learners = references.all.candidates + references.all.nulls
     try Self.requireMemory(
-      for: model, beside: learners + references.peers, settings, on: prompts, extent, workers: executor.workers)
+      for: model, beside: learners + references.all.peers, settings, on: prompts, extent, workers: executor.workers)
     description = WorkDescription(
-      [model] + learners + references.peers, provenance,
+      [model] + learners + references.all.peers, provenance,
       options: [
         ("model", model.label), ("hypothesis", settings.hypothesis?.specification ?? "linear"),
         ("extent", extent.rawValue),
@@ -85,8 +77,21 @@ final class IdentificationRun: Sendable {
     let clock = PartClock()
     self.clock = clock
     identifier = try Identifier(
-      of: model, on: prompts, references: references, settings: settings, executor: executor
+      of: model, on: prompts, references: references.all, settings: settings, executor: executor
     ) { clock.update($0, $1, $2) }
+  }
+
+  /// The standard candidates and null learners and those that a user adds, which are returned by themselves, too.
+  private static func references(
+    at hypothesis: (any FeatureHypothesis)?, candidates: [String], peers: [String], in catalog: Catalog
+  ) throws -> (all: Identifier.References, added: [NamedLearner]) {
+    let standard = catalog.plugins.candidates + (hypothesis == nil ? [] : catalog.plugins.weightCandidates)
+    let added = try candidates.map { try catalog.learner($0) }
+    var references = Identifier.References()
+    references.candidates = try standard.map { try $0.named(at: hypothesis) } + added
+    references.nulls = try catalog.plugins.nulls.map { try $0.named(at: hypothesis) }
+    references.peers = try peers.map { try catalog.learner($0) }
+    return (references, added + references.peers)
   }
 
   /// - Throws: `LockstepError` if there is too little memory for the weights and the spectra of the prompts that grids and a

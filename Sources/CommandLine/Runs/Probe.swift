@@ -49,26 +49,9 @@ struct Probe {
       throw LockstepError.file("'\(path)' already exists; use --force to overwrite it")
     }
     let network = try plugin.checkpoint(folder: checkpoint)
-    func missing(_ what: String, _ option: String) -> LockstepError {
-      // Shards without the option are those of a checkpoint that records it.
-      let remedy = distribution is MergeRun ? "give the checkpoint that the shards were run on" : "use \(option)"
-      return .option("'\(checkpoint)' does not record the \(what); \(remedy)")
-    }
-    let recorded = try network.header.functionClass.map { name in
-      try LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {
-        try catalog.functionClass(name)
-      }
-    }
-    guard let functionClass = try functionClass.map(catalog.functionClass) ?? recorded else {
-      throw missing("function class it was trained on", "--function-class")
-    }
-    if let recorded, recorded.specification != functionClass.specification {
-      throw LockstepError.option(
-        "--function-class is \(functionClass.specification), but '\(checkpoint)' was trained on "
-          + "\(recorded.specification); read-outs of other functions would be taken for its own")
-    }
+    let functionClass = try promptClass(for: network.header, on: distribution)
     guard let n = contextSize ?? network.header.contextSize else {
-      throw missing("context size it was trained with", "--context-size")
+      throw missing("context size it was trained with", "--context-size", on: distribution)
     }
     let fitting = try ReadOutFitting(
       network, on: functionClass, contextSize: n, count: count, seed: UInt64(seed), workers: jobs)
@@ -87,10 +70,40 @@ struct Probe {
         "lockstep": LockstepVersion.current, "function_class": functionClass.specification, "context_size": String(n),
         "prompts": String(count), "seed": String(seed),
       ], replacing: isOverwriting)
-    var text = "layer  squared error / d on the prompts used for the fit\n"
-    for (layer, error) in zip(fit.readOuts.layers, fit.meanSquaredErrors) {
-      text += String(format: "%5d  %.5f\n", layer, error / Double(network.model.configuration.dimension))
+    return table(fit, dimension: network.model.configuration.dimension)
+      + "Wrote read-outs fitted to \(counted(count, "prompt")) to \(path)\n"
+  }
+
+  /// The function class of the prompts: the one that the network was trained on, which another must not replace.
+  private func promptClass(
+    for header: CheckpointHeader, on distribution: any Distribution
+  ) throws -> any FunctionClass {
+    let recorded = try header.functionClass.map { name in
+      try LockstepError.naming(Checkpoints.path(CheckpointHeader.fileName, in: checkpoint)) {
+        try catalog.functionClass(name)
+      }
     }
-    return text + "Wrote read-outs fitted to \(counted(count, "prompt")) to \(path)\n"
+    guard let functionClass = try functionClass.map(catalog.functionClass) ?? recorded else {
+      throw missing("function class it was trained on", "--function-class", on: distribution)
+    }
+    if let recorded, recorded.specification != functionClass.specification {
+      throw LockstepError.option(
+        "--function-class is \(functionClass.specification), but '\(checkpoint)' was trained on "
+          + "\(recorded.specification); read-outs of other functions would be taken for its own")
+    }
+    return functionClass
+  }
+
+  private func missing(_ what: String, _ option: String, on distribution: any Distribution) -> LockstepError {
+    // Shards without the option are those of a checkpoint that records it.
+    let remedy = distribution is MergeRun ? "give the checkpoint that the shards were run on" : "use \(option)"
+    return .option("'\(checkpoint)' does not record the \(what); \(remedy)")
+  }
+
+  private func table(_ fit: ReadOutFit, dimension: Int) -> String {
+    zip(fit.readOuts.layers, fit.meanSquaredErrors).reduce("layer  squared error / d on the prompts used for the fit\n")
+    {
+      $0 + String(format: "%5d  %.5f\n", $1.0, $1.1 / Double(dimension))
+    }
   }
 }

@@ -21,7 +21,7 @@ extension Identification {
     hypothesis.map { "Induced weights are those of the features of \($0), and eigenvalues those of its kernel matrix." }
   }
 
-  /// GD++ with coefficients of its own for each step, where it explains every one, and as well as the best family does.
+  /// GD++ with separate coefficients for each step, where it explains every one, and as well as the best family does.
   private var layerwise: String? {
     guard let fit = weights?.plusPlus, fit.isDetermined,
       zip(fit.steps, verdict.findings).allSatisfy({ step, finding in
@@ -32,9 +32,9 @@ extension Identification {
     func list(_ values: [Double]) -> String { values.map { String(format: "%.2f", $0) }.joined(separator: ", ") }
     let etas = fit.steps.compactMap(\.eta)
     return
-      "As GD++ with coefficients of its own in each \(verdict.stepName) it is explained by "
-      + "\(verdict.range(fit.steps.map(\.share.value))): gamma is \(list(fit.steps.map(\.gamma)))"
-      + (etas.isEmpty ? "" : ", eta \(list(etas)),")
+      "GD++ with separate coefficients for each \(verdict.stepName) explains "
+      + "\(verdict.range(fit.steps.map(\.share.value))) of the weights: gamma is \(list(fit.steps.map(\.gamma)))"
+      + (etas.isEmpty ? "" : "; eta is \(list(etas)),")
       + String(
         format: " in units of 1 / %.3g, the mean largest eigenvalue, in which GD++ has 1 and 1/3.",
         fit.largestEigenvalue)

@@ -12,7 +12,7 @@ public struct WeightEvidence: Codable, Sendable, Equatable {
   public let quality: FitQuality?
   /// How much each family of methods explains.
   public let shares: ExplainedShares
-  /// How much GD++ with coefficients of its own for each step explains; nil for a model of too many steps.
+  /// How much GD++ with separate coefficients for each step explains; nil for a model of too many steps.
   public let plusPlus: FittedPlusPlus?
   /// The response by eigenvalue, and its shape.
   public let response: SpectralResponse

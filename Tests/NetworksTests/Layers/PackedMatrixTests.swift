@@ -24,23 +24,6 @@ struct PackedMatrixTests {
     }
   }
 
-  /// A product without terms is zero, whatever was there before.
-  @Test func `a product without terms is zero`() {
-    for transposing in [Transposition.none, .first, .second] {
-      let out = random(3, 2, 1, of: Float.self)
-      let a = transposing == .first ? MatrixView<Float>(rows: 0, columns: 3) : MatrixView(rows: 3, columns: 0)
-      let b = transposing == .second ? MatrixView<Float>(rows: 2, columns: 0) : MatrixView(rows: 0, columns: 2)
-      let before = out.values
-      multiply(a, b, transposing: transposing, addingTo: out)
-      #expect(out.values == before)
-      multiply(a, b, transposing: transposing, into: out)
-      #expect(out.values.allSatisfy { $0 == 0 })
-      out.storage.values = before
-      multiply(a, b, transposing: transposing, alpha: 1, beta: 2, out)
-      #expect(out.values == before.map { 2 * $0 })
-    }
-  }
-
   private func agrees<Scalar: NetworkScalar>(
     _ rows: Int, _ inner: Int, _ columns: Int, of type: Scalar.Type, to tolerance: Scalar
   ) {
