@@ -17,7 +17,7 @@ public struct Identification: Codable, Sendable, Equatable {
   public let specification: String
   /// The hypothesis whose features induced weights belong to; nil for functions that are linear in x.
   public let hypothesis: String?
-  /// The SHA-256 of the model's parameter file; nil if its options fully determine it.
+  /// The SHA-256 of the file of its parameters or predictions; nil if its options fully determine it.
   public let fingerprint: String?
   /// The number of prompts.
   public let promptCount: Int

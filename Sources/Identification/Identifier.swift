@@ -27,7 +27,7 @@ public struct Identifier: Sendable {
   public struct References: Sendable {
     /// Learners whose algorithm is known, each with a grid of steps.
     public var candidates: [NamedLearner] = []
-    /// Learners that run no algorithm, to which every similarity is compared; the zero predictor always is one.
+    /// Learners that run no iteration, to which every similarity is compared; the zero predictor always is one.
     public var nulls: [NamedLearner] = []
     /// Other models of the same kind, such as one trained from another seed.
     public var peers: [NamedLearner] = []

@@ -37,7 +37,7 @@ public struct LearnerResults: Sendable, Equatable, Codable {
   public var label: String
   /// The plugin and all its options.
   public var specification: String
-  /// SHA-256 of the parameter file; nil if the specification fully determines the learner.
+  /// SHA-256 of the file of parameters or predictions; nil if the specification fully determines the learner.
   public var fingerprint: String?
   /// Its steps.
   public var steps: StepAxis

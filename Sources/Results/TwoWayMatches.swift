@@ -43,7 +43,7 @@ extension TwoWayMatches {
   }
 
   /// Whether both learners converge at the same rate up to a constant factor: the trend is linear from the side of either,
-  /// most matches lead back, and the slopes agree. A linear trend one way is not enough: learners that run no algorithm
+  /// most matches lead back, and the slopes agree. A linear trend one way is not enough: learners that run no iteration
   /// have one.
   public var isSameRate: Bool { rateObstacles.isEmpty }
 

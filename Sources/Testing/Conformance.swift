@@ -1,6 +1,6 @@
 public import LockstepCore
 
-/// Checks that a plugin conforms to its protocols in what the compiler cannot see. A plugin package's tests need one line:
+/// Checks the requirements of a plugin's protocols that the compiler cannot. A plugin package's tests need one line:
 ///
 ///     #expect(Conformance.violations(of: ISTA.self).isEmpty)
 ///

@@ -191,6 +191,22 @@ struct MatchTests {
     #expect(output.contains("skipped: recorded:file=recorded: 'recorded' holds no weights"))
   }
 
+  @Test func resultsNameTheFilesThatTheyComeFrom() throws {
+    try Lockstep.succeed(["sample", "-o", "prompts"] + small, in: folder.path)
+    try Lockstep.succeed(["predict", "newton", "--prompts", "prompts", "-o", "recorded"], in: folder.path)
+    func sha256(_ file: String) throws -> String {
+      String(try run("/usr/bin/sha256sum", [file], in: folder.path).output.prefix(64))
+    }
+    try Lockstep.succeed(
+      ["match", "recorded:file=recorded", "newton", "--prompts", "prompts", "-o", "results"], in: folder.path)
+    let text = try folder.text(of: "results/results.json")
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let prompts = (document["provenance"] as? [String: Any])?["prompts"] as? [String: String]
+    #expect(prompts == ["file": "prompts", "sha256": try sha256("prompts")])
+    let learners = try #require(document["learners"] as? [[String: Any]])
+    #expect(learners.map { $0["sha256"] as? String } == [try sha256("recorded"), nil])
+  }
+
   /// A network that refuses the prompts is skipped like any learner, and not identified.
   @Test func refusingNetworksAreSkipped() throws {
     let folder = try TemporaryFolder()

@@ -112,3 +112,25 @@ func documentsOfOtherSchemasAreRejected(text: String, reason: String) throws {
     try JSONNode(document: path, schema: DocumentSchema("test.thing", version: 3))
   }
 }
+
+/// The fields of the schema come first, then the properties in snake case.
+@Test func codableValuesAreDocuments() throws {
+  struct Evidence: Encodable {
+    var firstShare = 0.5
+    var counts = [1, 2]
+    var limits = [Double.infinity, -.infinity, .nan]
+    var remark: String?
+  }
+  let text = try DocumentSchema("lockstep.trial", version: 2).document(Evidence()).text()
+  #expect(
+    text == """
+      {
+        "schema":"lockstep.trial",
+        "schema_version":2,
+        "counts":[ 1, 2 ],
+        "first_share":0.5,
+        "limits":[ "infinite", "-infinite", "undefined" ]
+      }
+
+      """)
+}

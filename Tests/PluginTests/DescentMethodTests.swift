@@ -62,7 +62,7 @@ func staysWhereTheGradientIsZero(solver: any DescentMethod) throws {
 /// that the differences of moments lose.
 @Test(arguments: wolfeSolvers)
 func convergesWithoutAFailedSearch(solver: any DescentMethod) throws {
-  let trajectory = try solver.weights(for: regressionPrompts(0..<4, d: 20, n: 40))
+  let trajectory = try solver.weights(for: regressionPrompts(0..<24, d: 20, n: 40))
   for (index, termination) in trajectory.terminations.enumerated() {
     if case .lineSearchFailed = termination { Issue.record("walk \(index) ended with \(termination)") }
   }

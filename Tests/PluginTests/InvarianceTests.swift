@@ -38,6 +38,7 @@ private struct Row: Sendable, CustomTestStringConvertible {
     Row("subset-least-squares", ["steps": "1..5"], breaks: [.order]),
     Row("subset-least-squares", ["steps": "1..5", "part": "random"], breaks: [.order]),
     Row("online-gradient-descent", breaks: [.order]),
+    Row("online-gradient-descent", ["rate": "0.05"], breaks: [.order, .inputScaling]),
     Row("delta-rule", breaks: [.order, .inputScaling]),
     Row("delta-rule", ["step": "normalized", "decay": "0.1", "momentum": "0.5"], breaks: [.order]),
     Row("delta-rule", ["step": "implicit"], breaks: [.order, .inputScaling]),

@@ -21,7 +21,6 @@ struct NonlinearMethodTests {
       GradientDescent().setting(\.steps, to: .range(0...9)).setting(\.gradient, to: .mean),
       OnlineGradientDescent().setting(\.passes, to: .range(1...3)),
       OnlineGradientDescent().setting(\.passes, to: .range(1...3)).setting(\.rate, to: 0.05),
-      LBFGS().likeSciPy.setting(\.steps, to: .range(0...6)),
     ]
     for method in methods {
       let expected = try method.weights(for: prompts).weights

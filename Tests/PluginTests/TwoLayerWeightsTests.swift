@@ -226,8 +226,10 @@ struct TwoLayerWeightsTests {
     #expect(try reason(GradientDescent().setting(\.gradient, to: .normalized))?.contains("gradient=mean") == true)
     #expect(try reason(BFGS().likeSciPy, width: 300)?.contains("6300 by 6300") == true)
     #expect(try reason(BFGS().likeSciPy) == nil && reason(LBFGS().likeSciPy, width: 300) == nil)
-    #expect(throws: LockstepError.self) {
-      try NamedLearner(IterativeNewton(), at: TwoLayerWeights()).learner.predictions(for: prompts)
+    for method in [IterativeNewton(), GradientDescent().setting(\.gradient, to: .normalized)] as [any LearnerPlugin] {
+      #expect(throws: LockstepError.self) {
+        try NamedLearner(method, at: TwoLayerWeights()).learner.predictions(for: prompts)
+      }
     }
   }
 }

@@ -118,6 +118,8 @@ private struct WeightLearner: InContextLearner {
   }
 
   /// Fits the weights after each prefix, and predicts at `width` inputs, [S, B, n+1, width].
+  ///
+  /// - Throws: `LockstepError` with the reason if the method refuses so many weights.
   private func fit(
     to prompts: PromptBatch, after prefixes: some Sequence<Int>, width: Int,
     at inputs: (_ prompt: Int, _ t: Int) -> Matrix

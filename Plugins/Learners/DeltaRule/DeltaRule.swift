@@ -66,24 +66,19 @@ public struct DeltaRule: OnlineMethod {
     decayed *= 1 - decay
     let error = y - dot(decaysFirst ? decayed : state.weights, x)
     state.change *= momentum
-    let norm = x.norm
-    if norm > 0 {
-      // The square of the norm could overflow or vanish.
-      var direction = x
-      direction *= 1 / norm
-      state.change += length(norm) * error * direction
-    }
+    addStep(error, x, to: &state.change)
     state.weights = decayed + state.change
   }
 
   public func weights(of state: State) -> Vector { state.weights }
 
-  /// beta |x|.
-  private func length(_ norm: Double) -> Double {
-    switch step {
-    case .fixed: rate * norm
-    case .normalized: rate / norm
-    case .implicit: 1 / (1 / (rate * norm) + norm)
-    }
+  /// Adds beta error x, whose size may be normal where the square of |x| overflows or vanishes.
+  private func addStep(_ error: Double, _ x: Vector, to change: inout Vector) {
+    guard step != .fixed else { return change += rate * error * x }
+    let norm = x.norm
+    guard norm.isNormal else { return }
+    var direction = x
+    direction *= 1 / norm
+    change += (step == .normalized ? rate / norm : 1 / (1 / (rate * norm) + norm)) * error * direction
   }
 }

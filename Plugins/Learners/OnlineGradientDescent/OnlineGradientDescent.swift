@@ -32,7 +32,7 @@ public struct OnlineGradientDescent: OnlineMethod {
   private func step(_ w: inout Vector, error: Double, gradient: Vector) {
     if let rate {
       w -= rate * error * gradient
-    } else if gradient.norm > 0 {
+    } else if gradient.norm.isNormal {
       // The square of the norm could overflow or vanish.
       var direction = gradient
       direction *= 1 / gradient.norm

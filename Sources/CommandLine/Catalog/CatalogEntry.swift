@@ -65,7 +65,7 @@ struct CatalogEntry {
     } catch { return (nil, "\(error)") }
   }
 
-  /// Either of them in a list.
+  /// The summary or the error, for a list.
   var summary: String {
     let (summary, error) = summaryOrError
     return summary ?? "Error: \(error ?? "")"

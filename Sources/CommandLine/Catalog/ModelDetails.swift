@@ -36,7 +36,7 @@ extension NetworkPlugin {
         "read-outs", [readOuts.map { "layers 1 to \($0)" } ?? "the last layer's own"], .integer(readOuts ?? 0)),
       EntryDetail("schedule", history.map { [$0.document.schedule] } ?? [], history?.document.scheduleJSON ?? .null),
       EntryDetail(
-        "sessions", history?.sessions.map(\.summary) ?? [], .array(history?.sessions.map(\.json) ?? [])),
+        "sessions", history?.sessions.map(\.summary) ?? [], history.map { .array($0.sessions.map(\.json)) } ?? .null),
       EntryDetail(
         "held-out error",
         try history?.evaluation.map { lines($0, isLinear: try isLinear(header, in: catalog)) } ?? [],
@@ -66,7 +66,7 @@ extension NetworkPlugin {
           + learner.workspaceBytes(for: shape, queries: queries),
         remedy: "'lockstep identify' measures it with fewer examples (--context-size)")
     } catch let error as LockstepError {
-      return detail(["not measured: \(error)"])
+      return detail(["not measured: \(error)"], ["error": .string("\(error)")])
     }
     let response = try CoordinateResponse(of: learner, on: prompts)
     guard let values = response.singularValues.last, let largest = values.first, let smallest = values.last else {

@@ -141,7 +141,7 @@ struct IdentifyCommand: DistributedCommand {
 
   /// Writes the results, the evidence and the report.
   ///
-  /// - Returns: What is to be said about the report's charts.
+  /// - Returns: A notice about missing charts; empty if there is none.
   private func write(_ document: ResultsDocument, _ evidence: String, to folder: AtomicFolder) throws -> String {
     let renderer = try Charts.rendererOfPages()
     try document.write(to: folder)

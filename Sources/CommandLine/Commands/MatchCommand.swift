@@ -111,7 +111,8 @@ struct MatchCommand: DistributedCommand {
     if !self.learners.isEmpty, !missing.isEmpty, !allowSkips { throw ExitCode.failure }
   }
 
-  /// - Returns: nil if it does not come together here, or the network diverges, which has no effect on the comparison.
+  /// - Returns: nil if another process or a merge collects the outcomes, or if the network diverges, which does not affect the
+  ///   comparison.
   private func identification(
     _ run: IdentificationRun, on distribution: any Distribution
   ) throws -> Identification? {

@@ -81,7 +81,7 @@ final class IdentificationRun: Sendable {
     ) { clock.update($0, $1, $2) }
   }
 
-  /// The standard candidates and null learners and those that a user adds, which are returned by themselves, too.
+  /// The standard candidates and null learners with the learners that a user adds; `added` lists the latter.
   private static func references(
     at hypothesis: (any FeatureHypothesis)?, candidates: [String], peers: [String], in catalog: Catalog
   ) throws -> (all: Identifier.References, added: [NamedLearner]) {

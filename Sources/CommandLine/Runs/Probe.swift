@@ -74,7 +74,7 @@ struct Probe {
       + "Wrote read-outs fitted to \(counted(count, "prompt")) to \(path)\n"
   }
 
-  /// The function class of the prompts: the one that the network was trained on, which another must not replace.
+  /// The function class of the prompts: the recorded one. A different one is refused.
   private func promptClass(
     for header: CheckpointHeader, on distribution: any Distribution
   ) throws -> any FunctionClass {

@@ -14,7 +14,7 @@ public struct PluginSet: Sendable {
   public var candidates: [LabeledLearner]
   /// Learners that fit the weights of a network: further candidates where functions are not linear.
   public var weightCandidates: [LabeledLearner]
-  /// Learners that run no algorithm. What describes a model no better than they do is not identified.
+  /// Learners that run no iteration. What describes a model no better than they do is not identified.
   public var nulls: [LabeledLearner]
 
   /// A set of these plugins.

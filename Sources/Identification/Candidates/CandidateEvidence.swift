@@ -10,7 +10,7 @@ public struct CandidateEvidence: Codable, Sendable, Equatable {
     public let label: String
     /// The plugin and all its options.
     public let specification: String
-    /// Whether it is a null learner, which runs no algorithm.
+    /// Whether it is a null learner, which runs no iteration.
     public let isNull: Bool
     /// The best-matching step for each of the model's steps.
     public let bestSteps: [Int]

@@ -178,7 +178,7 @@ extension Identification {
       + nearest.map.obstacles.joined(separator: ", and ") + "."
   }
 
-  /// A rate that a learner has which runs no algorithm is no evidence of one.
+  /// A rate that a learner without iterations has is no evidence of an algorithm.
   private var nullsOfTheSameRate: String {
     let nulls = (candidates?.candidates ?? []).filter { $0.isNull && $0.map.supportsSameRate }
     guard !nulls.isEmpty else { return " A rate alone names no method." }

@@ -3,17 +3,17 @@ public struct FeedForward: Sendable {
   let expansion: LinearLayer
   let projection: LinearLayer
 
-  /// The hidden layer before and after the GELU, [rows, hidden]. In place of the former comes the slope of the GELU, for a
-  /// backward pass, or else the latter.
+  /// The hidden layer, [rows, hidden], and the GELU's slope there, which the backward pass reads. `slope` first holds the
+  /// pre-activations; without a backward pass the hidden layer overwrites them.
   public struct Activations<Scalar: NetworkScalar>: Sendable {
-    let preActivation: MatrixView<Scalar>
+    let slope: MatrixView<Scalar>
     let hidden: MatrixView<Scalar>
     let savesSlope: Bool
 
     /// Buffers for `rows` rows and a hidden layer of `width`, for a backward pass or not.
     public init(rows: Int, hidden width: Int, forBackward: Bool = true) {
-      preActivation = MatrixView(rows: rows, columns: width)
-      hidden = forBackward ? MatrixView(rows: rows, columns: width) : preActivation
+      slope = MatrixView(rows: rows, columns: width)
+      hidden = forBackward ? MatrixView(rows: rows, columns: width) : slope
       savesSlope = forBackward
     }
   }
@@ -38,8 +38,8 @@ public struct FeedForward: Sendable {
     _ input: MatrixView<Scalar>, addedTo base: MatrixView<Scalar>, _ values: Parameters<Scalar>,
     into output: MatrixView<Scalar>, _ saved: Activations<Scalar>
   ) {
-    expansion.forward(input, values, into: saved.preActivation)
-    GELU.forward(saved.preActivation, into: saved.hidden, replacingInputBySlope: saved.savesSlope)
+    expansion.forward(input, values, into: saved.slope)
+    GELU.forward(saved.slope, into: saved.hidden, replacingInputBySlope: saved.savesSlope)
     projection.forward(saved.hidden, addedTo: base, values, into: output)
   }
 
@@ -51,7 +51,7 @@ public struct FeedForward: Sendable {
   ) {
     projection.backward(saved.hidden, outputGradient: outputGradient, gradients: gradients)
     projection.backward(outputGradient: outputGradient, values, into: scratch)
-    scratch.multiplyEntries(by: saved.preActivation)
+    scratch.multiplyEntries(by: saved.slope)
     expansion.backward(input, outputGradient: scratch, gradients: gradients)
     expansion.backward(outputGradient: scratch, values, into: inputGradient)
   }

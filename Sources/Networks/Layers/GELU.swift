@@ -14,12 +14,13 @@ public enum GELU {
     }
   }
 
-  /// The same, for a backward pass: the input becomes the slope there, which shares the tanh. The gradient of the input is
-  /// that of the output times the slope.
+  /// output = gelu(input) for a backward pass: the input becomes the slope there, which shares the tanh. The gradient of the
+  /// input is that of the output times the slope. The two must be different matrices.
   public static func forward<Scalar: NetworkScalar>(
     _ input: MatrixView<Scalar>, into output: MatrixView<Scalar>, replacingInputBySlope: Bool
   ) {
     guard replacingInputBySlope else { return forward(input, into: output) }
+    precondition(input.base != output.base, "the slope needs a matrix of its own")
     output.requireShape(of: input)
     input.requireContiguous()
     output.requireContiguous()

@@ -41,8 +41,7 @@ package func multiply<Scalar>(
   case .single:
     cblas_sgemm(
       CblasRowMajor, first, second, m, n, k, Float(alpha), a.floats, aStride, b.floats, bStride, Float(beta),
-      out.floats,
-      outStride)
+      out.floats, outStride)
   case .double:
     cblas_dgemm(
       CblasRowMajor, first, second, m, n, k, alpha, a.doubles, aStride, b.doubles, bStride, beta, out.doubles, outStride

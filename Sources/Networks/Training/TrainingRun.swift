@@ -83,7 +83,7 @@ public final class TrainingRun<Network: Backbone> where Network.Scalar == Float 
       throw LockstepError.option(
         "\(processes) processes are too many: a batch of \(plan.batch) prompts has \(shardCount) shards; run fewer, or raise "
           + (shardCount == plan.shards
-            ? "'shards'" : "'batch': a shard has at least \(Network.microbatchSize) prompts"))
+            ? "'shards'" : "'batch': it has one shard for every \(Network.microbatchSize) prompts"))
     }
     let n = plan.shape.contextSize
     if let reason = configuration.refusal(ofContextSize: n) {

@@ -76,9 +76,9 @@ extension MatchResults {
     for (index, metric) in metrics.enumerated() {
       lines += [""] + style.heading(metric.title)
       lines += metric.skipped.flatMap { style.wrapped("  skipped: \($0.learner): \($0.reason)") }
-      // What was learned from data is what the question is about.
-      let trained = learners.filter { $0.fingerprint != nil }
-      lines += trained.flatMap { LastStepRanking(of: $0, by: metric).lines(style) }
+      // Networks and recorded predictions are what the question is about.
+      let models = learners.filter { $0.fingerprint != nil }
+      lines += models.flatMap { LastStepRanking(of: $0, by: metric).lines(style) }
       lines += isShort ? sentences(metric, style) : matrices[index].lines(style)
     }
     if !isShort {

@@ -91,3 +91,20 @@ func isGatedDeltaNet(decay: Double) {
     }
   }
 }
+
+/// The predictions of a normalized step do not depend on the unit of the inputs, not even where their squares overflow or
+/// vanish; those of an implicit one are then the same, since its rate is large beside 1 / |x|^2, or nothing.
+@Test(arguments: [0x1p600, 0x1p-600])
+func inputsMayBeLargerThanTheirSquares(factor: Double) {
+  func predictions(_ step: DeltaRule.Step, inputsTimes factor: Double) throws -> [Double] {
+    let scaled = PromptBatch(
+      range: prompts.range, shape: prompts.shape, inputs: prompts.inputs.map { factor * $0 }, labels: prompts.labels)
+    return try DeltaRule().setting(\.step, to: step).setting(\.rate, to: 1).predictions(for: scaled).predictions.values
+  }
+  #expect(throws: Never.self) {
+    let expected = try predictions(.normalized, inputsTimes: 1)
+    #expect(relativeDifference(try predictions(.normalized, inputsTimes: factor), expected) < 1e-12)
+    let implicit = try predictions(.implicit, inputsTimes: factor)
+    #expect(relativeDifference(implicit, factor > 1 ? expected : expected.map { _ in 0 }) < 1e-12)
+  }
+}

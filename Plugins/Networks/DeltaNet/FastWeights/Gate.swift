@@ -34,19 +34,21 @@ enum Gate: Sendable {
     }
   }
 
-  /// Sets the gates, [tokens, heads], from the tokens' states. Open ones stay as they were made.
+  /// Sets the gates, [tokens, heads], from the tokens' states.
   func forward<Scalar>(
     _ states: MatrixView<Scalar>, _ values: Parameters<Scalar>, into gates: MatrixView<Scalar>
   ) {
     gates.requireContiguous()
+    let count = gates.rows * gates.columns
     switch self {
     case .token(let linear): linear.forward(states, values, into: gates)
     case .head(let parameter): gates.fill(with: values[parameter])
-    case .open: return
+    case .open:
+      return gates.reshaped(rows: 1, columns: count).set(row: 0, to: [Double](repeating: 1, count: count)[...])
     }
     switch Scalar.precision {
-    case .single: lockstep_gate_f32(gates.floats, gates.rows * gates.columns)
-    case .double: lockstep_gate_f64(gates.doubles, gates.rows * gates.columns)
+    case .single: lockstep_gate_f32(gates.floats, count)
+    case .double: lockstep_gate_f64(gates.doubles, count)
     }
   }
 

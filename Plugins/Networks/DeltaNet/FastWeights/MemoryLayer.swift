@@ -45,9 +45,6 @@ struct MemoryLayer<Memory: FastWeightMemory>: Sendable {
       qkv = MatrixView(rows: rows, columns: 3 * sizes.width)
       alpha = MatrixView(rows: rows, columns: sizes.heads)
       beta = MatrixView(rows: rows, columns: sizes.heads)
-      // Where an open gate leaves it.
-      let ones = [Double](repeating: 1, count: sizes.heads)[...]
-      for row in 0..<rows { alpha.set(row: row, to: ones) }
     }
 
     /// One head's part of some tokens.

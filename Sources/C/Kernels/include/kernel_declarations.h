@@ -33,7 +33,7 @@ void NAME(layer_norm_gradient)(const REAL *dout, const REAL *in, const REAL *gai
 /// The Gaussian error linear unit in its tanh form (Hendrycks and Gimpel 2016). `out` may be `in`.
 void NAME(gelu)(const REAL *in, size_t count, REAL *out);
 
-/// The same, for a backward pass: `in` becomes the derivative there, which shares the tanh.
+/// gelu for a backward pass: `in` becomes the derivative there, which shares the tanh. `out` must not overlap `in`.
 void NAME(gelu_with_slope)(REAL *in, size_t count, REAL *out);
 
 /// One step of Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019):
