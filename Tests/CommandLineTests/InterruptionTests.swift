@@ -87,8 +87,8 @@ struct ChildrenTests {
 
   /// Starts a copy of the program that finds no other Python than this script in Bash.
   private func start(_ arguments: [String], python: String) throws -> Running {
-    try folder.write("#!/bin/bash\n\(python)\n", to: "bin/python3")
-    chmod(folder.file("bin/python3"), 0o755)
+    try folder.write("#!/bin/bash\n\(python)\n", to: "script")
+    try Lockstep.copy(folder.file("script"), to: folder.file("bin/python3"))
     try Lockstep.copy(to: folder.file("lockstep"))
     return try Running(
       folder.file("lockstep"), arguments,

@@ -121,10 +121,10 @@ enum Lockstep {
     try Running(executable, arguments, environment: environment, in: folder).outcome()
   }
 
-  /// Copies the executable. Another process does: programs that start meanwhile would inherit the open copy, which then
-  /// could not be run.
-  static func copy(to path: String) throws {
-    let outcome = try Running("/bin/cp", [executable, path], in: "/").outcome()
+  /// Copies the executable, or another program. Another process does: programs that start meanwhile would inherit the open
+  /// copy, which then could not be run.
+  static func copy(_ program: String = executable, to path: String) throws {
+    let outcome = try Running("/usr/bin/install", ["-D", "-m", "755", program, path], in: "/").outcome()
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
 
