@@ -28,6 +28,15 @@ public struct Vector: Sendable, Equatable {
     return cblas_dnrm2(blasint(count), elements, 1)
   }
 
+  /// x / |x| and |x|, for steps along x whose square could overflow or vanish; nil where |x| is too small to divide by.
+  public var directionAndNorm: (direction: Vector, norm: Double)? {
+    let norm = norm
+    guard norm.isNormal else { return nil }
+    var direction = self
+    direction *= 1 / norm
+    return (direction, norm)
+  }
+
   /// A vector times a number, to be added to another.
   public struct Scaled {
     let factor: Double

@@ -86,3 +86,12 @@ func productsAreSumsOfProducts(rows: Int, inner: Int, columns: Int) {
   #expect(relativeDifference([Vector([3e300, 4e300]).norm], [5e300]) < 1e-15)
   #expect(relativeDifference([Vector([3e-300, 4e-300]).norm], [5e-300]) < 1e-15)
 }
+
+@Test func directionsDoNotOverflow() throws {
+  for unit in [1, 1e300, 1e-300] {
+    let (direction, norm) = try #require(Vector([3 * unit, 4 * unit]).directionAndNorm)
+    #expect(relativeDifference(direction.elements, [0.6, 0.8]) < 1e-15)
+    #expect(relativeDifference([norm], [5 * unit]) < 1e-15)
+  }
+  #expect(Vector([0, 0]).directionAndNorm == nil && Vector([.leastNonzeroMagnitude, 0]).directionAndNorm == nil)
+}

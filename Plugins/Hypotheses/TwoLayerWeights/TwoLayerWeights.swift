@@ -119,7 +119,7 @@ private struct WeightLearner: InContextLearner {
 
   /// Fits the weights after each prefix, and predicts at `width` inputs, [S, B, n+1, width].
   ///
-  /// - Throws: `LockstepError` with the reason if the method refuses so many weights.
+  /// - Throws: `LockstepError` with the reason if the method refuses that number of weights.
   private func fit(
     to prompts: PromptBatch, after prefixes: some Sequence<Int>, width: Int,
     at inputs: (_ prompt: Int, _ t: Int) -> Matrix

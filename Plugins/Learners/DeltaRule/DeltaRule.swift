@@ -75,10 +75,7 @@ public struct DeltaRule: OnlineMethod {
   /// Adds beta error x, whose size may be normal where the square of |x| overflows or vanishes.
   private func addStep(_ error: Double, _ x: Vector, to change: inout Vector) {
     guard step != .fixed else { return change += rate * error * x }
-    let norm = x.norm
-    guard norm.isNormal else { return }
-    var direction = x
-    direction *= 1 / norm
+    guard let (direction, norm) = x.directionAndNorm else { return }
     change += (step == .normalized ? rate / norm : 1 / (1 / (rate * norm) + norm)) * error * direction
   }
 }

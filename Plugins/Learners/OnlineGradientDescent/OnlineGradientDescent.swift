@@ -32,11 +32,8 @@ public struct OnlineGradientDescent: OnlineMethod {
   private func step(_ w: inout Vector, error: Double, gradient: Vector) {
     if let rate {
       w -= rate * error * gradient
-    } else if gradient.norm.isNormal {
-      // The square of the norm could overflow or vanish.
-      var direction = gradient
-      direction *= 1 / gradient.norm
-      w -= error / gradient.norm * direction
+    } else if let (direction, norm) = gradient.directionAndNorm {
+      w -= error / norm * direction
     }
   }
 }

@@ -47,9 +47,7 @@ package struct CausalAttention: Sendable {
   /// Replaces the gradient of the probabilities by that of the scores.
   private func softmaxBackward<Scalar>(_ weights: MatrixView<Scalar>, gradient: MatrixView<Scalar>) {
     weights.requireShape(weights.rows, weights.rows)
-    gradient.requireShape(of: weights)
-    weights.requireContiguous()
-    gradient.requireContiguous()
+    gradient.requireEntries(of: weights)
     let (stride, rows) = (weights.stride, weights.rows)
     switch Scalar.precision {
     case .single:

@@ -8,13 +8,13 @@ public struct FeedForward: Sendable {
   public struct Activations<Scalar: NetworkScalar>: Sendable {
     let slope: MatrixView<Scalar>
     let hidden: MatrixView<Scalar>
-    let savesSlope: Bool
+
+    fileprivate var savesSlope: Bool { hidden.base != slope.base }
 
     /// Buffers for `rows` rows and a hidden layer of `width`, for a backward pass or not.
     public init(rows: Int, hidden width: Int, forBackward: Bool = true) {
       slope = MatrixView(rows: rows, columns: width)
       hidden = forBackward ? MatrixView(rows: rows, columns: width) : slope
-      savesSlope = forBackward
     }
   }
 

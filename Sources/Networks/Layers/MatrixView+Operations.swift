@@ -24,9 +24,7 @@ extension MatrixView {
 
   /// self = self + other.
   public func add(_ other: MatrixView) {
-    requireShape(of: other)
-    requireContiguous()
-    other.requireContiguous()
+    requireEntries(of: other)
     switch Scalar.precision {
     case .single: lockstep_add_f32(other.floats, rows * columns, floats)
     case .double: lockstep_add_f64(other.doubles, rows * columns, doubles)
@@ -35,9 +33,7 @@ extension MatrixView {
 
   /// Multiplies every entry by that of another matrix.
   package func multiplyEntries(by factors: MatrixView) {
-    requireShape(of: factors)
-    requireContiguous()
-    factors.requireContiguous()
+    requireEntries(of: factors)
     switch Scalar.precision {
     case .single: lockstep_multiply_f32(factors.floats, rows * columns, floats)
     case .double: lockstep_multiply_f64(factors.doubles, rows * columns, doubles)

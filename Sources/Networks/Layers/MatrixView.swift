@@ -93,4 +93,11 @@ public struct MatrixView<Scalar: NetworkScalar>: Sendable {
   }
 
   package func requireShape(of other: MatrixView) { requireShape(other.rows, other.columns) }
+
+  /// Requires that both matrices have the same shape and no gaps, for kernels that pair their entries.
+  package func requireEntries(of other: MatrixView) {
+    requireShape(of: other)
+    requireContiguous()
+    other.requireContiguous()
+  }
 }

@@ -58,8 +58,7 @@ enum Gate: Sendable {
     _ values: Parameters<Scalar>, gradients: Parameters<Scalar>, addingTo statesGradient: MatrixView<Scalar>
   ) {
     if case .open = self { return }
-    gradient.requireShape(of: gates)
-    gradient.requireContiguous()
+    gradient.requireEntries(of: gates)
     switch Scalar.precision {
     case .single: lockstep_gate_gradient_f32(gates.floats, gates.rows * gates.columns, gradient.floats)
     case .double: lockstep_gate_gradient_f64(gates.doubles, gates.rows * gates.columns, gradient.doubles)
